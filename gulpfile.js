@@ -1,0 +1,77 @@
+'use strict';
+
+const { spawn } = require('node:child_process');
+const { rm } = require('node:fs/promises');
+const path = require('node:path');
+
+const esbuild = require('esbuild');
+const { dest, parallel, series, src, watch: onChange } = require('gulp');
+
+const { n8n } = require('./package.json');
+
+/** What stands beside the code in the package: icons, codex and output schemas. */
+const ASSETS = ['nodes/**/*.{svg,json}'];
+
+const CODE = ['{nodes,credentials}/**/*.ts'];
+
+/** Removes the last build, so that no file of it can be packed by mistake. */
+async function clean() {
+	await rm('dist', { recursive: true, force: true });
+}
+
+/** Type checks, of what ships and of what tests it. Both remember what they checked before. */
+const typecheck = async () => await run('tsc', ['--project', 'tsconfig.json']);
+const typecheckTests = async () => await run('tsc', ['--project', 'test/tsconfig.json']);
+
+/**
+ * Bundles each node and credential into one readable CommonJS file. n8n installs a verified package without
+ * its dependencies, so what the code imports must be in that file; only n8n itself is left outside.
+ */
+async function bundle() {
+	await esbuild.build({
+		entryPoints: [...n8n.nodes, ...n8n.credentials].map((built) =>
+			built.replace(/^dist\//, '').replace(/\.js$/, '.ts'),
+		),
+		outdir: 'dist',
+		outbase: '.',
+		bundle: true,
+		external: ['n8n-workflow'],
+		format: 'cjs',
+		platform: 'node',
+		target: 'node20',
+		charset: 'utf8',
+		legalComments: 'inline',
+		logLevel: 'warning',
+	});
+}
+
+function assets() {
+	return src(ASSETS, { base: '.', encoding: false }).pipe(dest('dist'));
+}
+
+/** Runs a tool of this project, and fails when it does. */
+async function run(tool, args) {
+	const bin = path.join(__dirname, 'node_modules', '.bin', tool);
+	await new Promise((resolve, reject) => {
+		spawn(bin, args, { stdio: 'inherit', shell: process.platform === 'win32' })
+			.on('error', reject)
+			.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`${tool} found errors`))));
+	});
+}
+
+const build = series(clean, parallel(typecheck, bundle, assets));
+
+/** Builds again whenever a source changes; the types are checked beside it. */
+function watchSources() {
+	onChange(CODE, { ignoreInitial: false }, parallel(bundle, typecheck));
+	onChange(ASSETS, { ignoreInitial: false }, assets);
+}
+
+module.exports = {
+	build,
+	clean,
+	typecheck,
+	typecheckTests,
+	watch: watchSources,
+	default: build,
+};

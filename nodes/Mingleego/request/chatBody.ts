@@ -1,0 +1,40 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { flattenFileIds } from './fileIds';
+import { InputProblem } from './inputProblem';
+
+/** The body of a chat request, as the API documents it (https://mingleego.com/api-reference/chat). */
+export interface ChatBody extends IDataObject {
+	assistantId: string;
+	prompt: string;
+	/** Left out where there are none. */
+	fileIds?: string[];
+}
+
+/**
+ * Makes the body that the fields' routing collected into the one that the API documents.
+ *
+ * @param collected what n8n put into the request's body
+ * @throws InputProblem when Assistant ID or Prompt is empty, also where an expression made it so
+ */
+export function chatBodyOf(collected: IDataObject): ChatBody {
+	const body: ChatBody = {
+		assistantId: requiredText(collected.assistantId, 'Assistant ID').trim(),
+		prompt: requiredText(collected.prompt, 'Prompt'),
+	};
+	const fileIds = flattenFileIds(collected.fileIds);
+	return fileIds.length > 0 ? { ...body, fileIds } : body;
+}
+
+/** A field's value as text. An object or a list, which only an expression can give, is sent as JSON. */
+function requiredText(value: unknown, field: string): string {
+	const text =
+		typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
+	if (text.trim() === '') {
+		throw new InputProblem(
+			`${field} is empty`,
+			`Enter the ${field}. If it is an expression, check that it gives a value for this item.`,
+		);
+	}
+	return text;
+}

@@ -1,0 +1,15 @@
+/**
+ * Something in the node's own fields keeps the request from being made. The transport adds the item and
+ * gives it to n8n as a `NodeOperationError`.
+ *
+ * @param message what is wrong, naming the field; shown in n8n also where only a message fits
+ * @param advice what to do about it
+ */
+export class InputProblem extends Error {
+	constructor(
+		message: string,
+		readonly advice: string,
+	) {
+		super(message);
+	}
+}

@@ -1,0 +1,93 @@
+import type {
+	IDataObject,
+	IExecutePaginationFunctions,
+	IHttpRequestOptions,
+	INodeExecutionData,
+} from 'n8n-workflow';
+
+import { binaryFieldsOf } from '../../request/binaryFields';
+import { chatBodyOf } from '../../request/chatBody';
+import { forwardError, wasForwarded } from '../../response/forwarding';
+import { jsonOfReply } from '../../response/jsonReply';
+import { itemContextOf } from '../../transport/itemContext';
+import { itemError } from '../../transport/itemError';
+import { itemTrip, type Plan } from '../../transport/itemTrip';
+import { attachment } from './attachments';
+import { generatedFile } from './generatedFile';
+
+/**
+ * One chat of an item: its attachments first, then the request, then what is made of the reply. Chat and Chat
+ * Stream differ only in the request's address and in how its answer is read.
+ */
+const chat: Plan = function (request, errands) {
+	const body = chatBodyOf((request.options.body ?? {}) as IDataObject);
+	request.options.body = body;
+	const context = itemContextOf(this);
+	const options = this.getNodeParameter('options', {}) as IDataObject;
+	const shared = {
+		...request.options,
+		url: '',
+		headers: {},
+		body: undefined,
+	} as IHttpRequestOptions;
+
+	const fields = options.attachments
+		? binaryFieldsOf(this, options.attachments, 'Attachments')
+		: undefined;
+
+	return [
+		async () => {
+			const fileIds = body.fileIds ?? [];
+			for (const field of fields ?? []) {
+				fileIds.push(await errands.do(attachment(this, field, shared)));
+			}
+			if (fileIds.length > 0) body.fileIds = fileIds;
+
+			const [item] = await errands
+				.do({
+					send: async () => await this.makeRoutingRequest(request),
+					// Somebody has read the start of a reply that was forwarded live; a second one would not fit it.
+					seen: () => wasForwarded(context),
+				})
+				.catch(async (failure: unknown) => {
+					if (!wasForwarded(context)) return await Promise.reject(failure);
+					const error = await itemError(this, failure, errands.attempts);
+					// When the node fails with it, n8n itself tells those who read along, but only its description.
+					if (this.continueOnFail()) await forwardError(context, error.message);
+					else error.description = [error.message, error.description].join('\n');
+					return await Promise.reject(error);
+				});
+			if (fields) item.json.fileIds = fileIds;
+			if (options.parseJson) item.json.json = jsonOfReply(String(item.json.text));
+			if (options.downloadGeneratedFile && item.json.fileUrl) {
+				const download = generatedFile(this, String(item.json.fileUrl), shared);
+				const name = String(options.outputBinaryPropertyName ?? '').trim() || 'data';
+				return await errands.do(download).then(
+					(file) => [{ ...item, binary: { [name]: file } }],
+					async (failure) => await withoutFile(this, item, failure, errands.attempts),
+				);
+			}
+			return [item];
+		},
+	];
+};
+
+/** The reply is there, its file is not: the error says so and carries the text, for it was paid for. */
+async function withoutFile(
+	hook: IExecutePaginationFunctions,
+	item: INodeExecutionData,
+	failure: unknown,
+	attempts: number,
+): Promise<INodeExecutionData[]> {
+	const error = await itemError(hook, failure, attempts);
+	error.message = `The reply came, but its file could not be fetched. ${error.message}`;
+	error.description = `${error.description ?? ''}\n\nThe reply: ${String(item.json.text)}`.trim();
+	if (!hook.continueOnFail()) throw error;
+	// n8n sends an item to the error branch only if it holds nothing but `error` and `message`.
+	const forBranch = hook.getNode().onError === 'continueErrorOutput';
+	const reply = forBranch ? { message: item.json.text } : item.json;
+	return [{ json: { ...reply, error: error.message } }];
+}
+
+/** The trip of Chat and Chat Stream. */
+export const chatTrip = itemTrip(chat);

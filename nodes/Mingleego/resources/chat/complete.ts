@@ -1,0 +1,24 @@
+import type { INodePropertyOptions } from 'n8n-workflow';
+
+import { readCompletion } from '../../response/readCompletion';
+import { watchAnswer } from '../../transport/watch';
+import { chatTrip } from './chatTrip';
+
+/** Chat: one request, the whole reply at once. */
+export const complete: INodePropertyOptions = {
+	name: 'Chat',
+	value: 'complete',
+	action: 'Chat with an assistant',
+	description: 'Send a prompt to an assistant and get its reply',
+	routing: {
+		request: {
+			method: 'POST',
+			url: '/api/interactions/chat',
+			headers: { Accept: 'application/json' },
+			encoding: 'stream',
+		},
+		send: { paginate: true },
+		operations: { pagination: chatTrip },
+		output: { postReceive: [watchAnswer, readCompletion] },
+	},
+};

@@ -1,0 +1,50 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** The fields of Chat and Chat Stream. Each goes into the body under its own name. */
+export const chatFields: INodeProperties[] = [
+	{
+		displayName: 'Assistant ID',
+		name: 'assistantId',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. 665f1c2ab9d3e80012a4c7f1',
+		description: 'The ID of the assistant that answers. Copy it from the assistant in Mingleego.',
+		displayOptions: { show: { resource: ['chat'] } },
+		routing: { send: { type: 'body', property: 'assistantId' } },
+	},
+	{
+		displayName: 'Prompt',
+		name: 'prompt',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		required: true,
+		default: '',
+		placeholder: 'e.g. Summarize the attached contract in five sentences',
+		description: 'What to ask the assistant',
+		displayOptions: { show: { resource: ['chat'] } },
+		routing: { send: { type: 'body', property: 'prompt' } },
+	},
+	{
+		displayName: 'File IDs',
+		name: 'fileIds',
+		type: 'string',
+		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add File ID' },
+		default: [],
+		placeholder: 'e.g. input_1764951853973_it_services.pdf',
+		description:
+			'Files for the assistant to read, by the IDs that Upload File returned. An entry can be an expression that gives one ID or a list of IDs.',
+		displayOptions: { show: { resource: ['chat'] } },
+		routing: { send: { type: 'body', property: 'fileIds' } },
+	},
+	{
+		displayName:
+			'Attachments are uploaded first. The assistant reads them after the files in File IDs.',
+		name: 'attachmentsNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: {
+			show: { resource: ['chat'], '/options.attachments': [{ _cnd: { exists: true } }] },
+		},
+	},
+];

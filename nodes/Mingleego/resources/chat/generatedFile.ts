@@ -1,0 +1,75 @@
+import type {
+	IBinaryData,
+	IExecutePaginationFunctions,
+	IHttpRequestOptions,
+	IN8nHttpFullResponse,
+} from 'n8n-workflow';
+
+import { baseUrlOf } from '../../../../credentials/MingleegoApi.credentials';
+import { fileNameOf } from '../../response/fileName';
+import { assertAccepted } from '../../response/httpAnswer';
+import { ServiceFailure } from '../../response/serviceFailure';
+import { sendDirect } from '../../transport/direct';
+import type { Errand } from '../../transport/errands';
+import { itemContextOf } from '../../transport/itemContext';
+import { watchFile, type Readable } from '../../transport/watch';
+
+/** As browsers and fetch allow (https://fetch.spec.whatwg.org/#http-redirect-fetch) is 20; a file needs one or two. */
+const MOST_REDIRECTS = 5;
+
+/**
+ * The download of the file that an assistant made, as an errand: it is streamed into n8n's storage.
+ *
+ * @param hook the item's context
+ * @param fileUrl the reply's `fileUrl`; one without a host is on the service's own
+ * @param options what the item's requests have in common, such as proxy and timeout
+ */
+export function generatedFile(
+	hook: IExecutePaginationFunctions,
+	fileUrl: string,
+	options: IHttpRequestOptions,
+): Errand<IBinaryData> {
+	return {
+		send: async () => {
+			const { answer, url } = await fetched(hook, fileUrl, options);
+			const name = fileNameOf(answer.headers['content-disposition'], url);
+			const type = String(answer.headers['content-type'] ?? '')
+				.split(';')[0]
+				.trim();
+			// Without a type of its own n8n tells the type by the name.
+			const known = type !== '' && type !== 'application/octet-stream' ? type : undefined;
+			return await hook.helpers.prepareBinaryData(
+				watchFile(itemContextOf(hook), answer.body as Readable),
+				name,
+				known,
+			);
+		},
+	};
+}
+
+/** Follows redirects one by one: a file on the service's own host often lies elsewhere, where the key must not go. */
+async function fetched(
+	hook: IExecutePaginationFunctions,
+	fileUrl: string,
+	options: IHttpRequestOptions,
+): Promise<{ answer: IN8nHttpFullResponse; url: string }> {
+	const home = new URL(baseUrlOf(await hook.getCredentials('mingleegoApi')));
+	let url = webAddress(fileUrl, home.href);
+	for (let hops = 0; hops <= MOST_REDIRECTS; hops += 1) {
+		const request: IHttpRequestOptions = { ...options, method: 'GET', url: url.href };
+		const answer = await sendDirect(hook, request, url.origin === home.origin);
+		const { location } = answer.headers;
+		if (answer.statusCode < 300 || answer.statusCode >= 400 || typeof location !== 'string') {
+			await assertAccepted(answer);
+			return { answer, url: url.href };
+		}
+		url = webAddress(location, url.href);
+	}
+	throw new ServiceFailure(`The file at ${fileUrl} is redirected without an end`);
+}
+
+function webAddress(address: string, base: string): URL {
+	const url = URL.canParse(address, base) ? new URL(address, base) : undefined;
+	if (url?.protocol === 'https:' || url?.protocol === 'http:') return url;
+	throw new ServiceFailure(`The reply's fileUrl is no web address: ${address}`);
+}

@@ -1,0 +1,69 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+const forChat = { show: { '/resource': ['chat'] } };
+
+/** What every operation can be told beside its fields. */
+export const options: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: [
+		{
+			displayName: 'Attachments',
+			name: 'attachments',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. data, attachment_0',
+			description:
+				'Binary fields of the item to upload before the chat, for the assistant to read. Several names are separated by commas; * attaches all files of the item. Their IDs come behind those in File IDs, and all of them are in the output.',
+			displayOptions: forChat,
+		},
+		{
+			displayName: 'Download Generated File',
+			name: 'downloadGeneratedFile',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to put the file that the assistant made, if it made one, into the output',
+			displayOptions: forChat,
+		},
+		{
+			displayName: 'Max Concurrent Requests',
+			name: 'maxConcurrency',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 50,
+			description:
+				'The most requests that are under way at once. A run starts with a few, sends more while Mingleego keeps up, and fewer when it pushes back.',
+		},
+		{
+			displayName: 'Max Retries',
+			name: 'maxRetries',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: 3,
+			description:
+				'How often a request that failed for a passing reason is sent again: a lost connection, a stream that was cut, or status 408, 500, 502, 503 or 504. Waiting for a rate limit (429) does not count.',
+		},
+		{
+			displayName: 'Parse JSON Reply',
+			name: 'parseJson',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to read the reply as JSON and add the parsed value to the output. The JSON may be the whole reply or a fenced block in it.',
+			displayOptions: forChat,
+		},
+		{
+			displayName: 'Put Output File in Field',
+			name: 'outputBinaryPropertyName',
+			type: 'string',
+			default: 'data',
+			placeholder: 'e.g. data',
+			hint: 'The name of the output binary field to put the file in',
+			displayOptions: { show: { '/resource': ['chat'], downloadGeneratedFile: [true] } },
+		},
+	],
+};

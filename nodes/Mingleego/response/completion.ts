@@ -1,0 +1,89 @@
+import { notTheService } from './httpAnswer';
+import { ServiceFailure } from './serviceFailure';
+import { isWebPage, wordsOf, wordsOfValue } from './words';
+
+/** What an assistant replied: its text, and the URL of a file that it made, if it made one. */
+export interface Completion {
+	text: string;
+	fileUrl: string | null;
+}
+
+/**
+ * Reads the JSON reply that the chat endpoint documents
+ * (https://mingleego.com/api-reference/chat).
+ *
+ * @param body the reply's body
+ * @throws ServiceFailure when it is no such reply, or one that reports an error
+ */
+export function parseCompletion(body: string): Completion {
+	const reply = objectOf(body);
+	if (reply === undefined) throw notAReply(body);
+	const failure = errorIn(reply);
+	if (failure !== undefined) throw reported(failure);
+	if (typeof reply.text !== 'string') throw notAReply(body);
+	return { text: reply.text, fileUrl: fileUrlOf(reply.fileUrl) };
+}
+
+/** The URL of the file that the assistant made, or null. */
+export function fileUrlOf(value: unknown): string | null {
+	return typeof value === 'string' && value.trim() !== '' ? value : null;
+}
+
+/** The error that a payload reports: a non-empty `error`. */
+export function errorIn(payload: Record<string, unknown>): unknown {
+	const { error } = payload;
+	return error === null || error === false || error === '' ? undefined : error;
+}
+
+/**
+ * The failure that the service reports inside an answer it calls a success.
+ *
+ * @param error the value it gives as the error
+ */
+export function reported(error: unknown): ServiceFailure {
+	const words = wordsOfValue(error);
+	return new ServiceFailure(
+		words
+			? `Mingleego reported an error: ${words}`
+			: 'Mingleego reported an error and did not say which',
+		{ advice: 'Check the Assistant ID, the Prompt and the File IDs, or try again later.' },
+	);
+}
+
+/** A text as a JSON object, if it is one. */
+export function objectOf(text: string): Record<string, unknown> | undefined {
+	if (!/^\s*\{/.test(text)) return undefined;
+	try {
+		return JSON.parse(text) as Record<string, unknown>;
+	} catch {
+		return undefined;
+	}
+}
+
+/** What a JSON string stands for, if the text is one. */
+export function quotedText(text: string): string | undefined {
+	if (text.length < 2 || !text.startsWith('"') || !text.endsWith('"')) return undefined;
+	try {
+		return JSON.parse(text) as string;
+	} catch {
+		// Quoted, but no JSON: text that has quotation marks.
+		return undefined;
+	}
+}
+
+function notAReply(body: string): ServiceFailure {
+	if (body.trim() === '') {
+		return new ServiceFailure('Mingleego answered with nothing', {
+			advice: 'Try again. If it stays so, check the assistant in Mingleego.',
+		});
+	}
+	const words = wordsOf(body);
+	return new ServiceFailure(
+		`The answer is not a reply of the Mingleego API${words ? `: ${words}` : ''}`,
+		{
+			advice: isWebPage(body)
+				? notTheService()
+				: 'Check the Base URL in the Mingleego credential: another service may be answering.',
+		},
+	);
+}

@@ -1,0 +1,118 @@
+import type { IN8nHttpFullResponse } from 'n8n-workflow';
+
+import { ServiceFailure } from './serviceFailure';
+import { utf8Reader } from './utf8';
+import { isWebPage, wordsOf } from './words';
+
+/** How much of a refusal is read, in bytes: its words stand at the start, and its end may never come. */
+const REFUSAL_SIZE = 64 * 1024;
+
+const PHRASES: Record<number, string> = {
+	400: 'Bad Request',
+	401: 'Unauthorized',
+	403: 'Forbidden',
+	404: 'Not Found',
+	405: 'Method Not Allowed',
+	408: 'Request Timeout',
+	413: 'Content Too Large',
+	415: 'Unsupported Media Type',
+	422: 'Unprocessable Content',
+	429: 'Too Many Requests',
+	500: 'Internal Server Error',
+	502: 'Bad Gateway',
+	503: 'Service Unavailable',
+	504: 'Gateway Timeout',
+};
+
+const ADVICE: Record<number, string> = {
+	400: 'Check the Assistant ID, the Prompt and the File IDs. A file ID is valid for the account that uploaded the file.',
+	401: 'Check the API key in the Mingleego credential. You find your keys in Mingleego under Settings > API Keys.',
+	403: 'The API key may not do this. Check that it belongs to the account that owns the assistant and the files.',
+	404: 'Check the Assistant ID, and the Base URL in the Mingleego credential.',
+	408: 'The service gave up waiting for the request. Try again, or send a smaller file.',
+	413: 'The file or the prompt is larger than the service accepts. Send a smaller one.',
+	415: 'The service does not accept this type of file.',
+	429: 'The service limits how many requests it takes. Wait a while, or send fewer items at a time.',
+	500: 'Something went wrong inside Mingleego. Try again later, and tell their support if it stays.',
+	502: 'Mingleego cannot be reached behind its gateway at the moment. Try again later.',
+	503: 'Mingleego is overloaded or under maintenance. Try again later.',
+	504: 'Mingleego took too long to answer. Try again, use Chat Stream, or ask for less at once.',
+};
+
+/**
+ * The body of an answer that the service accepted (2xx), as text.
+ *
+ * @throws ServiceFailure for any other status, with the service's own words, and for bytes that are no text; what
+ *   the stream throws when it breaks
+ */
+export async function acceptedText(response: IN8nHttpFullResponse): Promise<string> {
+	await assertAccepted(response);
+	if (!isStream(response.body)) return wholeOf(response.body);
+	const reader = utf8Reader();
+	let text = '';
+	for await (const chunk of response.body) text += reader.next(chunk);
+	return text + reader.end();
+}
+
+/**
+ * Lets an answer with a status of 2xx through.
+ *
+ * @throws ServiceFailure for any other status, with the service's own words, the status and what to do
+ */
+export async function assertAccepted(response: IN8nHttpFullResponse): Promise<void> {
+	const { statusCode: status, headers } = response;
+	if (status >= 200 && status < 300) return;
+	if (status >= 300 && status < 400) throw redirected(status, headers.location);
+
+	const body = await startOf(response.body);
+	const words = wordsOf(body);
+	const phrase = PHRASES[status] ? `${status} ${PHRASES[status]}` : String(status);
+	throw new ServiceFailure(`Mingleego answered ${phrase}${words ? `: ${words}` : ''}`, {
+		status,
+		headers,
+		advice: isWebPage(body) && status < 500 ? notTheService() : ADVICE[status],
+	});
+}
+
+function redirected(status: number, location: unknown): ServiceFailure {
+	const target = typeof location === 'string' ? location : 'another address';
+	return new ServiceFailure(`Mingleego answered ${status} and sends the request on to ${target}`, {
+		status,
+		advice:
+			'The API key is sent to no other address. If this is where Mingleego lives, enter it as the Base URL in the credential.',
+	});
+}
+
+/** Advice for an answer that cannot come from the API. */
+export function notTheService(): string {
+	return 'A web page answered instead of the API. Check the Base URL in the Mingleego credential, and any proxy or login page in between.';
+}
+
+/** The start of a refusal's body as text; what cannot be read of it is left out, for its status says enough. */
+async function startOf(body: IN8nHttpFullResponse['body']): Promise<string> {
+	if (!isStream(body)) return wholeOf(body);
+	const decoder = new TextDecoder();
+	let text = '';
+	let size = 0;
+	try {
+		for await (const chunk of body) {
+			text += decoder.decode(chunk, { stream: true });
+			size += chunk.length;
+			if (size >= REFUSAL_SIZE) break;
+		}
+	} catch {
+		// The connection ended in the middle of it.
+	}
+	return text + decoder.decode();
+}
+
+/** A body that n8n gives whole: its evaluations answer in the service's place, and with objects too. */
+function wholeOf(body: unknown): string {
+	if (typeof body === 'string') return body;
+	return body === undefined || body === null ? '' : JSON.stringify(body);
+}
+
+/** Whether a body is still to be read. */
+export function isStream(body: unknown): body is AsyncIterable<Uint8Array> {
+	return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+}

@@ -1,0 +1,121 @@
+import type { IExecutePaginationFunctions } from 'n8n-workflow';
+
+import { itemContextOf } from './itemContext';
+import { LONGEST_WAIT, Patience } from './patience';
+import { pause } from './pause';
+import { backoff, verdictOn } from './retries';
+import type { Run } from './run';
+import type { Turn } from './turns';
+import { sendWatched } from './watch';
+
+/** A request that is made for an item. It may be sent more than once. */
+export interface Errand<T> {
+	/** Makes it ready. Called once, when its turn has come, so that no file is open before. */
+	prepare?(): Promise<void>;
+	/** Sends it and reads its answer. */
+	send(): Promise<T>;
+	/** What kept it from being sent whole, if it was something on this side. */
+	problem?(): Error | undefined;
+	/** Whether it must not be sent again, because somebody has seen a part of its answer. */
+	seen?(): boolean;
+	/** Called after each attempt, however it ended. */
+	release?(): void;
+}
+
+/** Of an attempt that failed: whether the errand is tried again, and after how many milliseconds. */
+interface Next {
+	again: boolean;
+	wait: number;
+}
+
+const FINAL: Next = { again: false, wait: 0 };
+
+/** How far one errand has come. */
+interface Course {
+	retries: number;
+	patience: Patience;
+	ready: boolean;
+}
+
+/** The errands of one item: each waits for its turn, is sent, and is sent again where that makes sense. */
+export class Errands {
+	/** How often the last errand was sent. */
+	attempts = 0;
+
+	/**
+	 * @param hook the item's context, as n8n hands it to the hook
+	 * @param timeout milliseconds that an answer may pause
+	 * @param run what the item shares with the others
+	 */
+	constructor(
+		private readonly hook: IExecutePaginationFunctions,
+		private readonly timeout: number,
+		private readonly run: Run,
+	) {}
+
+	/**
+	 * Does one errand.
+	 *
+	 * @returns what its `send` gives
+	 * @throws what its last attempt threw; `attempts` says how many there were
+	 */
+	async do<T>(errand: Errand<T>): Promise<T> {
+		this.attempts = 0;
+		const course: Course = { retries: 0, patience: new Patience(), ready: false };
+		for (;;) {
+			const turn = await this.run.turns.take(this.attempts > 0);
+			let failure: unknown;
+			let next = FINAL;
+			try {
+				if (this.run.signal?.aborted) throw new Error('The execution was stopped');
+				if (!course.ready) await errand.prepare?.();
+				course.ready = true;
+				this.attempts += 1;
+				const result = await this.sendOnce(errand);
+				this.run.lastSuccess = Date.now();
+				turn.kept();
+				return result;
+			} catch (thrown) {
+				failure = errand.problem?.() ?? thrown;
+				if (!errand.seen?.()) next = this.judge(failure, course, turn);
+			} finally {
+				errand.release?.();
+				turn.end();
+			}
+			if (!next.again) throw failure;
+			await pause(next.wait, this.run.signal);
+		}
+	}
+
+	private async sendOnce<T>(errand: Errand<T>): Promise<T> {
+		const context = itemContextOf(this.hook);
+		return await sendWatched(
+			context,
+			this.run.signal,
+			this.timeout,
+			async () => await errand.send(),
+		);
+	}
+
+	/** What follows a failure; the run is told what the service asks of it. */
+	private judge(failure: unknown, course: Course, turn: Turn): Next {
+		const { run } = this;
+		if (run.signal?.aborted) return FINAL;
+
+		const { passing, limited, crowded, retryAfter } = verdictOn(failure);
+		if (!passing) {
+			turn.kept();
+			return FINAL;
+		}
+		// A longer wait than this is not waited for by anyone.
+		if (retryAfter !== undefined && retryAfter > LONGEST_WAIT) return FINAL;
+
+		if (!limited) course.retries += 1;
+		const wait = limited
+			? course.patience.next(run.lastSuccess, retryAfter)
+			: backoff(course.retries);
+		if (crowded || retryAfter !== undefined) turn.pushedBack(limited, retryAfter, wait ?? 0);
+		if (wait === undefined || run.maxRetries === 0 || course.retries > run.maxRetries) return FINAL;
+		return { again: true, wait };
+	}
+}

@@ -1,0 +1,60 @@
+import type {
+	DeclarativeRestApiSettings,
+	IExecutePaginationFunctions,
+	INodeExecutionData,
+} from 'n8n-workflow';
+
+import { Errands } from './errands';
+import { itemError } from './itemError';
+import { runOf } from './run';
+
+/** A part of an item's work that gives items of its own, and may fail without the others. */
+export type Part = () => Promise<INodeExecutionData[]>;
+
+/** Says what is done for one item. What it throws counts as the item's error. */
+export type Plan = (
+	this: IExecutePaginationFunctions,
+	request: DeclarativeRestApiSettings.ResultOptions,
+	errands: Errands,
+) => Part[];
+
+/**
+ * One item's trip to the service and back, as a function for the routing's `pagination`.
+ *
+ * That is the one place of a declarative node that sees an item from before its request until after its
+ * answer. Errors become items here, in the form in which n8n keeps the input's data on the error branch: with
+ * `pairedItem`, and the message in `json`. What n8n makes of an error by itself has neither (measured on 2.40:
+ * the branch gets the message alone).
+ *
+ * @param plan the item's work
+ */
+export function itemTrip(plan: Plan) {
+	return async function (
+		this: IExecutePaginationFunctions,
+		request: DeclarativeRestApiSettings.ResultOptions,
+	): Promise<INodeExecutionData[]> {
+		const pairedItem = { item: this.getItemIndex() };
+		let errands: Errands | undefined;
+
+		const itemsOf = async (part: Part): Promise<INodeExecutionData[]> => {
+			try {
+				return (await part()).map((item) => ({ ...item, pairedItem }));
+			} catch (failure) {
+				const error = await itemError(this, failure, errands?.attempts ?? 0);
+				if (this.continueOnFail()) return [{ json: { error: error.message }, pairedItem }];
+				throw error;
+			}
+		};
+
+		let parts: Part[] = [];
+		const planned = await itemsOf(async () => {
+			errands = new Errands(this, request.options.timeout ?? 300_000, runOf(this));
+			parts = plan.call(this, request, errands);
+			return [];
+		});
+		// One after the other: an item's own parts do not compete for turns with those of items before it.
+		const items = [planned];
+		for (const part of parts) items.push(await itemsOf(part));
+		return items.flat();
+	};
+}

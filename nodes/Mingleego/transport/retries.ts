@@ -1,0 +1,68 @@
+import { InputProblem } from '../request/inputProblem';
+import { ServiceFailure } from '../response/serviceFailure';
+import { connectionTrouble } from './connectionTrouble';
+import { retryAfterOf } from './retryAfter';
+
+/** The statuses after which the same request may well succeed (RFC 9110, 15.5.9, 15.6; RFC 6585, 4). */
+const PASSING = new Set([408, 429, 500, 502, 503, 504]);
+
+/** Errors of a connection that was refused or lost. One that took too long is not among them: it would take as long again. */
+const LOST = new Set([
+	'ECONNREFUSED',
+	'ECONNRESET',
+	'EPIPE',
+	'EAI_AGAIN',
+	'EHOSTUNREACH',
+	'ENETUNREACH',
+]);
+
+/** Milliseconds before the first retry at the most; doubled for each further one up to the second figure. */
+const FIRST_DELAY = 500;
+const LONGEST_DELAY = 20_000;
+
+/** What a failure means for the item's next attempt. */
+export interface Verdict {
+	/** Whether another attempt makes sense at all. */
+	passing: boolean;
+	/** 429: the service asks to wait, which does not count as an attempt. */
+	limited: boolean;
+	/** 429 or 503: there may be too many at once. */
+	crowded: boolean;
+	/** Milliseconds that the service asks everyone to wait. */
+	retryAfter?: number;
+}
+
+/**
+ * Reads what a failure means for the next attempt.
+ *
+ * @param failure what the attempt threw
+ */
+export function verdictOn(failure: unknown): Verdict {
+	if (failure instanceof ServiceFailure) {
+		const { status, cut, headers } = failure;
+		const passing = cut === true || (status !== undefined && PASSING.has(status));
+		return {
+			passing,
+			limited: status === 429,
+			crowded: status === 429 || status === 503,
+			// 413 may carry the header too; only where a retry makes sense does it speak to the run.
+			retryAfter: passing ? retryAfterOf(headers) : undefined,
+		};
+	}
+	const httpCode =
+		failure instanceof InputProblem ? undefined : connectionTrouble(failure).httpCode;
+	const passing = httpCode !== undefined && LOST.has(httpCode);
+	return { passing, limited: false, crowded: false };
+}
+
+/**
+ * How long to wait before a retry: exponential backoff with full jitter, so that requests that failed together
+ * do not come back together (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
+ *
+ * @param retry 1 for the first one
+ * @param random from 0 to 1
+ * @returns milliseconds
+ */
+export function backoff(retry: number, random = Math.random()): number {
+	return random * Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (retry - 1));
+}

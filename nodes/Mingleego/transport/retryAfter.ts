@@ -1,0 +1,28 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** All three forms of an HTTP date begin with the day of the week (RFC 9110, 5.6.7). */
+const HTTP_DATE = /^\s*(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)/i;
+
+/**
+ * How long an answer asks to wait.
+ *
+ * @param headers an answer's headers, their names in lower case: `retry-after-ms` (milliseconds, which some AI
+ *   services send) wins over `retry-after` (seconds or an HTTP date; RFC 9110, 10.2.3)
+ * @param now milliseconds since 1970
+ * @returns milliseconds, 0 for a date that is past; undefined where nothing is asked, or nothing that can be read
+ */
+export function retryAfterOf(headers: IDataObject = {}, now = Date.now()): number | undefined {
+	const exact = numberOf(headers['retry-after-ms']);
+	if (exact !== undefined) return exact;
+
+	const value = headers['retry-after'];
+	const seconds = numberOf(value);
+	if (seconds !== undefined) return seconds * 1000;
+	const date = typeof value === 'string' && HTTP_DATE.test(value) ? Date.parse(value) : NaN;
+	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+function numberOf(value: unknown): number | undefined {
+	const text = typeof value === 'number' ? String(value) : value;
+	return typeof text === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(text) ? Number(text) : undefined;
+}

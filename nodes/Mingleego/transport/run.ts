@@ -1,0 +1,54 @@
+import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
+
+import { InputProblem } from '../request/inputProblem';
+import { Turns } from './turns';
+
+/** What the items of one run of the node share. */
+export interface Run {
+	turns: Turns;
+	/** How often a failed request is sent again. */
+	maxRetries: number;
+	/** Aborts when the execution is stopped. */
+	signal?: AbortSignal;
+	/** When a request last came through, or the run began, in milliseconds since 1970. */
+	lastSuccess: number;
+}
+
+/** n8n gives all items of a run one object, and drops it with the run. */
+const runs = new WeakMap<object, Run>();
+
+/**
+ * The run that an item belongs to. Its options are read once, from the first item that asks: they belong to the
+ * run, and reading them for each item would cost each item.
+ *
+ * @param context the item's context
+ * @throws InputProblem when an option is no number that makes sense
+ */
+export function runOf(context: IExecuteSingleFunctions): Run {
+	const key = context.getExecuteData();
+	const known = runs.get(key);
+	if (known) return known;
+
+	const options = context.getNodeParameter('options', {}) as IDataObject;
+	const signal = context.getExecutionCancelSignal();
+	const run: Run = {
+		turns: new Turns(
+			wholeNumber(options.maxConcurrency ?? 50, 1, 'Max Concurrent Requests'),
+			signal,
+		),
+		maxRetries: wholeNumber(options.maxRetries ?? 3, 0, 'Max Retries'),
+		signal,
+		lastSuccess: Date.now(),
+	};
+	runs.set(key, run);
+	return run;
+}
+
+function wholeNumber(value: unknown, least: number, field: string): number {
+	const number = Number(value);
+	if (Number.isInteger(number) && number >= least) return number;
+	throw new InputProblem(
+		`${field} is ${JSON.stringify(value)}`,
+		`Enter a whole number from ${least} up.`,
+	);
+}

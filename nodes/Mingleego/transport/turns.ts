@@ -1,0 +1,216 @@
+import { pause } from './pause';
+
+/** How many requests a run starts with. */
+const FEW = 5;
+
+/** While no answer has come, the run widens this often, in milliseconds: a slow service is used fully too. */
+const WIDEN_EVERY = 100;
+
+/** Of the last answers, the share of 503 from which they mean "too many" and not a fault here and there. */
+const CROWDED = 0.25;
+
+/** The share of what the service was seen to serve at once that the run keeps to: it sees a request end later than we do. */
+const MARGIN = 0.9;
+
+/** How soon the run tries to be wider after it was pushed back, and the longest it waits with that, in milliseconds. */
+const PROBE_FIRST = 2_000;
+const PROBE_LAST = 60_000;
+
+/** One request's permission to be under way. */
+export interface Turn {
+	/** The service answered it well, or with a refusal that has nothing to do with how many there are. */
+	kept(): void;
+	/**
+	 * The service pushed back.
+	 *
+	 * @param limited it said so (429); else it may also be a fault (503)
+	 * @param retryAfter milliseconds for which it asks everyone to wait, if it does
+	 * @param pauseFor milliseconds for which everyone waits when it asks for nothing and lets nobody through
+	 */
+	pushedBack(limited: boolean, retryAfter: number | undefined, pauseFor: number): void;
+	/** Over. The next one may go. */
+	end(): void;
+}
+
+/**
+ * How many requests of one run are under way at once.
+ *
+ * A run starts with a few. Each good answer lets one more go, so that the number doubles with each round, and
+ * while answers are slow it doubles by time. When the service pushes back, the run falls back to somewhat less than
+ * it was seen to serve at once, stays there, and tries a little more only after a while, which gets longer each
+ * time that it fails. A `Retry-After` holds the whole run.
+ */
+export class Turns {
+	private width: number;
+
+	/** As many as the service is known to take; nothing is known until it pushes back. */
+	private ceiling = Infinity;
+
+	private underWay = 0;
+
+	/** Until then, in milliseconds since 1970, nothing is sent. */
+	private heldUntil = 0;
+
+	/** Those who wait: the ones that had a turn before go first. */
+	private readonly waiting = { again: [] as Array<() => void>, fresh: [] as Array<() => void> };
+
+	private tending = false;
+
+	/** Counts turns, to tell those that were under way when the service began to push back from later ones. */
+	private started = 0;
+
+	private crowd = 0;
+
+	private kepts = 0;
+
+	/** The most that the service was seen to serve at once since it last began to push back. */
+	private served = 0;
+
+	/** A moving share of 429 and 503 among the answers. */
+	private crowding = 0;
+
+	/** Trying to be wider: from what, and how many good answers it has had while it was. */
+	private probe?: { from: number; kepts: number };
+
+	private probeAt = Infinity;
+
+	private probeWait = PROBE_FIRST;
+
+	/**
+	 * @param max the most at once, 1 or more
+	 * @param signal the execution's; when it aborts, whoever waits is let go to find that out
+	 */
+	constructor(
+		private readonly max: number,
+		private readonly signal?: AbortSignal,
+	) {
+		this.width = Math.min(FEW, max);
+	}
+
+	/**
+	 * Waits for a turn.
+	 *
+	 * @param again goes before those who never had one
+	 */
+	async take(again: boolean): Promise<Turn> {
+		const { again: before, fresh } = this.waiting;
+		const nobodyBefore = before.length === 0 && (again || fresh.length === 0);
+		if (nobodyBefore && this.mayStart()) {
+			this.underWay += 1;
+		} else {
+			await new Promise<void>((resolve) => {
+				(again ? before : fresh).push(resolve);
+				void this.tend();
+			});
+		}
+		return this.turn();
+	}
+
+	private turn(): Turn {
+		const number = (this.started += 1);
+		const atOnce = this.underWay;
+		const keptBefore = this.kepts;
+		return {
+			kept: () => {
+				this.kepts += 1;
+				// As many as came through while it was under way were served beside it, or at the most all that were.
+				this.onKept(Math.min(this.kepts - keptBefore, atOnce));
+			},
+			pushedBack: (limited, retryAfter, pauseFor) => {
+				this.onPushback(number, limited, retryAfter, pauseFor);
+			},
+			end: () => {
+				this.underWay -= 1;
+				this.letGo();
+			},
+		};
+	}
+
+	private get anyoneWaits(): boolean {
+		return this.waiting.again.length + this.waiting.fresh.length > 0;
+	}
+
+	private mayStart(): boolean {
+		return this.underWay < Math.floor(this.width) && Date.now() >= this.heldUntil;
+	}
+
+	private letGo(all = false): void {
+		while (this.anyoneWaits && (all || this.mayStart())) {
+			this.underWay += 1;
+			(this.waiting.again.shift() ?? this.waiting.fresh.shift())?.();
+		}
+	}
+
+	/** Looks after those who wait for as long as anyone does: nothing else happens when a pause is over. */
+	private async tend(): Promise<void> {
+		if (this.tending) return;
+		this.tending = true;
+		while (this.anyoneWaits) {
+			const held = this.heldUntil - Date.now();
+			await pause(held > 0 ? held : WIDEN_EVERY, this.signal);
+			if (held <= 0 && this.ceiling === Infinity) this.widen(this.width * 2);
+			this.letGo(this.signal?.aborted);
+		}
+		this.tending = false;
+	}
+
+	private widen(width: number): void {
+		this.width = Math.min(width, this.ceiling, this.max);
+	}
+
+	private onKept(served: number): void {
+		this.crowding *= 0.9;
+		this.served = Math.max(this.served, served);
+		if (this.ceiling !== Infinity) this.raiseCeiling();
+		this.widen(this.width + 1);
+	}
+
+	private raiseCeiling(): void {
+		if (!this.probe) {
+			this.ceiling = Math.max(this.ceiling, this.proven());
+			if (Date.now() >= this.probeAt && this.width >= this.ceiling) {
+				this.probe = { from: this.ceiling, kepts: 0 };
+				this.ceiling = Math.floor(this.ceiling * 1.25) + 1;
+			}
+			return;
+		}
+		if (this.width >= this.ceiling) this.probe.kepts += 1;
+		// Two rounds as wide as that, and nobody was pushed back.
+		if (this.probe.kepts > 2 * this.ceiling) this.endProbe(this.probeWait / 2);
+	}
+
+	private endProbe(wait: number): void {
+		this.probe = undefined;
+		this.probeWait = Math.min(PROBE_LAST, Math.max(PROBE_FIRST, wait));
+		this.probeAt = Date.now() + this.probeWait;
+	}
+
+	private proven(): number {
+		return Math.max(1, Math.floor(this.served * MARGIN));
+	}
+
+	private onPushback(
+		number: number,
+		limited: boolean,
+		retryAfter: number | undefined,
+		pauseFor: number,
+	): void {
+		this.crowding = this.crowding * 0.9 + 0.1;
+		this.hold(retryAfter ?? 0);
+		if (!limited && retryAfter === undefined && this.crowding < CROWDED) return;
+		if (number <= this.crowd) {
+			// One of a crowd that was pushed back together. If none of it came through, more would not either.
+			if (this.served === 0 && retryAfter === undefined) this.hold(pauseFor);
+			return;
+		}
+		this.crowd = this.started;
+		this.ceiling = Math.min(this.ceiling, this.probe?.from ?? this.proven());
+		this.width = Math.min(this.width, this.ceiling);
+		this.served = 0;
+		this.endProbe(this.probeWait * 2);
+	}
+
+	private hold(ms: number): void {
+		this.heldUntil = Math.max(this.heldUntil, Date.now() + ms);
+	}
+}

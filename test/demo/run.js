@@ -1,0 +1,104 @@
+'use strict';
+
+/**
+ * The package's main job, on n8n's engine: runs examples/document-analysis.json and shows each step.
+ * Against the emulator, or against the real service when MINGLEEGO_API_KEY and MINGLEEGO_ASSISTANT_ID are set
+ * (MINGLEEGO_BASE_URL for another address). Ends with 0 only if every document came through.
+ */
+
+const { readdirSync, readFileSync } = require('node:fs');
+const path = require('node:path');
+
+const { startEmulator } = require('../emulator/emulator');
+const { startEngine } = require('../engine/engine');
+const { showDocuments, showStep, showSummary } = require('./show');
+
+const EXAMPLES = path.join(__dirname, '../../examples');
+
+/** The assistant's name in the example workflow, which a user replaces by their own ID. */
+const PLACEHOLDER = 'document-analyst';
+
+async function main() {
+	const service = await serviceToUse();
+	const engine = await startEngine({ filesRoot: path.dirname(EXAMPLES), binaryMode: 'filesystem' });
+	try {
+		const documents = readdirSync(path.join(EXAMPLES, 'documents'));
+		console.log(
+			`n8n-core ${engine.version} runs examples/document-analysis.json against ${service.name}\n`,
+		);
+
+		const started = Date.now();
+		const result = await engine.run({
+			workflow: workflowFor(service.assistantId),
+			credentials: { 'mingleego-example': { type: 'mingleegoApi', data: service.credential } },
+			hooks: { nodeExecuteAfter: showStep },
+		});
+		if (result.status !== 'success') throw failureOf(result.error);
+
+		const uploads = result.items('Upload File').map(({ json }) => json);
+		const replies = result.items('Analyze Document').map(({ json }) => json);
+		const [summary] = result.items('Summarize').map(({ json }) => json);
+		showDocuments(uploads, replies);
+		showSummary(summary);
+
+		const through = replies.filter(({ text }) => typeof text === 'string' && text !== '').length;
+		console.log(
+			`\n${through} of ${documents.length} documents came through in ${Date.now() - started} ms.`,
+		);
+		return through === documents.length && typeof summary?.text === 'string' && summary.text !== '';
+	} finally {
+		await engine.close();
+		await service.close();
+	}
+}
+
+/**
+ * The real service when a key is set, else the emulator.
+ *
+ * @throws {Error} when only one of the two variables is set, or the emulator's port is taken
+ */
+async function serviceToUse() {
+	const { MINGLEEGO_API_KEY: apiKey, MINGLEEGO_ASSISTANT_ID: assistantId } = process.env;
+	const baseUrl = process.env.MINGLEEGO_BASE_URL ?? 'https://mingleego.com';
+	if (apiKey && assistantId) {
+		return { name: baseUrl, assistantId, credential: { apiKey, baseUrl }, close: async () => {} };
+	}
+	if (apiKey || assistantId) {
+		throw new Error(
+			'Set both MINGLEEGO_API_KEY and MINGLEEGO_ASSISTANT_ID for the real service, or neither for the emulator.',
+		);
+	}
+	const emulator = await startEmulator({ port: Number(process.env.PORT ?? 0), chunkDelayMs: 5 });
+	return {
+		name: `the emulator at ${emulator.url}`,
+		assistantId: PLACEHOLDER,
+		credential: { apiKey: emulator.apiKey, baseUrl: emulator.url },
+		close: async () => await emulator.close(),
+	};
+}
+
+/** @param {string} assistantId */
+function workflowFor(assistantId) {
+	const text = readFileSync(path.join(EXAMPLES, 'document-analysis.json'), 'utf8');
+	return JSON.parse(text.replaceAll(JSON.stringify(PLACEHOLDER), JSON.stringify(assistantId)));
+}
+
+/** @param {import('n8n-workflow').ExecutionError | undefined} error */
+function failureOf(error) {
+	const node = error && 'node' in error ? `${error.node?.name}: ` : '';
+	return new Error(
+		[`${node}${error?.message ?? 'The workflow was stopped.'}`, error?.description]
+			.filter(Boolean)
+			.join(' '),
+	);
+}
+
+main().then(
+	(complete) => {
+		process.exitCode = complete ? 0 : 1;
+	},
+	(/** @type {Error} */ error) => {
+		console.error(`The demo did not complete. ${error.message.replace(/\s+/g, ' ')}`);
+		process.exitCode = 1;
+	},
+);

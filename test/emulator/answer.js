@@ -1,0 +1,150 @@
+'use strict';
+
+const { STATUS_CODES } = require('node:http');
+const { pause } = require('./pause');
+
+/** @typedef {import('./behaviour').Behaviour} Behaviour */
+/** @typedef {import('./exchange').Exchange} Exchange */
+
+/**
+ * An answer that is sent in one piece.
+ *
+ * @typedef {object} Answer
+ * @property {number} status
+ * @property {string} contentType '' for none.
+ * @property {string | Buffer} body
+ * @property {Record<string, string>} [headers]
+ */
+
+/**
+ * An answer in JSON.
+ *
+ * @param {number} status
+ * @param {unknown} value Anything JSON can hold.
+ * @returns {Answer}
+ */
+function jsonAnswer(status, value) {
+	return { status, contentType: 'application/json', body: JSON.stringify(value) };
+}
+
+/**
+ * An error in the API's form, `{"error": …}`.
+ *
+ * @param {number} status
+ * @param {string} [message] The status's usual words by default.
+ * @returns {Answer}
+ */
+function errorAnswer(status, message = STATUS_CODES[status] ?? `Status ${status}`) {
+	return jsonAnswer(status, { error: message });
+}
+
+/**
+ * The answer a behaviour asks for without regard to the request.
+ *
+ * @param {Behaviour} behaviour
+ * @param {import('./record').Operation} operation
+ * @returns {Answer | undefined} Undefined when the behaviour leaves the answer to the API.
+ */
+function forcedAnswer({ status, body, redirectTo }, operation) {
+	if (redirectTo !== undefined) {
+		const headers = { location: redirectTo };
+		return { status: status ?? 302, contentType: 'text/plain', body: body ?? '', headers };
+	}
+	if (body !== undefined) {
+		const plain = operation === 'upload' && (status ?? 200) < 300;
+		return { status: status ?? 200, contentType: plain ? 'text/plain' : 'application/json', body };
+	}
+	if (status !== undefined && status >= 300) return errorAnswer(status);
+	return undefined;
+}
+
+/**
+ * Sends an answer that is sent in one piece, after the behaviour's or the usual delay.
+ *
+ * @param {Exchange} exchange
+ * @param {Answer} answer
+ * @param {number} delayMs The usual delay in milliseconds.
+ * @param {Behaviour} [behaviour] Its delay, headers, Content-Type and reset are heeded.
+ * @returns {Promise<void>}
+ * @throws {Error} When the status or a header cannot be sent over HTTP.
+ */
+async function sendAnswer(exchange, answer, delayMs, behaviour = {}) {
+	if (await isOverBeforeAnswer(exchange, delayMs, behaviour)) return;
+	const { req, res } = exchange;
+	const body = Buffer.from(answer.body);
+	// Closing while the client still sends would make the system drop the answer before the client reads it.
+	if (!req.complete) res.setHeader('connection', 'keep-alive');
+	// A 204 or 304 must not announce a length.
+	if (answer.status !== 204 && answer.status !== 304) {
+		res.setHeader('content-length', body.length);
+	}
+	sendHeaders(exchange, answer, behaviour);
+	if (behaviour.reset === 'afterHeaders') {
+		res.write(body.subarray(0, Math.floor(body.length / 2)));
+		await cutWhenFlushed(exchange);
+		return;
+	}
+	res.end(body);
+}
+
+/**
+ * Waits before an answer and destroys the connection where that is asked for.
+ *
+ * @param {Exchange} exchange
+ * @param {number} delayMs The usual delay in milliseconds.
+ * @param {Behaviour} behaviour
+ * @returns {Promise<boolean>} Whether nothing can be answered any more.
+ */
+async function isOverBeforeAnswer(exchange, delayMs, behaviour) {
+	await pause(behaviour.delayMs ?? delayMs, exchange.closed);
+	if (!exchange.closed.aborted && behaviour.reset === 'beforeHeaders') exchange.cut();
+	return exchange.closed.aborted;
+}
+
+/**
+ * Sends an answer's status and headers, ahead of its body.
+ *
+ * @param {Exchange} exchange
+ * @param {{ status: number, contentType: string, headers?: Record<string, string> }} head
+ * @param {Behaviour} behaviour Its headers and Content-Type win.
+ * @throws {Error} When the status or a header cannot be sent over HTTP.
+ */
+function sendHeaders({ res, record }, head, behaviour) {
+	const contentType = behaviour.contentType ?? head.contentType;
+	if (contentType !== '') res.setHeader('content-type', contentType);
+	const retryAfter = behaviour.retryAfter;
+	for (const [name, value] of Object.entries({
+		...head.headers,
+		...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
+		...behaviour.headers,
+	})) {
+		res.setHeader(name, value);
+	}
+	res.writeHead(head.status);
+	res.flushHeaders();
+	record.status = head.status;
+}
+
+/**
+ * Destroys the connection once what was written so far has left the process; the client would not
+ * see it otherwise.
+ *
+ * @param {Exchange} exchange
+ * @returns {Promise<void>}
+ */
+async function cutWhenFlushed(exchange) {
+	do {
+		await pause(1, exchange.closed);
+	} while (!exchange.closed.aborted && exchange.req.socket.writableLength > 0);
+	exchange.cut();
+}
+
+module.exports = {
+	cutWhenFlushed,
+	errorAnswer,
+	forcedAnswer,
+	isOverBeforeAnswer,
+	jsonAnswer,
+	sendAnswer,
+	sendHeaders,
+};

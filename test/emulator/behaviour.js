@@ -1,0 +1,88 @@
+'use strict';
+
+/**
+ * How one request is to be answered otherwise than the API would. Every field is optional; what is
+ * left out stays as the API does it.
+ *
+ * For every request:
+ * @typedef {object} CommonBehaviour
+ * @property {number} [status] HTTP status. From 300 up, and without `body`, the answer is
+ *   `{"error": …}` with words that fit; below 300 it is the ordinary answer under that status.
+ * @property {string | Buffer} [body] Sent exactly as it is.
+ * @property {string} [contentType] The answer's Content-Type; '' leaves the header out.
+ * @property {string | number} [retryAfter] The Retry-After header's value.
+ * @property {Record<string, string | string[]>} [headers] Extra headers; they win over all others.
+ * @property {number} [delayMs] Milliseconds to wait before the answer.
+ * @property {string} [redirectTo] URL for the Location header; the status is 302 unless given.
+ * @property {'beforeHeaders' | 'afterHeaders'} [reset] Destroys the connection: before anything is
+ *   sent, or after the headers (a whole reply has then promised its length and sent half of it).
+ * @property {boolean} [earlyAnswer] Uploads only: answers before the body is read; the status is
+ *   413 unless given.
+ *
+ * For streams only (a number of chunks above what there is means "after all chunks"):
+ * @typedef {object} StreamBehaviour
+ * @property {'object' | 'string' | 'bare' | 'objectWithFileUrl'} [form] A chunk's data:
+ *   `{"text":"…"}` (default), a JSON string, bare text, or `{"text":"…","fileUrl":null}`.
+ * @property {'whole' | 'empty' | 'last' | 'repeatLast' | 'none'} [final] The text of the last event:
+ *   all of it (default), '', the last chunk that was not sent before, the last chunk once more; or
+ *   no such event.
+ * @property {boolean} [done] Ends with `data: [DONE]`.
+ * @property {string[]} [chunks] The exact chunks, instead of the reply's words.
+ * @property {'\n' | '\r\n' | '\r'} [newline] How lines end; '\n' by default.
+ * @property {boolean} [bom] Starts with a byte order mark.
+ * @property {boolean} [comments] Puts comment lines between the events.
+ * @property {boolean} [eventNames] Adds `event:` (chunk, final) and `id:` lines.
+ * @property {boolean} [noLastBlankLine] Leaves out the blank line that ends the last event.
+ * @property {number} [splitEvery] Writes the bytes in pieces of this many bytes.
+ * @property {number} [chunkDelayMs] Milliseconds between two events.
+ * @property {number} [errorEventAfter] After that many chunks, an event named `error`, then the end.
+ * @property {number} [errorPayloadAfter] The same with `{"error":{"message":…}}` and no name.
+ * @property {number} [cutAfter] Destroys the connection after that many chunks.
+ * @property {number} [endAfter] Ends the answer properly after that many chunks, no final event.
+ * @property {number} [stallAfter] Sends nothing more after that many chunks; stays open.
+ * @property {boolean} [json] Answers with plain JSON instead of a stream.
+ * @property {string | Buffer} [raw] The exact bytes of the stream.
+ *
+ * @typedef {CommonBehaviour & StreamBehaviour} Behaviour
+ */
+
+/** @typedef {import('./record').RequestRecord} RequestRecord */
+/** @typedef {(record: RequestRecord) => Behaviour | undefined} Behave */
+
+const NOT_READ_YET = new Error('The upload is not read yet');
+
+/**
+ * Asks for an upload's behaviour before its body is read, so that it can be answered early. A
+ * function that looks at `record.upload` cannot know it by then and must be asked again.
+ *
+ * @param {Behave | undefined} behave The function given to `behave()`.
+ * @param {RequestRecord} record The upload's record; its `upload` is undefined afterwards.
+ * @returns {{ behaviour: Behaviour | undefined, askAgain: boolean }}
+ * @throws Whatever `behave` throws.
+ */
+function askBeforeUpload(behave, record) {
+	if (behave === undefined) return { behaviour: undefined, askAgain: false };
+	// Asking every function twice would break those that count their calls.
+	Object.defineProperty(record, 'upload', {
+		configurable: true,
+		enumerable: true,
+		get() {
+			throw NOT_READ_YET;
+		},
+	});
+	try {
+		return { behaviour: behave(record), askAgain: false };
+	} catch (error) {
+		if (error !== NOT_READ_YET) throw error;
+		return { behaviour: undefined, askAgain: true };
+	} finally {
+		Object.defineProperty(record, 'upload', {
+			configurable: true,
+			enumerable: true,
+			writable: true,
+			value: undefined,
+		});
+	}
+}
+
+module.exports = { askBeforeUpload };

@@ -1,0 +1,21 @@
+'use strict';
+
+const { setTimeout: wait } = require('node:timers/promises');
+
+/**
+ * Waits, but no longer than the connection lasts.
+ *
+ * @param {number} ms Milliseconds; 0 or less returns at once.
+ * @param {AbortSignal} closed Ends the wait.
+ * @returns {Promise<void>} Never rejects.
+ */
+async function pause(ms, closed) {
+	if (!(ms > 0)) return;
+	try {
+		await wait(ms, undefined, { signal: closed });
+	} catch {
+		// Aborted: the caller looks at `closed` itself.
+	}
+}
+
+module.exports = { pause };

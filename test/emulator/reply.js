@@ -1,0 +1,62 @@
+'use strict';
+
+const { createHash } = require('node:crypto');
+
+/** @typedef {{ text: string, fileUrl: string | null }} Reply */
+/** @typedef {import('./fileStore').StoredFile} StoredFile */
+
+/**
+ * Makes up an assistant's reply. The same input gives the same reply.
+ *
+ * @param {object} input
+ * @param {string} input.assistant The assistant's name.
+ * @param {string} input.prompt
+ * @param {StoredFile[]} input.files The files that came with the prompt.
+ * @param {string} input.url The server's URL, for the reply's file.
+ * @param {Map<string, string>} input.replyFiles Gets the reply's file, by name, when the prompt
+ *   contains `[file]`.
+ * @returns {Reply}
+ */
+function composeReply({ assistant, prompt, files, url, replyFiles }) {
+	const count = files.length === 1 ? '1 file' : `${files.length || 'no'} files`;
+	const text = [
+		`Assistant ${assistant} answers your prompt "${firstWords(prompt)}" with ${count}.`,
+		...files.map(describeFile),
+	].join(' ');
+	if (!prompt.includes('[file]')) return { text, fileUrl: null };
+	const name = `reply-${createHash('sha256').update(text).digest('hex').slice(0, 8)}.txt`;
+	replyFiles.set(name, `${text}\n`);
+	return { text, fileUrl: `${url}/files/${name}` };
+}
+
+/**
+ * @param {StoredFile} file
+ * @returns {string}
+ */
+function describeFile(file) {
+	const facts = `${file.fileName} has ${file.size} bytes of type ${file.mimeType}`;
+	if (!isText(file)) return `${facts}.`;
+	// A character cut at the head's end is held back, not shown as a replacement mark.
+	const start = firstWords(new TextDecoder().decode(file.head, { stream: true }));
+	return start === '' ? `${facts}.` : `${facts} and begins with "${start}".`;
+}
+
+/**
+ * @param {StoredFile} file
+ * @returns {boolean}
+ */
+function isText({ fileName, mimeType }) {
+	return /^text\/|[/+](json|csv)$/.test(mimeType) || /\.(txt|json|csv|md)$/i.test(fileName);
+}
+
+/**
+ * @param {string} text
+ * @returns {string} At most eight words and 80 characters; with an ellipsis when there is more.
+ */
+function firstWords(text) {
+	const all = text.trim().replace(/\s+/g, ' ');
+	const start = [...all.split(' ', 8).join(' ').slice(0, 320)].slice(0, 80).join('');
+	return start.length < all.length ? `${start}…` : start;
+}
+
+module.exports = { composeReply };

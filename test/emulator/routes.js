@@ -1,0 +1,50 @@
+'use strict';
+
+const { errorAnswer } = require('./answer');
+
+/** @type {Map<string, import('./record').Operation>} */
+const operations = new Map([
+	['/api/interactions/chat', 'complete'],
+	['/api/interactions/chat/sse', 'stream'],
+	['/api/interactions/chat/file', 'upload'],
+]);
+
+/**
+ * @typedef {{ kind: 'operation', operation: import('./record').Operation }
+ *   | { kind: 'replyFile', name: string }
+ *   | { kind: 'refused', answer: import('./answer').Answer }} Route
+ */
+
+/**
+ * Finds what a request is for. Paths must match exactly, so that a doubled or a trailing slash in a
+ * client's URL shows.
+ *
+ * @param {string} method
+ * @param {string} path The request's path, with or without a query.
+ * @returns {Route}
+ */
+function findRoute(method, path) {
+	const [pathname] = path.split('?', 1);
+	const operation = operations.get(pathname);
+	if (operation !== undefined) {
+		if (method === 'POST') return { kind: 'operation', operation };
+		return { kind: 'refused', answer: methodNotAllowed('POST') };
+	}
+	if (pathname.startsWith('/files/')) {
+		if (method === 'GET' || method === 'HEAD') {
+			return { kind: 'replyFile', name: pathname.slice('/files/'.length) };
+		}
+		return { kind: 'refused', answer: methodNotAllowed('GET, HEAD') };
+	}
+	return { kind: 'refused', answer: errorAnswer(404, `Not found: ${pathname}`) };
+}
+
+/**
+ * @param {string} allowed
+ * @returns {import('./answer').Answer}
+ */
+function methodNotAllowed(allowed) {
+	return { ...errorAnswer(405, `Method not allowed, use ${allowed}`), headers: { allow: allowed } };
+}
+
+module.exports = { findRoute };

@@ -1,0 +1,70 @@
+'use strict';
+
+const { once } = require('node:events');
+const { setImmediate: nextTurn } = require('node:timers/promises');
+const { cutWhenFlushed, isOverBeforeAnswer, sendHeaders } = require('./answer');
+const { buildStream } = require('./eventStream');
+const { pause } = require('./pause');
+
+/** @typedef {import('./exchange').Exchange} Exchange */
+
+/**
+ * Sends a reply as an event stream.
+ *
+ * @param {Exchange} exchange
+ * @param {import('./reply').Reply} reply
+ * @param {{ delayMs: number, chunkDelayMs: number }} usual The usual delays in milliseconds.
+ * @param {import('./behaviour').Behaviour} behaviour
+ * @returns {Promise<void>}
+ * @throws {Error} When the status or a header cannot be sent over HTTP.
+ */
+async function sendStream(exchange, reply, usual, behaviour) {
+	if (await isOverBeforeAnswer(exchange, usual.delayMs, behaviour)) return;
+	const head = {
+		status: behaviour.status ?? 200,
+		contentType: 'text/event-stream',
+		headers: { 'cache-control': 'no-cache' },
+	};
+	sendHeaders(exchange, head, behaviour);
+	if (behaviour.reset === 'afterHeaders') return await cutWhenFlushed(exchange);
+
+	const { pieces, ending } = buildStream(reply, behaviour);
+	const delayMs = behaviour.chunkDelayMs ?? usual.chunkDelayMs;
+	await writePieces(exchange, pieces, delayMs, behaviour.splitEvery);
+	if (ending === 'end') exchange.res.end();
+	if (ending === 'cut') await cutWhenFlushed(exchange);
+}
+
+/**
+ * @param {Exchange} exchange
+ * @param {Buffer[]} pieces
+ * @param {number} delayMs Between two pieces.
+ * @param {number | undefined} splitEvery Bytes.
+ * @returns {Promise<void>}
+ */
+async function writePieces(exchange, pieces, delayMs, splitEvery) {
+	// Without a pause between the events nothing says a write has to end where an event does.
+	const parts = splitEvery && !(delayMs > 0) ? [Buffer.concat(pieces)] : pieces;
+	for (const [index, part] of parts.entries()) {
+		if (index > 0) await pause(delayMs, exchange.closed);
+		await writeSplit(exchange, part, splitEvery || part.length);
+	}
+}
+
+/**
+ * @param {Exchange} exchange
+ * @param {Buffer} bytes
+ * @param {number} splitEvery Bytes.
+ * @returns {Promise<void>}
+ */
+async function writeSplit({ res, closed }, bytes, splitEvery) {
+	for (let start = 0; start < bytes.length; start += splitEvery) {
+		if (start > 0) await nextTurn();
+		if (closed.aborted) return;
+		if (res.write(bytes.subarray(start, start + splitEvery))) continue;
+		// Rejects when the connection closes first; the loop's head sees that.
+		await once(res, 'drain', { signal: closed }).catch(() => {});
+	}
+}
+
+module.exports = { sendStream };

@@ -1,0 +1,25 @@
+'use strict';
+
+/**
+ * Stand-in for n8n's No Operation: gives on what it gets.
+ *
+ * @type {import('n8n-workflow').INodeType}
+ */
+const noOp = {
+	description: {
+		displayName: 'No Operation, do nothing',
+		name: 'noOp',
+		group: ['organization'],
+		version: 1,
+		description: 'No Operation',
+		defaults: { name: 'No Operation, do nothing' },
+		inputs: ['main'],
+		outputs: ['main'],
+		properties: [],
+	},
+	async execute() {
+		return [this.getInputData()];
+	},
+};
+
+module.exports = { noOp };

@@ -1,0 +1,24 @@
+'use strict';
+
+const vm = require('node:vm');
+
+/**
+ * Loads a CommonJS file with Node's own `require`, from a jest test too.
+ *
+ * jest runs test files in a sandbox with globals of its own and a `require` of its own. n8n-core does
+ * not work there as it does in n8n: its dynamic `import('file-type')` is refused, and errors of Node's
+ * core modules are not `instanceof Error`. n8n itself never runs in such a sandbox, so the engine does
+ * not either. In a plain Node process this is an ordinary `require`.
+ *
+ * @param {string} file absolute path of the file
+ * @returns {unknown} the file's exports; in jest they are made of Node's globals, not of the sandbox's
+ * @throws {Error} whatever loading the file throws
+ */
+function requireOutsideSandbox(file) {
+	// jest gives the sandbox a copy of `process`; a script run in Node's own context sees the original.
+	/** @type {NodeJS.Process} */
+	const hostProcess = vm.runInThisContext('process');
+	return hostProcess.getBuiltinModule('node:module').createRequire(file)(file);
+}
+
+module.exports = { requireOutsideSandbox };

@@ -1,0 +1,147 @@
+'use strict';
+
+const { inspect } = require('node:util');
+
+const { oneNode } = require('../engine/workflows');
+const { EXPECTED } = require('./expectations');
+const { API_KEY, startService } = require('./service');
+
+/** @typedef {import('./types').Cell} Cell */
+/** @typedef {import('./types').Observation} Observation */
+
+const ITEMS = 6;
+
+/** What the service says: which attempt of which item it is about, and, as services do, the key it was given. */
+const wordsOf = (/** @type {number} */ item, /** @type {number} */ attempt, key = API_KEY) =>
+	`item ${item}, attempt ${attempt}, key ${key}`;
+
+/**
+ * Runs the node with a few items against a service with the cell's fault, and holds what came of it against what is
+ * expected.
+ *
+ * @param {import('../engine/types').Engine} engine
+ * @param {Cell} cell
+ * @returns {Promise<Observation>}
+ */
+async function runCell(engine, cell) {
+	const service = await startService(cell, wordsOf);
+	try {
+		const result = await engine.run({
+			workflow: oneNode(parametersOf(cell), { onError: 'continueRegularOutput' }),
+			credentials: {
+				1: { type: 'mingleegoApi', data: { apiKey: API_KEY, baseUrl: service.url } },
+			},
+			input: Array.from({ length: ITEMS }, (_, n) => ({
+				json: { n },
+				files: { data: { bytes: Buffer.from(`The file of item ${n}`), fileName: `item ${n}.txt` } },
+			})),
+		});
+		return observe(cell, service, result);
+	} finally {
+		await service.close();
+	}
+}
+
+/**
+ * @param {Cell} cell
+ * @returns {import('n8n-workflow').INodeParameters}
+ */
+function parametersOf({ fault, operation }) {
+	const requestOptions = fault.timeout ? { timeout: fault.timeout } : {};
+	return operation === 'upload'
+		? { resource: 'file', operation, binaryPropertyName: 'data', requestOptions }
+		: {
+				resource: 'chat',
+				operation,
+				assistantId: 'a1',
+				// Beyond ASCII, so that an answer in pieces is cut inside a character too.
+				prompt: '=How far is Köln, item {{ $json.n }}?',
+				requestOptions,
+			};
+}
+
+/**
+ * @param {Cell} cell
+ * @param {Awaited<ReturnType<typeof startService>>} service
+ * @param {import('../engine/types').RunResult} result
+ * @returns {Observation}
+ */
+function observe(cell, service, result) {
+	const { succeeds, requests } = EXPECTED[cell.fault.kind][cell.scope];
+	/** @type {string[]} */
+	const problems = [];
+	const check = (/** @type {boolean} */ holds, /** @type {string} */ problem) => {
+		if (!holds) problems.push(problem);
+	};
+
+	check(result.status === 'success', `the execution ended as ${result.status}`);
+	const items = result.items('Mingleego');
+	check(items.length === ITEMS, `${items.length} items came out`);
+	check(!result.record().includes(API_KEY), 'the execution record holds the key');
+
+	const sent = items.map(({ json }, n) => {
+		// Nobody counts requests that nobody gets; the error says how many there were.
+		if (cell.fault.service !== 'nobody') return service.seen[n]?.requests ?? 0;
+		return Number(/after (\d+) attempts/.exec(String(json.error))?.[1] ?? 1);
+	});
+	items.forEach(({ json, pairedItem }, n) => {
+		const is = (/** @type {string} */ problem) => `item ${n} ${problem}: ${JSON.stringify(json)}`;
+		const { good, early } = service.seen[n] ?? { good: 0, early: false };
+		check(
+			JSON.stringify(pairedItem) === `{"item":${n}}`,
+			is(`is paired with ${inspect(pairedItem)}`),
+		);
+		check(sent[n] === requests, is(`was sent ${sent[n]} times`));
+		check(good === (succeeds ? 1 : 0), is(`was answered well ${good} times`));
+		check(!early, is('was sent again before the service wanted it'));
+		if (succeeds) check(isReply(cell, json, n, service), is('is not the reply'));
+		else check(isError(cell, json, n, service, requests), is('is not the error'));
+	});
+	check(
+		service.emulator.requests.every(({ operation }) => operation === cell.operation),
+		'a request went elsewhere',
+	);
+	return { shown: inWords(items, sent), problems };
+}
+
+/**
+ * @param {Cell} cell
+ * @param {import('n8n-workflow').IDataObject} json
+ * @param {number} n
+ * @param {Awaited<ReturnType<typeof startService>>} service
+ */
+function isReply({ operation }, json, n, { emulator }) {
+	return operation === 'upload'
+		? emulator.files.get(String(json.fileId))?.fileName === `item ${n}.txt`
+		: json.text ===
+				`Assistant a1 answers your prompt "How far is Köln, item ${n}?" with no files.` &&
+				json.fileUrl === null;
+}
+
+/**
+ * @param {Cell} cell
+ * @param {import('n8n-workflow').IDataObject} json
+ * @param {number} n
+ * @param {Awaited<ReturnType<typeof startService>>} service
+ * @param {number} attempts
+ */
+function isError({ fault, operation }, json, n, { url }, attempts) {
+	const says = typeof fault.says === 'string' ? fault.says : fault.says[operation];
+	const begins = says.replace('{words}', wordsOf(n, attempts, '*****')).replace('{url}', url);
+	const ends = `${attempts > 1 ? ` (after ${attempts} attempts)` : ''} [item ${n}]`;
+	const error = String(json.error);
+	return error.startsWith(begins) && error.endsWith(ends);
+}
+
+/**
+ * @param {import('n8n-workflow').INodeExecutionData[]} items
+ * @param {number[]} sent how often each one was sent
+ */
+function inWords(items, sent) {
+	const good = items.filter(({ json }) => !('error' in json)).length;
+	const outcome = good > 0 ? `${good}/${ITEMS} ✓` : `${items.length}/${ITEMS} errors,`;
+	const times = [...new Set(sent)].sort().join(' or ');
+	return `${outcome} ${times} ${times === '1' ? 'request' : 'requests'}`;
+}
+
+module.exports = { runCell };

@@ -1,0 +1,168 @@
+'use strict';
+
+/** The rows of the matrix: what goes wrong, what kind of fault that is, and what the error must say. */
+
+/** @typedef {import('./types').Fault} Fault */
+
+const LOST = 'Could not reach Mingleego: the connection was lost (ECONNRESET)';
+
+/** Shorter than a drip as a whole and longer than each of its pauses; see relay.js. */
+const TIMEOUT = 2_000;
+
+/** Longer than the node lets itself be asked to wait: waiting out its patience would take a minute a cell. */
+const TOO_LONG = 900;
+
+/** Not UTF-8, and with NUL and other control characters: what a broken proxy or a wrong port sends. */
+const GARBAGE = Buffer.from('1f8b0800000000000003fffe00c328f0288cbc0d0a00ed9fbfe28200fb00', 'hex');
+
+/** @type {Array<[status: number, phrase: string, kind: Fault['kind']]>} */
+const STATUSES = [
+	[400, 'Bad Request', 'final'],
+	[401, 'Unauthorized', 'final'],
+	[403, 'Forbidden', 'final'],
+	[404, 'Not Found', 'final'],
+	[408, 'Request Timeout', 'passing'],
+	[413, 'Content Too Large', 'final'],
+	[422, 'Unprocessable Content', 'final'],
+	[429, 'Too Many Requests', 'limit'],
+	[500, 'Internal Server Error', 'passing'],
+	[502, 'Bad Gateway', 'passing'],
+	[503, 'Service Unavailable', 'passing'],
+	[504, 'Gateway Timeout', 'passing'],
+];
+
+/**
+ * The ways to ask for a wait.
+ *
+ * @type {Array<[name: string, header: (seconds: number) => Record<string, string>]>}
+ */
+const WAITS = [
+	['Retry-After in seconds', (seconds) => ({ 'retry-after': String(seconds) })],
+	[
+		'Retry-After as a date',
+		(seconds) => ({ 'retry-after': new Date(Date.now() + seconds * 1000).toUTCString() }),
+	],
+	['retry-after-ms', (seconds) => ({ 'retry-after-ms': String(seconds * 1000) })],
+];
+
+/**
+ * @param {(typeof STATUSES)[number]} status
+ * @param {(typeof WAITS)[number]} [wait]
+ * @returns {Fault}
+ */
+function statusFault([status, phrase, kind], wait) {
+	const [waitName, header] = wait ?? ['', () => ({})];
+	return {
+		name: [`${status} ${phrase}`, waitName].filter(Boolean).join(', '),
+		kind,
+		slow: waitName !== '',
+		behaviour({ words, scope }) {
+			const body = JSON.stringify({ error: { message: words } });
+			if (kind !== 'limit' || scope === 'first') return { status, body, headers: header(1) };
+			const headers = waitName ? header(TOO_LONG) : { 'retry-after': String(TOO_LONG) };
+			return { status, body, headers };
+		},
+		says: `Mingleego answered ${status} ${phrase}: {words}`,
+	};
+}
+
+/** @type {Fault[]} */
+const FAULTS = [
+	...STATUSES.flatMap((status) => [
+		statusFault(status),
+		...(status[0] === 429 || status[0] === 503 ? WAITS : []).map((wait) =>
+			statusFault(status, wait),
+		),
+	]),
+	{
+		name: 'Connection refused',
+		kind: 'passing',
+		service: 'nobody',
+		// A port is closed or it is not: nobody can refuse the first attempt alone.
+		scopes: ['every'],
+		behaviour: () => ({}),
+		says: 'Could not reach Mingleego: the connection was refused (ECONNREFUSED)',
+	},
+	{
+		name: 'Connection reset before the headers',
+		kind: 'passing',
+		behaviour: () => ({ reset: 'beforeHeaders' }),
+		says: LOST,
+	},
+	{
+		// A stream has sent its headers alone by then, the others half of their answer.
+		name: 'Connection reset after the headers',
+		kind: 'passing',
+		behaviour: () => ({ reset: 'afterHeaders' }),
+		says: LOST,
+	},
+	{
+		name: 'Stream cut after two chunks',
+		kind: 'passing',
+		only: ['stream'],
+		behaviour: () => ({ cutAfter: 2 }),
+		says: LOST,
+	},
+	{
+		name: 'Stream ended without its final event',
+		kind: 'passing',
+		only: ['stream'],
+		behaviour: () => ({ endAfter: 2 }),
+		says: 'The stream ended before the reply was complete',
+	},
+	{
+		name: 'No answer within the timeout',
+		kind: 'final',
+		timeout: TIMEOUT,
+		behaviour: () => ({ delayMs: 60_000 }),
+		says: 'Could not reach Mingleego: no answer came in time (ECONNABORTED)',
+	},
+	{
+		name: 'Answer stalls halfway',
+		kind: 'final',
+		service: 'relay',
+		timeout: TIMEOUT,
+		behaviour: () => ({ headers: { 'x-pace': 'stall' } }),
+		says: `Mingleego stopped sending: nothing came for ${TIMEOUT / 1000} seconds`,
+	},
+	{
+		name: 'Slow drip, each pause within the timeout',
+		kind: 'harmless',
+		service: 'relay',
+		timeout: TIMEOUT,
+		behaviour: () => ({ headers: { 'x-pace': 'drip' } }),
+		says: '',
+	},
+	{
+		name: 'Redirect',
+		kind: 'final',
+		// To a place that the service would have on its record.
+		behaviour: ({ url }) => ({ redirectTo: `${url}/elsewhere` }),
+		says: 'Mingleego answered 302 and sends the request on to {url}/elsewhere',
+	},
+	{
+		name: '200 with an HTML page',
+		kind: 'final',
+		behaviour: ({ words }) => ({
+			body: `<!doctype html><html><head><title>Sign in</title></head><body>${words}</body></html>`,
+			contentType: 'text/html',
+		}),
+		says: {
+			complete: 'The answer is not a reply of the Mingleego API: Sign in {words}',
+			stream: 'The answer is not a reply of the Mingleego API: Sign in {words}',
+			upload: 'The answer to the upload is a web page, not a file ID',
+		},
+	},
+	{
+		name: '200 with garbage bytes',
+		kind: 'final',
+		behaviour: () => ({ body: GARBAGE }),
+		says: {
+			complete: 'The answer holds bytes that are no text (invalid UTF-8)',
+			stream: 'The answer holds bytes that are no text (invalid UTF-8)',
+			upload: 'The answer holds bytes that are no text (invalid UTF-8)',
+		},
+	},
+];
+
+module.exports = { FAULTS };

@@ -1,0 +1,55 @@
+'use strict';
+
+/**
+ * `npm run faults`: runs the fault matrix on n8n's engine and prints it as a table. With `--write` the table goes into
+ * docs/reliability.md too. Ends with 0 only if every cell is as it must be.
+ */
+
+const { startEngine } = require('../engine/engine');
+const { writeTable } = require('./document');
+const { CELLS, runMatrix } = require('./matrix');
+const { tableOf } = require('./table');
+
+/** @typedef {import('./types').Cell} Cell */
+
+async function main() {
+	const engine = await startEngine({ binaryMode: 'filesystem' });
+	try {
+		console.log(`${CELLS.length} cells on n8n-core ${engine.version}, about half a minute …\n`);
+		const started = Date.now();
+		/** @type {Map<Cell, string>} */
+		const texts = new Map();
+		/** @type {string[]} */
+		const failures = [];
+		for (const [cell, result] of runMatrix(engine)) {
+			const { shown, problems } = await result;
+			texts.set(cell, problems.length === 0 ? shown : `${shown} ✗`);
+			failures.push(...problems.map((problem) => `${nameOf(cell)}: ${problem}`));
+		}
+		const table = tableOf(texts);
+		console.log(table);
+		const seconds = Math.round((Date.now() - started) / 1000);
+		console.log(
+			failures.length === 0
+				? `\nAll as expected, in ${seconds} s.`
+				: `\nNot as expected:\n${failures.join('\n')}`,
+		);
+		if (failures.length === 0 && process.argv.includes('--write')) writeTable(table);
+		return failures.length === 0;
+	} finally {
+		await engine.close();
+	}
+}
+
+/** @param {Cell} cell */
+const nameOf = ({ fault, operation, scope }) => `${fault.name}, ${operation}, ${scope} attempt`;
+
+main().then(
+	(asExpected) => {
+		process.exitCode = asExpected ? 0 : 1;
+	},
+	(/** @type {Error} */ error) => {
+		console.error(error);
+		process.exitCode = 1;
+	},
+);

@@ -1,0 +1,221 @@
+'use strict';
+
+const { CHAT, STREAM, UPLOAD, jsonOf, underTest } = require('./underTest');
+
+const node = underTest();
+const FILE = { data: { bytes: Buffer.from('hello'), fileName: 'a.txt', mimeType: 'text/plain' } };
+/** @param {number} count */
+const items = (count) => Array.from({ length: count }, (_, n) => ({ json: { n }, files: FILE }));
+
+/** @type {Array<[string, import('n8n-workflow').INodeParameters]>} */
+const OPERATIONS = [
+	['Chat', CHAT],
+	['Chat Stream', STREAM],
+	['Upload File', UPLOAD],
+];
+
+describe.each(OPERATIONS)('%s', (_name, operation) => {
+	test.each([400, 401, 403, 404, 405, 408, 413, 415, 418, 422, 429, 500, 502, 503, 504, 599])(
+		'status %i: the words, the status, the item and what to do',
+		async (status) => {
+			node.emulator.behave(() => ({
+				status,
+				body: '{"error":{"message":"The <b>words</b> of\\nthe service"}}',
+				contentType: 'application/json',
+			}));
+			const { status: outcome, error } = await node.run(operation, { input: items(1) });
+			expect(outcome).toBe('error');
+			expect(error).toMatchObject({ name: 'NodeApiError', httpCode: String(status) });
+			expect(error?.message).toMatch(
+				new RegExp(`^Mingleego answered ${status}[^:]*: The words of the service \\[item 0\\]$`),
+			);
+			if (![405, 418, 422, 599].includes(status))
+				expect(error?.description).toEqual(expect.any(String));
+		},
+	);
+
+	test.each([
+		['text', 'Quota exceeded', 'Quota exceeded'],
+		[
+			'HTML',
+			'<html><head><title>502 Bad Gateway</title></head><body><center><h1>502</h1></center><hr>nginx</body></html>',
+			'502 Bad Gateway 502 nginx',
+		],
+		['nothing', '', ''],
+		['JSON of another form', '{"message":["a","b"],"statusCode":400}', 'a; b'],
+	])('a body of %s', async (_form, body, words) => {
+		node.emulator.behave(() => ({ status: 400, body, contentType: '' }));
+		const { error } = await node.run(operation, { input: items(1) });
+		expect(error?.message).toBe(
+			`Mingleego answered 400 Bad Request${words && `: ${words}`} [item 0]`,
+		);
+	});
+
+	test('words that look like one of n8n’s error codes stay as they are', async () => {
+		node.emulator.behave(() => ({ status: 400, body: '{"error":"ENOENT: experiment EPERM"}' }));
+		const { error } = await node.run(operation, { input: items(1) });
+		expect(error?.message).toContain('ENOENT: experiment EPERM');
+	});
+
+	test.each([301, 302, 303, 307, 308])(
+		'redirect %i: the key goes nowhere else, the error names the place',
+		async (status) => {
+			node.emulator.behave(() => ({ status, redirectTo: 'https://elsewhere.example/login?a=b' }));
+			const { error } = await node.run(operation, { input: items(1) });
+			expect(error?.message).toContain(
+				`${status} and sends the request on to https://elsewhere.example/login?a=b`,
+			);
+			expect(node.emulator.requests).toHaveLength(1);
+		},
+	);
+
+	test.each(/** @type {const} */ (['beforeHeaders', 'afterHeaders']))(
+		'connection lost %s',
+		async (reset) => {
+			node.emulator.behave(() => ({ reset }));
+			const { error } = await node.run(operation, { input: items(1) });
+			expect(error?.message).toContain('Could not reach Mingleego: the connection was lost');
+			expect(error?.name).toBe('NodeApiError');
+		},
+	);
+
+	test('nobody there', async () => {
+		const { error } = await node.run(operation, {
+			input: items(1),
+			credential: { baseUrl: 'http://127.0.0.1:9' },
+		});
+		expect(error?.message).toBe(
+			'Could not reach Mingleego: the connection was refused (ECONNREFUSED) [item 0]',
+		);
+		expect(error?.description).toContain('Base URL');
+	});
+
+	test.each(['mingleego.com', 'ftp://mingleego.com', 'not a url'])(
+		'base URL %j is refused before anything is sent',
+		async (baseUrl) => {
+			const { error } = await node.run(operation, { input: items(1), credential: { baseUrl } });
+			expect(error?.message).toContain(
+				`The Base URL "${baseUrl}" in the Mingleego credential is not a web address`,
+			);
+			expect(node.emulator.requests).toHaveLength(0);
+		},
+	);
+
+	test('the timeout of n8n’s request options', async () => {
+		node.emulator.behave(() => ({ delayMs: 5_000 }));
+		const { error } = await node.run(
+			{ ...operation, requestOptions: { timeout: 200 } },
+			{ input: items(1) },
+		);
+		expect(error?.message).toContain('no answer came in time');
+	});
+
+	test.each(/** @type {const} */ (['continueRegularOutput', 'continueErrorOutput']))(
+		'%s: the other items come through in order, each with its pair',
+		async (onError) => {
+			const refused = new Set([0, 3, 4, 9]);
+			let count = 0;
+			/** @type {Map<string, number>} */
+			const order = new Map();
+			node.emulator.behave((request) => {
+				// Which item a request is for shows in its body; uploads say it by their file's name.
+				const text = JSON.stringify(request.json ?? request.upload);
+				order.set(text, count++);
+				const n = Number(/item (\d+)/.exec(text)?.[1]);
+				return refused.has(n)
+					? { status: 500, body: `{"error":"no ${n}"}`, delayMs: 30 }
+					: { delayMs: (10 - n) * 4 };
+			});
+			const input = items(10).map((one, n) => ({
+				...one,
+				files: { data: { ...FILE.data, fileName: `item ${n}.txt` } },
+			}));
+			const parameters =
+				operation === UPLOAD ? operation : { ...operation, prompt: '=item {{ $json.n }}' };
+			const result = await node.run(parameters, { input, node: { onError } });
+
+			expect(result.status).toBe('success');
+			const done =
+				onError === 'continueErrorOutput' ? result.items('Done') : result.items('Mingleego');
+			const failed =
+				onError === 'continueErrorOutput'
+					? result.items('Failed')
+					: done.filter(({ json }) => json.error);
+			const message = (/** @type {number} */ n) =>
+				`Mingleego answered 500 Internal Server Error: no ${n} [item ${n}]`;
+
+			expect(failed.map(({ json }) => json)).toEqual(
+				[...refused].map((n) =>
+					onError === 'continueErrorOutput' ? { n, error: message(n) } : { error: message(n) },
+				),
+			);
+			const good = done.filter(({ json }) => !json.error);
+			expect(good).toHaveLength(6);
+			if (onError === 'continueRegularOutput') {
+				done.forEach(({ pairedItem }, n) => expect(pairedItem).toEqual({ item: n }));
+				expect(done.map(({ json }) => 'error' in json)).toEqual(
+					[...Array(10).keys()].map((n) => refused.has(n)),
+				);
+			}
+		},
+	);
+});
+
+describe('the key never shows', () => {
+	const SECRET = 'mg_live_51d0c0ffee/5ecret+==';
+	const TOKEN = 'bearer-5ecret-t0ken';
+	const credential = { apiKey: SECRET, bearerToken: TOKEN };
+	const echo = JSON.stringify({ error: `Invalid API key: ${SECRET} (and ${TOKEN})` });
+
+	/** @type {Array<[string, import('../emulator/behaviour').Behaviour | undefined, Record<string, string>]>} */
+	const cases = [
+		['refused by the emulator', undefined, {}],
+		['quoted by the service', { status: 401, body: echo }, {}],
+		['quoted in a page', { status: 403, body: `<html><body>${SECRET}</body></html>` }, {}],
+		['quoted in an error event', { raw: `event: error\ndata: ${echo}\n\n` }, {}],
+		['connection reset', { reset: 'beforeHeaders' }, {}],
+		['reset after the headers', { reset: 'afterHeaders' }, {}],
+		['redirect', { redirectTo: 'https://elsewhere.example/' }, {}],
+		['nobody there', undefined, { baseUrl: 'http://127.0.0.1:9' }],
+		['no such host', undefined, { baseUrl: 'http://mingleego.invalid' }],
+		['no web address', undefined, { baseUrl: 'nonsense' }],
+		['a key that no header can carry', undefined, { apiKey: `${SECRET}\u0007ü` }],
+	];
+
+	describe.each(OPERATIONS)('%s', (_name, operation) => {
+		test.each(cases)('%s', async (_case, behaviour, fields) => {
+			for (const onError of /** @type {const} */ ([
+				'stopWorkflow',
+				'continueRegularOutput',
+				'continueErrorOutput',
+			])) {
+				node.emulator.behave(behaviour && (() => behaviour));
+				const result = await node.run(operation, {
+					input: items(2),
+					credential: { ...credential, ...fields },
+					node: { onError },
+				});
+				expect(result.status).toBe(onError === 'stopWorkflow' ? 'error' : 'success');
+				const everything = [
+					result.record(),
+					String(result.error?.stack),
+					JSON.stringify(result.error),
+					require('node:util').inspect(result, { depth: 12 }),
+				].join('\n');
+				expect(everything).toContain('[item 0]');
+				expect(everything).not.toContain(SECRET);
+				expect(everything).not.toContain(TOKEN);
+			}
+		});
+	});
+});
+
+test('the service’s refusal reads well in the output of an item', async () => {
+	const result = await node.run(CHAT, {
+		credential: { apiKey: 'wrong-key' },
+		node: { onError: 'continueRegularOutput' },
+	});
+	expect(jsonOf(result)).toEqual([
+		{ error: 'Mingleego answered 401 Unauthorized: Invalid API key [item 0]' },
+	]);
+});

@@ -1,0 +1,420 @@
+'use strict';
+
+const http = require('node:http');
+
+const { CHAT, STREAM, UPLOAD, jsonOf, underTest } = require('./underTest');
+
+const node = underTest({ binaryMode: 'filesystem' });
+
+/** @param {string} fileName @param {string} [text] */
+const file = (fileName, text = fileName) => ({
+	bytes: Buffer.from(text),
+	fileName,
+	mimeType: 'text/plain',
+});
+const uploads = () => node.emulator.requests.filter(({ upload }) => upload !== undefined);
+const chats = () => node.emulator.requests.filter(({ json }) => json !== undefined);
+const CONTINUE = /** @type {const} */ ({ onError: 'continueRegularOutput' });
+
+describe('Upload File of several files', () => {
+	/** @type {import('../engine/types').InputItem[]} */
+	const input = [
+		{ json: { n: 0 }, files: { a: file('a.txt'), b: file('b.txt'), c: file('c.txt') } },
+		{ json: { n: 1 }, files: { b: file('d.txt') } },
+	];
+
+	test('names separated by commas: an item a file, each paired with its input', async () => {
+		const result = await node.run({ ...UPLOAD, binaryPropertyName: 'a, c' }, { input: [input[0]] });
+		expect(jsonOf(result)).toMatchObject([{ fileName: 'a.txt' }, { fileName: 'c.txt' }]);
+		expect(result.items('Mingleego').map(({ pairedItem }) => pairedItem)).toEqual([
+			{ item: 0 },
+			{ item: 0 },
+		]);
+	});
+
+	test('* takes all of the item’s', async () => {
+		const result = await node.run({ ...UPLOAD, binaryPropertyName: '*' }, { input });
+		expect(jsonOf(result).map(({ fileName }) => fileName)).toEqual([
+			'a.txt',
+			'b.txt',
+			'c.txt',
+			'd.txt',
+		]);
+		expect(result.items('Mingleego').map(({ pairedItem }) => pairedItem)).toEqual([
+			{ item: 0 },
+			{ item: 0 },
+			{ item: 0 },
+			{ item: 1 },
+		]);
+	});
+
+	test('one that fails does not take the others with it', async () => {
+		const result = await node.run(
+			{ ...UPLOAD, binaryPropertyName: 'a, x, b' },
+			{ input, node: CONTINUE },
+		);
+		expect(jsonOf(result)).toMatchObject([
+			{ fileName: 'a.txt' },
+			{ error: 'The item has no binary field "x" [item 0]' },
+			{ fileName: 'b.txt' },
+			{ error: 'The item has no binary field "a" [item 1]' },
+			{ error: 'The item has no binary field "x" [item 1]' },
+			{ fileName: 'd.txt' },
+		]);
+	});
+
+	test('* on an item without files is a clear error', async () => {
+		const { error } = await node.run(
+			{ ...UPLOAD, binaryPropertyName: '*' },
+			{ input: [{ json: {} }] },
+		);
+		expect(error?.message).toBe('The item has no binary field [item 0]');
+	});
+});
+
+describe.each([
+	['Chat', CHAT],
+	['Chat Stream', STREAM],
+])('%s with attachments', (_name, operation) => {
+	const input = [{ json: {}, files: { a: file('a.txt', 'alpha'), b: file('b.txt', 'beta') } }];
+
+	/** @param {string} attachments @param {import('n8n-workflow').INodeParameters} [more] */
+	const attaching = (attachments, more) => ({
+		...operation,
+		...more,
+		options: { attachments, maxRetries: 2 },
+	});
+
+	test('uploads them first, adds their IDs behind File IDs and gives the whole list', async () => {
+		const [{ fileId: given }] = jsonOf(
+			await node.run(UPLOAD, { input: [{ json: {}, files: { data: file('c.txt') } }] }),
+		);
+		const result = await node.run(attaching('a, b', { fileIds: [String(given)] }), {
+			input,
+			credential: { bearerToken: 'token-123456' },
+		});
+		const [item] = jsonOf(result);
+		expect(item.fileIds).toEqual([
+			given,
+			expect.stringContaining('a.txt'),
+			expect.stringContaining('b.txt'),
+		]);
+		expect(chats().map(({ json }) => json)).toMatchObject([{ fileIds: item.fileIds }]);
+		expect(item.text).toContain('alpha');
+		expect(uploads()[1].headers).toMatchObject({
+			authorization: 'Bearer token-123456',
+			'content-length': expect.any(String),
+		});
+	});
+
+	test('* attaches all files', async () => {
+		const [item] = jsonOf(await node.run(attaching('*'), { input }));
+		expect(item.fileIds).toHaveLength(2);
+	});
+
+	test('a retry of the chat does not upload again, a retry of an upload does not repeat the others', async () => {
+		let failed = 0;
+		node.emulator.behave(({ operation: kind, index }) => {
+			if (index === 1 || (kind !== 'upload' && failed++ === 0)) return { status: 503 };
+			return undefined;
+		});
+		const { status } = await node.run(attaching('a, b'), { input });
+		expect(status).toBe('success');
+		expect(
+			uploads()
+				.filter((request) => request.status === 200)
+				.map(({ upload }) => upload?.fileName),
+		).toEqual(['a.txt', 'b.txt']);
+		expect(chats()).toHaveLength(2);
+	});
+
+	test('a field that is missing is named, and nothing is asked', async () => {
+		const { error } = await node.run(attaching('a, nope'), { input });
+		expect(error?.message).toBe('The item has no binary field "nope" [item 0]');
+		expect(chats()).toHaveLength(0);
+	});
+
+	test('an item without the option makes one request, and its output has no list', async () => {
+		expect(jsonOf(await node.run(operation, { input }))).toEqual([
+			{ text: expect.any(String), fileUrl: null },
+		]);
+		expect(node.emulator.requests).toHaveLength(1);
+	});
+});
+
+describe('Download Generated File', () => {
+	const download = {
+		...CHAT,
+		prompt: 'Write it down [file]',
+		options: { downloadGeneratedFile: true, maxRetries: 0 },
+	};
+
+	/** @type {http.Server} */
+	let elsewhere;
+	/** @type {string} */
+	let url;
+	/** @type {http.IncomingMessage[]} */
+	let asked = [];
+	/** @type {http.RequestListener} */
+	let answer = (_req, res) => void res.end();
+
+	beforeAll(async () => {
+		elsewhere = http.createServer((req, res) => {
+			asked.push(req);
+			answer(req, res);
+		});
+		await new Promise((resolve) => elsewhere.listen(0, '127.0.0.1', () => resolve(undefined)));
+		url = `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (elsewhere.address()).port}`;
+	});
+	beforeEach(() => {
+		asked = [];
+	});
+	afterAll(() => elsewhere.close());
+
+	/** @param {string} fileUrl */
+	const replyWith = (fileUrl) =>
+		node.emulator.behave(() => ({ body: JSON.stringify({ text: 'Here it is.', fileUrl }) }));
+
+	/** @param {import('../engine/types').RunResult} result @param {string} [field] */
+	const bytesOf = async (result, field = 'data') => {
+		const { id, data } = result.items('Mingleego')[0].binary?.[field] ?? { data: '' };
+		if (!id) return Buffer.from(data, 'base64').toString();
+		const { readdirSync, readFileSync } = require('node:fs');
+		const path = require('node:path');
+		const name = String(id.split('/').pop());
+		const found = readdirSync(node.engine.storageFolder, { recursive: true }).find(
+			(one) => path.basename(String(one)) === name,
+		);
+		return readFileSync(path.join(node.engine.storageFolder, String(found))).toString();
+	};
+
+	test('puts the file into the output, with the key on the service’s own host', async () => {
+		const result = await node.run(download);
+		expect(result.items('Mingleego')[0].binary?.data).toMatchObject({
+			fileName: expect.stringMatching(/\.txt$/),
+			mimeType: 'text/plain',
+		});
+		expect(await bytesOf(result)).not.toBe('');
+		expect(node.emulator.requests[1].headers).toHaveProperty('x-api-key', node.emulator.apiKey);
+	});
+
+	test('into the field that is named', async () => {
+		const result = await node.run({
+			...download,
+			options: { ...download.options, outputBinaryPropertyName: 'report' },
+		});
+		expect(Object.keys(result.items('Mingleego')[0].binary ?? {})).toEqual(['report']);
+	});
+
+	test('no file: no binary field, no error', async () => {
+		const result = await node.run({ ...download, prompt: 'Just say it' });
+		expect(result.items('Mingleego')[0].binary).toBeUndefined();
+	});
+
+	test.each([
+		['attachment; filename="report.pdf"', 'report.pdf'],
+		[
+			"attachment; filename=plain.txt; filename*=UTF-8''Gr%C3%B6%C3%9Fe%20%E2%82%AC.pdf",
+			'Größe €.pdf',
+		],
+		['attachment; filename="../../etc/passwd"', 'passwd'],
+		['attachment; filename="a \\"b\\".txt"', 'a "b".txt'],
+		['inline', 'Bericht 1.csv'],
+		[undefined, 'Bericht 1.csv'],
+	])('another host: no key, the name from %j', async (disposition, name) => {
+		answer = (_req, res) => {
+			if (disposition) res.setHeader('content-disposition', disposition);
+			res.setHeader('content-type', 'text/csv; charset=utf-8');
+			res.end('a;b');
+		};
+		replyWith(`${url}/files/Bericht%201.csv?token=x`);
+		const result = await node.run(download);
+		expect(result.items('Mingleego')[0].binary?.data).toMatchObject({
+			fileName: name,
+			mimeType: 'text/csv',
+		});
+		expect(await bytesOf(result)).toBe('a;b');
+		expect(asked).toHaveLength(1);
+		expect(asked[0].headers).not.toHaveProperty('x-api-key');
+	});
+
+	test('a redirect from the own host to another is followed without the key', async () => {
+		answer = (_req, res) => res.end('moved');
+		node.emulator.behave((request) =>
+			request.path.startsWith('/api')
+				? {
+						body: JSON.stringify({
+							text: 'x',
+							fileUrl: `${node.emulator.url}/api/interactions/chat`,
+						}),
+					}
+				: undefined,
+		);
+		// The emulator answers a GET there with 405; a server of our own plays the service that redirects.
+		const front = http.createServer((req, res) => {
+			if (req.method === 'POST') {
+				req
+					.resume()
+					.on('end', () => res.end(JSON.stringify({ text: 'x', fileUrl: '/made/here.bin' })));
+			} else {
+				expect(req.headers['x-api-key']).toBe(node.emulator.apiKey);
+				res.writeHead(302, { location: `${url}/there.bin` }).end();
+			}
+		});
+		await new Promise((resolve) => front.listen(0, '127.0.0.1', () => resolve(undefined)));
+		const { port } = /** @type {import('node:net').AddressInfo} */ (front.address());
+		const result = await node.run(download, {
+			credential: { baseUrl: `http://127.0.0.1:${port}` },
+		});
+		expect(await bytesOf(result)).toBe('moved');
+		expect(result.items('Mingleego')[0].binary?.data.fileName).toBe('there.bin');
+		expect(asked[0].headers).not.toHaveProperty('x-api-key');
+		front.close();
+	});
+
+	test('a file that cannot be fetched: the error carries the reply’s text', async () => {
+		answer = (_req, res) => res.writeHead(404).end('no such file');
+		replyWith(`${url}/gone.txt`);
+		const { error } = await node.run(download);
+		expect(error?.message).toContain('The reply came, but its file could not be fetched.');
+		expect(error?.message).toContain('404 Not Found: no such file');
+		expect(error?.description).toContain('Here it is.');
+
+		const result = await node.run(download, { node: CONTINUE });
+		expect(jsonOf(result)).toEqual([
+			{ text: 'Here it is.', fileUrl: `${url}/gone.txt`, error: expect.stringContaining('404') },
+		]);
+
+		const branched = await node.run(download, {
+			input: [{ json: { n: 7 } }],
+			node: { onError: 'continueErrorOutput' },
+		});
+		expect(jsonOf(branched, 'Done')).toEqual([]);
+		expect(jsonOf(branched, 'Failed')).toEqual([
+			{ n: 7, message: 'Here it is.', error: expect.stringContaining('404') },
+		]);
+	});
+
+	test.each(['file:///etc/passwd', 'javascript:1'])('%s is not fetched', async (fileUrl) => {
+		replyWith(fileUrl);
+		expect((await node.run(download)).error?.message).toContain(
+			"The reply's fileUrl is no web address",
+		);
+	});
+});
+
+describe('Parse JSON Reply', () => {
+	const parsing = { ...CHAT, options: { parseJson: true } };
+
+	/** @param {string} text */
+	async function parsed(text) {
+		node.emulator.behave(() => ({ body: JSON.stringify({ text, fileUrl: null }) }));
+		return await node.run(parsing);
+	}
+
+	test.each([
+		['{"a":[1,{"b":"ü"}]}', { a: [1, { b: 'ü' }] }],
+		[' [1, 2]\n', [1, 2]],
+		['Here you are:\n```json\n{"a":1}\n```\nAnything else?', { a: 1 }],
+		['```\n{"a":1}\n```', { a: 1 }],
+		['So:\n```json\n{"code":"```js"}\n```', { code: '```js' }],
+		['First code:\n```js\nlet a = 1;\n```\nthen:\n```json\n{"a":2}\n```', { a: 2 }],
+	])('%j', async (text, json) => {
+		expect(jsonOf(await parsed(text))).toEqual([{ text, fileUrl: null, json }]);
+	});
+
+	test.each([
+		['No JSON here, sorry.', 'The reply holds no JSON: No JSON here, sorry. [item 0]'],
+		['', 'The reply is empty, so it holds no JSON [item 0]'],
+		['```json\n{"a":\n```', 'The reply holds no JSON: ```json {"a": ``` [item 0]'],
+	])('%j is a clear error', async (text, message) => {
+		expect((await parsed(text)).error?.message).toBe(message);
+	});
+});
+
+describe('live streaming', () => {
+	const CHUNKS = ['Once ', 'upon ', 'upon ', 'a time'];
+	// Only n8n 2.40 lets a declarative node forward a reply.
+	const live = () => node.engine.version.startsWith('2.4');
+
+	/**
+	 * @param {import('../emulator/behaviour').Behaviour} behaviour
+	 * @param {import('n8n-workflow').INodeParameters} [options]
+	 * @param {Partial<import('n8n-workflow').INode>} [settings]
+	 */
+	async function streamed(behaviour, options = {}, settings = {}) {
+		/** @type {Array<{ type: string, content?: string, at: number }>} */
+		const chunks = [];
+		node.emulator.behave(() => ({ chunks: CHUNKS, chunkDelayMs: 30, ...behaviour }));
+		const result = await node.run(
+			{ ...STREAM, options: { maxRetries: 2, ...options } },
+			{
+				node: settings,
+				onChunk: ({ type, content }) => void chunks.push({ type, content, at: Date.now() }),
+			},
+		);
+		return { result, chunks, types: chunks.map(({ type }) => type) };
+	}
+
+	/** @type {import('../emulator/behaviour').Behaviour[]} */
+	const forms = [
+		{},
+		{ final: 'empty' },
+		{ final: 'last' },
+		{ final: 'repeatLast' },
+		{ form: 'bare', done: true, final: 'none' },
+		{ form: 'objectWithFileUrl' },
+	];
+	test.each(forms)('forwards the whole text once, as it arrives: %j', async (form) => {
+		const { result, chunks, types } = await streamed(form);
+		expect(jsonOf(result)).toEqual([{ text: CHUNKS.join(''), fileUrl: null }]);
+		if (!live()) return expect(chunks).toEqual([]);
+		expect(types[0]).toBe('begin');
+		expect(types.at(-1)).toBe('end');
+		expect(types.filter((type) => type === 'item').length).toBeGreaterThan(2);
+		expect(chunks.map(({ type, content }) => (type === 'item' ? content : '')).join('')).toBe(
+			CHUNKS.join(''),
+		);
+		// The first piece went out while the service was still sending.
+		expect(Number(chunks.at(-1)?.at) - chunks[0].at).toBeGreaterThan(40);
+	});
+
+	test('a stream that breaks after a piece was seen is not sent again, and says so', async () => {
+		const { result, chunks, types } = await streamed({ cutAfter: 2 });
+		expect(result.status).toBe('error');
+		if (!live()) return expect(node.emulator.requests).toHaveLength(3);
+		expect(node.emulator.requests).toHaveLength(1);
+		expect(types.filter((type) => type === 'error')).toHaveLength(1);
+		expect(types.at(-1)).toBe('error');
+		expect(chunks.at(-1)?.content).toContain('the connection was lost');
+	});
+
+	test('with On Error set to continue, those who read along are told as well', async () => {
+		const { result, chunks, types } = await streamed({ cutAfter: 2 }, {}, CONTINUE);
+		expect(result.status).toBe('success');
+		if (!live()) return expect(chunks).toEqual([]);
+		expect(types.filter((type) => type === 'error')).toHaveLength(1);
+		expect(chunks.at(-1)?.content).toContain('the connection was lost');
+	});
+
+	test('one that breaks before anything was seen is sent again', async () => {
+		let count = 0;
+		node.emulator.behave(() => (count++ === 0 ? { cutAfter: 0 } : { chunks: CHUNKS }));
+		/** @type {string[]} */
+		const types = [];
+		const result = await node.run(
+			{ ...STREAM, options: {} },
+			{ onChunk: ({ type }) => void types.push(type) },
+		);
+		expect(result.status).toBe('success');
+		expect(node.emulator.requests).toHaveLength(2);
+		if (live()) expect(types.filter((type) => type === 'begin')).toHaveLength(1);
+	});
+
+	test('Chat does not stream', async () => {
+		/** @type {unknown[]} */
+		const chunks = [];
+		await node.run(CHAT, { onChunk: (chunk) => void chunks.push(chunk) });
+		expect(chunks).toEqual([]);
+	});
+});

@@ -1,0 +1,181 @@
+'use strict';
+
+const { execFileSync } = require('node:child_process');
+const net = require('node:net');
+const path = require('node:path');
+
+const { CHAT, STREAM, UPLOAD, underTest } = require('./underTest');
+
+const node = underTest({ binaryMode: 'filesystem' });
+const FILE = {
+	data: { bytes: Buffer.alloc(20_000_000, 1), fileName: 'a.bin', mimeType: 'application/x' },
+};
+
+/** Milliseconds: the second that Stop may take, and one more for a machine that is busy with other tests. */
+const SOON = 2_000;
+
+/** @param {number} count @param {boolean} [files] */
+const items = (count, files = false) =>
+	Array.from({ length: count }, (_, n) => ({ json: { n }, ...(files ? { files: FILE } : {}) }));
+
+/**
+ * Runs, presses Stop once `when` says so, and gives the outcome with the milliseconds that stopping took.
+ *
+ * @param {Parameters<typeof node.run>[0]} parameters
+ * @param {{ count?: number, files?: boolean, credential?: Record<string, string>, when: () => boolean }} options
+ */
+async function stopped(parameters, { count = 4, files, credential, when }) {
+	const stop = new AbortController();
+	const running = node.run(parameters, {
+		input: items(count, files),
+		credential,
+		signal: stop.signal,
+	});
+	// Bounded: a moment that never comes must fail this test, not keep jest alive for ever.
+	const giveUp = Date.now() + 15_000;
+	while (!when() && Date.now() < giveUp) await new Promise((resolve) => setTimeout(resolve, 20));
+	const came = when();
+	const pressed = Date.now();
+	stop.abort();
+	const { status } = await running;
+	if (!came) throw new Error('What Stop was to be pressed at did not happen');
+	return { status, took: Date.now() - pressed };
+}
+
+/** Waits until the service has seen all connections close. */
+async function closedAll() {
+	const open = () => node.emulator.requests.filter(({ endedAt }) => endedAt === undefined);
+	for (let tries = 0; tries < 50 && open().length > 0; tries += 1) {
+		await new Promise((resolve) => setTimeout(resolve, 20));
+	}
+	expect(open()).toEqual([]);
+}
+
+const CANCELED = { status: 'canceled', took: expect.any(Number) };
+
+describe.each(
+	/** @type {Array<[string, import('n8n-workflow').INodeParameters]>} */ ([
+		['Chat', CHAT],
+		['Chat Stream', STREAM],
+		['Upload File', UPLOAD],
+	]),
+)('Stop ends %s', (_name, operation) => {
+	const files = operation === UPLOAD;
+
+	test('while it waits for the answer', async () => {
+		node.emulator.behave(() => ({ delayMs: 60_000 }));
+		const outcome = await stopped(operation, {
+			files,
+			when: () => node.emulator.requests.length === 4,
+		});
+		expect(outcome).toEqual(CANCELED);
+		expect(outcome.took).toBeLessThan(SOON);
+		await closedAll();
+		expect(node.emulator.requests.every(({ aborted }) => aborted)).toBe(true);
+	});
+
+	test('while it waits for its turn', async () => {
+		node.emulator.behave(() => ({ delayMs: 60_000 }));
+		const outcome = await stopped(
+			{ ...operation, options: { maxConcurrency: 1 } },
+			{ files, when: () => node.emulator.requests.length === 1 },
+		);
+		expect(outcome).toEqual(CANCELED);
+		expect(outcome.took).toBeLessThan(SOON);
+		await closedAll();
+		expect(node.emulator.requests).toHaveLength(1);
+	});
+
+	test.each([
+		['before a retry', { status: 500 }, { maxRetries: 50 }],
+		['because of a rate limit', { status: 429, retryAfter: 300 }, {}],
+	])('while it waits %s', async (_why, behaviour, options) => {
+		node.emulator.behave(() => behaviour);
+		const asked = () =>
+			node.emulator.requests.filter(({ endedAt }) => endedAt !== undefined).length;
+		const outcome = await stopped({ ...operation, options }, { files, when: () => asked() >= 4 });
+		expect(outcome).toEqual(CANCELED);
+		expect(outcome.took).toBeLessThan(SOON);
+		const before = node.emulator.requests.length;
+		await new Promise((resolve) => setTimeout(resolve, 300));
+		expect(node.emulator.requests).toHaveLength(before);
+	});
+});
+
+test('Stop ends a stream that is being received', async () => {
+	node.emulator.behave(() => ({ stallAfter: 3 }));
+	const outcome = await stopped(STREAM, {
+		when: () => node.emulator.requests.filter(({ status }) => status === 200).length === 4,
+	});
+	expect(outcome).toEqual(CANCELED);
+	expect(outcome.took).toBeLessThan(SOON);
+	await closedAll();
+	expect(node.emulator.requests.every(({ aborted }) => aborted)).toBe(true);
+});
+
+test('Stop ends an upload that is being sent', async () => {
+	let begun = 0;
+	let closed = 0;
+	// Takes a little of each upload and then nothing more.
+	const server = net.createServer((socket) => {
+		// How much the first read holds is up to the operating system: perhaps the headers alone.
+		socket.once('data', () => {
+			begun += 1;
+			socket.pause();
+		});
+		socket.on('error', () => {});
+		socket.on('close', () => (closed += 1));
+		// A paused socket is not told of its peer's end, so it looks from time to time.
+		setTimeout(() => socket.resume(), 1_500);
+	});
+	await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+	const { port } = /** @type {net.AddressInfo} */ (server.address());
+	const outcome = await stopped(UPLOAD, {
+		files: true,
+		credential: { baseUrl: `http://127.0.0.1:${port}` },
+		when: () => begun === 4,
+	});
+	expect(outcome).toEqual(CANCELED);
+	expect(outcome.took).toBeLessThan(SOON);
+	for (let tries = 0; tries < 100 && closed < 4; tries += 1)
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	expect(closed).toBe(4);
+	server.close();
+});
+
+describe('the Timeout of the request options', () => {
+	const requestOptions = { timeout: 300 };
+
+	test('ends a stream that stops sending, measured from its last byte', async () => {
+		node.emulator.behave(() => ({ stallAfter: 3, chunkDelayMs: 100 }));
+		const { error } = await node.run({ ...STREAM, requestOptions });
+		expect(error?.message).toContain('Mingleego stopped sending: nothing came for 0.3 seconds');
+		await closedAll();
+		expect(node.emulator.requests).toHaveLength(1);
+	});
+
+	test('lets a stream go on that sends slowly for much longer', async () => {
+		node.emulator.behave(() => ({ chunks: Array(12).fill('word '), chunkDelayMs: 100 }));
+		const { status } = await node.run({ ...STREAM, requestOptions });
+		expect(status).toBe('success');
+	});
+
+	test('is final: the item is not sent again', async () => {
+		node.emulator.behave(() => ({ delayMs: 5_000 }));
+		const { error } = await node.run({ ...CHAT, requestOptions, options: {} });
+		expect(error?.message).toContain('no answer came in time');
+		expect(node.emulator.requests).toHaveLength(1);
+	});
+});
+
+test('a stream that ends by [DONE] is closed from this side', async () => {
+	node.emulator.behave(() => ({ form: 'bare', chunks: ['a', 'b', '[DONE]'], stallAfter: 3 }));
+	const { status } = await node.run(STREAM);
+	expect(status).toBe('success');
+	await closedAll();
+});
+
+test('a run leaves no timer behind', () => {
+	const script = path.join(__dirname, 'timersLeft.js');
+	expect(execFileSync('node', [script], { encoding: 'utf8' }).trim()).toBe('0');
+});

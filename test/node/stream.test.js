@@ -1,0 +1,130 @@
+'use strict';
+
+const { STREAM, jsonOf, underTest } = require('./underTest');
+
+const node = underTest();
+const CHUNKS = ['Grüße, ', '世界 🌍 ', 'ha', 'ha', 'ha', '\n\n', 'zwei Zeilen\nund "Zitat"', '!'];
+const TEXT = CHUNKS.join('');
+
+/** @typedef {import('../emulator/behaviour').Behaviour} Behaviour */
+
+/** @param {Behaviour} behaviour */
+async function streamed(behaviour) {
+	node.emulator.behave(() => ({ chunks: CHUNKS, ...behaviour }));
+	return await node.run(STREAM);
+}
+
+describe('every form of the stream gives the same reply', () => {
+	/** @type {Array<NonNullable<Behaviour['form']>>} */
+	const forms = ['object', 'string', 'bare', 'objectWithFileUrl'];
+	/** @type {Array<NonNullable<Behaviour['final']>>} */
+	const finals = ['whole', 'empty', 'last', 'repeatLast'];
+	const cases = forms.flatMap((form) => finals.map((final) => ({ form, final })));
+
+	test.each(cases)('$form chunks, final event $final', async (form) => {
+		expect(jsonOf(await streamed(form))).toEqual([{ text: TEXT, fileUrl: null }]);
+		expect(jsonOf(await streamed({ ...form, done: true }))).toEqual([
+			{ text: TEXT, fileUrl: null },
+		]);
+	});
+
+	test.each(forms)('%s chunks, ended by [DONE] alone', async (form) => {
+		expect(jsonOf(await streamed({ form, final: 'none', done: true }))).toEqual([
+			{ text: TEXT, fileUrl: null },
+		]);
+	});
+
+	/** @type {Behaviour[]} */
+	const wires = [
+		{ newline: '\r\n' },
+		{ newline: '\r' },
+		{ bom: true },
+		{ comments: true },
+		{ eventNames: true },
+		{ noLastBlankLine: true },
+		{ splitEvery: 1 },
+		{ splitEvery: 7, newline: '\r\n', bom: true, comments: true, eventNames: true },
+		{ splitEvery: 1, newline: '\r', form: 'bare', noLastBlankLine: true },
+		{ chunkDelayMs: 20 },
+		{ contentType: 'text/plain' },
+		{ contentType: '' },
+		{ contentType: 'text/html; charset=utf-8' },
+	];
+	test.each(wires)('on the wire: %j', async (wire) => {
+		expect(jsonOf(await streamed(wire))).toEqual([{ text: TEXT, fileUrl: null }]);
+	});
+
+	test.each(['application/json', 'text/event-stream', 'text/plain', ''])(
+		'plain JSON as %j is a reply',
+		async (contentType) => {
+			const body = JSON.stringify({ text: TEXT, fileUrl: null }, null, 2);
+			expect(jsonOf(await streamed({ body, contentType }))).toEqual([
+				{ text: TEXT, fileUrl: null },
+			]);
+			expect(jsonOf(await streamed({ raw: body, splitEvery: 1, contentType }))).toEqual([
+				{ text: TEXT, fileUrl: null },
+			]);
+		},
+	);
+
+	test('a reply of a million characters', async () => {
+		const chunks = Array.from({ length: 20_000 }, (_, n) =>
+			`${n} ist eine Zahl, äöü. `.padEnd(50, '.'),
+		);
+		const [{ text }] = jsonOf(await streamed({ chunks }));
+		expect(text === chunks.join('')).toBe(true);
+	});
+});
+
+describe('never a short success', () => {
+	/** @type {Array<[string, Behaviour, string]>} */
+	const cases = [
+		['cut after two chunks', { cutAfter: 2 }, 'the connection was lost'],
+		['cut before the first chunk', { cutAfter: 0 }, 'the connection was lost'],
+		['ended after two chunks', { endAfter: 2 }, 'The stream ended before the reply was complete'],
+		['ended before the first chunk', { endAfter: 0 }, 'The stream ended without a reply'],
+		['empty', { raw: '' }, 'The stream ended without a reply'],
+		['only comments', { raw: ': ping\n\n: ping\n\n' }, 'not a reply'],
+		['an error event', { errorEventAfter: 2 }, 'Mingleego reported an error: '],
+		['a payload with error', { errorPayloadAfter: 2 }, 'Mingleego reported an error: '],
+		['an error event first', { errorEventAfter: 0 }, 'Mingleego reported an error: '],
+		[
+			'a login page',
+			{
+				raw: '<!DOCTYPE html><html><head><title>Sign in</title></head></html>',
+				contentType: 'text/html',
+			},
+			'Sign in',
+		],
+		[
+			'some text',
+			{ raw: 'hello', contentType: 'text/plain' },
+			'not a reply of the Mingleego API: hello',
+		],
+		[
+			'JSON that is no reply',
+			{ raw: '{"ok":true}', contentType: 'application/json' },
+			'not a reply',
+		],
+		[
+			'JSON with an error',
+			{ raw: '{"error":"no credits"}', contentType: 'application/json' },
+			'Mingleego reported an error: no credits',
+		],
+	];
+	test.each(cases)('%s', async (_name, behaviour, message) => {
+		const { status, error } = await streamed(behaviour);
+		expect(status).toBe('error');
+		expect(error?.message).toContain(message);
+		expect(error?.message).toContain('[item 0]');
+		expect(error?.message).not.toMatch(/[<>]/);
+		expect(error?.description).toEqual(expect.any(String));
+		expect(error?.name).toBe('NodeApiError');
+	});
+
+	test('[DONE] closes the connection, even when the service leaves it open', async () => {
+		// After all of the chunks the emulator keeps the stream open; [DONE] is the last chunk here.
+		const result = await streamed({ form: 'bare', chunks: ['a', 'b', '[DONE]'], stallAfter: 3 });
+		expect(jsonOf(result)).toEqual([{ text: 'ab', fileUrl: null }]);
+	});
+});

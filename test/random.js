@@ -1,0 +1,19 @@
+'use strict';
+
+/**
+ * Numbers that look random and are the same each time (mulberry32).
+ *
+ * @param {number} seed
+ * @returns {() => number} from 0 to 1
+ */
+function randomOf(seed) {
+	let state = seed;
+	return () => {
+		state = (state + 0x6d2b79f5) | 0;
+		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+	};
+}
+
+module.exports = { randomOf };

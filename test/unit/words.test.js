@@ -1,0 +1,80 @@
+'use strict';
+
+const { isWebPage, wordsOf, wordsOfValue } = require('../../nodes/Mingleego/response/words');
+
+describe('words of an error body', () => {
+	test.each([
+		['error as text', '{"error":"prompt is required"}', 'prompt is required'],
+		['error.message', '{"error":{"message":"prompt is required","code":7}}', 'prompt is required'],
+		['message', '{"statusCode":400,"message":"prompt is required"}', 'prompt is required'],
+		[
+			'a status phrase and a message',
+			'{"error":"Bad Request","message":"prompt is required"}',
+			'Bad Request: prompt is required',
+		],
+		[
+			'a list of messages',
+			'{"message":["prompt is required","assistantId is required"]}',
+			'prompt is required; assistantId is required',
+		],
+		['a list of errors', '{"errors":[{"detail":"a"},{"detail":"b"}]}', 'a; b'],
+		['detail', '{"detail":"no such assistant"}', 'no such assistant'],
+		['a JSON string', '"prompt is required"', 'prompt is required'],
+		['JSON without words', '{"code":17}', '{"code":17}'],
+		['plain text', ' prompt is\n required ', 'prompt is required'],
+		['broken JSON', '{"error": "prompt', '{"error": "prompt'],
+		[
+			'a page',
+			'<!DOCTYPE html><html><head><title>Sign in</title><style>p{}</style></head><body><h1>Log&nbsp;in</h1><script>alert("x")</script><!-- x --></body></html>',
+			'Sign in Log in',
+		],
+		['markup inside JSON', '{"error":"<b>prompt</b> is required"}', 'prompt is required'],
+		['entities', '<p>a &amp; b &#169; &#x41; &unknown;</p>', 'a & b © A &unknown;'],
+		['a half page', '<html><body><p>Bad gatew', 'Bad gatew'],
+		['nothing', '  ', ''],
+	])('%s', (_name, body, words) => {
+		expect(wordsOf(body)).toBe(words);
+	});
+
+	test('a comparison is not markup', () => {
+		expect(wordsOf('size must be 1 < 2')).not.toContain('<');
+		expect(wordsOf('1 < 2 and 3')).toContain('and 3');
+	});
+
+	test('at most 500 characters, also of ten megabytes', () => {
+		const started = Date.now();
+		expect(wordsOf('x'.repeat(10_000_000))).toHaveLength(500);
+		expect(wordsOf('<'.repeat(10_000_000)).length).toBeLessThanOrEqual(500);
+		expect(wordsOf(`<p ${'a="<"'.repeat(1_000_000)}`).length).toBeLessThanOrEqual(500);
+		// Not a speed test: a regular expression that backtracks would take hours.
+		expect(Date.now() - started).toBeLessThan(20_000);
+	});
+
+	test('JSON nested ten thousand deep', () => {
+		const deep = `${'{"error":'.repeat(10_000)}"x"${'}'.repeat(10_000)}`;
+		expect(wordsOf(deep).length).toBeLessThanOrEqual(500);
+		expect(wordsOf('['.repeat(60_000)).length).toBeLessThanOrEqual(500);
+	});
+
+	test('control characters do not show', () => {
+		expect(wordsOf('a\u0000b\u001b[31mc\u007f')).toBe('a b [31mc');
+	});
+
+	test('of a value', () => {
+		expect(wordsOfValue({ message: 'x' })).toBe('x');
+		expect(wordsOfValue('x')).toBe('x');
+		expect(wordsOfValue(true)).toBe('true');
+		expect(wordsOfValue({ code: 1 })).toBe('{"code":1}');
+	});
+});
+
+test.each([
+	['<!DOCTYPE html><p>x', true],
+	['\uFEFF\n <HTML>', true],
+	['<?xml version="1.0"?>', true],
+	['{"text":"<html>"}', false],
+	['input_1_<b>.pdf', false],
+	['', false],
+])('%j is a web page: %s', (body, expected) => {
+	expect(isWebPage(body)).toBe(expected);
+});
