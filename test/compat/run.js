@@ -7,14 +7,13 @@
 
 const { execFileSync, spawnSync } = require('node:child_process');
 const { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } = require('node:fs');
-const { homedir } = require('node:os');
 const path = require('node:path');
 
+const { cacheFolder } = require('../cacheFolder');
 const { packed } = require('../verification/packed');
 const engines = require('./engines.json');
 
 const root = path.join(__dirname, '../..');
-const cache = process.env.MINGLEEGO_CACHE ?? path.join(homedir(), '.cache/n8n-nodes-mingleego');
 
 /**
  * A folder whose node_modules holds one version of n8n's engine.
@@ -22,7 +21,7 @@ const cache = process.env.MINGLEEGO_CACHE ?? path.join(homedir(), '.cache/n8n-no
  * @param {Record<string, string>} versions exact versions by package name
  */
 function installed(versions) {
-	const folder = path.join(cache, `n8n-core-${versions['n8n-core']}`);
+	const folder = path.join(cacheFolder, `n8n-core-${versions['n8n-core']}`);
 	// Written last, so that an installation that was interrupted is made again.
 	const complete = path.join(folder, 'complete');
 	if (!existsSync(complete)) {

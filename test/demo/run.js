@@ -9,8 +9,8 @@
 const { readdirSync, readFileSync } = require('node:fs');
 const path = require('node:path');
 
-const { startEmulator } = require('../emulator/emulator');
 const { startEngine } = require('../engine/engine');
+const { serviceToUse } = require('../service');
 const { showDocuments, showStep, showSummary } = require('./show');
 
 const EXAMPLES = path.join(__dirname, '../../examples');
@@ -19,7 +19,7 @@ const EXAMPLES = path.join(__dirname, '../../examples');
 const PLACEHOLDER = 'document-analyst';
 
 async function main() {
-	const service = await serviceToUse();
+	const service = await serviceToUse({ port: Number(process.env.PORT ?? 0), chunkDelayMs: 5 });
 	const engine = await startEngine({ filesRoot: path.dirname(EXAMPLES), binaryMode: 'filesystem' });
 	try {
 		const documents = readdirSync(path.join(EXAMPLES, 'documents'));
@@ -29,7 +29,7 @@ async function main() {
 
 		const started = Date.now();
 		const result = await engine.run({
-			workflow: workflowFor(service.assistantId),
+			workflow: workflowFor(service.assistantId ?? PLACEHOLDER),
 			credentials: { 'mingleego-example': { type: 'mingleegoApi', data: service.credential } },
 			hooks: { nodeExecuteAfter: showStep },
 		});
@@ -50,31 +50,6 @@ async function main() {
 		await engine.close();
 		await service.close();
 	}
-}
-
-/**
- * The real service when a key is set, else the emulator.
- *
- * @throws {Error} when only one of the two variables is set, or the emulator's port is taken
- */
-async function serviceToUse() {
-	const { MINGLEEGO_API_KEY: apiKey, MINGLEEGO_ASSISTANT_ID: assistantId } = process.env;
-	const baseUrl = process.env.MINGLEEGO_BASE_URL ?? 'https://mingleego.com';
-	if (apiKey && assistantId) {
-		return { name: baseUrl, assistantId, credential: { apiKey, baseUrl }, close: async () => {} };
-	}
-	if (apiKey || assistantId) {
-		throw new Error(
-			'Set both MINGLEEGO_API_KEY and MINGLEEGO_ASSISTANT_ID for the real service, or neither for the emulator.',
-		);
-	}
-	const emulator = await startEmulator({ port: Number(process.env.PORT ?? 0), chunkDelayMs: 5 });
-	return {
-		name: `the emulator at ${emulator.url}`,
-		assistantId: PLACEHOLDER,
-		credential: { apiKey: emulator.apiKey, baseUrl: emulator.url },
-		close: async () => await emulator.close(),
-	};
 }
 
 /** @param {string} assistantId */

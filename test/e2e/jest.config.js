@@ -1,0 +1,12 @@
+'use strict';
+
+/** @type {import('jest').Config} */
+module.exports = {
+	rootDir: '../..',
+	testEnvironment: 'node',
+	testMatch: ['<rootDir>/test/e2e/**/*.e2e.js'],
+	moduleFileExtensions: ['js', 'json'],
+	// Each file starts n8n; one at a time leaves it the machine.
+	maxWorkers: 1,
+	testTimeout: 120_000,
+};

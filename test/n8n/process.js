@@ -1,0 +1,130 @@
+'use strict';
+
+const { spawn } = require('node:child_process');
+const path = require('node:path');
+
+/** How long n8n may take to answer, in milliseconds: its first start makes the database. */
+const START_MS = 180_000;
+/** How long it may take to end before it is killed, in milliseconds. */
+const STOP_MS = 15_000;
+
+/**
+ * @typedef {object} N8nProcess
+ * @property {import('node:child_process').ChildProcess} child
+ * @property {() => string} log What it has printed, the last 200,000 characters.
+ * @property {() => Promise<void>} stop Ends it, and whatever it started. Resolves once it is gone.
+ * @property {Promise<void>} ended Resolves once it is gone, whoever ended it.
+ */
+
+/** What n8n would otherwise ask of the network, or of the person at the machine. */
+const QUIET = {
+	N8N_DIAGNOSTICS_ENABLED: 'false',
+	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+	N8N_TEMPLATES_ENABLED: 'false',
+	N8N_HIRING_BANNER_ENABLED: 'false',
+	N8N_PERSONALIZATION_ENABLED: 'false',
+	N8N_ONBOARDING_FLOW_DISABLED: 'true',
+	N8N_SECURE_COOKIE: 'false',
+	N8N_RUNNERS_ENABLED: 'false',
+	N8N_COMMUNITY_PACKAGES_ENABLED: 'true',
+	EXECUTIONS_DATA_PRUNE: 'false',
+};
+
+/**
+ * Starts one of n8n's commands in a process group of its own.
+ *
+ * @param {import('./install').Installation} installation
+ * @param {object} options
+ * @param {string[]} options.args such as `['start']` or `['worker', '--concurrency=5']`
+ * @param {string} options.userFolder
+ * @param {string} options.files working folder, and the only one that n8n may read and write
+ * @param {Record<string, string>} [options.env] n8n's own settings
+ * @returns {N8nProcess}
+ */
+function startProcess(installation, { args, userFolder, files, env = {} }) {
+	const child = spawn(installation.node, [installation.script, ...args], {
+		cwd: files,
+		detached: true,
+		stdio: ['ignore', 'pipe', 'pipe'],
+		env: {
+			...withoutN8nSettings(process.env),
+			PATH: `${path.dirname(installation.node)}${path.delimiter}${process.env.PATH}`,
+			...QUIET,
+			N8N_USER_FOLDER: userFolder,
+			N8N_RESTRICT_FILE_ACCESS_TO: files,
+			...env,
+		},
+	});
+	let log = '';
+	const keep = (/** @type {Buffer} */ data) => {
+		log = (log + data.toString()).slice(-200_000);
+	};
+	child.stdout?.on('data', keep);
+	child.stderr?.on('data', keep);
+
+	/** @type {Promise<void>} */
+	const ended = new Promise((resolve) => child.once('close', () => resolve()));
+	child.once('error', (error) => keep(Buffer.from(error.message)));
+	const kill = (/** @type {NodeJS.Signals} */ signal) => {
+		if (child.pid === undefined) return;
+		try {
+			process.kill(-child.pid, signal);
+		} catch {
+			// Gone already.
+		}
+	};
+	// Whatever way this process ends, n8n must not stay behind.
+	const killNow = () => kill('SIGKILL');
+	process.once('exit', killNow);
+	void ended.then(() => process.removeListener('exit', killNow));
+
+	return {
+		child,
+		log: () => log,
+		ended,
+		async stop() {
+			kill('SIGTERM');
+			const patience = setTimeout(killNow, STOP_MS);
+			await ended;
+			clearTimeout(patience);
+			// Helpers of its own, such as task runners, may outlive it.
+			killNow();
+		},
+	};
+}
+
+/**
+ * Settings of an n8n that this machine runs anyway must not reach this one; jest's NODE_ENV would make it end at once.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ */
+function withoutN8nSettings(env) {
+	const foreign = /^(N8N_|DB_|QUEUE_|EXECUTIONS_|WEBHOOK_|JEST_|NODE_ENV$|NODE_OPTIONS$)/;
+	return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name)));
+}
+
+/**
+ * Waits until n8n answers.
+ *
+ * @param {N8nProcess} n8n
+ * @param {string} url of its health check
+ * @throws {Error} with the end of what it printed, when it ended or does not answer in time
+ */
+async function untilReady(n8n, url) {
+	let ended = false;
+	void n8n.ended.then(() => (ended = true));
+	const giveUp = Date.now() + START_MS;
+	while (!ended && Date.now() < giveUp) {
+		const ready = await fetch(url).then(
+			({ ok }) => ok,
+			() => false,
+		);
+		if (ready) return;
+		await new Promise((resolve) => setTimeout(resolve, 250));
+	}
+	const why = ended ? 'ended' : `did not answer within ${START_MS / 1000} s`;
+	await n8n.stop();
+	throw new Error(`n8n ${why}. The last it printed:\n${n8n.log().slice(-2_000)}`);
+}
+
+module.exports = { startProcess, untilReady };
