@@ -1,3 +1,4 @@
+import { Crowd } from './crowd';
 import { pause } from './pause';
 
 /** How many requests a run starts with. */
@@ -9,12 +10,16 @@ const WIDEN_EVERY = 100;
 /** Of the last answers, the share of 503 from which they mean "too many" and not a fault here and there. */
 const CROWDED = 0.25;
 
-/** The share of what the service was seen to serve at once that the run keeps to: it sees a request end later than we do. */
-const MARGIN = 0.9;
-
 /** How soon the run tries to be wider after it was pushed back, and the longest it waits with that, in milliseconds. */
 const PROBE_FIRST = 2_000;
 const PROBE_LAST = 60_000;
+
+/** How much wider the run tries to be at first, as a share; and the most. */
+const STRIDE_FIRST = 0.25;
+const STRIDE_LAST = 1;
+
+/** Lets someone who waits go, with the number of their turn. */
+type Starter = (number: number) => void;
 
 /** One request's permission to be under way. */
 export interface Turn {
@@ -37,8 +42,8 @@ export interface Turn {
  *
  * A run starts with a few. Each good answer lets one more go, so that the number doubles with each round, and
  * while answers are slow it doubles by time. When the service pushes back, the run falls back to somewhat less than
- * it was seen to serve at once, stays there, and tries a little more only after a while, which gets longer each
- * time that it fails. A `Retry-After` holds the whole run.
+ * it was seen to serve at once, stays there, and tries more only after a while: a little at first, twice as much each
+ * time that it succeeds, and later each time that it fails. A `Retry-After` holds the whole run.
  */
 export class Turns {
 	private width: number;
@@ -52,19 +57,14 @@ export class Turns {
 	private heldUntil = 0;
 
 	/** Those who wait: the ones that had a turn before go first. */
-	private readonly waiting = { again: [] as Array<() => void>, fresh: [] as Array<() => void> };
+	private readonly waiting = { again: [] as Starter[], fresh: [] as Starter[] };
 
 	private tending = false;
 
 	/** Counts turns, to tell those that were under way when the service began to push back from later ones. */
 	private started = 0;
 
-	private crowd = 0;
-
-	private kepts = 0;
-
-	/** The most that the service was seen to serve at once since it last began to push back. */
-	private served = 0;
+	private crowd?: Crowd;
 
 	/** A moving share of 429 and 503 among the answers. */
 	private crowding = 0;
@@ -75,6 +75,8 @@ export class Turns {
 	private probeAt = Infinity;
 
 	private probeWait = PROBE_FIRST;
+
+	private stride = STRIDE_FIRST;
 
 	/**
 	 * @param max the most at once, 1 or more
@@ -95,26 +97,25 @@ export class Turns {
 	async take(again: boolean): Promise<Turn> {
 		const { again: before, fresh } = this.waiting;
 		const nobodyBefore = before.length === 0 && (again || fresh.length === 0);
-		if (nobodyBefore && this.mayStart()) {
-			this.underWay += 1;
-		} else {
-			await new Promise<void>((resolve) => {
-				(again ? before : fresh).push(resolve);
-				void this.tend();
-			});
-		}
-		return this.turn();
+		if (nobodyBefore && this.mayStart()) return this.turn(this.start());
+		const number = await new Promise<number>((resolve) => {
+			(again ? before : fresh).push(resolve);
+			void this.tend();
+		});
+		return this.turn(number);
 	}
 
-	private turn(): Turn {
-		const number = (this.started += 1);
-		const atOnce = this.underWay;
-		const keptBefore = this.kepts;
+	/** @returns the number of a turn that begins now */
+	private start(): number {
+		this.underWay += 1;
+		return (this.started += 1);
+	}
+
+	private turn(number: number): Turn {
 		return {
 			kept: () => {
-				this.kepts += 1;
-				// As many as came through while it was under way were served beside it, or at the most all that were.
-				this.onKept(Math.min(this.kepts - keptBefore, atOnce));
+				if (this.crowd?.has(number)) this.crowd.keep();
+				this.onKept();
 			},
 			pushedBack: (limited, retryAfter, pauseFor) => {
 				this.onPushback(number, limited, retryAfter, pauseFor);
@@ -136,8 +137,8 @@ export class Turns {
 
 	private letGo(all = false): void {
 		while (this.anyoneWaits && (all || this.mayStart())) {
-			this.underWay += 1;
-			(this.waiting.again.shift() ?? this.waiting.fresh.shift())?.();
+			const next = this.waiting.again.shift() ?? this.waiting.fresh.shift();
+			next?.(this.start());
 		}
 	}
 
@@ -158,35 +159,32 @@ export class Turns {
 		this.width = Math.min(width, this.ceiling, this.max);
 	}
 
-	private onKept(served: number): void {
+	private onKept(): void {
 		this.crowding *= 0.9;
-		this.served = Math.max(this.served, served);
 		if (this.ceiling !== Infinity) this.raiseCeiling();
 		this.widen(this.width + 1);
 	}
 
 	private raiseCeiling(): void {
 		if (!this.probe) {
-			this.ceiling = Math.max(this.ceiling, this.proven());
 			if (Date.now() >= this.probeAt && this.width >= this.ceiling) {
 				this.probe = { from: this.ceiling, kepts: 0 };
-				this.ceiling = Math.floor(this.ceiling * 1.25) + 1;
+				this.ceiling = Math.floor(this.ceiling * (1 + this.stride)) + 1;
 			}
 			return;
 		}
 		if (this.width >= this.ceiling) this.probe.kepts += 1;
 		// Two rounds as wide as that, and nobody was pushed back.
-		if (this.probe.kepts > 2 * this.ceiling) this.endProbe(this.probeWait / 2);
+		if (this.probe.kepts > 2 * this.ceiling) {
+			this.stride = Math.min(STRIDE_LAST, this.stride * 2);
+			this.endProbe(this.probeWait / 2);
+		}
 	}
 
 	private endProbe(wait: number): void {
 		this.probe = undefined;
 		this.probeWait = Math.min(PROBE_LAST, Math.max(PROBE_FIRST, wait));
 		this.probeAt = Date.now() + this.probeWait;
-	}
-
-	private proven(): number {
-		return Math.max(1, Math.floor(this.served * MARGIN));
 	}
 
 	private onPushback(
@@ -198,16 +196,17 @@ export class Turns {
 		this.crowding = this.crowding * 0.9 + 0.1;
 		this.hold(retryAfter ?? 0);
 		if (!limited && retryAfter === undefined && this.crowding < CROWDED) return;
-		if (number <= this.crowd) {
-			// One of a crowd that was pushed back together. If none of it came through, more would not either.
-			if (this.served === 0 && retryAfter === undefined) this.hold(pauseFor);
-			return;
+		if (this.crowd?.has(number)) {
+			this.crowd.refuse();
+			// If none of the crowd came through, more would not either.
+			if (this.crowd.kept === 0 && retryAfter === undefined) this.hold(pauseFor);
+		} else {
+			this.crowd = new Crowd(this.started, this.underWay, this.probe?.from);
+			this.stride = STRIDE_FIRST;
+			this.endProbe(this.probeWait * 2);
 		}
-		this.crowd = this.started;
-		this.ceiling = Math.min(this.ceiling, this.probe?.from ?? this.proven());
+		this.ceiling = Math.min(this.ceiling, this.crowd.bearable);
 		this.width = Math.min(this.width, this.ceiling);
-		this.served = 0;
-		this.endProbe(this.probeWait * 2);
 	}
 
 	private hold(ms: number): void {
