@@ -28,6 +28,8 @@
  * @property {Upload | undefined} upload The first part named `file`, or else the first file.
  * @property {number | undefined} status Undefined while, or when, no headers were sent.
  * @property {number} startedAt Milliseconds since 1970.
+ * @property {number[]} writtenAt When each event of a stream was written, in milliseconds since 1970 with
+ *   fractions; events that go out together count once.
  * @property {number | undefined} endedAt Milliseconds since 1970; undefined while it runs.
  * @property {boolean} aborted Whether the client left before the answer was finished.
  */
@@ -51,6 +53,7 @@ function createRecord(req, index) {
 		upload: undefined,
 		status: undefined,
 		startedAt: Date.now(),
+		writtenAt: [],
 		endedAt: undefined,
 		aborted: false,
 	};

@@ -1,6 +1,7 @@
 'use strict';
 
 const { once } = require('node:events');
+const { performance } = require('node:perf_hooks');
 const { setImmediate: nextTurn } = require('node:timers/promises');
 const { cutWhenFlushed, isOverBeforeAnswer, sendHeaders } = require('./answer');
 const { buildStream } = require('./eventStream');
@@ -47,6 +48,7 @@ async function writePieces(exchange, pieces, delayMs, splitEvery) {
 	const parts = splitEvery && !(delayMs > 0) ? [Buffer.concat(pieces)] : pieces;
 	for (const [index, part] of parts.entries()) {
 		if (index > 0) await pause(delayMs, exchange.closed);
+		exchange.record.writtenAt.push(performance.timeOrigin + performance.now());
 		await writeSplit(exchange, part, splitEvery || part.length);
 	}
 }

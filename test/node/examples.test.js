@@ -7,13 +7,13 @@ const { NodeHelpers } = require('n8n-workflow');
 const { startEmulator } = require('../emulator/emulator');
 const { startEngine } = require('../engine/engine');
 const { NODE_TYPE } = require('../engine/workflows');
+const { manualExamples } = require('../examples/manual');
 const { jsonOf } = require('./underTest');
 
 /** @typedef {import('../engine/types').TestWorkflow & { pinData?: object }} Example */
 
 const root = path.join(__dirname, '../..');
 const names = readdirSync(path.join(root, 'examples')).filter((name) => name.endsWith('.json'));
-const documents = readdirSync(path.join(root, 'examples/documents')).sort();
 
 /**
  * @param {string} name
@@ -58,66 +58,17 @@ async function run(name, options) {
 	return result;
 }
 
-/** @param {import('../emulator/record').Operation} operation */
-const requests = (operation) => emulator.requests.filter((one) => one.operation === operation);
-const uploadedNames = () =>
-	requests('upload')
-		.map(({ upload }) => upload?.fileName)
-		.sort();
-
-/** How each example is run, and what must come out. @type {Record<string, () => Promise<void>>} */
+/** Those that n8n's engine can run without n8n. @type {Record<string, () => Promise<void>>} */
 const runs = {
-	'document-analysis.json': async () => {
-		const result = await run('document-analysis.json');
-		expect(uploadedNames()).toEqual(documents);
-		const replies = jsonOf(result, 'Analyze Document');
-		expect(replies).toHaveLength(documents.length);
-		for (const [index, { text }] of replies.entries()) {
-			expect(text).toContain(`"What is ${documents[index]} about?`);
-			expect(text).toContain(`with 1 file. ${documents[index]} has `);
-		}
-		expect(jsonOf(result, 'Summarize')).toEqual([
-			{ text: expect.stringContaining(`with ${documents.length} files.`), fileUrl: null },
-		]);
-	},
-
-	'attachments.json': async () => {
-		const result = await run('attachments.json');
-		expect(uploadedNames()).toEqual(documents);
-		expect(requests('complete')).toHaveLength(documents.length);
-		const replies = jsonOf(result, 'Ask About File');
-		expect(replies).toHaveLength(documents.length);
-		for (const [index, { text, fileIds }] of replies.entries()) {
-			expect(text).toContain(`"What is ${documents[index]} about?`);
-			expect(text).toContain(`with 1 file. ${documents[index]} has `);
-			const ids = /** @type {string[]} */ (fileIds);
-			expect(ids.map((id) => emulator.files.get(id)?.fileName)).toEqual([documents[index]]);
-		}
-	},
-
-	'generated-file.json': async () => {
-		const result = await run('generated-file.json');
-		const [{ json, binary = {} }, ...others] = result.items('Write Report');
-		expect(others).toEqual([]);
-		expect(json.fileUrl).toMatch(`${emulator.url}/files/`);
-		expect(Object.keys(binary)).toEqual(['report']);
-		const { report } = binary;
-		expect(report).toMatchObject({
-			fileName: path.basename(String(json.fileUrl)),
-			mimeType: 'text/plain',
-		});
-		const stored = path.join(engine.storageFolder, String(report.id).replace(/^[^:]*:/, ''));
-		expect(readFileSync(stored, 'utf8')).toBe(`${json.text}\n`);
-	},
-
-	'json-reply.json': async () => {
-		const data = { customer: 'Alder & Finch Ltd', date: '2026-04-30', amount: 1752 };
-		const block = ['```json', JSON.stringify(data, null, 2), '```'].join('\n');
-		const text = `Here is what the message says:\n\n${block}\n\nIs there anything else?`;
-		emulator.behave(() => ({ body: JSON.stringify({ text, fileUrl: null }) }));
-		const result = await run('json-reply.json');
-		expect(jsonOf(result, 'Extract Data')).toEqual([{ text, fileUrl: null, json: data }]);
-	},
+	...Object.fromEntries(
+		Object.entries(manualExamples).map(([name, { prepare, check }]) => [
+			name,
+			async () => {
+				prepare?.(emulator);
+				check(await run(name), emulator);
+			},
+		]),
+	),
 
 	'streaming-webhook.json': async () => {
 		const prompt = 'Tell me about the service agreement';
@@ -132,7 +83,7 @@ const runs = {
 		});
 		const [{ text }] = jsonOf(result, 'Stream Reply');
 		expect(text).toContain(`"${prompt}"`);
-		expect(requests('stream')).toHaveLength(1);
+		expect(emulator.requests.map(({ operation }) => operation)).toEqual(['stream']);
 
 		// Older versions of n8n have no way for a node of this kind to forward its reply.
 		if (!engine.version.startsWith('2.4')) {
@@ -151,15 +102,21 @@ const runs = {
 	},
 };
 
-test('every example is run', () => {
-	expect(Object.keys(runs).sort()).toEqual([...names].sort());
+/** Examples that need more of n8n than its engine: the end-to-end tests have a file for each. */
+const runInN8n = readdirSync(path.join(root, 'test/e2e/examples')).map((file) =>
+	file.replace(/\.js$/, '.json'),
+);
+
+test('every example is run, on the engine or in real n8n', () => {
+	const all = new Set([...Object.keys(runs), ...runInN8n]);
+	expect([...all].sort()).toEqual([...names].sort());
+});
+
+test.each(Object.keys(runs))('%s runs as it stands', async (name) => {
+	await runs[name]?.();
 });
 
 describe.each(names)('%s', (name) => {
-	test('runs as it stands', async () => {
-		await runs[name]?.();
-	});
-
 	test('is sound: unique nodes, no pinned data, connections between nodes that exist', () => {
 		const { nodes, connections, pinData } = example(name);
 		expect(new Set(nodes.map(({ id }) => id)).size).toBe(nodes.length);
@@ -176,9 +133,12 @@ describe.each(names)('%s', (name) => {
 	test('sets only parameters that the node knows and shows', () => {
 		const { description } = engine.nodeType();
 		const { nodes } = example(name);
-		const ours = nodes.filter(({ type }) => type === NODE_TYPE);
+		const ours = nodes.filter(({ type }) => type === NODE_TYPE || type === `${NODE_TYPE}Tool`);
 		expect(ours).not.toEqual([]);
-		for (const node of ours) {
+		for (const { parameters, ...rest } of ours) {
+			// n8n itself gives these two to every node that is used as a tool.
+			const { descriptionType, toolDescription, ...own } = parameters;
+			const node = { ...rest, parameters: own };
 			// n8n leaves out what it does not know, and what is hidden by the other parameters.
 			const known = NodeHelpers.getNodeParameters(
 				description.properties,

@@ -89,6 +89,34 @@ describe.each(MODES)('Upload File, binary data in %s', (binaryMode) => {
 		).toBe('success');
 	});
 
+	test.each(['data', '*', '={{ "data" }}'])(
+		"with the workflow's Binary Mode set to keep files in the JSON, the field %s",
+		async (binaryPropertyName) => {
+			const input = [item({ bytes: BYTES, fileName: 'a.bin' })];
+			const settings = /** @type {const} */ ({ binaryMode: 'combined' });
+			const result = await node.run({ ...UPLOAD, binaryPropertyName }, { input, settings });
+			expect(result.status).toBe('success');
+			expect(node.emulator.requests.map(({ upload }) => upload?.sha256)).toEqual([sha256(BYTES)]);
+		},
+	);
+
+	test('what only looks like a file in the JSON is none', async () => {
+		const file = { mimeType: 'text/plain', fileName: 'a.txt', data: 'YQ==' };
+		const told = async (
+			/** @type {import('n8n-workflow').IDataObject['_files']} */ _files,
+			/** @type {'separate' | 'combined'} */ binaryMode,
+		) => {
+			const input = [{ json: { _files } }];
+			const { error } = await node.run(UPLOAD, { input, settings: { binaryMode } });
+			return error?.message;
+		};
+		expect(await told({ data: file }, 'separate')).toContain('has no binary field "data"');
+		for (const other of [{ data: 'a.txt' }, { data: null }, 'data', null]) {
+			expect(await told(other, 'combined')).toContain('has no binary field "data"');
+		}
+		expect(node.emulator.requests).toEqual([]);
+	});
+
 	test('the bearer token goes out with it', async () => {
 		await node.run(UPLOAD, {
 			input: [item({ bytes: BYTES, fileName: 'a' })],

@@ -1,4 +1,4 @@
-import type { IBinaryData, IExecuteSingleFunctions } from 'n8n-workflow';
+import type { IBinaryData, IBinaryKeyData, IExecuteSingleFunctions } from 'n8n-workflow';
 
 import { InputProblem } from './inputProblem';
 
@@ -48,6 +48,8 @@ export function binaryOf(context: IExecuteSingleFunctions, field: BinaryField): 
 	} catch {
 		// n8n's own words differ between its versions and do not say which fields there are. Ours do, below.
 	}
+	// Where n8n keeps files in the JSON, it asks for a path in it. The field's name means the same file.
+	binary ??= filesOf(context)[String(field)];
 	if (binary) return binary;
 
 	const there = fieldsOf(context);
@@ -61,5 +63,24 @@ const NO_FIELDS =
 	'Put a node before this one that outputs a file, such as Read/Write Files from Disk or HTTP Request.';
 
 function fieldsOf(context: IExecuteSingleFunctions): string[] {
-	return Object.keys(context.getInputData().binary ?? {});
+	return Object.keys(filesOf(context));
+}
+
+/** Where n8n keeps an item's files in its JSON. */
+const IN_JSON = '_files';
+
+/**
+ * The item's files by field. A workflow's setting Binary Mode can say that n8n keeps them in the item's JSON; those
+ * that it holds in memory stay beside it all the same.
+ */
+function filesOf(context: IExecuteSingleFunctions): IBinaryKeyData {
+	const { json, binary = {} } = context.getInputData();
+	// Anybody may have written the JSON; only where n8n puts files there is it taken for one.
+	if (context.getWorkflowSettings?.().binaryMode !== 'combined') return binary;
+	const inJson = Object.entries(Object(json[IN_JSON]) as object).filter(([, file]) => isFile(file));
+	return { ...binary, ...(Object.fromEntries(inJson) as IBinaryKeyData) };
+}
+
+function isFile(value: unknown): boolean {
+	return typeof value === 'object' && value !== null && 'mimeType' in value;
 }

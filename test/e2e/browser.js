@@ -1,0 +1,41 @@
+'use strict';
+
+const { chromium } = require('playwright-core');
+
+/**
+ * Debian's Chromium, without what it would ask of the network by itself.
+ *
+ * @returns {Promise<import('playwright-core').Browser>}
+ * @throws {Error} when it is not installed
+ */
+const startBrowser = async () =>
+	await chromium.launch({
+		executablePath: '/usr/bin/chromium',
+		args: [
+			'--no-sandbox',
+			'--disable-gpu',
+			'--disable-quic',
+			'--no-first-run',
+			'--disable-background-networking',
+			'--disable-component-update',
+			'--disable-sync',
+		],
+	});
+
+/**
+ * A page that reaches n8n alone. A font or a script that the page has elsewhere is refused at once.
+ *
+ * @param {import('playwright-core').Browser} browser
+ * @param {string} url n8n's
+ * @returns {Promise<import('playwright-core').Page>}
+ */
+async function pageOn(browser, url) {
+	const page = await browser.newPage();
+	await page.route(
+		(address) => address.origin !== url,
+		async (route) => await route.abort(),
+	);
+	return page;
+}
+
+module.exports = { pageOn, startBrowser };

@@ -1,0 +1,73 @@
+'use strict';
+
+const { exampleWorkflow, publish, saveWorkflow } = require('../n8n/contents');
+const { executionOf, newestExecution } = require('./execution');
+const { until } = require('./until');
+
+/** @typedef {import('../engine/types').TestWorkflow} TestWorkflow */
+/** @typedef {TestWorkflow & { id: string, name: string, versionId: string }} SavedWorkflow */
+
+/**
+ * @typedef {object} Stage Where workflows are run in real n8n, as a user runs them.
+ * @property {string} url n8n's.
+ * @property {string} files The folder that n8n runs in.
+ * @property {import('../n8n/n8n').N8n} n8n
+ * @property {import('../emulator/emulator').Emulator} emulator
+ * @property {(name: string, change?: (workflow: TestWorkflow) => void) => Promise<SavedWorkflow>} open
+ *   Imports an example as it is, with the credential chosen. `change` makes of it what a test needs besides.
+ * @property {(workflow: SavedWorkflow) => Promise<import('./execution').Execution>} run
+ *   From its trigger, as the editor's button does. Resolves once it has ended.
+ * @property {(workflow: SavedWorkflow) => Promise<void>} publish
+ * @property {(workflow: SavedWorkflow) => Promise<import('./execution').Execution>} newest
+ *   What its trigger started last, once it has ended.
+ * @property {(path: string, request: RequestInit) => Promise<Response>} send
+ *   To a published trigger; again as long as n8n has not registered it.
+ */
+
+/**
+ * @param {import('./realN8n').RealN8n} real
+ * @returns {Stage}
+ */
+function stageOn({ url, files, n8n, api, emulator, credentialId }) {
+	return {
+		url,
+		files,
+		n8n,
+		emulator,
+		async open(name, change) {
+			const workflow = exampleWorkflow(name, { credentialId });
+			change?.(workflow);
+			return { ...workflow, ...(await saveWorkflow(api, workflow)) };
+		},
+		async run({ id, nodes }) {
+			const trigger = nodes.find(({ type }) => type.endsWith('Trigger'));
+			const { executionId } = await api.ask('POST', `/rest/workflows/${id}/run`, {
+				triggerToStartFrom: { name: trigger?.name },
+			});
+			return await executionOf(n8n, executionId);
+		},
+		publish: async (workflow) => await publish(api, workflow),
+		newest: async ({ id }) => await newestExecution(n8n, id),
+		send: async (path, request) =>
+			await until(`${path} is registered`, async () => {
+				const response = await fetch(`${url}${path}`, request);
+				return response.status === 404 ? undefined : response;
+			}),
+	};
+}
+
+/**
+ * A node of a workflow.
+ *
+ * @param {TestWorkflow} workflow
+ * @param {string} name
+ * @returns {import('n8n-workflow').INode}
+ * @throws {Error} when there is none
+ */
+function nodeOf({ nodes }, name) {
+	const node = nodes.find((one) => one.name === name);
+	if (!node) throw new Error(`The workflow has no node "${name}"`);
+	return /** @type {import('n8n-workflow').INode} */ (node);
+}
+
+module.exports = { nodeOf, stageOn };
