@@ -1,26 +1,25 @@
 'use strict';
 
-const { setTimeout: pause } = require('node:timers/promises');
-
-const LONGEST_MS = 60_000;
-const PAUSE_MS = 100;
+/** How often is asked, in milliseconds. */
+const INTERVAL_MS = 50;
 
 /**
- * Asks again and again until there is an answer.
+ * Waits until something is so.
  *
  * @template T
- * @param {string} what is waited for, for the message
- * @param {() => Promise<T | undefined>} ask gives undefined as long as there is none
- * @returns {Promise<T>}
- * @throws {Error} when there is none after a minute, and whatever `ask` throws
+ * @param {string} what is waited for, for the error
+ * @param {() => T | Promise<T>} check asked again until what it gives is truthy
+ * @param {number} [patienceMs] milliseconds
+ * @returns {Promise<T>} what the check gave
+ * @throws {Error} when it is not so in time
  */
-async function until(what, ask) {
-	const giveUp = Date.now() + LONGEST_MS;
+async function until(what, check, patienceMs = 60_000) {
+	const giveUp = Date.now() + patienceMs;
 	for (;;) {
-		const answer = await ask();
-		if (answer !== undefined) return answer;
-		if (Date.now() > giveUp) throw new Error(`Waited ${LONGEST_MS / 1000} s until ${what}`);
-		await pause(PAUSE_MS);
+		const result = await check();
+		if (result) return result;
+		if (Date.now() > giveUp) throw new Error(`${what}: not within ${patienceMs / 1000} s`);
+		await new Promise((resolve) => setTimeout(resolve, INTERVAL_MS));
 	}
 }
 

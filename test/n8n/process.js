@@ -1,20 +1,13 @@
 'use strict';
 
-const { spawn } = require('node:child_process');
 const path = require('node:path');
+
+const { startProcessGroup } = require('../processGroup');
 
 /** How long n8n may take to answer, in milliseconds: its first start makes the database. */
 const START_MS = 180_000;
-/** How long it may take to end before it is killed, in milliseconds. */
-const STOP_MS = 15_000;
 
-/**
- * @typedef {object} N8nProcess
- * @property {import('node:child_process').ChildProcess} child
- * @property {() => string} log What it has printed, the last 200,000 characters.
- * @property {() => Promise<void>} stop Ends it, and whatever it started. Resolves once it is gone.
- * @property {Promise<void>} ended Resolves once it is gone, whoever ended it.
- */
+/** @typedef {import('../processGroup').ProcessGroup} N8nProcess */
 
 /** What n8n would otherwise ask of the network, or of the person at the machine. */
 const QUIET = {
@@ -42,10 +35,8 @@ const QUIET = {
  * @returns {N8nProcess}
  */
 function startProcess(installation, { args, userFolder, files, env = {} }) {
-	const child = spawn(installation.node, [installation.script, ...args], {
+	return startProcessGroup(installation.node, [installation.script, ...args], {
 		cwd: files,
-		detached: true,
-		stdio: ['ignore', 'pipe', 'pipe'],
 		env: {
 			...withoutN8nSettings(process.env),
 			PATH: `${path.dirname(installation.node)}${path.delimiter}${process.env.PATH}`,
@@ -55,42 +46,6 @@ function startProcess(installation, { args, userFolder, files, env = {} }) {
 			...env,
 		},
 	});
-	let log = '';
-	const keep = (/** @type {Buffer} */ data) => {
-		log = (log + data.toString()).slice(-200_000);
-	};
-	child.stdout?.on('data', keep);
-	child.stderr?.on('data', keep);
-
-	/** @type {Promise<void>} */
-	const ended = new Promise((resolve) => child.once('close', () => resolve()));
-	child.once('error', (error) => keep(Buffer.from(error.message)));
-	const kill = (/** @type {NodeJS.Signals} */ signal) => {
-		if (child.pid === undefined) return;
-		try {
-			process.kill(-child.pid, signal);
-		} catch {
-			// Gone already.
-		}
-	};
-	// Whatever way this process ends, n8n must not stay behind.
-	const killNow = () => kill('SIGKILL');
-	process.once('exit', killNow);
-	void ended.then(() => process.removeListener('exit', killNow));
-
-	return {
-		child,
-		log: () => log,
-		ended,
-		async stop() {
-			kill('SIGTERM');
-			const patience = setTimeout(killNow, STOP_MS);
-			await ended;
-			clearTimeout(patience);
-			// Helpers of its own, such as task runners, may outlive it.
-			killNow();
-		},
-	};
 }
 
 /**

@@ -1,0 +1,79 @@
+'use strict';
+
+/**
+ * A workflow whose webhook takes `{ "chats": [{ "assistantId": "…", "prompt": "…" }] }`, makes an item of each chat,
+ * and answers with the replies.
+ *
+ * @param {string} credentialId
+ */
+function manyChats(credentialId) {
+	const credential = { id: credentialId, name: 'Mingleego account' };
+	return {
+		name: 'Many chats',
+		nodes: [
+			{
+				id: '6f0c1c35-0f0a-4d60-9e3c-9b1f4c7ad101',
+				name: 'Webhook',
+				type: 'n8n-nodes-base.webhook',
+				typeVersion: 2.1,
+				position: [0, 0],
+				webhookId: '6f0c1c35-0f0a-4d60-9e3c-9b1f4c7ad104',
+				parameters: {
+					httpMethod: 'POST',
+					path: 'many-chats',
+					responseMode: 'lastNode',
+					responseData: 'allEntries',
+					options: {},
+				},
+			},
+			{
+				id: '6f0c1c35-0f0a-4d60-9e3c-9b1f4c7ad102',
+				name: 'Split Out',
+				type: 'n8n-nodes-base.splitOut',
+				typeVersion: 1,
+				position: [220, 0],
+				parameters: { fieldToSplitOut: 'body.chats', options: {} },
+			},
+			{
+				id: '6f0c1c35-0f0a-4d60-9e3c-9b1f4c7ad103',
+				name: 'Chat',
+				type: 'n8n-nodes-mingleego.mingleego',
+				typeVersion: 1,
+				position: [440, 0],
+				parameters: {
+					resource: 'chat',
+					operation: 'complete',
+					assistantId: '={{ $json.assistantId }}',
+					prompt: '={{ $json.prompt }}',
+				},
+				credentials: { mingleegoApi: credential },
+			},
+		],
+		connections: {
+			Webhook: { main: [[{ node: 'Split Out', type: 'main', index: 0 }]] },
+			'Split Out': { main: [[{ node: 'Chat', type: 'main', index: 0 }]] },
+		},
+		settings: { executionOrder: 'v1' },
+	};
+}
+
+/**
+ * What the workflow's webhook takes.
+ *
+ * @param {string} assistantId
+ * @param {string[]} prompts
+ */
+const chatsOf = (assistantId, prompts) => ({
+	chats: prompts.map((prompt) => ({ assistantId, prompt })),
+});
+
+/**
+ * Prompts that no other execution has.
+ *
+ * @param {number} execution
+ * @param {number} items
+ */
+const promptsOf = (execution, items) =>
+	Array.from({ length: items }, (_, item) => `Execution ${execution}, item ${item}`);
+
+module.exports = { chatsOf, manyChats, promptsOf };

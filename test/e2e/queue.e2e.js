@@ -1,0 +1,165 @@
+'use strict';
+
+const { exampleWorkflow } = require('../n8n/contents');
+const { chatsOf, manyChats, promptsOf } = require('./manyChats');
+const { queueMode } = require('./queueMode');
+const { until } = require('./until');
+const { post, publishWebhook } = require('./webhook');
+
+/** @typedef {{ id: string, status: string, data: string }} Execution */
+
+const EXECUTIONS = 40;
+const ITEMS = 25;
+
+/** @type {import('./queueMode').QueueMode} */
+let queue;
+/** @type {string} */
+let chatsUrl;
+/** @type {string} */
+let streamUrl;
+
+beforeAll(async () => {
+	queue = await queueMode({ workers: 2 });
+	const { api, credentialId } = queue.main;
+	chatsUrl = await publishWebhook(api, manyChats(credentialId));
+	const streaming = exampleWorkflow('streaming-webhook.json', {
+		credentialId,
+		assistantId: '={{ $json.body.assistantId }}',
+	});
+	streamUrl = await publishWebhook(api, streaming);
+}, 300_000);
+beforeEach(() => queue.main.emulator.reset());
+afterAll(async () => await queue?.stop());
+
+/** The execution that was started last. @returns {Promise<Execution>} */
+async function lastExecution() {
+	const { results } = await queue.main.api.ask('GET', '/rest/executions?limit=1');
+	return results[0];
+}
+
+/** @returns {Promise<Execution>} */
+const execution = async (/** @type {string} */ id) =>
+	await queue.main.api.ask('GET', `/rest/executions/${id}`);
+
+/** The workers that have begun an execution. */
+const workersOf = (/** @type {string} */ id) =>
+	queue.workers.filter(({ executions }) => executions().includes(id));
+
+/** The prompts that have reached the service, sorted. */
+const promptsSent = () =>
+	queue.main.emulator.requests
+		.map(({ json }) => /** @type {{ prompt: string }} */ (json).prompt)
+		.sort();
+
+/**
+ * What a caller of a streaming webhook reads, piece by piece.
+ *
+ * @param {Response} response
+ * @returns {AsyncGenerator<{ type: string, content?: string }>}
+ */
+async function* pieces(response) {
+	if (response.body === null) throw new Error('n8n answered without a body');
+	let text = '';
+	for await (const bytes of response.body.pipeThrough(new TextDecoderStream())) {
+		const lines = (text + bytes).split('\n');
+		text = lines.pop() ?? '';
+		yield* lines.map((line) => JSON.parse(line)).filter(({ type }) => type !== 'keepalive');
+	}
+}
+
+test(`${EXECUTIONS} executions of ${ITEMS} items: both workers share them, and each reply arrives once`, async () => {
+	// Slow enough that one worker has no slot left for them all.
+	const assistantId = 'any?delayMs=500';
+	const asked = Array.from({ length: EXECUTIONS }, (_, index) => promptsOf(index, ITEMS));
+	const answers = await Promise.all(
+		asked.map(async (prompts) => {
+			const response = await post(chatsUrl, chatsOf(assistantId, prompts));
+			return /** @type {Array<{ text: string }>} */ (await response.json());
+		}),
+	);
+
+	expect(answers.map((replies) => replies.map(({ text }) => text))).toEqual(
+		asked.map((prompts) =>
+			prompts.map((prompt) => `Assistant any answers your prompt "${prompt}" with no files.`),
+		),
+	);
+	expect(promptsSent()).toEqual(asked.flat().sort());
+
+	const { results } = await queue.main.api.ask('GET', `/rest/executions?limit=${EXECUTIONS}`);
+	const executions = /** @type {Execution[]} */ (results);
+	expect(executions.map(({ status }) => status)).toEqual(Array(EXECUTIONS).fill('success'));
+	expect(executions.map(({ id }) => workersOf(id).length)).toEqual(Array(EXECUTIONS).fill(1));
+	expect(new Set(executions.flatMap(({ id }) => workersOf(id))).size).toBe(2);
+});
+
+test('a reply streams through a worker to the caller while the service still sends it', async () => {
+	const assistantId = 'slow?stallAfter=3';
+	const response = await post(streamUrl, { assistantId, prompt: 'Hello' });
+	let text = '';
+	for await (const { content = '' } of pieces(response)) {
+		text += content;
+		if (text === 'Assistant slow answers ') break;
+	}
+	const { requests } = queue.main.emulator;
+	expect(requests).toEqual([expect.objectContaining({ operation: 'stream', endedAt: undefined })]);
+	const { id } = await lastExecution();
+	expect(workersOf(id)).toHaveLength(1);
+
+	await queue.main.api.ask('POST', `/rest/executions/${id}/stop`);
+	await until('the stream is closed', () => requests[0]?.aborted);
+});
+
+test('a streamed reply arrives whole and in order', async () => {
+	const prompt = 'Tell me about the service agreement';
+	const response = await post(streamUrl, { assistantId: 'any?chunkDelayMs=20', prompt });
+	const all = [];
+	for await (const piece of pieces(response)) all.push(piece);
+	const contents = all.slice(1, -1).map(({ content }) => content);
+	expect([all[0]?.type, all.at(-1)?.type]).toEqual(['begin', 'end']);
+	expect(contents.join('')).toBe(`Assistant any answers your prompt "${prompt}" with no files.`);
+	const { id } = await lastExecution();
+	expect(workersOf(id)).toHaveLength(1);
+});
+
+test("stopping from the main ends the worker's requests", async () => {
+	const { api, emulator } = queue.main;
+	const prompts = promptsOf(0, 3);
+	const answer = post(chatsUrl, chatsOf('any?delayMs=600000', prompts));
+	await until('the worker asks', () => emulator.requests.length === prompts.length);
+	const { id } = await lastExecution();
+	expect(workersOf(id)).toHaveLength(1);
+
+	await api.ask('POST', `/rest/executions/${id}/stop`);
+	await until('the requests are closed', () => emulator.requests.every(({ aborted }) => aborted));
+	expect((await answer).status).toBe(500);
+	expect((await execution(id)).status).toBe('canceled');
+	expect(promptsSent()).toEqual(prompts);
+});
+
+test('the executions of a worker that was killed fail, and are not run again by another', async () => {
+	const { api, emulator } = queue.main;
+	const prompts = promptsOf(0, 3);
+	const answer = post(chatsUrl, chatsOf('any?delayMs=600000', prompts));
+	await until('the worker asks', () => emulator.requests.length === prompts.length);
+	const { id } = await lastExecution();
+	const [worker] = workersOf(id);
+	await worker?.process.kill();
+	await until('the requests are closed', () => emulator.requests.every(({ aborted }) => aborted));
+
+	const response = await answer;
+	expect([response.status, await response.json()]).toEqual([500, { message: 'Error in workflow' }]);
+	const failed = await execution(id);
+	expect(failed.status).toBe('error');
+	expect(failed.data).toContain('This execution failed to be processed too many times');
+	expect(workersOf(id)).toEqual([worker]);
+
+	// Its data went with the worker: n8n's own retry finds nothing to go on with.
+	const retry = await api.ask('POST', `/rest/executions/${id}/retry`, { loadWorkflow: false });
+	expect(retry.status).toBe('error');
+	expect(promptsSent()).toEqual(prompts);
+
+	// The other worker takes what is started anew.
+	emulator.reset();
+	const again = await post(chatsUrl, chatsOf('any', prompts));
+	expect(await again.json()).toHaveLength(prompts.length);
+});

@@ -1,0 +1,20 @@
+'use strict';
+
+const net = require('node:net');
+
+/**
+ * @param {number} port of the loopback interface
+ * @returns {Promise<boolean>} whether it takes a connection
+ */
+function isListening(port) {
+	return new Promise((resolve) => {
+		const socket = net.connect(port, '127.0.0.1');
+		socket.once('connect', () => {
+			socket.destroy();
+			resolve(true);
+		});
+		socket.once('error', () => resolve(false));
+	});
+}
+
+module.exports = { isListening };

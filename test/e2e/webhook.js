@@ -1,0 +1,39 @@
+'use strict';
+
+const { until } = require('./until');
+const { publish, saveWorkflow } = require('../n8n/contents');
+
+/**
+ * Saves a workflow that begins with a webhook, publishes it, and waits until n8n takes requests for it.
+ *
+ * @param {import('../n8n/api').Api} api
+ * @param {{ name: string, nodes: Array<{ type: string, parameters: Record<string, unknown> }> }} workflow
+ * @returns {Promise<string>} the webhook's URL
+ * @throws {Error} when n8n does not take it
+ */
+async function publishWebhook(api, workflow) {
+	await publish(api, await saveWorkflow(api, workflow));
+	const webhook = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.webhook');
+	const url = `${api.url}/webhook/${webhook?.parameters.path}`;
+	await until(`${workflow.name} is registered`, async () => {
+		const { headers } = await fetch(url, { method: 'OPTIONS', headers: { origin: api.url } });
+		return headers.get('access-control-allow-methods')?.includes('POST');
+	});
+	return url;
+}
+
+/**
+ * @param {string} url
+ * @param {unknown} body sent as JSON
+ * @param {AbortSignal} [signal]
+ */
+async function post(url, body, signal = AbortSignal.timeout(90_000)) {
+	return await fetch(url, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify(body),
+		signal,
+	});
+}
+
+module.exports = { post, publishWebhook };
