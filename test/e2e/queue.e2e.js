@@ -59,9 +59,12 @@ const promptsSent = () =>
  */
 async function* pieces(response) {
 	if (response.body === null) throw new Error('n8n answered without a body');
+	const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
 	let text = '';
-	for await (const bytes of response.body.pipeThrough(new TextDecoderStream())) {
-		const lines = (text + bytes).split('\n');
+	for (;;) {
+		const { done, value } = await reader.read();
+		if (done) return;
+		const lines = (text + value).split('\n');
 		text = lines.pop() ?? '';
 		yield* lines.map((line) => JSON.parse(line)).filter(({ type }) => type !== 'keepalive');
 	}

@@ -49,10 +49,12 @@ function stageOn({ url, files, n8n, api, emulator, credentialId }) {
 		publish: async (workflow) => await publish(api, workflow),
 		newest: async ({ id }) => await newestExecution(n8n, id),
 		send: async (path, request) =>
-			await until(`${path} is registered`, async () => {
-				const response = await fetch(`${url}${path}`, request);
-				return response.status === 404 ? undefined : response;
-			}),
+			/** @type {Response} */ (
+				await until(`${path} is registered`, async () => {
+					const response = await fetch(`${url}${path}`, request);
+					return response.status === 404 ? undefined : response;
+				})
+			),
 	};
 }
 
