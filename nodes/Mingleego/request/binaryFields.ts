@@ -76,7 +76,7 @@ const IN_JSON = '_files';
 function filesOf(context: IExecuteSingleFunctions): IBinaryKeyData {
 	const { json, binary = {} } = context.getInputData();
 	// Anybody may have written the JSON; only where n8n puts files there is it taken for one.
-	if (context.getWorkflowSettings?.().binaryMode !== 'combined') return binary;
+	if (context.getWorkflowSettings().binaryMode !== 'combined') return binary;
 	const inJson = Object.entries(Object(json[IN_JSON]) as object).filter(([, file]) => isFile(file));
 	return { ...binary, ...(Object.fromEntries(inJson) as IBinaryKeyData) };
 }
