@@ -4,6 +4,7 @@
 
 /** @typedef {import('./types').Fault} Fault */
 
+const NO_ANSWER = 'Could not reach Mingleego: no answer came in time (ECONNABORTED)';
 const LOST = 'Could not reach Mingleego: the connection was lost (ECONNRESET)';
 
 /** Shorter than a drip as a whole and longer than each of its pauses; see relay.js. */
@@ -115,7 +116,11 @@ const FAULTS = [
 		kind: 'final',
 		timeout: TIMEOUT,
 		behaviour: () => ({ delayMs: 60_000 }),
-		says: 'Could not reach Mingleego: no answer came in time (ECONNABORTED)',
+		says: {
+			complete: NO_ANSWER,
+			stream: NO_ANSWER,
+			upload: `Mingleego stalled: it took no more and sent no answer for ${TIMEOUT / 1000} seconds`,
+		},
 	},
 	{
 		name: 'Answer stalls halfway',
@@ -123,7 +128,7 @@ const FAULTS = [
 		service: 'relay',
 		timeout: TIMEOUT,
 		behaviour: () => ({ headers: { 'x-pace': 'stall' } }),
-		says: `Mingleego stopped sending: nothing came for ${TIMEOUT / 1000} seconds`,
+		says: `Mingleego stalled: nothing came for ${TIMEOUT / 1000} seconds`,
 	},
 	{
 		name: 'Slow drip, each pause within the timeout',

@@ -1,6 +1,7 @@
 'use strict';
 
 const { execFileSync } = require('node:child_process');
+const http = require('node:http');
 const net = require('node:net');
 const path = require('node:path');
 
@@ -49,6 +50,17 @@ async function closedAll() {
 		await new Promise((resolve) => setTimeout(resolve, 20));
 	}
 	expect(open()).toEqual([]);
+}
+
+/**
+ * A server that takes uploads in its own way.
+ *
+ * @param {net.Server} server
+ */
+async function listening(server) {
+	await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+	const { port } = /** @type {net.AddressInfo} */ (server.address());
+	return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
 }
 
 const CANCELED = { status: 'canceled', took: expect.any(Number) };
@@ -128,11 +140,10 @@ test('Stop ends an upload that is being sent', async () => {
 		// A paused socket is not told of its peer's end, so it looks from time to time.
 		setTimeout(() => socket.resume(), 1_500);
 	});
-	await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-	const { port } = /** @type {net.AddressInfo} */ (server.address());
+	const { url, close } = await listening(server);
 	const outcome = await stopped(UPLOAD, {
 		files: true,
-		credential: { baseUrl: `http://127.0.0.1:${port}` },
+		credential: { baseUrl: url },
 		when: () => begun === 4,
 	});
 	expect(outcome).toEqual(CANCELED);
@@ -140,7 +151,7 @@ test('Stop ends an upload that is being sent', async () => {
 	for (let tries = 0; tries < 100 && closed < 4; tries += 1)
 		await new Promise((resolve) => setTimeout(resolve, 50));
 	expect(closed).toBe(4);
-	server.close();
+	close();
 });
 
 describe('the Timeout of the request options', () => {
@@ -149,7 +160,7 @@ describe('the Timeout of the request options', () => {
 	test('ends a stream that stops sending, measured from its last byte', async () => {
 		node.emulator.behave(() => ({ stallAfter: 3, chunkDelayMs: 100 }));
 		const { error } = await node.run({ ...STREAM, requestOptions });
-		expect(error?.message).toContain('Mingleego stopped sending: nothing came for 0.3 seconds');
+		expect(error?.message).toContain('Mingleego stalled: nothing came for 0.3 seconds');
 		await closedAll();
 		expect(node.emulator.requests).toHaveLength(1);
 	});
@@ -158,6 +169,51 @@ describe('the Timeout of the request options', () => {
 		node.emulator.behave(() => ({ chunks: Array(12).fill('word '), chunkDelayMs: 100 }));
 		const { status } = await node.run({ ...STREAM, requestOptions });
 		expect(status).toBe('success');
+	});
+
+	test('ends an upload of which the service takes no more', async () => {
+		const server = await listening(
+			net.createServer((socket) => socket.pause().on('error', () => {})),
+		);
+		const credential = { baseUrl: server.url };
+		const upload = { ...UPLOAD, requestOptions };
+		const chat = { ...CHAT, options: { attachments: 'data' }, requestOptions };
+		for (const parameters of [upload, chat]) {
+			const { error } = await node.run(parameters, { input: items(1, true), credential });
+			expect(error?.message).toContain(
+				'Mingleego stalled: it took no more and sent no answer for 0.3 seconds',
+			);
+		}
+		server.close();
+	});
+
+	test('lets an upload go on that the service takes slowly for much longer', async () => {
+		let took = 0;
+		const server = await listening(
+			http.createServer((req, res) => {
+				const started = Date.now();
+				req.on('data', () => {
+					req.pause();
+					setTimeout(() => req.resume(), 5);
+				});
+				req.on('end', () => {
+					took = Date.now() - started;
+					res.end('input_1_a.bin');
+				});
+			}),
+		);
+		// More than the operating system's buffers hold: what is in them counts as taken.
+		const timeout = 1_500;
+		const { error } = await node.run(
+			{ ...UPLOAD, requestOptions: { timeout } },
+			{
+				input: [{ json: {}, files: { data: { ...FILE.data, bytes: Buffer.alloc(60_000_000) } } }],
+				credential: { baseUrl: server.url },
+			},
+		);
+		expect(error).toBeUndefined();
+		expect(took).toBeGreaterThan(timeout);
+		server.close();
 	});
 
 	test('is final: the item is not sent again', async () => {

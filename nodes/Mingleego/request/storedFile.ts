@@ -27,6 +27,9 @@ export class StoredFile extends File {
 
 	override readonly size: number;
 
+	/** Called whenever a part of the file was taken. */
+	onTaken?: () => void;
+
 	/** Why the file could not be read as it was stored, if it could not. */
 	problem?: InputProblem;
 
@@ -69,6 +72,7 @@ export class StoredFile extends File {
 			sent += chunk.length;
 			if (sent > this.size) break;
 			yield chunk;
+			this.onTaken?.();
 		}
 		if (sent !== this.size && !reading.over) throw this.report('has changed its size');
 	}

@@ -16,12 +16,23 @@ export type Readable = Exclude<
 /** The most that is read of one answer, in bytes. It bounds what an endless stream can cost. */
 const LARGEST_ANSWER = 256 * 1024 * 1024;
 
+/** The longest that a timer can be, in milliseconds; a longer one would ring at once (https://nodejs.org/api/timers.html). */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/**
+ * For n8n's own timeout of a request whose sending is watched. n8n counts from the start of the request, so a large
+ * file on a slow line would run into any shorter one; it takes 0 for its default of 5 minutes.
+ */
+export const NO_TIMEOUT = LONGEST_TIMER;
+
 /** What is watched while an item's request is under way. */
 interface Watch {
 	/** Milliseconds without a byte after which the answer counts as stalled. */
 	timeout: number;
 	/** Closes the connection. Nothing else does on n8n 2.40, where the answer is a stream over a stream. */
 	close(): void;
+	/** Rings when the service takes nothing more and does not answer. */
+	sending?: StallAlarm;
 	/** Why it was closed, if it was. */
 	reason?: ServiceFailure;
 }
@@ -56,9 +67,25 @@ export async function sendWatched<T>(
 		return await send().catch((failure: unknown) => Promise.reject(watch.reason ?? failure));
 	} finally {
 		stopped?.removeEventListener('abort', close);
+		watch.sending?.stop();
 		// Whatever was not read is not needed any more.
 		close();
 	}
+}
+
+/**
+ * From now until the answer begins, the service may not pause for longer than the timeout. For requests that are sent
+ * with `NO_TIMEOUT`.
+ *
+ * @param context the item's context
+ * @returns to be called whenever the service has taken a part
+ */
+export function watchSending(context: IExecuteSingleFunctions): () => void {
+	const watch = watches.get(context);
+	if (!watch) return () => {};
+	const alarm = alarmOf(watch, 'it took no more and sent no answer');
+	watch.sending = alarm;
+	return () => alarm.reset();
 }
 
 /**
@@ -71,6 +98,7 @@ export async function watchAnswer(
 	response: IN8nHttpFullResponse,
 ): Promise<INodeExecutionData[]> {
 	const watch = watches.get(this);
+	watch?.sending?.stop();
 	if (watch && isStream(response.body)) {
 		response.body = watched(response.body, watch) as unknown as typeof response.body;
 	}
@@ -87,7 +115,7 @@ export async function watchAnswer(
 export function watchFile(context: IExecuteSingleFunctions, file: Readable): Readable {
 	const watch = watches.get(context);
 	if (!watch) return file;
-	const alarm = alarmOf(watch);
+	const alarm = alarmOf(watch, NOTHING_CAME);
 	file.once('close', () => alarm.stop());
 	return file.map((chunk: Uint8Array) => {
 		alarm.reset();
@@ -97,7 +125,7 @@ export function watchFile(context: IExecuteSingleFunctions, file: Readable): Rea
 
 async function* watched(body: AsyncIterable<Uint8Array>, watch: Watch): AsyncGenerator<Uint8Array> {
 	let size = 0;
-	const alarm = alarmOf(watch);
+	const alarm = alarmOf(watch, NOTHING_CAME);
 	try {
 		for await (const chunk of body) {
 			size += chunk.length;
@@ -115,10 +143,12 @@ async function* watched(body: AsyncIterable<Uint8Array>, watch: Watch): AsyncGen
 	}
 }
 
-function alarmOf(watch: Watch): StallAlarm {
+const NOTHING_CAME = 'nothing came';
+
+function alarmOf(watch: Watch, what: string): StallAlarm {
 	return new StallAlarm(watch.timeout, () => {
 		watch.reason = new ServiceFailure(
-			`Mingleego stopped sending: nothing came for ${watch.timeout / 1000} seconds`,
+			`Mingleego stalled: ${what} for ${watch.timeout / 1000} seconds`,
 			{ advice: 'Try again, or raise the Timeout in the Request Options.' },
 		);
 		watch.close();
@@ -156,7 +186,7 @@ class StallAlarm {
 	}
 
 	private start(ms: number): void {
-		this.timer = AbortSignal.timeout(Math.ceil(ms));
+		this.timer = AbortSignal.timeout(Math.min(Math.ceil(ms), LONGEST_TIMER));
 		this.timer.addEventListener('abort', this.onTimer, { once: true });
 	}
 }

@@ -6,7 +6,7 @@ import { acceptedText } from '../../response/httpAnswer';
 import { sendDirect } from '../../transport/direct';
 import type { Errand } from '../../transport/errands';
 import { itemContextOf } from '../../transport/itemContext';
-import { watchAnswer } from '../../transport/watch';
+import { NO_TIMEOUT, watchAnswer } from '../../transport/watch';
 import { fileErrand, UPLOAD_URL } from '../file/fileErrand';
 
 /**
@@ -28,6 +28,7 @@ export function attachment(
 			method: 'POST',
 			url: UPLOAD_URL,
 			body: form,
+			timeout: NO_TIMEOUT,
 		};
 		const answer = await sendDirect(hook, request, true);
 		await watchAnswer.call(itemContextOf(hook), [], answer);

@@ -1,31 +1,37 @@
-import type { IExecuteSingleFunctions } from 'n8n-workflow';
+import type { IExecutePaginationFunctions } from 'n8n-workflow';
 
 import type { BinaryField } from '../../request/binaryFields';
 import { fileFormOf, type FileForm } from '../../request/fileForm';
 import type { Errand } from '../../transport/errands';
+import { itemContextOf } from '../../transport/itemContext';
+import { watchSending } from '../../transport/watch';
 
 /** The upload endpoint's path (https://mingleego.com/api-reference/chat). */
 export const UPLOAD_URL = '/api/interactions/chat/file';
 
 /**
  * The upload of one file as an errand: the file is looked up and opened when its turn has come, opened again for
- * each attempt, and closed afterwards.
+ * each attempt, and closed afterwards. A file of any size is sent for as long as the service takes of it.
  *
- * @param context the item's context
+ * @param hook the item's context
  * @param field the binary field
- * @param send sends the form
+ * @param send sends the form, with `NO_TIMEOUT`
  */
 export function fileErrand<T>(
-	context: IExecuteSingleFunctions,
+	hook: IExecutePaginationFunctions,
 	field: BinaryField,
 	send: (upload: FileForm) => Promise<T>,
 ): Errand<T> {
 	let upload: FileForm | undefined;
 	return {
 		prepare: async () => {
-			upload = await fileFormOf(context, field);
+			upload = await fileFormOf(hook, field);
 		},
-		send: async () => await send(upload as FileForm),
+		send: async () => {
+			const { file } = upload as FileForm;
+			file.onTaken = watchSending(itemContextOf(hook));
+			return await send(upload as FileForm);
+		},
 		problem: () => upload?.file.problem,
 		release: () => upload?.file.close(),
 	};
