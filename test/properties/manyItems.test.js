@@ -46,7 +46,7 @@ describe('500 items on a service that takes 20 at once and fails now and then', 
 			{
 				...CHAT,
 				prompt: '=item {{ $json.n }}',
-				options: { maxConcurrency: 50, maxRetries: 5 },
+				options: { maxConcurrency: 50 },
 			},
 			{ input: items(count) },
 		);
@@ -67,6 +67,39 @@ describe('500 items on a service that takes 20 at once and fails now and then', 
 		// Whoever was refused came again: nothing else was sent.
 		const refused = requests.filter(({ status }) => status === 429).length;
 		expect(requests).toHaveLength(count + faults.sent + refused);
+	});
+});
+
+describe('500 items on a service that is down for a while', () => {
+	const node = underTest();
+
+	/** Longer than an item's own retries last: 3.5 seconds at the most. */
+	const DOWN_MS = 6_000;
+
+	test.each(
+		/** @type {Array<[string, Behaviour]>} */ ([
+			['answers 503', { status: 503 }],
+			['is behind a gateway that answers 502', { status: 502, body: '<h1>Bad Gateway</h1>' }],
+			['loses every connection', { reset: 'beforeHeaders' }],
+		]),
+	)('all come through when it %s', async (_name, fault) => {
+		const count = 500;
+		let asked = 0;
+		let upAgain = Infinity;
+		node.emulator.behave(() => {
+			asked += 1;
+			if (asked === 150) upAgain = Date.now() + DOWN_MS;
+			return asked >= 150 && Date.now() < upAgain ? fault : { delayMs: 20 };
+		});
+		const { status, items: outputOf } = await node.run(
+			{ ...CHAT, prompt: '=item {{ $json.n }}', options: {} },
+			{ input: items(count) },
+		);
+		expect(status).toBe('success');
+		expect(outputOf('Mingleego').map(({ json }) => json.text)).toEqual(
+			Array.from({ length: count }, (_, n) => replyTo(n)),
+		);
+		expect(asked).toBeGreaterThan(count + 10);
 	});
 });
 

@@ -198,14 +198,15 @@ describe('the patience with a rate limit', () => {
 describe('the verdict on a failure', () => {
 	const FINAL = { passing: false, limited: false, crowded: false };
 	const PASSING = { ...FINAL, passing: true };
+	const LOST = { ...PASSING, down: { certain: false } };
 
 	test.each([
 		[408, PASSING],
 		[429, { passing: true, limited: true, crowded: true }],
-		[500, PASSING],
-		[502, PASSING],
-		[503, { passing: true, limited: false, crowded: true }],
-		[504, PASSING],
+		[500, { ...PASSING, down: { certain: false } }],
+		[502, { ...PASSING, down: { certain: true } }],
+		[503, { ...PASSING, crowded: true, down: { certain: true } }],
+		[504, { ...PASSING, down: { certain: true } }],
 	])('status %i passes', (status, verdict) => {
 		expect(verdictOn(new ServiceFailure('x', { status }))).toEqual(verdict);
 	});
@@ -238,9 +239,9 @@ describe('the verdict on a failure', () => {
 	test.each(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])(
 		'%s passes, also inside an error of n8n',
 		(code) => {
-			expect(verdictOn(failing(code))).toEqual(PASSING);
-			expect(verdictOn(new Error('n8n', { cause: failing(code) }))).toEqual(PASSING);
-			expect(verdictOn(Object.assign(new Error('n8n'), { httpCode: code }))).toEqual(PASSING);
+			expect(verdictOn(failing(code))).toEqual(LOST);
+			expect(verdictOn(new Error('n8n', { cause: failing(code) }))).toEqual(LOST);
+			expect(verdictOn(Object.assign(new Error('n8n'), { httpCode: code }))).toEqual(LOST);
 		},
 	);
 
@@ -261,8 +262,8 @@ describe('the verdict on a failure', () => {
 	test.each(['stream has been aborted', 'socket hang up', 'Premature close', 'terminated'])(
 		'a connection that ended with %j passes',
 		(message) => {
-			expect(verdictOn(new Error(message))).toEqual(PASSING);
-			expect(verdictOn(failing('ERR_BAD_RESPONSE', message))).toEqual(PASSING);
+			expect(verdictOn(new Error(message))).toEqual(LOST);
+			expect(verdictOn(failing('ERR_BAD_RESPONSE', message))).toEqual(LOST);
 		},
 	);
 

@@ -1,5 +1,6 @@
 import type { IExecutePaginationFunctions } from 'n8n-workflow';
 
+import { ServiceFailure } from '../response/serviceFailure';
 import { itemContextOf } from './itemContext';
 import { LONGEST_WAIT, Patience } from './patience';
 import { pause } from './pause';
@@ -102,11 +103,13 @@ export class Errands {
 		const { run } = this;
 		if (run.signal?.aborted) return FINAL;
 
-		const { passing, limited, crowded, retryAfter } = verdictOn(failure);
+		const { passing, limited, crowded, down, retryAfter } = verdictOn(failure);
 		if (!passing) {
-			turn.kept();
+			// A refusal is an answer too; a problem with a file or a host that is not known says nothing of the service.
+			if (failure instanceof ServiceFailure) turn.kept();
 			return FINAL;
 		}
+		if (down) turn.down(down.certain);
 		// A longer wait than this is not waited for by anyone.
 		if (retryAfter !== undefined && retryAfter > LONGEST_WAIT) return FINAL;
 

@@ -6,6 +6,14 @@ import { retryAfterOf } from './retryAfter';
 /** The statuses after which the same request may well succeed (RFC 9110, 15.5.9, 15.6; RFC 6585, 4). */
 const PASSING = new Set([408, 429, 500, 502, 503, 504]);
 
+/** Of these, what a service answers that is down, and whether nothing else is meant by it (RFC 9110, 15.6). */
+const DOWN = new Map([
+	[500, { certain: false }],
+	[502, { certain: true }],
+	[503, { certain: true }],
+	[504, { certain: true }],
+]);
+
 /** Errors of a connection that was refused or lost. One that took too long is not among them: it would take as long again. */
 const LOST = new Set([
 	'ECONNREFUSED',
@@ -28,6 +36,8 @@ export interface Verdict {
 	limited: boolean;
 	/** 429 or 503: there may be too many at once. */
 	crowded: boolean;
+	/** The service may be down as a whole; or, if that is not certain, the request may be wrong. */
+	down?: { certain: boolean };
 	/** Milliseconds that the service asks everyone to wait. */
 	retryAfter?: number;
 }
@@ -45,6 +55,7 @@ export function verdictOn(failure: unknown): Verdict {
 			passing,
 			limited: status === 429,
 			crowded: status === 429 || status === 503,
+			down: status === undefined ? undefined : DOWN.get(status),
 			// 413 may carry the header too; only where a retry makes sense does it speak to the run.
 			retryAfter: passing ? retryAfterOf(headers) : undefined,
 		};
@@ -52,7 +63,8 @@ export function verdictOn(failure: unknown): Verdict {
 	const httpCode =
 		failure instanceof InputProblem ? undefined : connectionTrouble(failure).httpCode;
 	const passing = httpCode !== undefined && LOST.has(httpCode);
-	return { passing, limited: false, crowded: false };
+	const down = passing ? { certain: false } : undefined;
+	return { passing, limited: false, crowded: false, down };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { Crowd } from './crowd';
+import { Outage } from './outage';
 import { pause } from './pause';
 
 /** How many requests a run starts with. */
@@ -33,6 +34,12 @@ export interface Turn {
 	 * @param pauseFor milliseconds for which everyone waits when it asks for nothing and lets nobody through
 	 */
 	pushedBack(limited: boolean, retryAfter: number | undefined, pauseFor: number): void;
+	/**
+	 * It failed as requests do when the service is down.
+	 *
+	 * @param certain whether it says nothing else
+	 */
+	down(certain: boolean): void;
 	/** Over. The next one may go. */
 	end(): void;
 }
@@ -43,7 +50,8 @@ export interface Turn {
  * A run starts with a few. Each good answer lets one more go, so that the number doubles with each round, and
  * while answers are slow it doubles by time. When the service pushes back, the run falls back to somewhat less than
  * it was seen to serve at once, stays there, and tries more only after a while: a little at first, twice as much each
- * time that it succeeds, and later each time that it fails. A `Retry-After` holds the whole run.
+ * time that it succeeds, and later each time that it fails. A `Retry-After` holds the whole run, and so does an
+ * outage of the service; after that the run begins anew.
  */
 export class Turns {
 	private width: number;
@@ -65,6 +73,8 @@ export class Turns {
 	private started = 0;
 
 	private crowd?: Crowd;
+
+	private readonly outage = new Outage();
 
 	/** A moving share of 429 and 503 among the answers. */
 	private crowding = 0;
@@ -114,29 +124,36 @@ export class Turns {
 	private turn(number: number): Turn {
 		return {
 			kept: () => {
+				if (this.outage.answered(number)) this.beginAnew();
 				if (this.crowd?.has(number)) this.crowd.keep();
 				this.onKept();
 			},
 			pushedBack: (limited, retryAfter, pauseFor) => {
+				if (limited && this.outage.answered(number)) this.beginAnew();
 				this.onPushback(number, limited, retryAfter, pauseFor);
+			},
+			down: (certain) => {
+				this.outage.failed(certain, this.started, this.underWay);
 			},
 			end: () => {
 				this.underWay -= 1;
+				this.outage.ended(number, this.underWay, this.waitingCount);
 				this.letGo();
 			},
 		};
 	}
 
-	private get anyoneWaits(): boolean {
-		return this.waiting.again.length + this.waiting.fresh.length > 0;
+	private get waitingCount(): number {
+		return this.waiting.again.length + this.waiting.fresh.length;
 	}
 
 	private mayStart(): boolean {
-		return this.underWay < Math.floor(this.width) && Date.now() >= this.heldUntil;
+		const most = Math.min(Math.floor(this.width), this.outage.most());
+		return this.underWay < most && Date.now() >= this.heldUntil;
 	}
 
 	private letGo(all = false): void {
-		while (this.anyoneWaits && (all || this.mayStart())) {
+		while (this.waitingCount > 0 && (all || this.mayStart())) {
 			const next = this.waiting.again.shift() ?? this.waiting.fresh.shift();
 			next?.(this.start());
 		}
@@ -146,7 +163,7 @@ export class Turns {
 	private async tend(): Promise<void> {
 		if (this.tending) return;
 		this.tending = true;
-		while (this.anyoneWaits) {
+		while (this.waitingCount > 0) {
 			const held = this.heldUntil - Date.now();
 			await pause(held > 0 ? held : WIDEN_EVERY, this.signal);
 			if (held <= 0 && this.ceiling === Infinity) this.widen(this.width * 2);
@@ -196,6 +213,8 @@ export class Turns {
 		this.crowding = this.crowding * 0.9 + 0.1;
 		this.hold(retryAfter ?? 0);
 		if (!limited && retryAfter === undefined && this.crowding < CROWDED) return;
+		// It is not that there are too many.
+		if (this.outage.lasts) return;
 		if (this.crowd?.has(number)) {
 			this.crowd.refuse();
 			// If none of the crowd came through, more would not either.
@@ -207,6 +226,16 @@ export class Turns {
 		}
 		this.ceiling = Math.min(this.ceiling, this.crowd.bearable);
 		this.width = Math.min(this.width, this.ceiling);
+	}
+
+	/** What was known of the service before an outage may be true no more, and a service that starts is slow. */
+	private beginAnew(): void {
+		this.width = Math.min(FEW, this.max);
+		this.ceiling = Infinity;
+		this.crowd = undefined;
+		this.probe = undefined;
+		this.probeAt = Infinity;
+		this.crowding = 0;
 	}
 
 	private hold(ms: number): void {
