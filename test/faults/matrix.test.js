@@ -1,7 +1,7 @@
 'use strict';
 
 const { startEngine } = require('../engine/engine');
-const { readTable } = require('./document');
+const { matrixPart } = require('./document');
 const { CELLS, OPERATIONS, runMatrix } = require('./matrix');
 const { tableOf } = require('./table');
 
@@ -42,5 +42,5 @@ test('the documentation shows this table', async () => {
 	/** @type {Map<Cell, string>} */
 	const texts = new Map();
 	for (const [cell, result] of observations) texts.set(cell, (await result).shown);
-	expect(readTable()).toBe(tableOf(texts));
+	expect(matrixPart.read()).toBe(tableOf(texts));
 });

@@ -6,7 +6,7 @@
  */
 
 const { startEngine } = require('../engine/engine');
-const { writeTable } = require('./document');
+const { matrixPart } = require('./document');
 const { CELLS, runMatrix } = require('./matrix');
 const { tableOf } = require('./table');
 
@@ -34,7 +34,7 @@ async function main() {
 				? `\nAll as expected, in ${seconds} s.`
 				: `\nNot as expected:\n${failures.join('\n')}`,
 		);
-		if (failures.length === 0 && process.argv.includes('--write')) writeTable(table);
+		if (failures.length === 0 && process.argv.includes('--write')) matrixPart.write(table);
 		return failures.length === 0;
 	} finally {
 		await engine.close();

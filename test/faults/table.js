@@ -1,5 +1,6 @@
 'use strict';
 
+const { markdownTable } = require('../markdownTable');
 const { FAULTS } = require('./faultList');
 const { OPERATIONS, SCOPES } = require('./matrix');
 
@@ -29,18 +30,7 @@ function tableOf(texts) {
 			return (cell && texts.get(cell)) ?? '–';
 		}),
 	]);
-	return aligned([['Fault', ...columns.map(({ head }) => head)], ...rows]);
-}
-
-/** @param {string[][]} rows the head first */
-function aligned([head, ...rows]) {
-	const widths = head.map((_, column) =>
-		Math.max(...[head, ...rows].map((row) => row[column].length)),
-	);
-	const rule = widths.map((width) => '-'.repeat(width));
-	return [head, rule, ...rows]
-		.map((row) => `| ${row.map((text, column) => text.padEnd(widths[column])).join(' | ')} |`)
-		.join('\n');
+	return markdownTable([['Fault', ...columns.map(({ head }) => head)], ...rows]);
 }
 
 module.exports = { tableOf };
