@@ -1,20 +1,14 @@
 'use strict';
 
-const { createHash } = require('node:crypto');
 const { writeFileSync } = require('node:fs');
 const path = require('node:path');
 
 const { NODE_TYPE } = require('../engine/workflows');
 const { saveWorkflow } = require('../n8n/contents');
+const { FILE, sha256 } = require('./awkwardFile');
 const { serveFile } = require('./fileServer');
 const { realN8n } = require('./realN8n');
 const { stageOn } = require('./stage');
-
-/** Bytes that no text encoding survives, of a size that takes several reads. */
-const BYTES = Buffer.from(Array.from({ length: 700_001 }, (_, n) => (n * 31 + (n >> 8)) % 256));
-const FILE = { bytes: BYTES, fileName: 'Größe, final (2).pdf', mimeType: 'application/pdf' };
-
-const sha256 = (/** @type {Buffer} */ bytes) => createHash('sha256').update(bytes).digest('hex');
 
 /** n8n's N8N_DEFAULT_BINARY_DATA_MODE; `default` is the memory. */
 const STORAGES = ['filesystem', 'database', 'default'];
@@ -26,7 +20,7 @@ describe.each(STORAGES)('files in %s', (storage) => {
 	let real;
 	beforeAll(async () => {
 		real = await realN8n({ env: { N8N_DEFAULT_BINARY_DATA_MODE: storage } });
-		writeFileSync(path.join(real.files, FILE.fileName), BYTES);
+		writeFileSync(path.join(real.files, FILE.fileName), FILE.bytes);
 	}, 300_000);
 	beforeEach(() => real.emulator.reset());
 	afterAll(async () => await real?.stop());
@@ -92,8 +86,8 @@ describe.each(STORAGES)('files in %s', (storage) => {
 	const sent = {
 		fileName: FILE.fileName,
 		mimeType: FILE.mimeType,
-		size: BYTES.length,
-		sha256: sha256(BYTES),
+		size: FILE.bytes.length,
+		sha256: sha256(FILE.bytes),
 	};
 
 	describe.each(SETTINGS)('and %s from the JSON', (binaryMode) => {
@@ -102,7 +96,7 @@ describe.each(STORAGES)('files in %s', (storage) => {
 			expect(real.emulator.requests.map(({ upload }) => upload)).toMatchObject([sent]);
 			const [fileId] = real.emulator.files.keys();
 			expect(items.map(({ json }) => json)).toEqual([
-				{ fileId, fileName: FILE.fileName, mimeType: FILE.mimeType, fileSize: BYTES.length },
+				{ fileId, fileName: FILE.fileName, mimeType: FILE.mimeType, fileSize: FILE.bytes.length },
 			]);
 		});
 

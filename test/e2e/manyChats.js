@@ -1,5 +1,7 @@
 'use strict';
 
+const { post } = require('./webhook');
+
 /**
  * A workflow whose webhook takes `{ "chats": [{ "assistantId": "…", "prompt": "…" }] }`, makes an item of each chat,
  * and answers with the replies.
@@ -76,4 +78,30 @@ const chatsOf = (assistantId, prompts) => ({
 const promptsOf = (execution, items) =>
 	Array.from({ length: items }, (_, item) => `Execution ${execution}, item ${item}`);
 
-module.exports = { chatsOf, manyChats, promptsOf };
+/**
+ * Starts executions of the workflow, all at once, and waits for them.
+ *
+ * @param {string} url its webhook's
+ * @param {{ executions: number, items: number, assistantId: string }} load
+ * @returns {Promise<{ prompts: string[][], replies: string[][], expected: string[][] }>} a list an execution, its
+ *   items in their order; `expected` is what the emulator's assistant replies
+ * @throws {Error} when an execution answers with an error
+ */
+async function chatAtOnce(url, { executions, items, assistantId }) {
+	const prompts = Array.from({ length: executions }, (_, index) => promptsOf(index, items));
+	const replies = await Promise.all(
+		prompts.map(async (ofOne) => {
+			const response = await post(url, chatsOf(assistantId, ofOne));
+			if (!response.ok) throw new Error(`The webhook answered ${response.status}`);
+			const answer = /** @type {Array<{ text: string }>} */ (await response.json());
+			return answer.map(({ text }) => text);
+		}),
+	);
+	const [name] = assistantId.split('?');
+	const expected = prompts.map((ofOne) =>
+		ofOne.map((prompt) => `Assistant ${name} answers your prompt "${prompt}" with no files.`),
+	);
+	return { prompts, replies, expected };
+}
+
+module.exports = { chatAtOnce, chatsOf, manyChats, promptsOf };

@@ -1,7 +1,12 @@
 'use strict';
 
-const { exampleWorkflow } = require('../n8n/contents');
-const { chatsOf, manyChats, promptsOf } = require('./manyChats');
+const { startEmulator } = require('../emulator/emulator');
+const { exampleWorkflow, saveCredential } = require('../n8n/contents');
+const { FILE, sha256 } = require('./awkwardFile');
+const { executionOf } = require('./execution');
+const { fileInFileOut } = require('./fileInFileOut');
+const { serveFile } = require('./fileServer');
+const { chatAtOnce, chatsOf, manyChats, promptsOf } = require('./manyChats');
 const { queueMode } = require('./queueMode');
 const { until } = require('./until');
 const { post, publishWebhook } = require('./webhook');
@@ -72,27 +77,37 @@ async function* pieces(response) {
 
 test(`${EXECUTIONS} executions of ${ITEMS} items: both workers share them, and each reply arrives once`, async () => {
 	// Slow enough that one worker has no slot left for them all.
-	const assistantId = 'any?delayMs=500';
-	const asked = Array.from({ length: EXECUTIONS }, (_, index) => promptsOf(index, ITEMS));
-	const answers = await Promise.all(
-		asked.map(async (prompts) => {
-			const response = await post(chatsUrl, chatsOf(assistantId, prompts));
-			return /** @type {Array<{ text: string }>} */ (await response.json());
-		}),
-	);
-
-	expect(answers.map((replies) => replies.map(({ text }) => text))).toEqual(
-		asked.map((prompts) =>
-			prompts.map((prompt) => `Assistant any answers your prompt "${prompt}" with no files.`),
-		),
-	);
-	expect(promptsSent()).toEqual(asked.flat().sort());
+	const load = { executions: EXECUTIONS, items: ITEMS, assistantId: 'any?delayMs=500' };
+	const { prompts, replies, expected } = await chatAtOnce(chatsUrl, load);
+	expect(replies).toEqual(expected);
+	expect(promptsSent()).toEqual(prompts.flat().sort());
 
 	const { results } = await queue.main.api.ask('GET', `/rest/executions?limit=${EXECUTIONS}`);
 	const executions = /** @type {Execution[]} */ (results);
 	expect(executions.map(({ status }) => status)).toEqual(Array(EXECUTIONS).fill('success'));
 	expect(executions.map(({ id }) => workersOf(id).length)).toEqual(Array(EXECUTIONS).fill(1));
 	expect(new Set(executions.flatMap(({ id }) => workersOf(id))).size).toBe(2);
+});
+
+test('a service that serves 20 at once: the runs of both workers share it, and each reply arrives once', async () => {
+	const { api, emulator } = queue.main;
+	const limited = await startEmulator({ limit: 20 });
+	try {
+		await saveCredential(api, { apiKey: limited.apiKey, baseUrl: limited.url });
+		const load = { executions: 20, items: ITEMS, assistantId: 'any?delayMs=200' };
+		const { prompts, replies, expected } = await chatAtOnce(chatsUrl, load);
+		expect(replies).toEqual(expected);
+
+		const answered = (/** @type {number} */ status) =>
+			limited.requests.filter((request) => request.status === status);
+		const served = answered(200).map(({ json }) => /** @type {{ prompt: string }} */ (json).prompt);
+		expect(served.sort()).toEqual(prompts.flat().sort());
+		expect(answered(429).length).toBeGreaterThan(0);
+		expect(emulator.requests).toEqual([]);
+	} finally {
+		await saveCredential(api, { apiKey: emulator.apiKey, baseUrl: emulator.url });
+		await limited.close();
+	}
 });
 
 test('a reply streams through a worker to the caller while the service still sends it', async () => {
@@ -122,6 +137,44 @@ test('a streamed reply arrives whole and in order', async () => {
 	expect(contents.join('')).toBe(`Assistant any answers your prompt "${prompt}" with no files.`);
 	const { id } = await lastExecution();
 	expect(workersOf(id)).toHaveLength(1);
+});
+
+test('a file that the main received goes through a worker to the service, and one comes back the same way', async () => {
+	const { api, emulator, n8n, credentialId } = queue.main;
+	const url = await publishWebhook(api, fileInFileOut(credentialId));
+	const server = await serveFile(FILE);
+	try {
+		emulator.behave(({ operation }) =>
+			operation === 'complete'
+				? { body: JSON.stringify({ text: 'Here.', fileUrl: server.url }) }
+				: undefined,
+		);
+		const form = new FormData();
+		form.set('data', new File([FILE.bytes], FILE.fileName, { type: FILE.mimeType }));
+		const signal = AbortSignal.timeout(60_000);
+		const response = await fetch(url, { method: 'POST', body: form, signal });
+		expect([response.status, response.headers.get('content-type')]).toEqual([200, FILE.mimeType]);
+		expect(sha256(Buffer.from(await response.arrayBuffer()))).toBe(sha256(FILE.bytes));
+
+		const { fileName, mimeType, bytes } = FILE;
+		const [{ upload }, chat] = emulator.requests;
+		expect(upload).toMatchObject({
+			fileName,
+			mimeType,
+			size: bytes.length,
+			sha256: sha256(bytes),
+		});
+		expect(chat.json).toMatchObject({ fileIds: [...emulator.files.keys()] });
+
+		const { id } = await lastExecution();
+		expect(workersOf(id)).toHaveLength(1);
+		const { items } = await executionOf(n8n, id);
+		// Where n8n keeps files in queue mode unless told otherwise.
+		expect(items('Webhook')[0]?.binary?.data?.id).toMatch(/^database:/);
+		expect(items('Chat')[0]?.binary?.report?.id).toMatch(/^database:/);
+	} finally {
+		await server.close();
+	}
 });
 
 test("stopping from the main ends the worker's requests", async () => {

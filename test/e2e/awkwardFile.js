@@ -1,0 +1,18 @@
+'use strict';
+
+const { createHash } = require('node:crypto');
+
+/** A file that shows what is done to it: no text encoding survives it, and it takes several reads. */
+const FILE = {
+	bytes: Buffer.from(Array.from({ length: 700_001 }, (_, n) => (n * 31 + (n >> 8)) % 256)),
+	fileName: 'Größe, final (2).pdf',
+	mimeType: 'application/pdf',
+};
+
+/**
+ * @param {Uint8Array} bytes
+ * @returns {string} hexadecimal
+ */
+const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
+
+module.exports = { FILE, sha256 };
