@@ -7,8 +7,10 @@ const { post } = require('./webhook');
  * and answers with the replies.
  *
  * @param {string} credentialId
+ * @param {number} [maxConcurrency] of each run; the node's own unless given
  */
-function manyChats(credentialId) {
+function manyChats(credentialId, maxConcurrency) {
+	const path = maxConcurrency === undefined ? 'many-chats' : `many-chats-${maxConcurrency}`;
 	const credential = { id: credentialId, name: 'Mingleego account' };
 	return {
 		name: 'Many chats',
@@ -19,10 +21,10 @@ function manyChats(credentialId) {
 				type: 'n8n-nodes-base.webhook',
 				typeVersion: 2.1,
 				position: [0, 0],
-				webhookId: '6f0c1c35-0f0a-4d60-9e3c-9b1f4c7ad104',
+				webhookId: path,
 				parameters: {
 					httpMethod: 'POST',
-					path: 'many-chats',
+					path,
 					responseMode: 'lastNode',
 					responseData: 'allEntries',
 					options: {},
@@ -47,6 +49,7 @@ function manyChats(credentialId) {
 					operation: 'complete',
 					assistantId: '={{ $json.assistantId }}',
 					prompt: '={{ $json.prompt }}',
+					options: maxConcurrency === undefined ? {} : { maxConcurrency },
 				},
 				credentials: { mingleegoApi: credential },
 			},
