@@ -73,7 +73,7 @@ export class Errands {
 				course.ready = true;
 				this.attempts += 1;
 				const result = await this.sendOnce(errand);
-				this.run.lastSuccess = Date.now();
+				this.run.account.lastSuccess = Date.now();
 				turn.kept();
 				return result;
 			} catch (thrown) {
@@ -115,7 +115,7 @@ export class Errands {
 
 		if (!limited) course.retries += 1;
 		const wait = limited
-			? course.patience.next(run.lastSuccess, retryAfter)
+			? course.patience.next(run.account.lastSuccess, retryAfter)
 			: backoff(course.retries);
 		if (crowded || retryAfter !== undefined) turn.pushedBack(limited, retryAfter, wait ?? 0);
 		if (wait === undefined || run.maxRetries === 0 || course.retries > run.maxRetries) return FINAL;

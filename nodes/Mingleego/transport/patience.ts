@@ -1,6 +1,6 @@
 import { backoff } from './retries';
 
-/** How long a run goes on while everything is refused as too much, in milliseconds. */
+/** How long an item goes on asking while everything is refused as too much, in milliseconds. */
 const WITHOUT_SUCCESS = 60_000;
 
 /** The longest that one item waits for the service, and that it lets itself be asked to wait, in milliseconds. */
@@ -8,7 +8,7 @@ export const LONGEST_WAIT = 600_000;
 
 /**
  * One item's patience with a service that limits requests (429). Waiting uses up none of its retries, but it
- * ends: after ten minutes, or when nothing of the run has come through for a minute, or for three times the wait
+ * ends: after ten minutes, or when nothing has come through for a minute, in whatever run, or for three times the wait
  * that the service asks for where that is longer.
  */
 export class Patience {
@@ -19,7 +19,7 @@ export class Patience {
 	/**
 	 * How long to wait before the item asks again.
 	 *
-	 * @param lastSuccess when a request of the run last came through, in milliseconds since 1970
+	 * @param lastSuccess when a request with the credential last came through, in milliseconds since 1970
 	 * @param retryAfter milliseconds that the service asks for
 	 * @param now milliseconds since 1970
 	 * @returns milliseconds, more with each time so that a service that asks for nothing is not pressed; undefined

@@ -10,8 +10,24 @@ export interface Run {
 	maxRetries: number;
 	/** Aborts when the execution is stopped. */
 	signal?: AbortSignal;
-	/** When a request last came through, or the run began, in milliseconds since 1970. */
+	/** What it shares with other runs. */
+	account: Account;
+}
+
+/** What all runs with one credential share, in this process of n8n: the service counts their requests together. */
+export interface Account {
+	/** When a request last came through, in milliseconds since 1970; 0 if none did yet. */
 	lastSuccess: number;
+}
+
+/** By the credential's ID, of which there are not many. */
+const accounts = new Map<string, Account>();
+
+function accountOf(context: IExecuteSingleFunctions): Account {
+	const id = String(context.getNode().credentials?.mingleegoApi?.id);
+	const account = accounts.get(id) ?? { lastSuccess: 0 };
+	accounts.set(id, account);
+	return account;
 }
 
 /** n8n gives all items of a run one object, and drops it with the run. */
@@ -38,7 +54,7 @@ export function runOf(context: IExecuteSingleFunctions): Run {
 		),
 		maxRetries: wholeNumber(options.maxRetries ?? 3, 0, 'Max Retries'),
 		signal,
-		lastSuccess: Date.now(),
+		account: accountOf(context),
 	};
 	runs.set(key, run);
 	return run;
