@@ -50,7 +50,7 @@ async function simulate({ count, from, ms, latency = 200, limit = Infinity, stat
 			if (!refused) served -= 1;
 			if (refused) {
 				turn.down(status !== 500);
-				if (status === 503) turn.pushedBack(false, undefined, 0);
+				if (status === 503) turn.pushedBack('unavailable', undefined, 0);
 			} else turn.kept();
 			turn.end();
 			if (!refused) {

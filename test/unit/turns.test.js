@@ -15,13 +15,16 @@ const { Turns } = require('../../nodes/Mingleego/transport/turns');
 
 afterEach(() => clock.reset());
 
+/** @type {Record<string, import('../../nodes/Mingleego/transport/pushback').Pushback>} */
+const PUSHBACK = { 429: 'limited', 503: 'unavailable', lost: 'lost' };
+
 /**
  * @typedef {object} Simulated
  * @property {number} max of the limiter
  * @property {number} [limit] how many requests the service takes at once; no limit by default
  * @property {(asked: number) => number} latency milliseconds until the answer to the request with that number
  * @property {number} [refusal] milliseconds until a refusal, if that is not the latency
- * @property {429 | 503} [tooMany] what it answers above the limit, 429 by default
+ * @property {429 | 503 | 'lost'} [tooMany] what it answers above the limit, 429 by default, or that it closes the connection
  * @property {number} [retryAfter] milliseconds that it then asks to wait
  * @property {(asked: number) => number | undefined} [fault] the status of a fault, for the request with that number
  */
@@ -64,7 +67,8 @@ async function simulate(count, how) {
 			// As an item's trip tells it: 429 holds the run in any case, by default for half a second and a bit.
 			const hold = status === 429 ? (retryAfter ?? 500 + jitter() * 500) : undefined;
 			if (status === 200) turn.kept();
-			if (status === 429 || status === 503) turn.pushedBack(status === 429, hold, 500);
+			const how = PUSHBACK[status];
+			if (how) turn.pushedBack(how, hold, 500);
 			turn.end();
 			if (status === 200) break;
 			if (hold === undefined) await clock.sleep(jitter() * 500);
@@ -159,6 +163,7 @@ describe('a service that takes 20 at once', () => {
 			['429', 100, 400, { refusal: 2 }, 0.1],
 			['429 with Retry-After', 100, 400, { refusal: 2, retryAfter: 1_000 }, 0.1],
 			['503', 100, 400, { refusal: 2, tooMany: 503 }, 0.1],
+			['a closed connection', 100, 400, { refusal: 2, tooMany: 'lost' }, 0.2],
 			['slow 429', 100, 400, {}, 0.2],
 			['slow 503', 100, 400, { tooMany: 503 }, 0.2],
 			['429', 1_000, 1_000, { refusal: 2 }, 0.2],
@@ -240,7 +245,7 @@ describe('push-back', () => {
 		const { given } = askFor(turns, 200);
 		await clock.pass(1_000);
 		expect(given).toHaveLength(50);
-		given.forEach((turn) => turn.pushedBack(false, undefined, 500));
+		given.forEach((turn) => turn.pushedBack('unavailable', undefined, 500));
 		given.splice(0).forEach((turn) => turn.end());
 		await clock.pass(1_000);
 		expect(given.length).toBeLessThanOrEqual(5);
@@ -252,7 +257,7 @@ describe('push-back', () => {
 		const { given } = askFor(turns, 200);
 		await clock.pass(1_000);
 		const [refused, ...others] = given.splice(0);
-		refused.pushedBack(true, 100, 500);
+		refused.pushedBack('limited', 100, 500);
 		refused.end();
 		await clock.pass(1_000);
 		expect(given).toHaveLength(0);
@@ -269,18 +274,36 @@ describe('push-back', () => {
 		const turns = new Turns(50);
 		const { given } = askFor(turns, 200);
 		await clock.pass(1_000);
-		given.forEach((turn) => turn.pushedBack(true, 100, 500));
+		given.forEach((turn) => turn.pushedBack('limited', 100, 500));
 		given.splice(0).forEach((turn) => turn.end());
 		await clock.pass(200);
 		expect(given).toHaveLength(1);
 	});
 });
 
+test.each([
+	[700, 700],
+	[20_000, 1_000],
+])(
+	'a run of one at a time waits when it is refused and no wait is asked for: %i ms by then, so %i ms',
+	async (pauseFor, held) => {
+		const turns = new Turns(1);
+		const turn = await turns.take(false);
+		turn.pushedBack('limited', undefined, pauseFor);
+		turn.end();
+		const { given } = askFor(turns, 1);
+		await clock.pass(held - 1);
+		expect(given).toHaveLength(0);
+		await clock.pass(150);
+		expect(given).toHaveLength(1);
+	},
+);
+
 describe('Retry-After', () => {
 	test.each([false, true])('holds everyone until it has passed (again: %s)', async (again) => {
 		const turns = new Turns(50);
 		const [turn] = await Promise.all([turns.take(false)]);
-		turn.pushedBack(true, 3_000, 500);
+		turn.pushedBack('limited', 3_000, 500);
 		turn.end();
 		const { given } = askFor(turns, 10, again);
 		await clock.pass(2_999);
@@ -294,7 +317,7 @@ describe('Retry-After', () => {
 		const first = [await turns.take(false), await turns.take(false)];
 		const { given } = askFor(turns, 10);
 		await clock.pass(50);
-		first[0].pushedBack(true, 3_000, 500);
+		first[0].pushedBack('limited', 3_000, 500);
 		for (const turn of first) turn.end();
 		await clock.pass(2_999);
 		expect(given).toHaveLength(0);
@@ -305,7 +328,7 @@ describe('Retry-After', () => {
 	test('the longest of several counts, also when a shorter one comes later', async () => {
 		const turns = new Turns(5);
 		const first = [await turns.take(false), await turns.take(false), await turns.take(false)];
-		[1_000, 5_000, 2_000].forEach((ms, n) => first[n].pushedBack(false, ms, 500));
+		[1_000, 5_000, 2_000].forEach((ms, n) => first[n].pushedBack('unavailable', ms, 500));
 		for (const turn of first) turn.end();
 		const { given } = askFor(turns, 3);
 		await clock.pass(4_999);
@@ -318,10 +341,10 @@ describe('Retry-After', () => {
 		const turns = new Turns(2);
 		const first = [await turns.take(false), await turns.take(false)];
 		const { given } = askFor(turns, 3);
-		first[0].pushedBack(true, 1_000, 500);
+		first[0].pushedBack('limited', 1_000, 500);
 		first[0].end();
 		await clock.pass(900);
-		first[1].pushedBack(true, 1_000, 500);
+		first[1].pushedBack('limited', 1_000, 500);
 		first[1].end();
 		await clock.pass(999);
 		expect(given).toHaveLength(0);
@@ -386,7 +409,7 @@ describe('a stopped execution', () => {
 	])('lets all who wait for the end of %s go at once', async (_name, held) => {
 		const stop = new AbortController();
 		const turns = new Turns(50, stop.signal);
-		if (held) (await turns.take(false)).pushedBack(true, 600_000, 500);
+		if (held) (await turns.take(false)).pushedBack('limited', 600_000, 500);
 		const { given, all } = askFor(turns, 1_000);
 		await clock.pass(2_000);
 		expect(given.length).toBeLessThanOrEqual(50);
@@ -398,7 +421,7 @@ describe('a stopped execution', () => {
 	test('lets those go who ask only then', async () => {
 		const stop = new AbortController();
 		const turns = new Turns(1, stop.signal);
-		(await turns.take(false)).pushedBack(true, 600_000, 500);
+		(await turns.take(false)).pushedBack('limited', 600_000, 500);
 		stop.abort();
 		const { given, all } = askFor(turns, 100);
 		await clock.run(all, 200);

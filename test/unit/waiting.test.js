@@ -196,16 +196,16 @@ describe('the patience with a rate limit', () => {
 });
 
 describe('the verdict on a failure', () => {
-	const FINAL = { passing: false, limited: false, crowded: false };
-	const PASSING = { ...FINAL, passing: true };
-	const LOST = { ...PASSING, down: { certain: false } };
+	const FINAL = { passing: false };
+	const PASSING = { passing: true };
+	const LOST = { ...PASSING, pushback: 'lost', down: { certain: false } };
 
 	test.each([
 		[408, PASSING],
-		[429, { passing: true, limited: true, crowded: true }],
+		[429, { passing: true, pushback: 'limited' }],
 		[500, { ...PASSING, down: { certain: false } }],
 		[502, { ...PASSING, down: { certain: true } }],
-		[503, { ...PASSING, crowded: true, down: { certain: true } }],
+		[503, { ...PASSING, pushback: 'unavailable', down: { certain: true } }],
 		[504, { ...PASSING, down: { certain: true } }],
 	])('status %i passes', (status, verdict) => {
 		expect(verdictOn(new ServiceFailure('x', { status }))).toEqual(verdict);

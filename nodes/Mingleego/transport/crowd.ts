@@ -7,7 +7,7 @@ const MARGIN = 0.9;
  */
 export class Crowd {
 	/** How many of them came through. */
-	kept = 0;
+	private kept = 0;
 
 	private refused = 1;
 
@@ -35,6 +35,15 @@ export class Crowd {
 	/** One of them came through. */
 	keep(): void {
 		this.kept += 1;
+	}
+
+	/**
+	 * Whether none came through of those that have ended, and more would not either.
+	 *
+	 * @param certain it was said that they are too many; one that was alone may have met a fault else
+	 */
+	isHopeless(certain: boolean): boolean {
+		return this.kept === 0 && (this.refused > 1 || (certain && this.size === 1));
 	}
 
 	/** How many at once the service bears, as far as can be told by now; 1 or more. */

@@ -103,7 +103,7 @@ export class Errands {
 		const { run } = this;
 		if (run.signal?.aborted) return FINAL;
 
-		const { passing, limited, crowded, down, retryAfter } = verdictOn(failure);
+		const { passing, pushback, down, retryAfter } = verdictOn(failure);
 		if (!passing) {
 			// A refusal is an answer too; a problem with a file or a host that is not known says nothing of the service.
 			if (failure instanceof ServiceFailure) turn.kept();
@@ -113,11 +113,14 @@ export class Errands {
 		// A longer wait than this is not waited for by anyone.
 		if (retryAfter !== undefined && retryAfter > LONGEST_WAIT) return FINAL;
 
+		const limited = pushback === 'limited';
 		if (!limited) course.retries += 1;
 		const wait = limited
 			? course.patience.next(run.account.lastSuccess, retryAfter)
 			: backoff(course.retries);
-		if (crowded || retryAfter !== undefined) turn.pushedBack(limited, retryAfter, wait ?? 0);
+		if (pushback !== undefined || retryAfter !== undefined) {
+			turn.pushedBack(pushback ?? 'unavailable', retryAfter, wait ?? 0);
+		}
 		if (wait === undefined || run.maxRetries === 0 || course.retries > run.maxRetries) return FINAL;
 		return { again: true, wait };
 	}

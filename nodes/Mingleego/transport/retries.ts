@@ -1,6 +1,7 @@
 import { InputProblem } from '../request/inputProblem';
 import { ServiceFailure } from '../response/serviceFailure';
 import { connectionTrouble } from './connectionTrouble';
+import type { Pushback } from './pushback';
 import { retryAfterOf } from './retryAfter';
 
 /** The statuses after which the same request may well succeed (RFC 9110, 15.5.9, 15.6; RFC 6585, 4). */
@@ -32,10 +33,8 @@ const LONGEST_DELAY = 20_000;
 export interface Verdict {
 	/** Whether another attempt makes sense at all. */
 	passing: boolean;
-	/** 429: the service asks to wait, which does not count as an attempt. */
-	limited: boolean;
-	/** 429 or 503: there may be too many at once. */
-	crowded: boolean;
+	/** There may be too many requests at once. Where the service says so, waiting does not count as an attempt. */
+	pushback?: Pushback;
 	/** The service may be down as a whole; or, if that is not certain, the request may be wrong. */
 	down?: { certain: boolean };
 	/** Milliseconds that the service asks everyone to wait. */
@@ -53,8 +52,7 @@ export function verdictOn(failure: unknown): Verdict {
 		const passing = cut === true || (status !== undefined && PASSING.has(status));
 		return {
 			passing,
-			limited: status === 429,
-			crowded: status === 429 || status === 503,
+			pushback: status === 429 ? 'limited' : status === 503 ? 'unavailable' : undefined,
 			down: status === undefined ? undefined : DOWN.get(status),
 			// 413 may carry the header too; only where a retry makes sense does it speak to the run.
 			retryAfter: passing ? retryAfterOf(headers) : undefined,
@@ -63,8 +61,7 @@ export function verdictOn(failure: unknown): Verdict {
 	const httpCode =
 		failure instanceof InputProblem ? undefined : connectionTrouble(failure).httpCode;
 	const passing = httpCode !== undefined && LOST.has(httpCode);
-	const down = passing ? { certain: false } : undefined;
-	return { passing, limited: false, crowded: false, down };
+	return passing ? { passing, pushback: 'lost', down: { certain: false } } : { passing };
 }
 
 /**

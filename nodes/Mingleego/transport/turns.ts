@@ -1,6 +1,7 @@
 import { Crowd } from './crowd';
 import { Outage } from './outage';
 import { pause } from './pause';
+import { Pushbacks, type Pushback } from './pushback';
 
 /** How many requests a run starts with. */
 const FEW = 5;
@@ -8,8 +9,8 @@ const FEW = 5;
 /** While no answer has come, the run widens this often, in milliseconds: a slow service is used fully too. */
 const WIDEN_EVERY = 100;
 
-/** Of the last answers, the share of 503 from which they mean "too many" and not a fault here and there. */
-const CROWDED = 0.25;
+/** The longest that everyone waits for a service which lets nobody through and asks for nothing, in milliseconds. */
+const LONGEST_HOLD = 1_000;
 
 /** How soon the run tries to be wider after it was pushed back, and the longest it waits with that, in milliseconds. */
 const PROBE_FIRST = 2_000;
@@ -29,11 +30,11 @@ export interface Turn {
 	/**
 	 * The service pushed back.
 	 *
-	 * @param limited it said so (429); else it may also be a fault (503)
+	 * @param how it did
 	 * @param retryAfter milliseconds for which it asks everyone to wait, if it does
 	 * @param pauseFor milliseconds for which everyone waits when it asks for nothing and lets nobody through
 	 */
-	pushedBack(limited: boolean, retryAfter: number | undefined, pauseFor: number): void;
+	pushedBack(how: Pushback, retryAfter: number | undefined, pauseFor: number): void;
 	/**
 	 * It failed as requests do when the service is down.
 	 *
@@ -76,8 +77,7 @@ export class Turns {
 
 	private readonly outage = new Outage();
 
-	/** A moving share of 429 and 503 among the answers. */
-	private crowding = 0;
+	private readonly pushbacks = new Pushbacks();
 
 	/** Trying to be wider: from what, and how many good answers it has had while it was. */
 	private probe?: { from: number; kepts: number };
@@ -128,9 +128,9 @@ export class Turns {
 				if (this.crowd?.has(number)) this.crowd.keep();
 				this.onKept();
 			},
-			pushedBack: (limited, retryAfter, pauseFor) => {
-				if (limited && this.outage.answered(number)) this.beginAnew();
-				this.onPushback(number, limited, retryAfter, pauseFor);
+			pushedBack: (how, retryAfter, pauseFor) => {
+				if (how === 'limited' && this.outage.answered(number)) this.beginAnew();
+				this.onPushback(number, how, retryAfter, pauseFor);
 			},
 			down: (certain) => {
 				this.outage.failed(certain, this.started, this.underWay);
@@ -177,7 +177,7 @@ export class Turns {
 	}
 
 	private onKept(): void {
-		this.crowding *= 0.9;
+		this.pushbacks.count();
 		if (this.ceiling !== Infinity) this.raiseCeiling();
 		this.widen(this.width + 1);
 	}
@@ -206,23 +206,24 @@ export class Turns {
 
 	private onPushback(
 		number: number,
-		limited: boolean,
+		how: Pushback,
 		retryAfter: number | undefined,
 		pauseFor: number,
 	): void {
-		this.crowding = this.crowding * 0.9 + 0.1;
+		this.pushbacks.count(how);
 		this.hold(retryAfter ?? 0);
-		if (!limited && retryAfter === undefined && this.crowding < CROWDED) return;
+		if (retryAfter === undefined && !this.pushbacks.meanTooMany(how)) return;
 		// It is not that there are too many.
 		if (this.outage.lasts) return;
 		if (this.crowd?.has(number)) {
 			this.crowd.refuse();
-			// If none of the crowd came through, more would not either.
-			if (this.crowd.kept === 0 && retryAfter === undefined) this.hold(pauseFor);
 		} else {
 			this.crowd = new Crowd(this.started, this.underWay, this.probe?.from);
 			this.stride = STRIDE_FIRST;
 			this.endProbe(this.probeWait * 2);
+		}
+		if (this.crowd.isHopeless(how === 'limited') && retryAfter === undefined) {
+			this.hold(Math.min(pauseFor, LONGEST_HOLD));
 		}
 		this.ceiling = Math.min(this.ceiling, this.crowd.bearable);
 		this.width = Math.min(this.width, this.ceiling);
@@ -235,7 +236,7 @@ export class Turns {
 		this.crowd = undefined;
 		this.probe = undefined;
 		this.probeAt = Infinity;
-		this.crowding = 0;
+		this.pushbacks.reset();
 	}
 
 	private hold(ms: number): void {
