@@ -127,4 +127,28 @@ describe('never a short success', () => {
 		const result = await streamed({ form: 'bare', chunks: ['a', 'b', '[DONE]'], stallAfter: 3 });
 		expect(jsonOf(result)).toEqual([{ text: 'ab', fileUrl: null }]);
 	});
+
+	/** @type {Array<[string, string, Behaviour]>} */
+	const ends = [
+		['left open behind the whole text', 'ab', { stallAfter: 3 }],
+		['cut behind the whole text', 'ab', { cutAfter: 3 }],
+		['cut behind an empty final event', '', { cutAfter: 3 }],
+		['silent behind an empty final event', '', { stallAfter: 3 }],
+	];
+	test.each(ends)('a stream that is %s is a reply', async (_name, text, behaviour) => {
+		const chunks = [{ text: 'a' }, { text: 'b' }, { text, fileUrl: null }];
+		node.emulator.behave(() => ({
+			form: 'bare',
+			chunks: chunks.map((chunk) => JSON.stringify(chunk)),
+			...behaviour,
+		}));
+		const result = await node.run({ ...STREAM, requestOptions: { timeout: 1000 } });
+		expect(jsonOf(result)).toEqual([{ text: 'ab', fileUrl: null }]);
+		expect(node.emulator.requests).toHaveLength(1);
+	});
+
+	test('a stream whose chunks all have the final form is no reply when it is cut', async () => {
+		const result = await streamed({ form: 'objectWithFileUrl', cutAfter: 2 });
+		expect(result.error?.message).toContain('the connection was lost');
+	});
 });

@@ -61,6 +61,12 @@ describe('the forms of a chunk', () => {
 		);
 	});
 
+	test('a word in quotation marks among bare text keeps them', () => {
+		expect(read('data: He said \n\ndata: "yes"\n\ndata: .\n\ndata: [DONE]\n\n').text).toBe(
+			'He said "yes".',
+		);
+	});
+
 	test('leading blanks of bare text are kept, but for the one after the colon', () => {
 		expect(read('data: Hello\n\ndata:  world\n\ndata:!\n\ndata: [DONE]\n\n').text).toBe(
 			'Hello world!',
@@ -104,6 +110,19 @@ describe('every character once', () => {
 		);
 	});
 
+	test.each([
+		['a blank behind `data:`', ['Hello', 'big', 'world'], 'Hello big world'],
+		['line breaks', ['one', '', 'two'], 'one\n\ntwo'],
+		['half of a line end', ['one\r\n', 'two'], 'one\ntwo'],
+	])('chunks that lost %s on their way are in the final event whole', (_name, chunks, text) => {
+		const pieces = /** @type {string[]} */ ([]);
+		const reply = new StreamedReply((piece) => pieces.push(piece));
+		for (const chunk of chunks) reply.add({ data: JSON.stringify({ text: chunk }) });
+		reply.add({ data: JSON.stringify({ text, fileUrl: null }) });
+		expect(reply.finish().text).toBe(text);
+		expect(pieces).toEqual(chunks.filter((chunk) => chunk !== ''));
+	});
+
 	test('alike chunks that all have the final form', () => {
 		const chunks = ['a', 'a', 'a'].map((text) => ({ text, fileUrl: null }));
 		expect(read(events(...chunks, { text: 'aaa', fileUrl: null })).text).toBe('aaa');
@@ -121,6 +140,53 @@ describe('every character once', () => {
 			text: 'a',
 			fileUrl: FILE,
 		});
+	});
+});
+
+describe('the end of a stream', () => {
+	const chunks = events({ text: 'one ' }, { text: 'two' });
+	const whole = events({ text: 'one two', fileUrl: FILE });
+
+	test.each([
+		['an empty event', 'data:\n\n'],
+		['an event named done', 'event: done\ndata: done\n\n'],
+		['an event named end', 'event: end\ndata: [END]\n\n'],
+		['a ping', 'event: ping\ndata: ping\n\n'],
+		['a note', events({ usage: 3 })],
+		['the same event again', whole],
+	])('%s behind the final event changes nothing', (_name, event) => {
+		for (const final of [whole, events({ text: '', fileUrl: FILE })]) {
+			expect(read(chunks + final + event)).toEqual({ text: 'one two', fileUrl: FILE });
+		}
+	});
+
+	test.each(['ping', 'heartbeat', 'keepalive', 'keep-alive'])(
+		'an event named %s between the chunks is no text',
+		(name) => {
+			const ping = `event: ${name}\ndata: still here\n\n`;
+			expect(read(ping + chunks + ping + whole).text).toBe('one two');
+		},
+	);
+
+	test.each(['done', 'end'])('an event named %s ends the stream as [DONE] does', (name) => {
+		for (const data of ['', '{}', name]) {
+			expect(read(`${chunks}event: ${name}\ndata: ${data}\n\n`).text).toBe('one two');
+		}
+		expect(() => read(`event: ${name}\ndata: {}\n\n`)).toThrow('without a reply');
+	});
+
+	test.each(['done', 'end', 'final', 'complete'])(
+		'an event named %s holds the final response, also without fileUrl',
+		(name) => {
+			const final = `event: ${name}\ndata: {"text":"one two"}\n\n`;
+			expect(read(chunks + final)).toEqual({ text: 'one two', fileUrl: null });
+		},
+	);
+
+	test('the URL of a file is kept when text follows it', () => {
+		expect(
+			read(events({ text: '', fileUrl: FILE }, { text: 'one' }, { text: 'one', fileUrl: null })),
+		).toEqual({ text: 'one', fileUrl: FILE });
 	});
 });
 
@@ -188,6 +254,11 @@ describe('never a short success', () => {
 		[
 			'an error event with JSON',
 			'event: error\ndata: {"message":"out of credits"}\n\n',
+			'out of credits',
+		],
+		[
+			'a payload of type error',
+			events({ type: 'error', message: 'out of credits' }),
 			'out of credits',
 		],
 		['a payload with error', events({ error: { message: 'out of credits' } }), 'out of credits'],

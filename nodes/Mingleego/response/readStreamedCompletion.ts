@@ -7,6 +7,7 @@ import type {
 import { parseCompletion, type Completion } from './completion';
 import { forwardingOf, type Forwarding } from './forwarding';
 import { assertAccepted, isStream } from './httpAnswer';
+import { ServiceFailure } from './serviceFailure';
 import { eventSplitter } from './streamEvents';
 import { StreamedReply } from './streamedReply';
 
@@ -57,12 +58,18 @@ async function collect(
 		reply.add(event);
 	});
 
-	if (isStream(body)) {
-		for await (const chunk of body) {
+	const read = async (chunks: AsyncIterable<Uint8Array>) => {
+		for await (const chunk of chunks) {
 			keep(splitter.feed(chunk));
 			await forward();
 			if (reply.isDone) break;
 		}
+	};
+	if (isStream(body)) {
+		await read(body).catch((failure: unknown) => {
+			// A connection that is lost, or goes silent, behind the final event takes nothing away.
+			if (failure instanceof ServiceFailure || !reply.isComplete) throw failure;
+		});
 	}
 	keep(splitter.end());
 

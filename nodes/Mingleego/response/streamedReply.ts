@@ -9,6 +9,15 @@ interface Payload {
 	fileUrl?: string | null;
 }
 
+/** Names of events that keep the connection open and say nothing. */
+const KEEP_ALIVE = new Set(['ping', 'heartbeat', 'keepalive', 'keep-alive']);
+
+/** Names of events that end a stream as `[DONE]` does. What they hold beside a reply is no text. */
+const ENDING = new Set(['done', 'end']);
+
+/** Names of events whose `text` is the final response's, also where `fileUrl` is left out. */
+const FINAL = new Set([...ENDING, 'final', 'complete']);
+
 /**
  * Joins the events of one stream into the reply that Chat would have given: every character once.
  *
@@ -17,7 +26,8 @@ interface Payload {
  * - A chunk is an object with `text`, a JSON string, or bare text. Chunks are deltas.
  * - The final event is the last one that has a `fileUrl`. Its text is the whole text again, nothing, the last
  *   chunk again, or a last chunk that was not sent before.
- * - `[DONE]` ends the stream. Without it and without a final event, the reply is not complete.
+ * - `[DONE]` ends the stream, and so does a final event that repeats the whole text of chunks without a `fileUrl`.
+ *   Without `[DONE]` and without a final event, the reply is not complete.
  */
 export class StreamedReply {
 	/**
@@ -33,6 +43,12 @@ export class StreamedReply {
 	/** An event in the final form. Only when the stream ends after it is it the final one. */
 	private candidate?: Payload;
 
+	/** From an event in the final form that was not the final one. */
+	private fileUrl: string | null = null;
+
+	/** An event in the final form was a chunk, so that the form alone does not make one the final event. */
+	private formIsCommon = false;
+
 	private done = false;
 
 	/** Bare text was seen, so that an object without `text` is text as well: a model may answer in JSON. */
@@ -47,20 +63,39 @@ export class StreamedReply {
 		if (this.done) return;
 		const object = objectOf(data);
 		if (event === 'error') throw reported(object ?? data);
+		if (event !== undefined && KEEP_ALIVE.has(event)) return;
 		if (data.trim() === '[DONE]') {
 			this.done = true;
 			return;
 		}
-		const payload = object ? this.payloadOf(object, data) : { text: this.plainText(data) };
-		if (payload === undefined) return;
+		const payload = this.payloadOf(event, object, data);
+		if (payload !== undefined) this.take(payload);
+		if (event !== undefined && ENDING.has(event)) this.done = true;
+	}
+
+	private take(payload: Payload): void {
+		// Nothing: it does not even say that more is to come.
+		if (payload.text === '' && payload.fileUrl === undefined) return;
 		this.settleCandidate();
-		if (payload.fileUrl === undefined) this.append(payload.text);
-		else this.candidate = payload;
+		if (payload.fileUrl === undefined) {
+			this.append(payload.text);
+			return;
+		}
+		this.candidate = payload;
+		if (this.isComplete && isSameText(payload.text, this.text)) this.done = true;
 	}
 
 	/** Whether the stream has said that it is over, so that nothing after it needs to be read. */
 	get isDone(): boolean {
 		return this.done;
+	}
+
+	/**
+	 * Whether the final event has certainly come, so that the reply is whole even if the connection is lost now: no
+	 * chunk before it had its form.
+	 */
+	get isComplete(): boolean {
+		return this.candidate !== undefined && this.text !== '' && !this.formIsCommon;
 	}
 
 	/**
@@ -83,8 +118,10 @@ export class StreamedReply {
 			);
 		}
 		const text = this.wholeText(final?.text ?? '');
-		if (text.length > this.text.length) this.onText(text.slice(this.text.length));
-		return { text, fileUrl: final?.fileUrl ?? null };
+		if (text.length > this.text.length && text.startsWith(this.text)) {
+			this.onText(text.slice(this.text.length));
+		}
+		return { text, fileUrl: final?.fileUrl ?? this.fileUrl };
 	}
 
 	/** The joined chunks and the final event's text, each character once. */
@@ -94,6 +131,8 @@ export class StreamedReply {
 		if (joined === '' || final.startsWith(joined)) return final;
 		// The whole text again, with other blanks around it.
 		if (final.trim() === joined.trim()) return joined;
+		// The whole text again, of which the chunks lost blanks on their way: a blank behind `data:`, a line break.
+		if (isSameText(final, joined)) return final;
 		return joined + final;
 	}
 
@@ -101,6 +140,8 @@ export class StreamedReply {
 	private settleCandidate(): void {
 		if (this.candidate === undefined) return;
 		this.append(this.candidate.text);
+		this.fileUrl = this.candidate.fileUrl ?? this.fileUrl;
+		this.formIsCommon = true;
 		this.candidate = undefined;
 	}
 
@@ -111,21 +152,40 @@ export class StreamedReply {
 		this.onText(chunk);
 	}
 
-	/** What an object says; nothing, when it is one of the notes that services send beside the text. */
-	private payloadOf(object: Record<string, unknown>, data: string): Payload | undefined {
+	/** What an event says; nothing, when it is one of the notes that services send beside the text. */
+	private payloadOf(
+		event: string | undefined,
+		object: Record<string, unknown> | undefined,
+		data: string,
+	): Payload | undefined {
+		if (object === undefined) {
+			return event !== undefined && ENDING.has(event) ? undefined : { text: this.plainText(data) };
+		}
 		const failure = errorIn(object);
 		if (failure !== undefined) throw reported(failure);
 		const text = typeof object.text === 'string' ? object.text : '';
 		if ('fileUrl' in object) return { text, fileUrl: fileUrlOf(object.fileUrl) };
-		if ('text' in object) return { text };
-		return this.bare ? { text: data } : undefined;
+		if ('text' in object) {
+			return event !== undefined && FINAL.has(event) ? { text, fileUrl: null } : { text };
+		}
+		if (this.bare) return { text: data };
+		if (object.type === 'error') throw reported(object);
+		return undefined;
 	}
 
-	/** A JSON string stands for what it holds; everything else, also `42` and `null`, is text as it is. */
+	/**
+	 * A JSON string stands for what it holds; everything else, also `42` and `null`, is text as it is. Among bare
+	 * text, a word in quotation marks is one.
+	 */
 	private plainText(data: string): string {
-		const quoted = quotedText(data);
+		const quoted = this.bare ? undefined : quotedText(data);
 		if (quoted !== undefined) return quoted;
 		if (data !== '') this.bare = true;
 		return data;
 	}
+}
+
+/** Whether two texts are alike but for their blanks and line breaks. */
+function isSameText(one: string, other: string): boolean {
+	return one.replace(/\s+/g, '') === other.replace(/\s+/g, '');
 }
