@@ -58,3 +58,64 @@ test('another server', async () => {
 	);
 	expect(node.emulator.requests).toHaveLength(3);
 });
+
+describe('how a service refuses the empty body', () => {
+	/** @type {Array<[number, unknown]>} */
+	const accepted = [
+		[400, { error: '"prompt" is not allowed to be empty' }],
+		[400, { message: 'required key [assistantId] not found' }],
+		[400, { error: 'You do not have permission to use this assistant' }],
+		[400, ''],
+		[404, { error: 'Assistant not found' }],
+		[422, { detail: [{ loc: ['body', 'prompt'], msg: 'Field required' }] }],
+		[200, { success: false, message: 'assistantId is required' }],
+	];
+	test.each(accepted)('%d %j speaks of the body', async (status, body) => {
+		node.emulator.behave(() => ({ status, body: body === '' ? '' : JSON.stringify(body) }));
+		expect(await pressTest()).toEqual({ status: 'OK', message: 'The API key was accepted' });
+	});
+
+	/** @type {Array<[number, unknown]>} */
+	const rejected = [
+		[400, { error: 'Invalid API key for this assistant' }],
+		[400, { error: 'Invalid token' }],
+		[400, { error: 'Invalid credentials' }],
+		[400, { error: 'Access denied' }],
+		[404, { error: 'No user has this API key' }],
+		[422, { detail: [{ loc: ['header', 'x-api-key'], msg: 'Field required' }] }],
+		[200, { success: false, message: 'Invalid API key' }],
+		[401, ''],
+	];
+	test.each(rejected)('%d %j speaks of the key', async (status, body) => {
+		node.emulator.behave(() => ({ status, body: body === '' ? '' : JSON.stringify(body) }));
+		const result = await pressTest();
+		expect(result.status).toBe('Error');
+		expect(result.message).toContain('Mingleego rejected the API key');
+		expect(result.message).not.toContain('""');
+	});
+});
+
+test('a web page instead of a refusal is not one', async () => {
+	node.emulator.behave(() => ({
+		status: 403,
+		body: '<!DOCTYPE html><title>Just a moment...</title>',
+		contentType: 'text/html',
+	}));
+	expect((await pressTest()).message).toBe(
+		'A web page answered instead of the API: Just a moment.... Check the Base URL.',
+	);
+});
+
+test('a key that the service quotes is not shown', async () => {
+	const { apiKey } = node.emulator;
+	node.emulator.behave(() => ({ status: 401, body: `The key ${apiKey} has expired` }));
+	expect((await pressTest()).message).toBe(
+		'Mingleego rejected the API key (401): The key ***** has expired',
+	);
+});
+
+test('https where plain HTTP is spoken', async () => {
+	expect((await pressTest({ baseUrl: node.emulator.url.replace('http', 'https') })).message).toBe(
+		'Could not reach Mingleego: the encrypted connection could not be set up (EPROTO)',
+	);
+});

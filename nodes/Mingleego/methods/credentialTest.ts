@@ -1,4 +1,5 @@
 import type {
+	ICredentialDataDecryptedObject,
 	ICredentialsDecrypted,
 	ICredentialTestFunctions,
 	IHttpRequestOptions,
@@ -9,6 +10,7 @@ import { MingleegoApi } from '../../../credentials/MingleegoApi.credentials';
 import { objectOf } from '../response/completion';
 import { isWebPage, wordsOf } from '../response/words';
 import { connectionTrouble } from '../transport/connectionTrouble';
+import { withoutSecretsOf } from '../transport/withoutSecrets';
 
 /** Milliseconds. A person waits in front of the Test button. */
 const TIMEOUT = 20_000;
@@ -26,6 +28,15 @@ export async function mingleegoApiTest(
 	this: ICredentialTestFunctions,
 	credential: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
+	const credentials = credential.data ?? {};
+	const { status, message } = await ask.call(this, credentials);
+	return { status, message: withoutSecretsOf(credentials)(message) };
+}
+
+async function ask(
+	this: ICredentialTestFunctions,
+	credentials: ICredentialDataDecryptedObject,
+): Promise<INodeCredentialTestResult> {
 	// The one way to send a request that n8n offers here; `httpRequest` is not among these helpers.
 	const { request } = this.helpers;
 	try {
@@ -35,10 +46,7 @@ export async function mingleegoApiTest(
 			headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
 			body: '{}',
 		};
-		const { url, ...signed } = await new MingleegoApi().authenticate(
-			credential.data ?? {},
-			question,
-		);
+		const { url, ...signed } = await new MingleegoApi().authenticate(credentials, question);
 		const answer = (await request({
 			...signed,
 			uri: url,
@@ -47,16 +55,22 @@ export async function mingleegoApiTest(
 			resolveWithFullResponse: true,
 			timeout: TIMEOUT,
 		})) as { statusCode: number; headers: Record<string, unknown>; body: unknown };
-		const body = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? '');
+		const { body: given = '' } = answer;
+		const body = typeof given === 'string' ? given : JSON.stringify(given);
 		return judge(answer.statusCode, body, answer.headers.location);
 	} catch (failure) {
 		return { status: 'Error', message: connectionTrouble(failure).message };
 	}
 }
 
-/** Words by which a refusal speaks of the key and not of the body. */
-const OF_THE_KEY =
-	/\bkey\b|api[-_ ]?key|unauthori[sz]ed|authenticat|not allowed|forbidden|permission/i;
+/** Words by which a refusal certainly speaks of the key. */
+const OF_THE_KEY = /api[-_ ]?key|unauthori[sz]ed|authenticat|credential/i;
+
+/** The fields of a chat's body: a refusal that names one has read it, so the key was let in. */
+const OF_THE_BODY = /assistant|prompt/i;
+
+/** Words by which a refusal may speak of the key, if it does not name a field. */
+const PERHAPS_OF_THE_KEY = /\b(?:key|token)\b|denied|not allowed|forbidden|permission/i;
 
 /**
  * What an answer to an empty chat request says of the key that it was sent with.
@@ -70,9 +84,6 @@ export function judge(status: number, body: string, location?: unknown): INodeCr
 	const saying = words ? `: ${words}` : '';
 	const wrongPlace = 'Check the Base URL.';
 
-	if (status === 401 || status === 403) {
-		return failed(`Mingleego rejected the API key (${status})${saying}`);
-	}
 	if (status >= 300 && status < 400) {
 		return failed(
 			`The Base URL leads on to ${String(location ?? 'another address')}. Enter that one if it is Mingleego's.`,
@@ -80,20 +91,25 @@ export function judge(status: number, body: string, location?: unknown): INodeCr
 	}
 	if (isWebPage(body))
 		return failed(`A web page answered instead of the API${saying}. ${wrongPlace}`);
+	if (status === 401 || status === 403) {
+		return failed(`Mingleego rejected the API key (${status})${saying}`);
+	}
 	if (status === 429)
 		return failed(
 			`Mingleego is limiting requests at the moment (429)${saying}. Try again in a minute.`,
 		);
 	if (status >= 500)
 		return failed(`Mingleego could not check the key (${status})${saying}. Try again later.`);
-	if (status === 404 || status === 405)
-		return failed(`There is no Mingleego API at this address (${status}). ${wrongPlace}`);
 
 	const answer = objectOf(body);
-	if (OF_THE_KEY.test(words) && (status >= 400 || answer?.error)) {
+	const refused = status >= 400 || Boolean(answer?.error) || answer?.success === false;
+	const ofTheBody = OF_THE_BODY.test(words);
+	if (refused && (OF_THE_KEY.test(words) || (!ofTheBody && PERHAPS_OF_THE_KEY.test(words)))) {
 		return failed(`Mingleego rejected the API key${saying}`);
 	}
-	if (status >= 400 || typeof answer?.text === 'string' || answer?.error) {
+	if (status === 405 || (status === 404 && !ofTheBody))
+		return failed(`There is no Mingleego API at this address (${status}). ${wrongPlace}`);
+	if (refused || typeof answer?.text === 'string') {
 		return { status: 'OK', message: 'The API key was accepted' };
 	}
 	return failed(`Something answered that is not the Mingleego API${saying}. ${wrongPlace}`);

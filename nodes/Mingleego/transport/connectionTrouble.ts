@@ -18,6 +18,7 @@ const KNOWN: Record<string, [what: string, advice: string]> = {
 	EAI_AGAIN: ['its host name could not be looked up', CHECK_URL],
 	EHOSTUNREACH: ['there is no way to its host', CHECK_URL],
 	ENETUNREACH: ['there is no way to its network', CHECK_URL],
+	EPROTO: ['the encrypted connection could not be set up', CHECK_URL],
 	ECONNRESET: ['the connection was lost', TRY_AGAIN],
 	EPIPE: ['the connection was lost', TRY_AGAIN],
 	ETIMEDOUT: ['no answer came in time', 'Try again, or raise the Timeout in the Request Options.'],

@@ -1,4 +1,4 @@
-import type { IExecuteSingleFunctions } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IExecuteSingleFunctions } from 'n8n-workflow';
 
 /** Shorter than this, a "secret" would be found in every second word. No key is so short. */
 const SHORTEST = 6;
@@ -11,18 +11,25 @@ const SHORTEST = 6;
 export async function withoutSecrets(
 	context: IExecuteSingleFunctions,
 ): Promise<(text: string) => string> {
-	const secrets = await secretsOf(context);
-	return (text) => secrets.reduce((clean, secret) => clean.replaceAll(secret, '*****'), text);
-}
-
-async function secretsOf(context: IExecuteSingleFunctions): Promise<string[]> {
 	try {
-		const { apiKey, bearerToken } = await context.getCredentials('mingleegoApi');
-		return [apiKey, bearerToken]
-			.map((secret) => String(secret ?? '').trim())
-			.filter((secret) => secret.length >= SHORTEST);
+		return withoutSecretsOf(await context.getCredentials('mingleegoApi'));
 	} catch {
 		// Without a credential nothing was sent, so there is nothing to hide.
-		return [];
+		return (text) => text;
 	}
+}
+
+/**
+ * The same where the credential is known.
+ *
+ * @param credentials its fields, decrypted
+ */
+export function withoutSecretsOf({
+	apiKey,
+	bearerToken,
+}: ICredentialDataDecryptedObject): (text: string) => string {
+	const secrets = [apiKey, bearerToken]
+		.map((secret) => String(secret ?? '').trim())
+		.filter((secret) => secret.length >= SHORTEST);
+	return (text) => secrets.reduce((clean, secret) => clean.replaceAll(secret, '*****'), text);
 }
