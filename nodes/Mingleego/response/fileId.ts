@@ -1,10 +1,16 @@
 import { errorIn, objectOf, quotedText, reported } from './completion';
 import { notTheService } from './httpAnswer';
 import { ServiceFailure } from './serviceFailure';
-import { isWebPage } from './words';
+import { isWebPage, wordsOf } from './words';
 
 /** Names under which an ID would stand if the service put it into JSON, as the documentation lets it. */
-const ID_KEYS = ['fileId', 'id', 'file_id'];
+const ID_KEYS = ['fileId', 'id', 'file_id', '_id'];
+
+/** Names under which services put what they answer with into an object around it. */
+const WRAPPING_KEYS = ['data', 'file', 'result'];
+
+/** What code that has no ID makes of it as text. */
+const NOTHING = /^(?:null|undefined)?$/;
 
 /** Characters: far more than any file's name and an ID around it. */
 const LONGEST = 65_536;
@@ -18,16 +24,18 @@ const LONGEST = 65_536;
  * @throws ServiceFailure when it is empty, a web page or a report of an error
  */
 export function parseFileId(body: string): string {
-	if (isWebPage(body)) {
+	if (isWebPage(body) || /^\s*<[^]*>\s*$/.test(body)) {
 		throw new ServiceFailure('The answer to the upload is a web page, not a file ID', {
 			advice: notTheService(),
 		});
 	}
 	const fileId = idIn(body.trim());
-	if (fileId === '') {
-		throw new ServiceFailure('Mingleego took the file but gave no ID for it', {
-			advice: 'Upload the file again.',
-		});
+	if (NOTHING.test(fileId)) {
+		const words = wordsOf(body);
+		throw new ServiceFailure(
+			`Mingleego took the file but gave no ID for it${words ? `: ${words}` : ''}`,
+			{ advice: 'Upload the file again.' },
+		);
 	}
 	// Whatever its form, an ID is one line of text: it goes into JSON bodies and into people's tables.
 	if (/\p{Cc}/u.test(fileId) || fileId.length > LONGEST) {
@@ -39,12 +47,38 @@ export function parseFileId(body: string): string {
 }
 
 function idIn(text: string): string {
-	const answer = objectOf(text);
-	if (answer !== undefined) {
-		const failure = errorIn(answer);
-		if (failure !== undefined) throw reported(failure);
-		const id = ID_KEYS.map((key) => answer[key]).find((value) => typeof value === 'string');
-		return typeof id === 'string' ? id.trim() : '';
+	const answer = objectOf(text) ?? listOf(text);
+	if (answer === undefined) return (quotedText(text) ?? text).trim();
+	const failure = errorIn(answer);
+	if (failure !== undefined) throw reported(failure);
+	const wrapped = WRAPPING_KEYS.map((key) => answer[key]).find(isObject);
+	return idOf(answer) ?? (wrapped && idOf(wrapped)) ?? '';
+}
+
+function idOf(answer: Record<string, unknown>): string | undefined {
+	for (const key of ID_KEYS) {
+		const id = answer[key];
+		if (typeof id === 'string') return id.trim();
+		// A longer number is rounded already.
+		if (Number.isSafeInteger(id)) return String(id);
 	}
-	return (quotedText(text) ?? text).trim();
+	return undefined;
+}
+
+/** The answer for a list of files, of which there is one: the upload was of one. */
+function listOf(text: string): Record<string, unknown> | undefined {
+	if (!text.startsWith('[')) return undefined;
+	let list: unknown;
+	try {
+		list = JSON.parse(text);
+	} catch {
+		// The brackets belong to the ID.
+	}
+	if (!Array.isArray(list)) return undefined;
+	const [only] = list as unknown[];
+	return isObject(only) ? only : { id: only };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
