@@ -219,6 +219,12 @@ describe('Download Generated File', () => {
 		],
 		['attachment; filename="../../etc/passwd"', 'passwd'],
 		['attachment; filename="a \\"b\\".txt"', 'a "b".txt'],
+		['attachment; filename=two words.txt', 'two words.txt'],
+		['attachment; filename="C:\\\\Users\\\\me\\\\report.txt"', 'report.txt'],
+		['attachment; filename=".."', 'file'],
+		['attachment; filename=""', 'Bericht 1.csv'],
+		['attachment; filename*="UTF-8\'\'two%20words.txt"', 'two words.txt'],
+		['attachment; xfilename="no.txt"', 'Bericht 1.csv'],
 		['inline', 'Bericht 1.csv'],
 		[undefined, 'Bericht 1.csv'],
 	])('another host: no key, the name from %j', async (disposition, name) => {
@@ -293,6 +299,20 @@ describe('Download Generated File', () => {
 		expect(jsonOf(branched, 'Failed')).toEqual([
 			{ n: 7, message: 'Here it is.', error: expect.stringContaining('404') },
 		]);
+	});
+
+	test('an address that has expired is not blamed on the credential', async () => {
+		answer = (_req, res) =>
+			res.writeHead(403).end('<?xml version="1.0"?><Error><Message>Expired</Message></Error>');
+		replyWith(`${url}/gone.txt`);
+		const { error } = await node.run(download);
+		expect(error?.message).toContain("The file's server answered 403 Forbidden: Expired");
+		expect(error?.description).not.toMatch(/API|Base URL/);
+	});
+
+	test('an address of any length makes a short message', async () => {
+		replyWith(`data:text/plain,${'x'.repeat(100_000)}`);
+		expect((await node.run(download)).error?.message.length).toBeLessThan(700);
 	});
 
 	test.each(['file:///etc/passwd', 'javascript:1'])('%s is not fetched', async (fileUrl) => {

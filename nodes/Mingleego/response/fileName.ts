@@ -13,25 +13,25 @@ export function fileNameOf(disposition: unknown, url: string): string {
 	const header = typeof disposition === 'string' ? disposition : '';
 	const path = new URL(url).pathname;
 	const name =
-		extendedName(header) ?? plainName(header) ?? decoded(path.slice(path.lastIndexOf('/') + 1));
+		extendedName(header) || plainName(header) || decoded(path.slice(path.lastIndexOf('/') + 1));
 	// Only a name: a server must not choose a folder.
-	return (
-		name
-			.split(/[/\\]/)
-			.pop()
-			?.replace(/\p{Cc}/gu, '')
-			.trim() || NAMELESS
-	);
+	const last = name.split(/[/\\]/).pop() ?? '';
+	const clean = last.replace(/\p{Cc}/gu, '').trim();
+	return /^\.*$/.test(clean) ? NAMELESS : clean;
 }
 
+/** Some servers put it in quotation marks, which the standard does not have. */
 function extendedName(header: string): string | undefined {
-	const value = /filename\*\s*=\s*utf-8'[^']*'([^;\s]+)/i.exec(header)?.[1];
+	const value = /(?:^|[;\s])filename\*\s*=\s*"?utf-8'[^']*'([^;\s"]+)/i.exec(header)?.[1];
 	return value === undefined ? undefined : decoded(value);
 }
 
+/** Without quotation marks it may hold no blank, but where it does, it is meant to. */
 function plainName(header: string): string | undefined {
-	const [, quoted, token] = /filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]+))/i.exec(header) ?? [];
-	const name = quoted?.replace(/\\(.)/g, '$1') ?? token;
+	const [, quoted, token] =
+		/(?:^|[;\s])filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]+))/i.exec(header) ?? [];
+	// Before any other character a backslash is one of a path.
+	const name = quoted?.replace(/\\(["\\])/g, '$1') ?? token?.trim();
 	// Node reads headers as Latin-1, but servers send names as UTF-8.
 	return name === undefined ? undefined : utf8(name);
 }

@@ -2,7 +2,7 @@ import type { IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { ServiceFailure } from './serviceFailure';
 import { utf8Reader } from './utf8';
-import { isWebPage, wordsOf } from './words';
+import { excerpt, isWebPage, wordsOf } from './words';
 
 /** How much of a refusal is read, in bytes: its words stand at the start, and its end may never come. */
 const REFUSAL_SIZE = 64 * 1024;
@@ -54,12 +54,24 @@ export async function acceptedText(response: IN8nHttpFullResponse): Promise<stri
 	return text + reader.end();
 }
 
+/** Who answers a request, and what to do when it refuses. */
+export interface Answerer {
+	name: string;
+	/** Instead of the advice for the status, which is about the API. */
+	advice?: string;
+}
+
 /**
  * Lets an answer with a status of 2xx through.
  *
+ * @param response the answer
+ * @param by who gave it
  * @throws ServiceFailure for any other status, with the service's own words, the status and what to do
  */
-export async function assertAccepted(response: IN8nHttpFullResponse): Promise<void> {
+export async function assertAccepted(
+	response: IN8nHttpFullResponse,
+	by: Answerer = { name: 'Mingleego' },
+): Promise<void> {
 	const { statusCode: status, headers } = response;
 	if (status >= 200 && status < 300) return;
 	if (status >= 300 && status < 400) throw redirected(status, headers.location);
@@ -67,15 +79,15 @@ export async function assertAccepted(response: IN8nHttpFullResponse): Promise<vo
 	const body = await startOf(response.body);
 	const words = wordsOf(body);
 	const phrase = PHRASES[status] ? `${status} ${PHRASES[status]}` : String(status);
-	throw new ServiceFailure(`Mingleego answered ${phrase}${words ? `: ${words}` : ''}`, {
+	throw new ServiceFailure(`${by.name} answered ${phrase}${words ? `: ${words}` : ''}`, {
 		status,
 		headers,
-		advice: isWebPage(body) && status < 500 ? notTheService() : ADVICE[status],
+		advice: by.advice ?? (isWebPage(body) && status < 500 ? notTheService() : ADVICE[status]),
 	});
 }
 
 function redirected(status: number, location: unknown): ServiceFailure {
-	const target = typeof location === 'string' ? location : 'another address';
+	const target = typeof location === 'string' ? excerpt(location) : 'another address';
 	return new ServiceFailure(`Mingleego answered ${status} and sends the request on to ${target}`, {
 		status,
 		advice:

@@ -97,9 +97,19 @@ function oneLine(text: string): string {
 	const line = withoutMarkup(text.slice(0, LOOKED_AT))
 		.replace(/[\s\p{Cc}]+/gu, ' ')
 		.trim();
-	if (line.length <= QUOTED) return line;
+	return excerpt(line);
+}
+
+/**
+ * A text for a message.
+ *
+ * @param text one line
+ * @returns the text, or its start and an ellipsis, at most 500 characters long
+ */
+export function excerpt(text: string): string {
+	if (text.length <= QUOTED) return text;
 	// Not in the middle of a character that takes two units.
-	return `${line
+	return `${text
 		.slice(0, QUOTED - 1)
 		.replace(/[\uD800-\uDBFF]$/, '')
 		.trimEnd()}…`;

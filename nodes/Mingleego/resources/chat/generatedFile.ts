@@ -7,8 +7,9 @@ import type {
 
 import { baseUrlOf } from '../../../../credentials/MingleegoApi.credentials';
 import { fileNameOf } from '../../response/fileName';
-import { assertAccepted } from '../../response/httpAnswer';
+import { assertAccepted, type Answerer } from '../../response/httpAnswer';
 import { ServiceFailure } from '../../response/serviceFailure';
+import { excerpt } from '../../response/words';
 import { sendDirect } from '../../transport/direct';
 import type { Errand } from '../../transport/errands';
 import { itemContextOf } from '../../transport/itemContext';
@@ -16,6 +17,13 @@ import { watchFile, type Readable } from '../../transport/watch';
 
 /** As browsers and fetch allow (https://fetch.spec.whatwg.org/#http-redirect-fetch) is 20; a file needs one or two. */
 const MOST_REDIRECTS = 5;
+
+/** It may be any server: what its statuses mean has nothing to do with the credential. */
+const FILE_SERVER: Answerer = {
+	name: "The file's server",
+	advice:
+		'The address may have expired, or be for signed-in people alone. Run the node again, or fetch the file by another way.',
+};
 
 /**
  * The download of the file that an assistant made, as an errand: it is streamed into n8n's storage.
@@ -60,16 +68,16 @@ async function fetched(
 		const answer = await sendDirect(hook, request, url.origin === home.origin);
 		const { location } = answer.headers;
 		if (answer.statusCode < 300 || answer.statusCode >= 400 || typeof location !== 'string') {
-			await assertAccepted(answer);
+			await assertAccepted(answer, FILE_SERVER);
 			return { answer, url: url.href };
 		}
 		url = webAddress(location, url.href);
 	}
-	throw new ServiceFailure(`The file at ${fileUrl} is redirected without an end`);
+	throw new ServiceFailure(`The file at ${excerpt(fileUrl)} is redirected without an end`);
 }
 
 function webAddress(address: string, base: string): URL {
 	const url = URL.canParse(address, base) ? new URL(address, base) : undefined;
 	if (url?.protocol === 'https:' || url?.protocol === 'http:') return url;
-	throw new ServiceFailure(`The reply's fileUrl is no web address: ${address}`);
+	throw new ServiceFailure(`The reply's fileUrl is no web address: ${excerpt(address)}`);
 }
