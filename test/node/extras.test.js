@@ -350,6 +350,27 @@ describe('Parse JSON Reply', () => {
 	])('%j is a clear error', async (text, message) => {
 		expect((await parsed(text)).error?.message).toBe(message);
 	});
+
+	test('the reply is not lost with it', async () => {
+		const text = 'No JSON here, sorry.';
+		expect((await parsed(text)).error?.description).toContain(`The reply: ${text}`);
+
+		node.emulator.behave(() => ({ body: JSON.stringify({ text, fileUrl: null }) }));
+		expect(jsonOf(await node.run(parsing, { node: CONTINUE }))).toEqual([
+			{ text, fileUrl: null, error: expect.stringContaining('The reply holds no JSON') },
+		]);
+		const branched = await node.run(parsing, { node: { onError: 'continueErrorOutput' } });
+		expect(jsonOf(branched, 'Failed')).toEqual([
+			{ message: text, error: expect.stringContaining('The reply holds no JSON') },
+		]);
+	});
+
+	test('JSON nested ten thousand deep is an error, for n8n could not save it', async () => {
+		const result = await parsed('['.repeat(10_000) + ']'.repeat(10_000));
+		expect(result.error?.message).toBe("The reply's JSON is nested more than 500 deep [item 0]");
+		expect(() => result.record()).not.toThrow();
+		expect((await parsed('['.repeat(500) + ']'.repeat(500))).status).toBe('success');
+	});
 });
 
 describe('live streaming', () => {

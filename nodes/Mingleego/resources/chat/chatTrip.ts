@@ -58,13 +58,23 @@ const chat: Plan = function (request, errands) {
 					return await Promise.reject(error);
 				});
 			if (fields) item.json.fileIds = fileIds;
-			if (options.parseJson) item.json.json = jsonOfReply(String(item.json.text));
+			if (options.parseJson) {
+				try {
+					item.json.json = jsonOfReply(String(item.json.text));
+				} catch (failure) {
+					return withReply(this, item, await itemError(this, failure, 1));
+				}
+			}
 			if (options.downloadGeneratedFile && item.json.fileUrl) {
 				const download = generatedFile(this, String(item.json.fileUrl), shared);
 				const name = String(options.outputBinaryPropertyName ?? '').trim() || 'data';
 				return await errands.do(download).then(
 					(file) => [{ ...item, binary: { [name]: file } }],
-					async (failure) => await withoutFile(this, item, failure, errands.attempts),
+					async (failure: unknown) => {
+						const error = await itemError(this, failure, errands.attempts);
+						error.message = `The reply came, but its file could not be fetched. ${error.message}`;
+						return withReply(this, item, error);
+					},
 				);
 			}
 			return [item];
@@ -72,15 +82,12 @@ const chat: Plan = function (request, errands) {
 	];
 };
 
-/** The reply is there, its file is not: the error says so and carries the text, for it was paid for. */
-async function withoutFile(
+/** What was to be made of the reply failed: the error says so and carries the text, for it was paid for. */
+function withReply(
 	hook: IExecutePaginationFunctions,
 	item: INodeExecutionData,
-	failure: unknown,
-	attempts: number,
-): Promise<INodeExecutionData[]> {
-	const error = await itemError(hook, failure, attempts);
-	error.message = `The reply came, but its file could not be fetched. ${error.message}`;
+	error: Awaited<ReturnType<typeof itemError>>,
+): INodeExecutionData[] {
 	error.description = `${error.description ?? ''}\n\nThe reply: ${String(item.json.text)}`.trim();
 	if (!hook.continueOnFail()) throw error;
 	// n8n sends an item to the error branch only if it holds nothing but `error` and `message`.
