@@ -10,6 +10,7 @@ describe('a completion', () => {
 		['{"text":"hi","fileUrl":null}', { text: 'hi', fileUrl: null }],
 		['{"text":"hi","fileUrl":"https://x/y"}', { text: 'hi', fileUrl: 'https://x/y' }],
 		['{"text":"hi"}', { text: 'hi', fileUrl: null }],
+		['{"text":null,"fileUrl":"https://x/y"}', { text: '', fileUrl: 'https://x/y' }],
 		[' {"text":"","fileUrl":"","other":1}\n', { text: '', fileUrl: null }],
 	])('%s', (body, completion) => {
 		expect(parseCompletion(body)).toEqual(completion);
@@ -19,6 +20,7 @@ describe('a completion', () => {
 		['', 'Mingleego answered with nothing'],
 		['{}', 'not a reply of the Mingleego API: {}'],
 		['{"text":7}', 'not a reply'],
+		['{"text":null,"fileUrl":null}', 'not a reply'],
 		['[{"text":"hi"}]', 'not a reply'],
 		['"hi"', 'not a reply'],
 		['null', 'not a reply'],

@@ -20,8 +20,11 @@ export function parseCompletion(body: string): Completion {
 	if (reply === undefined) throw notAReply(body);
 	const failure = errorIn(reply);
 	if (failure !== undefined) throw reported(failure);
-	if (typeof reply.text !== 'string') throw notAReply(body);
-	return { text: reply.text, fileUrl: fileUrlOf(reply.fileUrl) };
+	const fileUrl = fileUrlOf(reply.fileUrl);
+	// A file may be the whole reply.
+	const text = reply.text ?? (fileUrl === null ? undefined : '');
+	if (typeof text !== 'string') throw notAReply(body);
+	return { text, fileUrl };
 }
 
 /** The URL of the file that the assistant made, or null. */
