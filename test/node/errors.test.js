@@ -165,6 +165,44 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 	);
 });
 
+describe('with On Error set to stop', () => {
+	const parameters = { ...CHAT, prompt: '=item {{ $json.n }}' };
+
+	test('nothing is sent for the items behind one that failed: their replies would be lost', async () => {
+		node.emulator.behave(() => ({ status: 401, body: '{"error":"no such key"}' }));
+		const { error } = await node.run(parameters, { input: items(300) });
+		expect(error?.message).toBe('Mingleego answered 401 Unauthorized: no such key [item 0]');
+		// A run starts with five, and a few more begin until the first refusal is read.
+		expect(node.emulator.requests.length).toBeLessThanOrEqual(15);
+	});
+
+	test('the items before it go on, and the first error in the order of the items is shown', async () => {
+		node.emulator.behave(({ json }) => {
+			const { prompt } = /** @type {{ prompt: string }} */ (json);
+			if (prompt === 'item 0') return { status: 400, body: '{"error":"late"}', delayMs: 300 };
+			if (prompt === 'item 2') return { status: 400, body: '{"error":"early"}' };
+			return { delayMs: 100 };
+		});
+		const { error } = await node.run(parameters, { input: items(50) });
+		expect(error?.message).toBe('Mingleego answered 400 Bad Request: late [item 0]');
+		expect(node.emulator.requests.length).toBeLessThanOrEqual(10);
+	});
+
+	test('n8n’s Retry On Fail sends all of them again', async () => {
+		let asked = 0;
+		node.emulator.behave(() => {
+			asked += 1;
+			return asked === 1 ? { status: 400, body: '{"error":"once"}' } : undefined;
+		});
+		const result = await node.run(parameters, {
+			input: items(40),
+			node: { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
+		});
+		expect(result.status).toBe('success');
+		expect(result.items('Mingleego')).toHaveLength(40);
+	});
+});
+
 describe('the key never shows', () => {
 	const SECRET = 'mg_live_51d0c0ffee/5ecret+==';
 	const TOKEN = 'bearer-5ecret-t0ken';

@@ -55,6 +55,22 @@ export class Errands {
 	) {}
 
 	/**
+	 * The item failed, and n8n stops the workflow with it: what is sent for the items behind it would be paid for in
+	 * vain. They end with its error.
+	 */
+	stopOthers(error: Error): void {
+		const { failed } = this.run;
+		const itemIndex = this.hook.getItemIndex();
+		if (!failed || itemIndex < failed.itemIndex) this.run.failed = { itemIndex, error };
+	}
+
+	private get reasonToStop(): Error | undefined {
+		const { signal, failed } = this.run;
+		if (signal?.aborted) return new Error('The execution was stopped');
+		return failed && failed.itemIndex < this.hook.getItemIndex() ? failed.error : undefined;
+	}
+
+	/**
 	 * Does one errand.
 	 *
 	 * @returns what its `send` gives
@@ -65,10 +81,14 @@ export class Errands {
 		const course: Course = { retries: 0, patience: new Patience(), ready: false };
 		for (;;) {
 			const turn = await this.run.turns.take(this.attempts > 0);
+			const reason = this.reasonToStop;
+			if (reason) {
+				turn.end();
+				throw reason;
+			}
 			let failure: unknown;
 			let next = FINAL;
 			try {
-				if (this.run.signal?.aborted) throw new Error('The execution was stopped');
 				if (!course.ready) await errand.prepare?.();
 				course.ready = true;
 				this.attempts += 1;

@@ -22,15 +22,19 @@ export async function itemError(
 	failure: unknown,
 	attempts: number,
 ): Promise<NodeApiError | NodeOperationError> {
-	if (failure instanceof NodeApiError && made.has(failure)) return failure;
+	if (failure instanceof NodeApiError || failure instanceof NodeOperationError) {
+		if (made.has(failure)) return failure;
+	}
 	const itemIndex = context.getItemIndex();
 	const name = (text: string) => `${text} [item ${itemIndex}]`;
 
 	if (failure instanceof InputProblem) {
-		return new NodeOperationError(context.getNode(), name(failure.message), {
+		const error = new NodeOperationError(context.getNode(), name(failure.message), {
 			itemIndex,
 			description: failure.advice,
 		});
+		made.add(error);
+		return error;
 	}
 
 	const told =

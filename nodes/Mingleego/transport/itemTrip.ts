@@ -42,6 +42,7 @@ export function itemTrip(plan: Plan) {
 			} catch (failure) {
 				const error = await itemError(this, failure, errands?.attempts ?? 0);
 				if (this.continueOnFail()) return [{ json: { error: error.message }, pairedItem }];
+				errands?.stopOthers(error);
 				throw error;
 			}
 		};

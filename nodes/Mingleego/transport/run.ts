@@ -12,6 +12,10 @@ export interface Run {
 	signal?: AbortSignal;
 	/** What it shares with other runs. */
 	account: Account;
+	/** The first item that failed where n8n stops the workflow at an error: nothing is sent for those behind it. */
+	failed?: { itemIndex: number; error: Error };
+	/** The item that began last. */
+	latestItem: number;
 }
 
 /** What all runs with one credential share, in this process of n8n: the service counts their requests together. */
@@ -37,13 +41,19 @@ const runs = new WeakMap<object, Run>();
  * The run that an item belongs to. Its options are read once, from the first item that asks: they belong to the
  * run, and reading them for each item would cost each item.
  *
- * @param context the item's context
+ * @param context the item's context; to be called once for each item, when it begins
  * @throws InputProblem when an option is no number that makes sense
  */
 export function runOf(context: IExecuteSingleFunctions): Run {
 	const key = context.getExecuteData();
+	const itemIndex = context.getItemIndex();
 	const known = runs.get(key);
-	if (known) return known;
+	if (known) {
+		// n8n begins the items in their order; when it starts over, it tries the node again (Retry On Fail).
+		if (itemIndex <= known.latestItem) known.failed = undefined;
+		known.latestItem = itemIndex;
+		return known;
+	}
 
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	const signal = context.getExecutionCancelSignal();
@@ -55,6 +65,7 @@ export function runOf(context: IExecuteSingleFunctions): Run {
 		maxRetries: wholeNumber(options.maxRetries ?? 3, 0, 'Max Retries'),
 		signal,
 		account: accountOf(context),
+		latestItem: itemIndex,
 	};
 	runs.set(key, run);
 	return run;
