@@ -27,10 +27,11 @@ const startBrowser = async () =>
  *
  * @param {import('playwright-core').Browser} browser
  * @param {string} url n8n's
+ * @param {import('playwright-core').BrowserContextOptions} [options] such as its size and colour scheme
  * @returns {Promise<import('playwright-core').Page>}
  */
-async function pageOn(browser, url) {
-	const page = await browser.newPage();
+async function pageOn(browser, url, options) {
+	const page = await browser.newPage(options);
 	await page.route(
 		(address) => address.origin !== url,
 		async (route) => await route.abort(),
