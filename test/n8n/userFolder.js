@@ -24,16 +24,17 @@ function prepareUserFolder(folder) {
 }
 
 /**
- * Packs the project.
+ * Packs the project, or a copy of it.
  *
  * @param {string} folder where the tarball goes
+ * @param {string} [project] its folder
  * @returns {string} the tarball's path
  * @throws {Error} when npm cannot pack it
  */
-function packTarball(folder) {
+function packTarball(folder, project = root) {
 	mkdirSync(folder, { recursive: true });
 	const pack = ['pack', '--json', '--silent', '--pack-destination', folder];
-	const [{ filename }] = JSON.parse(execFileSync('npm', pack, { cwd: root, encoding: 'utf8' }));
+	const [{ filename }] = JSON.parse(execFileSync('npm', pack, { cwd: project, encoding: 'utf8' }));
 	return path.join(folder, filename);
 }
 
