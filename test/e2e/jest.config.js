@@ -4,6 +4,7 @@
 module.exports = {
 	rootDir: '../..',
 	testEnvironment: 'node',
+	globalSetup: '<rootDir>/test/e2e/setup.js',
 	testMatch: ['<rootDir>/test/e2e/**/*.e2e.js'],
 	moduleFileExtensions: ['js', 'json'],
 	// Each file starts n8n; one at a time leaves it the machine.
