@@ -3,14 +3,23 @@
 /** @typedef {import('playwright-core').Page} Page */
 
 /**
- * Types into the search of the node list on a new, empty canvas.
+ * Opens the node list on a new, empty canvas.
+ *
+ * @param {Page} page
+ */
+async function openNodeList(page) {
+	await page.getByTestId('canvas-plus-button').click();
+	await page.getByTestId('node-creator-search-bar').waitFor();
+}
+
+/**
+ * Types into the search of the node list.
  *
  * @param {Page} page
  * @param {string} words
  * @returns {Promise<string[]>} the nodes that are listed, best first
  */
 async function searchNodes(page, words) {
-	await page.getByTestId('canvas-plus-button').click();
 	await page.getByTestId('node-creator-search-bar').fill(words);
 	// The list before the search has no node of ours.
 	await listed(page, 'Mingleego').waitFor();
@@ -47,4 +56,4 @@ async function addAction(page, action) {
 const listed = (page, name) =>
 	page.getByTestId('node-creator-item-name').getByText(name, { exact: true });
 
-module.exports = { addAction, openActions, searchNodes };
+module.exports = { addAction, openActions, openNodeList, searchNodes };
