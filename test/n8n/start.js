@@ -58,11 +58,16 @@ function readPort(text) {
 	throw new Error(`N8N_PORT must be a number from 1 to 65535, not ${JSON.stringify(text)}.`);
 }
 
-/** @returns {Promise<undefined>} */
+/**
+ * Resolves at the first signal. Those after it change nothing: npm passes on the Ctrl-C that the terminal has sent
+ * already, and a second one must not end this process before n8n has ended.
+ *
+ * @returns {Promise<undefined>}
+ */
 function untilSignal() {
 	return new Promise((resolve) => {
 		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-			process.once(signal, () => resolve(undefined));
+			process.on(signal, () => resolve(undefined));
 		}
 	});
 }
