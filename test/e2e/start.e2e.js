@@ -1,13 +1,6 @@
 'use strict';
 
-const {
-	mkdirSync,
-	mkdtempSync,
-	readFileSync,
-	readdirSync,
-	rmSync,
-	symlinkSync,
-} = require('node:fs');
+const { mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const path = require('node:path');
 
@@ -26,12 +19,15 @@ const EMULATED = { MINGLEEGO_API_KEY: '', MINGLEEGO_ASSISTANT_ID: '' };
 
 /** A cache folder of the tests' own, with the installed n8n in it and nothing else. @type {string} */
 let cache;
+/** The installed n8n's name in it. @type {string} */
+let n8nFolder;
 /** @type {string} */
 let port;
 beforeAll(async () => {
 	const { folder } = await installedN8n();
 	cache = mkdtempSync(path.join(tmpdir(), 'cache-'));
-	symlinkSync(folder, path.join(cache, path.basename(folder)));
+	n8nFolder = path.basename(folder);
+	symlinkSync(folder, path.join(cache, n8nFolder));
 	port = String(await freePort());
 });
 /** @type {import('../processGroup').ProcessGroup[]} */
@@ -126,18 +122,24 @@ test('it ends whole also when npm alone is told to', async () => {
 	await until('nothing is left', () => processesLeft().length === 0, 15_000);
 });
 
-test('too little disk is said in one line', async () => {
-	const small = path.join(cache, 'small');
-	mkdirSync(small);
+test.each([
+	['to install n8n', 5, ''],
+	['to start it', 0.5, '&& ln -s "$INSTALLED" "$MINGLEEGO_CACHE"'],
+])('too little disk %s is said in one line', async (_, gigabytes, prepare) => {
+	const small = mkdtempSync(path.join(cache, 'small-'));
 	// In a name space of its own, the folder is a disk of 10 MB.
-	const mounted = `mount -t tmpfs -o size=10m tmpfs "${small}" && exec "${process.execPath}" "${SCRIPT}"`;
-	const program = start('unshare', ['--map-root-user', '--mount', 'sh', '-c', mounted], {
+	const script = `mount -t tmpfs -o size=10m tmpfs "$MINGLEEGO_CACHE" ${prepare} && exec "$0" "$@"`;
+	const onSmallDisk = ['--map-root-user', '--mount', 'sh', '-c', script];
+	const program = start('unshare', [...onSmallDisk, process.execPath, SCRIPT], {
 		MINGLEEGO_CACHE: small,
+		INSTALLED: path.join(cache, n8nFolder),
 	});
 	expect(await failureOf(program)).toEqual({
 		code: 1,
 		lines: [
-			expect.stringMatching(/^n8n needs 5 GB of disk in .*, and 0\.0 GB are free\. Make room/),
+			expect.stringMatching(
+				new RegExp(`^n8n needs ${gigabytes} GB of disk in .*, and 0\\.0 GB are free\\. Make room`),
+			),
 		],
 	});
 });

@@ -42,7 +42,7 @@ async function installedN8n() {
 
 	rmSync(folder, { recursive: true, force: true });
 	mkdirSync(folder, { recursive: true });
-	requireRoom(folder);
+	requireRoom(folder, NEEDED_GB);
 	console.log(`Installing n8n ${N8N} into ${folder}, once. It takes about 5 minutes and 3 GB.`);
 	writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ private: true }));
 	const packages = [`node-${process.platform}-${process.arch}@${NODE}`, `n8n@${N8N}`];
@@ -68,12 +68,16 @@ const freeGigabytes = (folder) => {
 	return (bavail * bsize) / 1e9;
 };
 
-/** @param {string} folder */
-function requireRoom(folder) {
+/**
+ * @param {string} folder
+ * @param {number} neededGb gigabytes
+ * @throws {Error} that says what to do, when the folder's disk has less
+ */
+function requireRoom(folder, neededGb) {
 	const free = freeGigabytes(folder);
-	if (free >= NEEDED_GB) return;
+	if (free >= neededGb) return;
 	throw new Error(
-		`n8n needs ${NEEDED_GB} GB of disk in ${folder}, and ${free.toFixed(1)} GB are free. Make room, or set MINGLEEGO_CACHE to another folder.`,
+		`n8n needs ${neededGb} GB of disk in ${folder}, and ${free.toFixed(1)} GB are free. Make room, or set MINGLEEGO_CACHE to another folder.`,
 	);
 }
 
@@ -110,4 +114,4 @@ async function npm(what, args, folder, env = {}) {
 	}
 }
 
-module.exports = { installedN8n };
+module.exports = { installedN8n, requireRoom };

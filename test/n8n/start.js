@@ -13,9 +13,12 @@ const { serviceToUse } = require('../service');
 const { OWNER } = require('./api');
 const { exampleNames, exampleWorkflow, saveCredential, saveWorkflow } = require('./contents');
 const { isTaken } = require('./freePort');
-const { installedN8n } = require('./install');
+const { installedN8n, requireRoom } = require('./install');
 const { startN8n } = require('./n8n');
 const { prepareUserFolder } = require('./userFolder');
+
+/** Room for the packed node, the database and the files of some runs, in gigabytes. */
+const NEEDED_GB = 0.5;
 
 async function main() {
 	const port = readPort(process.env.N8N_PORT);
@@ -25,6 +28,7 @@ async function main() {
 		);
 	}
 	const { version } = await installedN8n();
+	requireRoom(cacheFolder, NEEDED_GB);
 	const service = await serviceToUse({ chunkDelayMs: 60 });
 	/** @type {import('./n8n').N8n | undefined} */
 	let n8n;
