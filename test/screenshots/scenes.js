@@ -72,7 +72,7 @@ const scenes = {
 	},
 
 	workflow: {
-		viewport: { width: 1280, height: 560 },
+		viewport: { width: 1440, height: 560 },
 		async shoot(page, real, take) {
 			await openAnalysis(page, real);
 			await page.getByTestId('execute-workflow-button').click();
@@ -128,16 +128,16 @@ async function insideOf(element) {
 
 /**
  * @param {Page} page
- * @returns {Promise<Area>} with all nodes of the canvas, their names and a margin
+ * @returns {Promise<Area>} with all nodes of the canvas, their names, and the last one's output
  */
 async function areaOfNodes(page) {
-	const margin = 40;
-	const names = 60;
-	const canvas = await areaOf(page.getByTestId('canvas-wrapper'));
+	const margin = { x: 110, top: 40, bottom: 90 };
 	const areas = await Promise.all((await page.getByTestId('canvas-node').all()).map(areaOf));
-	const top = Math.min(...areas.map(({ y }) => y)) - margin;
-	const bottom = Math.max(...areas.map(({ y, height }) => y + height)) + names + margin;
-	return { ...canvas, y: top, height: bottom - top };
+	const x = Math.min(...areas.map((area) => area.x)) - margin.x;
+	const y = Math.min(...areas.map((area) => area.y)) - margin.top;
+	const right = Math.max(...areas.map((area) => area.x + area.width)) + margin.x;
+	const bottom = Math.max(...areas.map((area) => area.y + area.height)) + margin.bottom;
+	return { x, y, width: right - x, height: bottom - y };
 }
 
 module.exports = { scenes };
