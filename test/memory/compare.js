@@ -4,14 +4,14 @@ const { rm } = require('node:fs/promises');
 const path = require('node:path');
 
 const { makeFiles } = require('./files');
-const { startWorker } = require('./worker');
+const { startWorker } = require('../worker');
 
 /** @typedef {import('./types').Job} Job */
 /** @typedef {import('./types').Measurement} Measurement */
 /** @typedef {import('./types').SideName} SideName */
 /** @typedef {import('../emulator/record').Upload} Upload */
-/** @typedef {import('./worker').Worker<'start' | 'arrived', any>} Server */
-/** @typedef {import('./worker').Worker<import('./store').Folders, import('n8n-workflow').IBinaryKeyData[]>} Store */
+/** @typedef {import('../worker').Worker<'start' | 'arrived', any>} Server */
+/** @typedef {import('../worker').Worker<import('./store').Folders, import('n8n-workflow').IBinaryKeyData[]>} Store */
 
 /**
  * @typedef {object} Setting
@@ -65,7 +65,7 @@ async function compare(scenario, { folder, env, server, service, store, rounds }
  * @returns {Promise<Measurement>}
  */
 async function inNewProcess(job, env) {
-	/** @type {import('./worker').Worker<Job, Measurement>} */
+	/** @type {import('../worker').Worker<Job, Measurement>} */
 	const worker = startWorker(path.join(__dirname, 'measure.js'), env);
 	try {
 		return await worker.ask(job);

@@ -4,8 +4,8 @@
 
 const { viaAxios } = require('./viaAxios');
 const { viaNode } = require('./viaNode');
-const { peakDuring } = require('./peak');
-const { answer, troubleOf } = require('./worker');
+const { peakDuring } = require('../peak');
+const { answer, troubleOf } = require('../worker');
 
 /** @typedef {import('./types').Job} Job */
 

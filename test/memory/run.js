@@ -16,7 +16,7 @@ const { version } = require('n8n-core/package.json');
 const { compare } = require('./compare');
 const { FULL, MIB, SMALL, spaceFor } = require('./scenarios');
 const { table } = require('./table');
-const { endAllWorkers, startWorker } = require('./worker');
+const { endAllWorkers, startWorker } = require('../worker');
 
 /** @typedef {import('./types').Row} Row */
 

@@ -6,7 +6,7 @@
  */
 
 const { startEmulator } = require('../emulator/emulator');
-const { answer } = require('./worker');
+const { answer } = require('../worker');
 
 /** @typedef {import('../emulator/record').Upload} Upload */
 

@@ -6,7 +6,7 @@
  */
 
 const { startEngine } = require('../engine/engine');
-const { answer } = require('./worker');
+const { answer } = require('../worker');
 
 /** @typedef {{ sourceFolder: string, storageFolder: string }} Folders */
 

@@ -21,12 +21,13 @@ let over = false;
  * @template Question, Answer
  * @param {string} file absolute path
  * @param {NodeJS.ProcessEnv} env
+ * @param {string} [node] the Node binary that runs it; this process's own unless given
  * @returns {Worker<Question, Answer>}
  * @throws {Error} After `endAllWorkers`.
  */
-function startWorker(file, env) {
+function startWorker(file, env, node = process.execPath) {
 	if (over) throw new Error('The processes have been ended');
-	const child = fork(file, { env, execArgv: ['--expose-gc'] });
+	const child = fork(file, { env, execPath: node, execArgv: ['--expose-gc'] });
 	running.add(child);
 	// A question to a process that has just ended: `gone` tells of it.
 	child.on('error', () => {});
@@ -82,7 +83,7 @@ function answer(answerTo) {
 
 /**
  * @param {unknown} error
- * @returns {import('./types').Trouble} what is left of an error between processes
+ * @returns {import('./memory/types').Trouble} what is left of an error between processes
  */
 function troubleOf(error) {
 	// n8n keeps the error of an execution as a plain object.

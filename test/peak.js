@@ -1,0 +1,56 @@
+'use strict';
+
+/** Milliseconds between two looks at the memory. */
+const EVERY = 2;
+
+/**
+ * The most memory (resident set) that this process takes during an action, above what it took before.
+ *
+ * @param {() => Promise<void>} action
+ * @returns {Promise<{ peak: number, ms: number }>} `peak` in bytes
+ * @throws {Error} When node was started without --expose-gc; else what the action throws.
+ */
+async function peakDuring(action) {
+	const end = await beginPeak();
+	const startedAt = performance.now();
+	try {
+		await action();
+	} catch (error) {
+		end();
+		throw error;
+	}
+	const ms = performance.now() - startedAt;
+	return { peak: end(), ms };
+}
+
+/**
+ * Begins to watch this process's memory, after it was tidied up.
+ *
+ * @returns {Promise<() => number>} ends the watching: the most memory (resident set) since the begin, above what
+ *   there was then, in bytes
+ * @throws {Error} When node was started without --expose-gc.
+ */
+async function beginPeak() {
+	if (!globalThis.gc) throw new Error('Start node with --expose-gc');
+	await globalThis.gc({ type: 'major', execution: 'async' });
+	globalThis.gc();
+
+	const start = process.memoryUsage.rss();
+	const mostBefore = process.resourceUsage().maxRSS;
+	let peak = start;
+	const look = () => {
+		peak = Math.max(peak, process.memoryUsage.rss());
+	};
+	const timer = setInterval(look, EVERY);
+	return () => {
+		clearInterval(timer);
+		look();
+		// The system's own record misses nothing between two looks. But it counts from the process's start: it says
+		// something of the action only if the action has set a new one.
+		const { maxRSS } = process.resourceUsage();
+		if (maxRSS > mostBefore) peak = Math.max(peak, maxRSS * 1024);
+		return peak - start;
+	};
+}
+
+module.exports = { beginPeak, peakDuring };
