@@ -9,6 +9,7 @@ const { until } = require('./until');
  * @property {string | undefined} error why it ended, when not `success`
  * @property {(nodeName: string, output?: number) => import('n8n-workflow').INodeExecutionData[]} items
  *   what the node's last run gave on that output (default 0); empty when it did not run
+ * @property {(nodeName: string) => number} ms how long the node's last run took; NaN when it did not run
  */
 
 /** In n8n's database an execution that is under way has one of these. */
@@ -35,6 +36,7 @@ async function executionOf({ api, installation }, id) {
 		error: resultData.error?.message,
 		items: (nodeName, output = 0) =>
 			resultData.runData[nodeName]?.at(-1)?.data?.main?.[output] ?? [],
+		ms: (nodeName) => resultData.runData[nodeName]?.at(-1)?.executionTime ?? NaN,
 	};
 }
 

@@ -1,0 +1,56 @@
+'use strict';
+
+/**
+ * `npm run bench`: measures the node against what a user would take instead, and against what is possible at all.
+ * With names of scenarios it runs those alone, `--smoke` runs small ones, to see that they work, and `--write` puts the
+ * result into docs/. Nothing fails because a machine is slow.
+ */
+
+const { parseArgs } = require('node:util');
+
+const { createBench } = require('./bench');
+const { SCENARIOS } = require('./scenarios');
+const { cellsOf, markdown } = require('./table');
+
+async function main() {
+	const { values, positionals } = parseArgs({
+		options: { smoke: { type: 'boolean' }, write: { type: 'boolean' } },
+		allowPositionals: true,
+	});
+	const chosen = chosenScenarios(positionals);
+	const bench = createBench(values.smoke === true);
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+		process.once(signal, () => process.exit(1));
+	}
+	try {
+		/** @type {import('./types').Row[]} */
+		const rows = [];
+		for (const scenario of chosen) {
+			const startedAt = Date.now();
+			rows.push(...(await scenario.run(bench)));
+			console.error(`${scenario.name}: ${Math.round((Date.now() - startedAt) / 1000)} s`);
+		}
+		console.log(markdown(cellsOf(rows)));
+	} finally {
+		await bench.close();
+	}
+}
+
+/**
+ * @param {string[]} names none for all
+ * @throws {Error} for a name that no scenario has
+ */
+function chosenScenarios(names) {
+	if (names.length === 0) return SCENARIOS;
+	return names.map((name) => {
+		const scenario = SCENARIOS.find((one) => one.name === name);
+		if (scenario) return scenario;
+		const known = SCENARIOS.map((one) => one.name).join(', ');
+		throw new Error(`There is no scenario "${name}". There are: ${known}`);
+	});
+}
+
+main().catch((/** @type {Error} */ error) => {
+	console.error(error);
+	process.exitCode = 1;
+});

@@ -1,0 +1,88 @@
+'use strict';
+
+const { alternate } = require('../alternate');
+const { atMostTimes } = require('../goals');
+const { chatWorkflow } = require('../n8n/workflows');
+
+const FIXED = 'Summarize the agreement in five sentences';
+const EXPRESSION = '={{ $json.prompt }}';
+
+/** The most requests at once: our node's default, and so for the clients. */
+const AT_ONCE = 50;
+
+/**
+ * Many chat items and a service that answers in 1 ms: what an item costs beside the service.
+ *
+ * @type {import('../types').Scenario}
+ */
+const chat = {
+	name: 'chat',
+	async run(bench) {
+		return [
+			await compare(bench, 'fixed prompt', FIXED, 0.55),
+			await compare(bench, 'an expression in the prompt', EXPRESSION, 0.9),
+		];
+	},
+};
+
+/**
+ * @param {import('../bench').Bench} bench
+ * @param {string} what
+ * @param {string} prompt
+ * @param {number} goal
+ * @returns {Promise<import('../types').Row>}
+ */
+async function compare(bench, what, prompt, goal) {
+	const items = bench.size(3_000, 50);
+	const rounds = bench.size(5, 1);
+	const n8n = await bench.n8n();
+	const { url } = await bench.service();
+	await bench.behave({ delayMs: 1 });
+
+	const body = { items: Array.from({ length: items }, (_, n) => ({ prompt: `Question ${n}` })) };
+	const inN8n = async (/** @type {'ours' | 'httpRequest'} */ side) => {
+		const name = `chat-${side}-${what.replaceAll(' ', '-')}`;
+		await n8n.publish(chatWorkflow(name, side, n8n.credentials, { url, prompt }));
+		return async () => {
+			const { ms, items: given } = await n8n.run(name, body);
+			return perItem(ms, given.filter(({ json }) => typeof json.text === 'string').length, items);
+		};
+	};
+	const parameters = { resource: 'chat', operation: 'complete', assistantId: 'bench', prompt };
+	const alone = async (/** @type {'axios' | 'bare'} */ side) => {
+		const { ms, through } = await bench.client({ side, items, atOnce: AT_ONCE });
+		return perItem(ms, through, items);
+	};
+	const samples = await alternate(
+		{
+			ours: await inN8n('ours'),
+			httpRequest: await inN8n('httpRequest'),
+			engine: async () => {
+				const { ms, through } = await bench.engine({ parameters, items });
+				return perItem(ms, through, items);
+			},
+			axios: async () => await alone('axios'),
+			bare: async () => await alone('bare'),
+		},
+		rounds,
+	);
+	return {
+		what: `${items.toLocaleString('en')} chat items, ${what}: time an item`,
+		unit: 'ms',
+		samples,
+		goals: [atMostTimes(samples.ours, samples.httpRequest, goal, 'HTTP Request')],
+	};
+}
+
+/**
+ * @param {number} ms
+ * @param {number} through
+ * @param {number} items
+ * @throws {Error} when an item got no reply: then the time says nothing
+ */
+function perItem(ms, through, items) {
+	if (through === items) return ms / items;
+	throw new Error(`${through} of ${items} items came through`);
+}
+
+module.exports = { AT_ONCE, chat };
