@@ -1,5 +1,6 @@
 'use strict';
 
+const { rm } = require('node:fs/promises');
 const path = require('node:path');
 
 const { newestExecution } = require('../../e2e/execution');
@@ -23,6 +24,7 @@ const PATIENCE = 600_000;
  * @property {(name: string, body: unknown) => Promise<Done>} run Starts a published workflow by its webhook.
  * @property {(name: string) => string} webhook URL of a published workflow's webhook.
  * @property {(path: string) => Promise<any>} ask The probe.
+ * @property {() => Promise<void>} forgetFiles Empties its storage of files.
  * @property {() => Promise<void>} stop
  */
 
@@ -93,6 +95,8 @@ async function startBenchN8n(folder, { url, apiKey }) {
 			const { result } = await (await fetch(`${probe}${question}`)).json();
 			return result;
 		},
+		forgetFiles: async () =>
+			await rm(path.join(userFolder, '.n8n/storage/workflows'), { recursive: true, force: true }),
 		stop: n8n.stop,
 	};
 }

@@ -3,12 +3,10 @@
 const { alternate } = require('../alternate');
 const { atMostTimes } = require('../goals');
 const { chatWorkflow } = require('../n8n/workflows');
+const { AT_ONCE, parametersOf, promptItems, through } = require('./chatItems');
 
 const FIXED = 'Summarize the agreement in five sentences';
 const EXPRESSION = '={{ $json.prompt }}';
-
-/** The most requests at once: our node's default, and so for the clients. */
-const AT_ONCE = 50;
 
 /**
  * Many chat items and a service that answers in 1 ms: what an item costs beside the service.
@@ -39,27 +37,25 @@ async function compare(bench, what, prompt, goal) {
 	const { url } = await bench.service();
 	await bench.behave({ delayMs: 1 });
 
-	const body = { items: Array.from({ length: items }, (_, n) => ({ prompt: `Question ${n}` })) };
 	const inN8n = async (/** @type {'ours' | 'httpRequest'} */ side) => {
 		const name = `chat-${side}-${what.replaceAll(' ', '-')}`;
 		await n8n.publish(chatWorkflow(name, side, n8n.credentials, { url, prompt }));
 		return async () => {
-			const { ms, items: given } = await n8n.run(name, body);
-			return perItem(ms, given.filter(({ json }) => typeof json.text === 'string').length, items);
+			const { ms, items: given } = await n8n.run(name, promptItems(items));
+			return perItem(ms, through(given), items);
 		};
 	};
-	const parameters = { resource: 'chat', operation: 'complete', assistantId: 'bench', prompt };
 	const alone = async (/** @type {'axios' | 'bare'} */ side) => {
-		const { ms, through } = await bench.client({ side, items, atOnce: AT_ONCE });
-		return perItem(ms, through, items);
+		const done = await bench.client({ side, prompts: items, atOnce: AT_ONCE });
+		return perItem(done.ms, done.through, items);
 	};
 	const samples = await alternate(
 		{
 			ours: await inN8n('ours'),
 			httpRequest: await inN8n('httpRequest'),
 			engine: async () => {
-				const { ms, through } = await bench.engine({ parameters, items });
-				return perItem(ms, through, items);
+				const done = await bench.engine({ parameters: parametersOf(prompt), items });
+				return perItem(done.ms, done.through, items);
 			},
 			axios: async () => await alone('axios'),
 			bare: async () => await alone('bare'),
@@ -76,13 +72,13 @@ async function compare(bench, what, prompt, goal) {
 
 /**
  * @param {number} ms
- * @param {number} through
+ * @param {number} replies
  * @param {number} items
  * @throws {Error} when an item got no reply: then the time says nothing
  */
-function perItem(ms, through, items) {
-	if (through === items) return ms / items;
-	throw new Error(`${through} of ${items} items came through`);
+function perItem(ms, replies, items) {
+	if (replies === items) return ms / items;
+	throw new Error(`${replies} of ${items} items came through`);
 }
 
-module.exports = { AT_ONCE, chat };
+module.exports = { chat };

@@ -1,13 +1,14 @@
 'use strict';
 
-const { default: axios } = require('axios');
+/** What a node that is written by hand usually does. */
 
-/**
- * A chat as a node that is written by hand sends it.
- *
- * @type {import('./client').Client}
- */
-const viaAxios = async ({ url, apiKey }, prompt) => {
+const { readFile } = require('node:fs/promises');
+
+const { default: axios } = require('axios');
+const FormData = require('form-data');
+
+/** @type {import('./client').Client['chat']} */
+const chat = async ({ url, apiKey }, prompt) => {
 	const { data } = await axios.post(
 		`${url}/api/interactions/chat`,
 		{ assistantId: 'bench', prompt },
@@ -16,4 +17,19 @@ const viaAxios = async ({ url, apiKey }, prompt) => {
 	return data;
 };
 
-module.exports = { viaAxios };
+/**
+ * The file as a buffer, as n8n's own `getBinaryDataBuffer` gives a stored file.
+ *
+ * @type {import('./client').Client['upload']}
+ */
+const upload = async ({ url, apiKey }, { path, name }) => {
+	const form = new FormData();
+	form.append('file', await readFile(path), { filename: name });
+	const { data } = await axios.post(`${url}/api/interactions/chat/file`, form, {
+		headers: { ...form.getHeaders(), 'x-api-key': apiKey },
+		maxBodyLength: Infinity,
+	});
+	return data;
+};
+
+module.exports = { chat, upload };

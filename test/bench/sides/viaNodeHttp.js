@@ -1,36 +1,72 @@
 'use strict';
 
+/** The least that the work takes: Node's own client, its connections kept open. */
+
+const { createReadStream } = require('node:fs');
 const http = require('node:http');
+const { pipeline } = require('node:stream/promises');
 
 const agent = new http.Agent({ keepAlive: true });
 
-/**
- * The least that a chat takes: Node's own client, its connections kept open.
- *
- * @type {import('./client').Client}
- */
-const viaNodeHttp = async ({ url, apiKey }, prompt) => {
+const BOUNDARY = 'boundary-of-the-benchmark';
+
+/** How much of a file is read at once: as much as our node reads. */
+const CHUNK = 256 * 1024;
+
+/** @type {import('./client').Client['chat']} */
+const chat = async (service, prompt) => {
 	const body = JSON.stringify({ assistantId: 'bench', prompt });
-	const headers = {
-		'x-api-key': apiKey,
+	const { request, answer } = post(service, '/api/interactions/chat', {
 		'content-type': 'application/json',
 		'content-length': Buffer.byteLength(body),
-	};
-	return await new Promise((resolve, reject) => {
-		const options = { method: 'POST', agent, headers };
-		const request = http.request(`${url}/api/interactions/chat`, options, (response) => {
+	});
+	request.end(body);
+	return JSON.parse(await answer);
+};
+
+/** @type {import('./client').Client['upload']} */
+const upload = async (service, { path, name, size }) => {
+	const head = `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: application/octet-stream\r\n\r\n`;
+	const tail = `\r\n--${BOUNDARY}--\r\n`;
+	const { request, answer } = post(service, '/api/interactions/chat/file', {
+		'content-type': `multipart/form-data; boundary=${BOUNDARY}`,
+		'content-length': head.length + size + tail.length,
+	});
+	request.write(head);
+	await pipeline(createReadStream(path, { highWaterMark: CHUNK }), request, { end: false });
+	request.end(tail);
+	return await answer;
+};
+
+/**
+ * Begins a request.
+ *
+ * @param {import('../types').Address} service
+ * @param {string} path
+ * @param {http.OutgoingHttpHeaders} headers
+ * @returns {{ request: http.ClientRequest, answer: Promise<string> }}
+ */
+function post({ url, apiKey }, path, headers) {
+	const request = http.request(`${url}${path}`, {
+		method: 'POST',
+		agent,
+		headers: { 'x-api-key': apiKey, ...headers },
+	});
+	const answer = new Promise((resolve, reject) => {
+		request.once('error', reject);
+		request.once('response', (response) => {
 			let text = '';
 			response.setEncoding('utf8').on('data', (data) => {
 				text += data;
 			});
 			response.once('error', reject);
 			response.once('end', () => {
-				if (response.statusCode === 200) resolve(JSON.parse(text));
+				if (response.statusCode === 200) resolve(text);
 				else reject(new Error(`Refused with ${response.statusCode}`));
 			});
 		});
-		request.once('error', reject).end(body);
 	});
-};
+	return { request, answer };
+}
 
-module.exports = { viaNodeHttp };
+module.exports = { chat, upload };
