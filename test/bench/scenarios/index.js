@@ -1,11 +1,15 @@
 'use strict';
 
 const { chat } = require('./chat');
+const { firstChunk } = require('./firstChunk');
+const { growth } = require('./growth');
 const { limited } = require('./limited');
+const { profile } = require('./profile');
 const { slow } = require('./slow');
+const { stream } = require('./stream');
 const { largeFile, manyFiles } = require('./upload');
 
 /** In the order of the table. @type {import('../types').Scenario[]} */
-const SCENARIOS = [chat, limited, slow, largeFile, manyFiles];
+const SCENARIOS = [chat, limited, slow, largeFile, manyFiles, stream, firstChunk, growth, profile];
 
 module.exports = { SCENARIOS };

@@ -1,0 +1,77 @@
+'use strict';
+
+const http = require('node:http');
+const { performance } = require('node:perf_hooks');
+
+const { atMost } = require('../goals');
+const { streamingWorkflow } = require('../n8n/workflows');
+const { quantile } = require('../statistics');
+
+const WORKFLOW = 'first-chunk';
+
+/** How long the service pauses after the first event, so that it is on its way alone. */
+const GAP_MS = 20;
+
+const WARM_UP = 20;
+
+/**
+ * How soon who reads a streaming webhook has the first piece of the reply, after the service has written it.
+ *
+ * @type {import('../types').Scenario}
+ */
+const firstChunk = {
+	name: 'first-chunk',
+	async run(bench) {
+		const count = bench.size(300, 5);
+		const n8n = await bench.n8n();
+		await n8n.publish(streamingWorkflow(WORKFLOW, n8n.credentials));
+		const url = n8n.webhook(WORKFLOW);
+		await bench.behave({ delayMs: 0, events: 3, gapMs: GAP_MS });
+
+		/** @type {number[]} */
+		const read = [];
+		for (let n = 0; n < WARM_UP + count; n += 1) read.push(await firstPieceAt(url));
+		const { firstWrites } = await bench.seen();
+		const delays = read.map((at, n) => at - firstWrites[n]).slice(WARM_UP);
+		const ms = (/** @type {number} */ value) => `${value.toFixed(1)} ms`;
+		return [
+			{
+				what: `The first piece of a streamed reply: from the service's write to a webhook's reader, ${count} replies`,
+				unit: 'ms',
+				samples: { ours: delays },
+				goals: [
+					atMost(quantile(delays, 0.5), 3, ms, 'median'),
+					atMost(quantile(delays, 0.95), 10, ms, 'p95'),
+				],
+			},
+		];
+	},
+};
+
+/**
+ * @param {string} url of the webhook
+ * @returns {Promise<number>} when the first piece of the reply was read, in milliseconds since 1970
+ * @throws {Error} when there was none
+ */
+async function firstPieceAt(url) {
+	return await new Promise((resolve, reject) => {
+		const request = http.request(url, { method: 'POST' }, (response) => {
+			/** @type {number | undefined} */
+			let at;
+			let text = '';
+			response.setEncoding('utf8').on('data', (data) => {
+				text += data;
+				if (at === undefined && text.includes('"type":"item"')) {
+					at = performance.timeOrigin + performance.now();
+				}
+			});
+			response.once('error', reject);
+			response.once('end', () =>
+				at === undefined ? reject(new Error(`No piece in: ${text}`)) : resolve(at),
+			);
+		});
+		request.once('error', reject).end();
+	});
+}
+
+module.exports = { firstChunk };

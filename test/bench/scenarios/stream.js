@@ -1,0 +1,55 @@
+'use strict';
+
+const { alternate } = require('../alternate');
+const { atMostTimes } = require('../goals');
+
+/** The length of an event's text: a word or two, as assistants send them. */
+const EVENT_SIZE = 12;
+
+/**
+ * The processor time that a long stream costs.
+ *
+ * @type {import('../types').Scenario}
+ */
+const stream = {
+	name: 'stream',
+	async run(bench) {
+		const events = bench.size(200_000, 2_000);
+		await bench.behave({ delayMs: 0, events, eventSize: EVENT_SIZE });
+		/** @type {import('../../worker').Worker<import('../sides/parser').Job, { cpuMs: number }>} */
+		const parser = await bench.worker('sides/parser.js');
+		const service = await bench.service();
+		const parse = async (/** @type {boolean} */ received) =>
+			(await parser.ask({ service, events, eventSize: EVENT_SIZE, received })).cpuMs;
+		const parameters = {
+			resource: 'chat',
+			operation: 'stream',
+			assistantId: 'bench',
+			prompt: 'Hello',
+		};
+		const { engine, bare, client } = await alternate(
+			{
+				engine: async () => {
+					const { cpuMs, through } = await bench.engine({ parameters, items: 1 });
+					if (through !== 1) throw new Error('The stream did not come through');
+					return cpuMs;
+				},
+				bare: async () => await parse(false),
+				client: async () => await parse(true),
+			},
+			bench.size(7, 1),
+		);
+		const received = atMostTimes(engine, client, 1.5, 'the same bytes received by a bare client');
+		return [
+			{
+				what: `A stream of ${events.toLocaleString('en')} events: processor time (bare client: eventsource-parser and JSON.parse alone, the bytes in memory)`,
+				unit: 'ms',
+				samples: { engine, bare },
+				goals: [atMostTimes(engine, bare, 1.5, 'eventsource-parser with JSON.parse')],
+				cause: `Receiving is part of the node's time and not of the parser's: the node takes ${received.result} what a bare client takes to receive and parse the stream.`,
+			},
+		];
+	},
+};
+
+module.exports = { stream };
