@@ -1,0 +1,78 @@
+'use strict';
+
+const { execFileSync } = require('node:child_process');
+const path = require('node:path');
+
+const { installedN8n } = require('../../n8n/install');
+const { atMost } = require('../goals');
+const { installed, installedCheckout } = require('../packages/installed');
+const { OTHERS } = require('../packages/others');
+const { median } = require('../statistics');
+
+const ROOT = path.join(__dirname, '../../..');
+const KIB = 1024;
+
+/**
+ * The package's size and how long it takes to load, beside well-known community packages.
+ *
+ * @type {import('../types').Scenario}
+ */
+const packageSize = {
+	name: 'package',
+	async run(bench) {
+		const rounds = bench.size(11, 1);
+		const others = bench.smoke ? OTHERS.slice(0, 1) : OTHERS;
+		const { name } = require('../../../package.json');
+		const installation = await installedN8n();
+		const ours = installedCheckout(path.join(bench.folder, 'package'), ROOT, name);
+		const measured = others.map(([other, version]) => ({
+			name: `${other} ${version}`,
+			...installed(other, version),
+		}));
+
+		/** @type {Map<string, number[]>} */
+		const times = new Map();
+		for (let round = 0; round < rounds; round += 1) {
+			for (const { folder } of [ours, ...measured]) {
+				times.set(folder, [...(times.get(folder) ?? []), requireMs(folder, installation)]);
+			}
+		}
+		const timesOf = (/** @type {string} */ folder) => times.get(folder) ?? [];
+		const smallest = (/** @type {'packed' | 'unpacked'} */ size) =>
+			Math.min(...measured.map((one) => one[size]));
+		const kib = (/** @type {number} */ bytes) => `${(bytes / KIB).toFixed(0)} KiB`;
+		const ms = (/** @type {number} */ value) => `${value.toFixed(1)} ms`;
+		const listed = measured
+			.map(
+				({ name: other, packed, unpacked, folder }) =>
+					`${other} ${kib(packed)}, ${kib(unpacked)}, ${ms(median(timesOf(folder)))}`,
+			)
+			.join('; ');
+		return [
+			{
+				what: `The package: packed, unpacked, and \`require\`. Others: ${listed}`,
+				unit: 'ms',
+				samples: { engine: timesOf(ours.folder) },
+				goals: [
+					atMost(ours.packed, smallest('packed'), kib, 'packed, the smallest:'),
+					atMost(ours.unpacked, smallest('unpacked'), kib, 'unpacked, the smallest:'),
+					atMost(median(timesOf(ours.folder)), 10, ms, '`require`'),
+				],
+			},
+		];
+	},
+};
+
+/**
+ * @param {string} folder of a package
+ * @param {import('../../n8n/install').Installation} n8n
+ * @returns {number} how long a new process takes to load it, in milliseconds
+ */
+function requireMs(folder, n8n) {
+	const script = path.join(__dirname, '../packages/requireTime.js');
+	const env = { ...process.env, NODE_PATH: path.join(n8n.folder, 'node_modules') };
+	const printed = execFileSync(n8n.node, [script, folder], { env, encoding: 'utf8' });
+	return Number(printed.trim().split('\n').at(-1));
+}
+
+module.exports = { packageSize };
