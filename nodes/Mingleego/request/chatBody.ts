@@ -12,17 +12,17 @@ export interface ChatBody extends IDataObject {
 }
 
 /**
- * Makes the body that the fields' routing collected into the one that the API documents.
+ * Makes the body that the API documents out of the fields' values.
  *
- * @param collected what n8n put into the request's body
+ * @param fields the fields' values for the item
  * @throws InputProblem when Assistant ID or Prompt is empty, also where an expression made it so
  */
-export function chatBodyOf(collected: IDataObject): ChatBody {
+export function chatBodyOf(fields: IDataObject): ChatBody {
 	const body: ChatBody = {
-		assistantId: requiredText(collected.assistantId, 'Assistant ID').trim(),
-		prompt: requiredText(collected.prompt, 'Prompt'),
+		assistantId: requiredText(fields.assistantId, 'Assistant ID').trim(),
+		prompt: requiredText(fields.prompt, 'Prompt'),
 	};
-	const fileIds = flattenFileIds(collected.fileIds);
+	const fileIds = flattenFileIds(fields.fileIds);
 	return fileIds.length > 0 ? { ...body, fileIds } : body;
 }
 

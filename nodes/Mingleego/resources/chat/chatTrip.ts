@@ -20,7 +20,11 @@ import { generatedFile } from './generatedFile';
  * Stream differ only in the request's address and in how its answer is read.
  */
 const chat: Plan = function (request, errands) {
-	const body = chatBodyOf((request.options.body ?? {}) as IDataObject);
+	const body = chatBodyOf({
+		assistantId: this.getNodeParameter('assistantId', ''),
+		prompt: this.getNodeParameter('prompt', ''),
+		fileIds: this.getNodeParameter('fileIds', []),
+	});
 	request.options.body = body;
 	const context = itemContextOf(this);
 	const options = this.getNodeParameter('options', {}) as IDataObject;
