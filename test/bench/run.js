@@ -8,9 +8,16 @@
 
 const { parseArgs } = require('node:util');
 
+const axios = require('axios/package.json');
+
+const { installedN8n } = require('../n8n/install');
 const { createBench } = require('./bench');
+const { resultsOf, resultsPart } = require('./document');
+const { writePicture } = require('./picture');
 const { SCENARIOS } = require('./scenarios');
-const { cellsOf, markdown } = require('./table');
+
+/** How many rows the picture shows: time of an item, with an expression, and items through. */
+const PICTURED = 3;
 
 async function main() {
 	const { values, positionals } = parseArgs({
@@ -18,6 +25,10 @@ async function main() {
 		allowPositionals: true,
 	});
 	const chosen = chosenScenarios(positionals);
+	if (values.write && (values.smoke || positionals.length > 0)) {
+		throw new Error('--write is for a whole run: leave out --smoke and the names.');
+	}
+	const { version: n8n, nodeVersion: node } = await installedN8n();
 	const bench = createBench(values.smoke === true);
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 		process.once(signal, () => process.exit(1));
@@ -30,7 +41,12 @@ async function main() {
 			rows.push(...(await scenario.run(bench)));
 			console.error(`${scenario.name}: ${Math.round((Date.now() - startedAt) / 1000)} s`);
 		}
-		console.log(markdown(cellsOf(rows)));
+		const results = resultsOf(rows, { n8n, node, axios: axios.version });
+		console.log(results);
+		if (values.write) {
+			resultsPart.write(results);
+			writePicture(rows.slice(0, PICTURED));
+		}
 	} finally {
 		await bench.close();
 	}

@@ -55,24 +55,9 @@ function figure(samples, unit) {
  * @param {Unit} unit
  */
 function shown(value, unit) {
-	if (unit === 'items') return String(Math.round(value));
+	if (unit === 'items' || unit === 'reads') return String(Math.round(value));
 	if (unit === 'MiB') return value.toFixed(0);
 	return value.toFixed(value < 1 ? 3 : value < 100 ? 2 : 0);
 }
 
-/**
- * The rows as a table in Markdown, as prettier formats it.
- *
- * @param {string[][]} rows the head first
- */
-function markdown([head, ...rows]) {
-	const widths = head.map((_, column) =>
-		Math.max(3, ...[head, ...rows].map((row) => row[column].length)),
-	);
-	const rule = widths.map((width) => '-'.repeat(width));
-	return [head, rule, ...rows]
-		.map((row) => `| ${row.map((text, column) => text.padEnd(widths[column])).join(' | ')} |`)
-		.join('\n');
-}
-
-module.exports = { cellsOf, figure, markdown };
+module.exports = { cellsOf };

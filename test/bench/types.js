@@ -7,7 +7,7 @@
  * @typedef {'ours' | 'httpRequest' | 'engine' | 'axios' | 'bare'} SideName
  */
 
-/** @typedef {'ms' | 's' | 'MiB' | 'items'} Unit */
+/** @typedef {'ms' | 's' | 'MiB' | 'items' | 'reads'} Unit */
 
 /** @typedef {Partial<Record<SideName, number[]>>} Samples a figure a round, in the row's unit */
 
@@ -20,10 +20,11 @@
 
 /**
  * @typedef {object} Row of the table
- * @property {string} what was done
+ * @property {string} what was done, and what was measured of it
  * @property {Unit} unit of the samples
  * @property {Samples} samples
  * @property {Goal[]} goals
+ * @property {string} [note] what needs to be known to read it
  * @property {string} [cause] why a goal was not met, as far as it is known
  */
 

@@ -17,6 +17,7 @@ const NEEDED_GB = 5;
  * @property {string} version n8n's.
  * @property {string} folder The folder that holds its node_modules.
  * @property {string} node The Node binary that runs it.
+ * @property {string} nodeVersion That binary's.
  * @property {string} script n8n's command, to be run by that binary.
  */
 
@@ -34,6 +35,7 @@ async function installedN8n() {
 		version: N8N,
 		folder,
 		node: path.join(nodePackage, 'bin/node'),
+		nodeVersion: NODE,
 		script: path.join(modules, 'n8n/bin/n8n'),
 	};
 	// Written last, so that an installation that was interrupted is made again.

@@ -36,7 +36,8 @@ const firstChunk = {
 		const ms = (/** @type {number} */ value) => `${value.toFixed(1)} ms`;
 		return [
 			{
-				what: `The first piece of a streamed reply: from the service's write to a webhook's reader, ${count} replies`,
+				what: 'The first piece of a streamed reply: delay',
+				note: `from the service's write to the reader of a webhook that answers as a stream, ${count} replies one after the other.`,
 				unit: 'ms',
 				samples: { ours: delays },
 				goals: [

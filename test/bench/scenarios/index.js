@@ -4,12 +4,24 @@ const { chat } = require('./chat');
 const { firstChunk } = require('./firstChunk');
 const { growth } = require('./growth');
 const { limited } = require('./limited');
+const { packageSize } = require('./package');
 const { profile } = require('./profile');
 const { slow } = require('./slow');
 const { stream } = require('./stream');
 const { largeFile, manyFiles } = require('./upload');
 
 /** In the order of the table. @type {import('../types').Scenario[]} */
-const SCENARIOS = [chat, limited, slow, largeFile, manyFiles, stream, firstChunk, growth, profile];
+const SCENARIOS = [
+	chat,
+	limited,
+	slow,
+	largeFile,
+	manyFiles,
+	stream,
+	firstChunk,
+	growth,
+	profile,
+	packageSize,
+];
 
 module.exports = { SCENARIOS };

@@ -85,7 +85,7 @@ const limited = {
 						median(seconds.engine),
 						ideal + ALLOWANCE,
 						(value) => `${value.toFixed(2)} s`,
-						'engine alone: ideal + 3 s, ',
+						'engine alone: the ideal and 3 s:',
 					),
 				],
 			},

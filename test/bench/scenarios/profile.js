@@ -28,19 +28,20 @@ const profile = {
 		const perItem = (/** @type {number | undefined} */ count) => (count ?? NaN) / items;
 		return [
 			{
-				what: `Processor time of an item, fixed prompt, on the engine alone: n8n ${percent(n8n)}, axios ${percent(axios)}, Node ${percent(node)}, garbage collection ${percent(gc)}, the node's own code beside it`,
+				what: `Processor time of a chat item: whose code`,
+				note: `with a fixed prompt on the engine alone: n8n ${percent(n8n)}, axios ${percent(axios)}, Node itself ${percent(node)}, garbage collection ${percent(gc)}, the node's own code ${percent(ours)}.`,
 				unit: 'ms',
 				samples: {},
 				goals: [{ text: "the node's own ≤ 5 %", result: percent(ours), met: ours <= 0.05 }],
 			},
 			{
 				what: `${items.toLocaleString('en')} items: credential reads`,
-				unit: 'items',
+				unit: 'reads',
 				samples: { engine: [counted.credentialReads ?? NaN] },
 				goals: [
 					{
 						text: "n8n's own: one an item, and one for the run",
-						result: `${counted.credentialReads}`,
+						result: `${counted.credentialReads} reads`,
 						met: counted.credentialReads === items + 1,
 					},
 				],

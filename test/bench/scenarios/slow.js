@@ -72,7 +72,7 @@ const slow = {
 						median(usual.ours),
 						1.3 * ideal,
 						(value) => `${value.toFixed(1)} s`,
-						'1.3 × the ideal, ',
+						'1.3 × the ideal:',
 					),
 				],
 			},
