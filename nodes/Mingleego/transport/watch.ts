@@ -25,6 +25,9 @@ const LONGEST_TIMER = 2 ** 31 - 1;
  */
 export const NO_TIMEOUT = LONGEST_TIMER;
 
+/** Why an item's signal aborts when nothing went wrong. */
+const OVER = 'The answer was read';
+
 /** What is watched while an item's request is under way. */
 interface Watch {
 	/** Milliseconds without a byte after which the answer counts as stalled. */
@@ -68,8 +71,9 @@ export async function sendWatched<T>(
 	} finally {
 		stopped?.removeEventListener('abort', close);
 		watch.sending?.stop();
-		// Whatever was not read is not needed any more.
-		close();
+		// Whatever was not read is not needed any more. Without a reason the platform makes an error, with its stack, for
+		// each item (measured: 0.03 ms).
+		own.abort(OVER);
 	}
 }
 
