@@ -7,6 +7,9 @@ const { answer } = require('../../worker');
 const axios = require('./viaAxios');
 const bare = require('./viaNodeHttp');
 
+/** Milliseconds between two looks at the memory, as in n8n's process. */
+const EVERY = 20;
+
 /** @typedef {import('../types').Address} Address */
 /** @typedef {import('../../memory/types').SourceFile} SourceFile */
 
@@ -45,7 +48,7 @@ async function work({ side, service, atOnce, prompts = 0, files = [] }) {
 		...Array.from({ length: prompts }, (_, n) => () => chat(service, `Question ${n}`)),
 		...files.map((file) => () => upload(service, file)),
 	];
-	const endPeak = files.length > 0 ? await beginPeak() : undefined;
+	const endPeak = files.length > 0 ? await beginPeak(EVERY) : undefined;
 	let next = 0;
 	let through = 0;
 	const one = async () => {
