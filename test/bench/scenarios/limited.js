@@ -79,6 +79,8 @@ const limited = {
 				what: 'the same: time',
 				unit: 's',
 				samples: seconds,
+				cause:
+					'the HTTP Request node gives up what is refused, and the node waits and sends it again: the last items to fail wait for the second that the service asks for with 429, or for their retry after 503.',
 				goals: [
 					atMostTimes(seconds.ours, seconds.httpRequest, 1.5, 'HTTP Request, which loses items'),
 					atMost(

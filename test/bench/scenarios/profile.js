@@ -52,7 +52,11 @@ const profile = {
 				samples: {},
 				goals: [
 					countGoal(perItem(counted.expressions), 0, 'fixed prompt'),
-					countGoal(perItem(evaluated.expressions), 3, "an expression in the prompt: n8n's own,"),
+					countGoal(
+						perItem(evaluated.expressions),
+						3,
+						"an expression in the prompt: n8n's two, and the node's reading:",
+					),
 				],
 			},
 		];
