@@ -45,10 +45,11 @@ function sharesOf({ nodes, samples = [], timeDeltas = [] }) {
 
 /**
  * @param {import('node:inspector').Runtime.CallFrame} frame
- * @returns {Owner | undefined} undefined when nothing ran
+ * @returns {Owner | undefined} undefined when nothing ran that would run without the profile
  */
 function ownerOf({ functionName, url }) {
-	if (functionName === '(idle)') return undefined;
+	// The profiler's own start runs too.
+	if (functionName === '(idle)' || url === 'node:inspector') return undefined;
 	if (functionName === '(garbage collector)') return 'gc';
 	if (/\/dist\/(?:nodes\/Mingleego|credentials\/MingleegoApi)/.test(url)) return 'ours';
 	if (/\/node_modules\/(?:axios|form-data|follow-redirects|proxy-from-env)\//.test(url)) {

@@ -42,6 +42,8 @@ async function main() {
 			console.error(`${scenario.name}: ${Math.round((Date.now() - startedAt) / 1000)} s`);
 		}
 		const results = resultsOf(rows, { n8n, node, axios: axios.version });
+		if (values.smoke)
+			console.log('A small run, to see that all of it works. Its figures say nothing.\n');
 		console.log(results);
 		if (values.write) {
 			resultsPart.write(results);

@@ -46,7 +46,7 @@ const growth = {
 			return await bench.engine({ parameters: stream, items: 1, watch: 'memory' });
 		});
 		return [
-			...rowsOf(`1 to ${items.at(-1)?.toLocaleString('en')} items`, 'item', byItems),
+			...rowsOf(`Up to ${items.at(-1)?.toLocaleString('en')} chat items`, 'item', byItems),
 			...rowsOf(`Streams of up to ${megabytes.at(-1)} MB`, 'MB', byLength),
 		];
 	},
@@ -81,18 +81,18 @@ function rowsOf(what, unit, all) {
 	const atMost = all.filter(({ amount }) => amount === most).map(({ done }) => done);
 	return [
 		{
-			what: `${what}: time of the most`,
+			what: `${what}: time, of the most`,
 			unit: 's',
 			samples: { engine: atMost.map(({ ms }) => ms / 1000) },
 			goals: [goalOf(time, `ms a further ${unit}`)],
 		},
 		{
-			what: 'the same: memory added by the most',
+			what: `${what}: memory added, by the most`,
 			unit: 'MiB',
 			samples: { engine: atMost.map(({ peak = NaN }) => peak / MIB) },
 			goals: [goalOf(memory, `KiB a further ${unit}`)],
 			cause:
-				'The memory grows in steps: the engine of JavaScript asks for it ahead, and tidies up when it thinks fit.',
+				'it grows in steps: the engine of JavaScript asks for it ahead, and tidies up when it thinks fit.',
 		},
 	];
 }

@@ -76,7 +76,7 @@ const limited = {
 				],
 			},
 			{
-				what: 'the same: time',
+				what: `${service}: time`,
 				unit: 's',
 				samples: seconds,
 				cause:

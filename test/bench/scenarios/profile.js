@@ -47,7 +47,7 @@ const profile = {
 				],
 			},
 			{
-				what: 'the same: expressions evaluated an item',
+				what: `${items.toLocaleString('en')} items: expressions evaluated an item`,
 				unit: 'items',
 				samples: {},
 				goals: [

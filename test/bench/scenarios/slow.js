@@ -58,13 +58,13 @@ const slow = {
 		const ideal = ((items / AT_ONCE) * DELAY_MS) / 1000;
 		return [
 			{
-				what: `${items} items, no limit, answers after 1 s, maxConcurrency ${items}: time`,
+				what: `${items} items, no limit, answers after 1 s, ${items} at once: time`,
 				unit: 's',
 				samples: wide,
 				goals: [atMostTimes(wide.ours, wide.httpRequest, 1.5, 'HTTP Request')],
 			},
 			{
-				what: `the same, the default of ${AT_ONCE}: time`,
+				what: `${items} items, no limit, answers after 1 s, ${AT_ONCE} at once (the default): time`,
 				unit: 's',
 				samples: usual,
 				goals: [

@@ -101,7 +101,7 @@ const manyFiles = {
 				goals: [atMostTimes(time.ours, time.httpRequest, 0.6, 'HTTP Request')],
 			},
 			{
-				what: 'the same: memory added',
+				what: `${count} files of ${nameOf(size)}: memory added`,
 				unit: 'MiB',
 				samples: memory,
 				goals: [atMost(Math.max(...memory.ours), 64, (value) => `${value.toFixed(0)} MiB`)],
