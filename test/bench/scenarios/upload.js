@@ -12,6 +12,10 @@ const { AT_ONCE } = require('./chatItems');
 const MIB = 1024 * 1024;
 const GIB = 1024 * MIB;
 
+/** What the figures of n8n's process cannot show. */
+const MEMORY_NOTE =
+	"both nodes work in one process of n8n. Memory that it kept from earlier rounds counts as had before, so that a round may show less than the work takes, on either side; the rounds' most is what says something.";
+
 /** What the profile of n8n's process shows. */
 const CAUSE =
 	"the node's own code is 0.1 % of it. Some 40 % is garbage collection: each piece that is read is a new buffer outside the heap, and V8 goes through the whole heap of n8n, some hundred megabytes, each time that these add up; the bare client's heap is small.";
@@ -50,6 +54,7 @@ const largeFile = {
 				what: `A file of ${nameOf(size)}: memory added`,
 				unit: 'MiB',
 				samples: memory,
+				note: MEMORY_NOTE,
 				goals: [atMost(Math.max(...memory.ours), 24, mib)],
 			},
 			{
@@ -104,6 +109,7 @@ const manyFiles = {
 				what: `${count} files of ${nameOf(size)}: memory added`,
 				unit: 'MiB',
 				samples: memory,
+				note: MEMORY_NOTE,
 				goals: [atMost(Math.max(...memory.ours), 64, (value) => `${value.toFixed(0)} MiB`)],
 			},
 		];
