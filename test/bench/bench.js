@@ -25,6 +25,8 @@ const { startBenchN8n } = require('./n8n/benchN8n');
  * @property {() => Promise<import('./service/server').Seen>} seen by the service since then
  * @property {() => Promise<import('./n8n/benchN8n').BenchN8n>} n8n
  * @property {(job: Omit<import('./sides/engine').Job, 'service'>) => Promise<import('./sides/engine').Done>} engine
+ * @property {(job: Omit<import('./sides/engine').Job, 'service'>) => Promise<import('./sides/engine').Done>} newEngine
+ *   the same in a process of its own, which has taken no memory for earlier jobs
  * @property {(job: Omit<import('./sides/client').Job, 'service'>) => Promise<import('./sides/client').Done>} client
  * @property {<Question, Answer>(file: string) => Promise<import('../worker').Worker<Question, Answer>>} worker
  *   starts a process of the bench; `file` within this folder
@@ -74,6 +76,18 @@ function createBench(smoke) {
 		seen: async () => await (await server()).server.ask('seen'),
 		n8n,
 		engine: async (job) => await (await engine()).ask({ ...job, service: await service() }),
+		async newEngine(job) {
+			/** @type {EngineWorker} */
+			const started = await worker('sides/engine.js');
+			try {
+				const all = { ...job, service: await service() };
+				// Loads and compiles what the job needs.
+				await started.ask({ ...all, items: 1, watch: undefined });
+				return await started.ask(all);
+			} finally {
+				await started.end();
+			}
+		},
 		client: async (job) =>
 			await (await clients[job.side]()).ask({ ...job, service: await service() }),
 		async close() {

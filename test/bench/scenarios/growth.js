@@ -33,7 +33,7 @@ const growth = {
 		const chat = { resource: 'chat', operation: 'complete', assistantId: 'bench', prompt: 'Hello' };
 		await bench.behave({ delayMs: 0 });
 		const byItems = await steps(items, rounds, async (amount) => {
-			const done = await bench.engine({ parameters: chat, items: amount, watch: 'memory' });
+			const done = await bench.newEngine({ parameters: chat, items: amount, watch: 'memory' });
 			if (done.through !== amount) throw new Error(`${done.through} of ${amount} came through`);
 			return done;
 		});
@@ -43,7 +43,7 @@ const growth = {
 		const byLength = await steps(megabytes, rounds, async (amount) => {
 			const events = Math.round((amount * MB) / (EVENT_SIZE + EVENT_OVERHEAD));
 			await bench.behave({ delayMs: 0, events, eventSize: EVENT_SIZE });
-			return await bench.engine({ parameters: stream, items: 1, watch: 'memory' });
+			return await bench.newEngine({ parameters: stream, items: 1, watch: 'memory' });
 		});
 		return [
 			...rowsOf(`Up to ${items.at(-1)?.toLocaleString('en')} chat items`, 'item', byItems),
@@ -59,7 +59,6 @@ const growth = {
  * @returns {Promise<Step[]>}
  */
 async function steps(amounts, rounds, work) {
-	await work(amounts[0]);
 	/** @type {Step[]} */
 	const all = [];
 	for (let round = 0; round < rounds; round += 1) {
