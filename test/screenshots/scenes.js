@@ -131,7 +131,7 @@ async function insideOf(element) {
  * @returns {Promise<Area>} with all nodes of the canvas, their names, and the last one's output
  */
 async function areaOfNodes(page) {
-	const margin = { x: 110, top: 40, bottom: 90 };
+	const margin = { x: 130, top: 40, bottom: 90 };
 	const areas = await Promise.all((await page.getByTestId('canvas-node').all()).map(areaOf));
 	const x = Math.min(...areas.map((area) => area.x)) - margin.x;
 	const y = Math.min(...areas.map((area) => area.y)) - margin.top;
