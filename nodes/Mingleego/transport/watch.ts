@@ -6,6 +6,7 @@ import type {
 
 import { isStream } from '../response/httpAnswer';
 import { ServiceFailure } from '../response/serviceFailure';
+import { LONGEST_TIMER, StallAlarm } from './stallAlarm';
 
 /** Node's stream, by the type that n8n gives for it: its module is not for community nodes. */
 export type Readable = Exclude<
@@ -15,9 +16,6 @@ export type Readable = Exclude<
 
 /** The most that is read of one answer, in bytes. It bounds what an endless stream can cost. */
 const LARGEST_ANSWER = 256 * 1024 * 1024;
-
-/** The longest that a timer can be, in milliseconds; a longer one would ring at once (https://nodejs.org/api/timers.html). */
-const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
  * For n8n's own timeout of a request whose sending is watched. n8n counts from the start of the request, so a large
@@ -157,40 +155,4 @@ function alarmOf(watch: Watch, what: string): StallAlarm {
 		);
 		watch.close();
 	});
-}
-
-/**
- * Rings when it was not reset for a while. Built on `AbortSignal.timeout`, the one timer that community nodes may
- * use and that does not keep a process alive; a new one is only made when the last has run out.
- */
-class StallAlarm {
-	private last = Date.now();
-
-	private timer?: AbortSignal;
-
-	private readonly onTimer = () => {
-		const left = this.last + this.timeout - Date.now();
-		if (left <= 0) this.ring();
-		else this.start(left);
-	};
-
-	constructor(
-		private readonly timeout: number,
-		private readonly ring: () => void,
-	) {
-		this.start(timeout);
-	}
-
-	reset(): void {
-		this.last = Date.now();
-	}
-
-	stop(): void {
-		this.timer?.removeEventListener('abort', this.onTimer);
-	}
-
-	private start(ms: number): void {
-		this.timer = AbortSignal.timeout(Math.min(Math.ceil(ms), LONGEST_TIMER));
-		this.timer.addEventListener('abort', this.onTimer, { once: true });
-	}
 }
