@@ -110,6 +110,8 @@ const manyFiles = {
 				unit: 'MiB',
 				samples: memory,
 				note: MEMORY_NOTE,
+				cause:
+					"50 files are under way at once, and of each one n8n's HTTP client holds up to 16 pieces of 256 KiB that were read ahead.",
 				goals: [atMost(Math.max(...memory.ours), 64, (value) => `${value.toFixed(0)} MiB`)],
 			},
 		];
