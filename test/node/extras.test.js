@@ -278,6 +278,16 @@ describe('Download Generated File', () => {
 		front.close();
 	});
 
+	test('a file whose server cannot be reached: that is not blamed on the credential', async () => {
+		// Port 9 is the discard service's, which nobody runs.
+		replyWith('http://127.0.0.1:9/a.txt');
+		const { error } = await node.run(download);
+		expect(error?.message).toContain(
+			"Could not reach the file's server: the connection was refused",
+		);
+		expect(error?.description).toContain('Check that this n8n can reach the address in fileUrl.');
+	});
+
 	test('a file that cannot be fetched: the error carries the reply’s text', async () => {
 		answer = (_req, res) => res.writeHead(404).end('no such file');
 		replyWith(`${url}/gone.txt`);

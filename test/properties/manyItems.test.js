@@ -74,7 +74,7 @@ describe('500 items on a service that is down for a while', () => {
 	const node = underTest();
 
 	/** Longer than an item's own retries last: 3.5 seconds at the most. */
-	const DOWN_MS = 6_000;
+	const DOWN_MS = 4_500;
 
 	test.each(
 		/** @type {Array<[string, Behaviour]>} */ ([

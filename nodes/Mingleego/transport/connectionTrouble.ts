@@ -6,19 +6,30 @@ export interface Trouble {
 	httpCode?: string;
 }
 
-const CHECK_URL = 'Check the Base URL in the Mingleego credential, and that this n8n can reach it.';
+/** Whom a request was to reach. */
+export interface Peer {
+	/** As it stands within a sentence. */
+	name: string;
+	/** What to check when it cannot be reached. */
+	check: string;
+}
+
+const MINGLEEGO: Peer = {
+	name: 'Mingleego',
+	check: 'Check the Base URL in the Mingleego credential, and that this n8n can reach it.',
+};
 
 const TRY_AGAIN =
 	'Try again. If it happens each time with one file, it may be larger than the service accepts.';
 
-/** Node's and n8n's HTTP client's error codes (https://nodejs.org/api/errors.html), as far as a user can act on them. */
-const KNOWN: Record<string, [what: string, advice: string]> = {
-	ECONNREFUSED: ['the connection was refused', CHECK_URL],
-	ENOTFOUND: ['its host name is not known', CHECK_URL],
-	EAI_AGAIN: ['its host name could not be looked up', CHECK_URL],
-	EHOSTUNREACH: ['there is no way to its host', CHECK_URL],
-	ENETUNREACH: ['there is no way to its network', CHECK_URL],
-	EPROTO: ['the encrypted connection could not be set up', CHECK_URL],
+/** Node's and n8n's HTTP client's error codes (https://nodejs.org/api/errors.html), as far as a user can act on them. Without an advice, whom it was to reach is to be checked. */
+const KNOWN: Record<string, [what: string, advice?: string]> = {
+	ECONNREFUSED: ['the connection was refused'],
+	ENOTFOUND: ['its host name is not known'],
+	EAI_AGAIN: ['its host name could not be looked up'],
+	EHOSTUNREACH: ['there is no way to its host'],
+	ENETUNREACH: ['there is no way to its network'],
+	EPROTO: ['the encrypted connection could not be set up'],
 	ECONNRESET: ['the connection was lost', TRY_AGAIN],
 	EPIPE: ['the connection was lost', TRY_AGAIN],
 	ETIMEDOUT: ['no answer came in time', 'Try again, or raise the Timeout in the Request Options.'],
@@ -40,8 +51,9 @@ const LOST = /^(?:stream has been aborted|aborted|socket hang up|premature close
  * `httpCode` and `messages`.
  *
  * @param failure what the request threw
+ * @param peer whom it was to reach
  */
-export function connectionTrouble(failure: unknown): Trouble {
+export function connectionTrouble(failure: unknown, peer = MINGLEEGO): Trouble {
 	const chain = causesOf(failure);
 	const code = chain
 		.flatMap((error) => [error.code, error.httpCode])
@@ -51,16 +63,19 @@ export function connectionTrouble(failure: unknown): Trouble {
 
 	if (code !== undefined && CERTIFICATE.test(code)) {
 		return {
-			message: `Could not reach Mingleego: its certificate is not trusted (${innermost})`,
-			advice:
-				'Check the Base URL in the Mingleego credential, and whether a proxy with a certificate of its own stands in between.',
+			message: `Could not reach ${peer.name}: its certificate is not trusted (${innermost})`,
+			advice: `${peer.check} A proxy with a certificate of its own may stand in between.`,
 			httpCode: code,
 		};
 	}
 	const known = code !== undefined && code in KNOWN ? code : LOST.test(innermost) && 'ECONNRESET';
-	if (!known) return { message: innermost, advice: CHECK_URL, httpCode: code };
+	if (!known) return { message: innermost, advice: peer.check, httpCode: code };
 	const [what, advice] = KNOWN[known];
-	return { message: `Could not reach Mingleego: ${what} (${known})`, advice, httpCode: known };
+	return {
+		message: `Could not reach ${peer.name}: ${what} (${known})`,
+		advice: advice ?? peer.check,
+		httpCode: known,
+	};
 }
 
 interface Linked {

@@ -2,7 +2,7 @@ import { NodeApiError, NodeOperationError, type IExecuteSingleFunctions } from '
 
 import { InputProblem } from '../request/inputProblem';
 import { ServiceFailure } from '../response/serviceFailure';
-import { connectionTrouble } from './connectionTrouble';
+import { connectionTrouble, type Peer } from './connectionTrouble';
 import { withoutSecrets } from './withoutSecrets';
 
 /** Errors that were made here, which are not to be made again on their way up. */
@@ -16,11 +16,13 @@ const made = new WeakSet<Error>();
  * @param context the item's context
  * @param failure what was thrown
  * @param attempts how often the request was sent
+ * @param peer whom it was to reach, if not the service
  */
 export async function itemError(
 	context: IExecuteSingleFunctions,
 	failure: unknown,
 	attempts: number,
+	peer?: Peer,
 ): Promise<NodeApiError | NodeOperationError> {
 	if (failure instanceof NodeApiError || failure instanceof NodeOperationError) {
 		if (made.has(failure)) return failure;
@@ -40,7 +42,7 @@ export async function itemError(
 	const told =
 		failure instanceof ServiceFailure
 			? { message: failure.message, advice: failure.advice, httpCode: failure.status }
-			: connectionTrouble(failure);
+			: connectionTrouble(failure, peer);
 	const hide = await withoutSecrets(context);
 	const tried = attempts > 1 ? ` (after ${attempts} attempts)` : '';
 	const message = name(hide(told.message) + tried);

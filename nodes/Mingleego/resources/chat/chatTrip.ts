@@ -13,7 +13,7 @@ import { itemContextOf } from '../../transport/itemContext';
 import { itemError } from '../../transport/itemError';
 import { itemTrip, type Plan } from '../../transport/itemTrip';
 import { attachment } from './attachments';
-import { generatedFile } from './generatedFile';
+import { FILE_PEER, generatedFile } from './generatedFile';
 
 /**
  * One chat of an item: its attachments first, then the request, then what is made of the reply. Chat and Chat
@@ -75,7 +75,7 @@ const chat: Plan = function (request, errands) {
 				return await errands.do(download).then(
 					(file) => [{ ...item, binary: { [name]: file } }],
 					async (failure: unknown) => {
-						const error = await itemError(this, failure, errands.attempts);
+						const error = await itemError(this, failure, errands.attempts, FILE_PEER);
 						error.message = `The reply came, but its file could not be fetched. ${error.message}`;
 						return withReply(this, item, error);
 					},

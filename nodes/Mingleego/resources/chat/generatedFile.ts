@@ -10,6 +10,7 @@ import { fileNameOf } from '../../response/fileName';
 import { assertAccepted, type Answerer } from '../../response/httpAnswer';
 import { ServiceFailure } from '../../response/serviceFailure';
 import { excerpt } from '../../response/words';
+import type { Peer } from '../../transport/connectionTrouble';
 import { sendDirect } from '../../transport/direct';
 import type { Errand } from '../../transport/errands';
 import { itemContextOf } from '../../transport/itemContext';
@@ -23,6 +24,12 @@ const FILE_SERVER: Answerer = {
 	name: "The file's server",
 	advice:
 		'The address may have expired, or be for signed-in people alone. Run the node again, or fetch the file by another way.',
+};
+
+/** For a request that got no answer from it. */
+export const FILE_PEER: Peer = {
+	name: "the file's server",
+	check: 'Check that this n8n can reach the address in fileUrl.',
 };
 
 /**
