@@ -288,6 +288,21 @@ describe('Download Generated File', () => {
 		expect(error?.description).toContain('Check that this n8n can reach the address in fileUrl.');
 	});
 
+	test('a file that is not fetched since an item before failed does not change that item’s error', async () => {
+		node.emulator.behave(({ json }) =>
+			/** @type {{ prompt: string }} */ (json).prompt === 'item 0'
+				? { status: 400, body: '{"error":"no"}', delayMs: 50 }
+				: { body: JSON.stringify({ text: 'Paid for.', fileUrl: `${url}/a.txt` }), delayMs: 400 },
+		);
+		const { error } = await node.run(
+			{ ...download, prompt: '=item {{ $json.n }}' },
+			{ input: [{ json: { n: 0 } }, { json: { n: 1 } }] },
+		);
+		expect(error?.message).toBe('Mingleego answered 400 Bad Request: no [item 0]');
+		expect(error?.description).not.toContain('Paid for.');
+		expect(asked).toHaveLength(0);
+	});
+
 	test('a file that cannot be fetched: the error carries the reply’s text', async () => {
 		answer = (_req, res) => res.writeHead(404).end('no such file');
 		replyWith(`${url}/gone.txt`);

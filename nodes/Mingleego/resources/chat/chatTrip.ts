@@ -75,6 +75,8 @@ const chat: Plan = function (request, errands) {
 				return await errands.do(download).then(
 					(file) => [{ ...item, binary: { [name]: file } }],
 					async (failure: unknown) => {
+						// It was not asked for, since the run has ended: what ended it is another item's, and stays as it is.
+						if (errands.attempts === 0) return await Promise.reject(failure);
 						const error = await itemError(this, failure, errands.attempts, FILE_PEER);
 						error.message = `The reply came, but its file could not be fetched. ${error.message}`;
 						return withReply(this, item, error);
