@@ -3,6 +3,7 @@
 const { chatBodyOf } = require('../../nodes/Mingleego/request/chatBody');
 const { flattenFileIds } = require('../../nodes/Mingleego/request/fileIds');
 const { InputProblem } = require('../../nodes/Mingleego/request/inputProblem');
+const { pieceSize } = require('../../nodes/Mingleego/request/readPace');
 
 describe('file IDs', () => {
 	test.each([
@@ -58,5 +59,18 @@ describe('the chat body', () => {
 		['Prompt', { assistantId: 'a', prompt: null }],
 	])('%s is empty in %j', (field, body) => {
 		expect(() => chatBodyOf(body)).toThrow(`${field} is empty`);
+	});
+});
+
+describe('the piece of a file that is read at a time', () => {
+	const KIB = 1024;
+
+	test('is large for few files, and all of them share while there are many', () => {
+		expect(pieceSize(1)).toBe(512 * KIB);
+		for (const files of [8, 20, 50, 64]) {
+			expect(pieceSize(files)).toBeGreaterThanOrEqual(64 * KIB);
+			expect(pieceSize(files) * files).toBeLessThanOrEqual(4 * KIB * KIB);
+		}
+		expect(pieceSize(1_000)).toBe(64 * KIB);
 	});
 });

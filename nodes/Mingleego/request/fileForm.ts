@@ -4,14 +4,6 @@ import { binaryOf, type BinaryField } from './binaryFields';
 import { InputProblem } from './inputProblem';
 import { StoredFile, type StoredFileDetails } from './storedFile';
 
-/**
- * What is read from n8n's storage at a time, in bytes. Each piece costs a few turns of the event loop, and n8n's HTTP
- * client holds up to 16 of them for each upload under way. Measured in real n8n, beside the HTTP Request node: a file
- * of 512 MiB takes 0.65 times as long with 128 KiB, 0.49 with 256 KiB and 0.37 with 512 KiB; 200 files of 5 MiB add
- * 53, 63 and 159 MiB at the most.
- */
-const READ_SIZE = 256 * 1024;
-
 /** Control characters other than line breaks. */
 const OTHER_CONTROLS = /[^\P{Cc}\r\n]/gu;
 
@@ -69,7 +61,7 @@ async function describeFile(
 		return {
 			...about,
 			size: fileSize,
-			open: async () => await helpers.getBinaryStream(id, READ_SIZE),
+			open: async (piece) => await helpers.getBinaryStream(id, piece),
 		};
 	} catch {
 		// Reported below: what n8n's storages throw for a missing file differs from one to the next.
