@@ -15,11 +15,22 @@ async function publishWebhook(api, workflow) {
 	await publish(api, await saveWorkflow(api, workflow));
 	const webhook = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.webhook');
 	const url = `${api.url}/webhook/${webhook?.parameters.path}`;
-	await until(`${workflow.name} is registered`, async () => {
-		const { headers } = await fetch(url, { method: 'OPTIONS', headers: { origin: api.url } });
+	await webhookRegistered(url);
+	return url;
+}
+
+/**
+ * Waits until n8n takes requests for a webhook.
+ *
+ * @param {string} url
+ * @throws {Error} when n8n does not
+ */
+async function webhookRegistered(url) {
+	const { origin } = new URL(url);
+	await until(`${url} is registered`, async () => {
+		const { headers } = await fetch(url, { method: 'OPTIONS', headers: { origin } });
 		return headers.get('access-control-allow-methods')?.includes('POST');
 	});
-	return url;
 }
 
 /**
@@ -36,4 +47,4 @@ async function post(url, body, signal = AbortSignal.timeout(90_000)) {
 	});
 }
 
-module.exports = { post, publishWebhook };
+module.exports = { post, publishWebhook, webhookRegistered };

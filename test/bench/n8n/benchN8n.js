@@ -4,7 +4,7 @@ const { rm } = require('node:fs/promises');
 const path = require('node:path');
 
 const { newestExecution } = require('../../e2e/execution');
-const { post, publishWebhook } = require('../../e2e/webhook');
+const { post, publishWebhook, webhookRegistered } = require('../../e2e/webhook');
 const { saveCredential } = require('../../n8n/contents');
 const { freePort } = require('../../n8n/freePort');
 const { startN8n } = require('../../n8n/n8n');
@@ -25,6 +25,7 @@ const PATIENCE = 600_000;
  * @property {(name: string) => string} webhook URL of a published workflow's webhook.
  * @property {(path: string) => Promise<any>} ask The probe.
  * @property {() => Promise<void>} forgetFiles Empties its storage of files.
+ * @property {() => Promise<void>} renew Starts it anew, with all that is published: a process that has done nothing.
  * @property {() => Promise<void>} stop
  */
 
@@ -45,22 +46,25 @@ async function startBenchN8n(folder, { url, apiKey }) {
 	const userFolder = path.join(folder, 'n8n');
 	const { files } = prepareUserFolder(userFolder);
 	const port = await freePort();
-	const n8n = await startN8n({
-		userFolder,
-		files,
-		env: {
-			PROBE_PORT: String(port),
-			NODE_OPTIONS: `--expose-gc --require ${path.join(__dirname, 'probe.js')}`,
-		},
-	});
-	const { api } = n8n;
-	const mingleego = await saveCredential(api, { apiKey, baseUrl: url });
-	const { id: header } = await api.ask('POST', '/rest/credentials', {
+	const probePort = await freePort();
+	const start = async () =>
+		await startN8n({
+			userFolder,
+			files,
+			port,
+			env: {
+				PROBE_PORT: String(probePort),
+				NODE_OPTIONS: `--expose-gc --require ${path.join(__dirname, 'probe.js')}`,
+			},
+		});
+	let n8n = await start();
+	const mingleego = await saveCredential(n8n.api, { apiKey, baseUrl: url });
+	const { id: header } = await n8n.api.ask('POST', '/rest/credentials', {
 		name: 'Header',
 		type: 'httpHeaderAuth',
 		data: { name: 'x-api-key', value: apiKey },
 	});
-	const probe = `http://127.0.0.1:${port}`;
+	const probe = `http://127.0.0.1:${probePort}`;
 
 	/** @type {Map<string, { id: string, url: string }>} */
 	const published = new Map();
@@ -75,8 +79,8 @@ async function startBenchN8n(folder, { url, apiKey }) {
 		probe,
 		credentials: { mingleego, header },
 		async publish(workflow) {
-			const webhookUrl = await publishWebhook(api, workflow);
-			const saved = await api.ask('GET', '/rest/workflows');
+			const webhookUrl = await publishWebhook(n8n.api, workflow);
+			const saved = await n8n.api.ask('GET', '/rest/workflows');
 			const { id } = saved.find(
 				(/** @type {{ name: string }} */ { name }) => name === workflow.name,
 			);
@@ -97,7 +101,12 @@ async function startBenchN8n(folder, { url, apiKey }) {
 		},
 		forgetFiles: async () =>
 			await rm(path.join(userFolder, '.n8n/storage/workflows'), { recursive: true, force: true }),
-		stop: n8n.stop,
+		async renew() {
+			await n8n.stop();
+			n8n = await start();
+			for (const { url: webhookUrl } of published.values()) await webhookRegistered(webhookUrl);
+		},
+		stop: async () => await n8n.stop(),
 	};
 }
 

@@ -142,15 +142,15 @@ function chatWorkflow(path, side, credentials, { url, prompt, options = {} }) {
 }
 
 /**
- * A workflow whose webhook reads the files of a folder into n8n's storage and uploads them. Between the two it asks
- * the probe to begin watching the memory.
+ * A workflow whose webhook takes `{ "files": "…" }`, a glob, reads those files into n8n's storage and uploads them.
+ * Between the two it asks the probe to begin watching the memory.
  *
  * @param {string} path of the webhook, and the workflow's name
  * @param {Side} side
  * @param {CredentialIds} credentials
- * @param {{ url: string, probe: string, selector: string }} places `selector`: the files' glob
+ * @param {{ url: string, probe: string }} places
  */
-function uploadWorkflow(path, side, credentials, { url, probe, selector }) {
+function uploadWorkflow(path, side, credentials, { url, probe }) {
 	const measured =
 		side === 'ours'
 			? ours(credentials, { resource: 'file', operation: 'upload', binaryPropertyName: 'data' })
@@ -163,7 +163,9 @@ function uploadWorkflow(path, side, credentials, { url, probe, selector }) {
 						],
 					},
 				});
-	const read = node('Read', 'n8n-nodes-base.readWriteFile', 1.1, { fileSelector: selector });
+	const read = node('Read', 'n8n-nodes-base.readWriteFile', 1.1, {
+		fileSelector: '={{ $json.body.files }}',
+	});
 	const mark = node(
 		'Mark',
 		'n8n-nodes-base.httpRequest',

@@ -1,6 +1,6 @@
 'use strict';
 
-const { mkdir, rm } = require('node:fs/promises');
+const { rm } = require('node:fs/promises');
 const path = require('node:path');
 
 const { makeFiles } = require('../../memory/files');
@@ -12,15 +12,23 @@ const { AT_ONCE } = require('./chatItems');
 const MIB = 1024 * 1024;
 const GIB = 1024 * MIB;
 
-/** What the figures of n8n's process cannot show. */
+/** What the figures of n8n's process stand for. */
 const MEMORY_NOTE =
-	"both nodes work in one process of n8n. Memory that it kept from earlier rounds counts as had before, so that a round may show less than the work takes, on either side; the rounds' most is what says something.";
+	'of the nodes, a process of n8n that was started for it, and has uploaded one small file.';
 
 /** What the profile of n8n's process shows. */
 const CAUSE =
-	"the node's own code is 0.1 % of it. Some 40 % is garbage collection: each piece that is read is a new buffer outside the heap, and V8 goes through the whole heap of n8n, some hundred megabytes, each time that these add up; the bare client's heap is small.";
+	"the node's own code is a small part of it. What is left is reading the file, sending it, and V8's tidying up: a piece that is read is a new buffer each time, and V8 may go through the whole of n8n's heap for them, which the bare client's small heap does not show.";
+
+const MEMORY_CAUSE =
+	"V8 frees the pieces that were sent when it thinks fit; until then they count, and so does what n8n's process takes for itself meanwhile.";
+
+/** A file to warm up with, bytes. */
+const SMALL = MIB;
 
 /** @typedef {{ seconds: number, mib: number }} Result */
+/** @typedef {'ours' | 'httpRequest'} Node */
+/** @typedef {{ count: number, size: number }} Files `size` in bytes, of each */
 
 /**
  * One large file: what the upload takes of time and memory.
@@ -30,43 +38,15 @@ const CAUSE =
 const largeFile = {
 	name: 'upload',
 	async run(bench) {
-		const size = bench.size(512 * MIB, 16 * MIB);
-		const results = await uploads(bench, { count: 1, size }, bench.size(5, 1), [
-			'ours',
-			'httpRequest',
-			'axios',
-			'bare',
-		]);
-		const largest = bench.size(4 * GIB, 32 * MIB);
-		const { ours: huge } = await uploads(
-			bench,
-			{ count: 1, size: largest },
-			1,
-			['ours'],
-			// Without a round for warming up: the node is warm, and the file takes its time.
-			false,
-		);
-		const memory = figuresOf(results, 'mib');
-		const time = figuresOf(results, 'seconds');
-		const mib = (/** @type {number} */ value) => `${value.toFixed(0)} MiB`;
+		const one = { count: 1, size: bench.size(512 * MIB, 16 * MIB) };
+		const largest = { count: 1, size: bench.size(4 * GIB, 32 * MIB) };
+		const { memory, time } = await measure(bench, one);
+		const huge = await withUploads(bench, largest, async ({ inNewN8n }) => await inNewN8n('ours'));
 		return [
+			memoryRow(one, memory, 24),
+			memoryRow(largest, { ours: [huge.mib] }, 24),
 			{
-				what: `A file of ${nameOf(size)}: memory added`,
-				unit: 'MiB',
-				samples: memory,
-				note: MEMORY_NOTE,
-				goals: [atMost(Math.max(...memory.ours), 24, mib)],
-			},
-			{
-				what: `A file of ${nameOf(largest)}: memory added`,
-				unit: 'MiB',
-				samples: { ours: huge.map((one) => one.mib) },
-				cause:
-					"what n8n's process takes for itself within the seconds that the upload lasts counts too. It does not grow with the file: 8 times the size takes about as much.",
-				goals: [atMost(Math.max(...huge.map((one) => one.mib)), 24, mib)],
-			},
-			{
-				what: `A file of ${nameOf(size)}: time`,
+				what: `${nameOf(one)}: time`,
 				unit: 's',
 				samples: time,
 				cause: CAUSE,
@@ -87,99 +67,145 @@ const largeFile = {
 const manyFiles = {
 	name: 'files',
 	async run(bench) {
-		const count = bench.size(200, 5);
-		const size = bench.size(5 * MIB, MIB);
-		const results = await uploads(bench, { count, size }, bench.size(3, 1), [
-			'ours',
-			'httpRequest',
-			'axios',
-			'bare',
-		]);
-		const memory = figuresOf(results, 'mib');
-		const time = figuresOf(results, 'seconds');
+		const files = { count: bench.size(200, 5), size: bench.size(5 * MIB, MIB) };
+		const { memory, time } = await measure(bench, files);
 		return [
 			{
-				what: `${count} files of ${nameOf(size)}: time`,
+				what: `${nameOf(files)}: time`,
 				unit: 's',
 				samples: time,
 				cause: CAUSE,
 				goals: [atMostTimes(time.ours, time.httpRequest, 0.6, 'HTTP Request')],
 			},
-			{
-				what: `${count} files of ${nameOf(size)}: memory added`,
-				unit: 'MiB',
-				samples: memory,
-				note: MEMORY_NOTE,
-				cause:
-					"50 files are under way at once, and of each one n8n's HTTP client holds up to 16 pieces of 256 KiB that were read ahead.",
-				goals: [atMost(Math.max(...memory.ours), 64, (value) => `${value.toFixed(0)} MiB`)],
-			},
+			memoryRow(files, memory, 64),
 		];
 	},
 };
 
 /**
- * Uploads files on some sides in turn.
+ * Uploads the same files on all sides.
  *
- * @template {'ours' | 'httpRequest' | 'axios' | 'bare'} Side
  * @param {import('../bench').Bench} bench
- * @param {{ count: number, size: number }} files `size` in bytes, of each
- * @param {number} rounds
- * @param {Side[]} names
- * @param {boolean} [warmUp]
- * @returns {Promise<Record<Side, Result[]>>}
+ * @param {Files} files
+ * @returns {Promise<{ memory: Record<Node | 'axios' | 'bare', number[]>, time: Record<Node | 'axios' | 'bare', number[]> }>} in MiB
+ *   and in seconds
  */
-async function uploads(bench, { count, size }, rounds, names, warmUp = true) {
+async function measure(bench, files) {
+	return await withUploads(bench, files, async ({ inN8n, alone, inNewN8n }) => {
+		const results = await alternate(
+			{
+				ours: async () => await inN8n('ours'),
+				httpRequest: async () => await inN8n('httpRequest'),
+				axios: async () => await alone('axios'),
+				bare: async () => await alone('bare'),
+			},
+			bench.size(5, 1),
+		);
+		const fresh = await alternate(
+			{
+				ours: async () => await inNewN8n('ours'),
+				httpRequest: async () => await inNewN8n('httpRequest'),
+			},
+			bench.size(3, 1),
+			// Each process is warmed up by itself.
+			false,
+		);
+		return {
+			memory: { ...figuresOf(results, 'mib'), ...figuresOf(fresh, 'mib') },
+			time: figuresOf(results, 'seconds'),
+		};
+	});
+}
+
+/**
+ * @typedef {object} Uploads of some files, all of which must arrive
+ * @property {(side: Node) => Promise<Result>} inN8n
+ * @property {(side: Node) => Promise<Result>} inNewN8n in a process that has uploaded one small file before
+ * @property {(side: 'axios' | 'bare') => Promise<Result>} alone
+ */
+
+/**
+ * @template T
+ * @param {import('../bench').Bench} bench
+ * @param {Files} files made for it, and removed afterwards
+ * @param {(uploads: Uploads) => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+async function withUploads(bench, { count, size }, work) {
 	const n8n = await bench.n8n();
 	const { url } = await bench.service();
 	const label = `${count}x${size}`;
 	const folder = path.join(n8n.files, label);
-	await mkdir(folder);
+	const smallFolder = path.join(n8n.files, `${label}-small`);
 	const files = await makeFiles(folder, { name: label, count, size });
+	await makeFiles(smallFolder, { name: label, count: 1, size: SMALL });
 
+	const workflowOf = (/** @type {Node} */ side) => `upload-${side}-${label}`;
+	for (const side of /** @type {Node[]} */ (['ours', 'httpRequest'])) {
+		const places = { url, probe: n8n.probe };
+		await n8n.publish(uploadWorkflow(workflowOf(side), side, n8n.credentials, places));
+	}
+	/**
+	 * @param {Node} side
+	 * @param {string} from the folder
+	 */
+	const run = async (side, from) => {
+		const { ms, items } = await n8n.run(workflowOf(side), { files: path.join(from, '*') });
+		const peak = await n8n.ask('/memory/end');
+		await n8n.forgetFiles();
+		const failed = items.find(({ json }) => json.error);
+		if (failed) throw new Error(`${side}: ${JSON.stringify(failed.json.error)}`);
+		return { seconds: ms / 1000, mib: peak / MIB };
+	};
 	/** @param {() => Promise<Result>} send */
-	const whole = (send) => async () => {
+	const whole = async (send) => {
 		await bench.behave({ delayMs: 0 });
 		const result = await send();
 		const { requests, bytes } = await bench.seen();
 		if (requests === count && bytes >= count * size) return result;
 		throw new Error(`${bytes} bytes arrived in ${requests} uploads`);
 	};
-	const inN8n = (/** @type {'ours' | 'httpRequest'} */ side) => {
-		const name = `upload-${side}-${label}`;
-		let published = false;
-		return whole(async () => {
-			const places = { url, probe: n8n.probe, selector: path.join(folder, '*') };
-			if (!published) await n8n.publish(uploadWorkflow(name, side, n8n.credentials, places));
-			published = true;
-			const { ms, items } = await n8n.run(name, {});
-			const peak = await n8n.ask('/memory/end');
-			await n8n.forgetFiles();
-			const failed = items.find(({ json }) => json.error);
-			if (failed) throw new Error(`${side}: ${JSON.stringify(failed.json.error)}`);
-			return { seconds: ms / 1000, mib: peak / MIB };
+	try {
+		return await work({
+			inN8n: async (side) => await whole(async () => await run(side, folder)),
+			async inNewN8n(side) {
+				await n8n.renew();
+				await run(side, smallFolder);
+				return await whole(async () => await run(side, folder));
+			},
+			alone: async (side) =>
+				await whole(async () => {
+					const { ms, peak = NaN } = await bench.client({ side, files, atOnce: AT_ONCE });
+					return { seconds: ms / 1000, mib: peak / MIB };
+				}),
 		});
-	};
-	const alone = (/** @type {'axios' | 'bare'} */ side) =>
-		whole(async () => {
-			const { ms, peak = NaN } = await bench.client({ side, files, atOnce: AT_ONCE });
-			return { seconds: ms / 1000, mib: peak / MIB };
-		});
-	const all = {
-		ours: inN8n('ours'),
-		httpRequest: inN8n('httpRequest'),
-		axios: alone('axios'),
-		bare: alone('bare'),
-	};
-	const sides = /** @type {Record<Side, () => Promise<Result>>} */ (
-		Object.fromEntries(names.map((name) => [name, all[name]]))
-	);
-	const results = await alternate(sides, rounds, warmUp);
-	await rm(folder, { recursive: true });
-	return results;
+	} finally {
+		await rm(folder, { recursive: true });
+		await rm(smallFolder, { recursive: true });
+	}
 }
 
-/** @param {number} bytes */
-const nameOf = (bytes) => (bytes >= GIB ? `${bytes / GIB} GiB` : `${bytes / MIB} MiB`);
+/**
+ * @param {Files} files
+ * @param {import('../types').Samples & { ours: number[] }} samples in MiB
+ * @param {number} most that the node may add, in any round
+ * @returns {import('../types').Row}
+ */
+function memoryRow(files, samples, most) {
+	return {
+		what: `${nameOf(files)}: memory added`,
+		unit: 'MiB',
+		samples,
+		note: MEMORY_NOTE,
+		cause: MEMORY_CAUSE,
+		goals: [atMost(Math.max(...samples.ours), most, (value) => `${value.toFixed(0)} MiB`)],
+	};
+}
+
+/** @param {Files} files */
+function nameOf({ count, size }) {
+	const one = size >= GIB ? `${size / GIB} GiB` : `${size / MIB} MiB`;
+	return count === 1 ? `A file of ${one}` : `${count} files of ${one}`;
+}
 
 module.exports = { largeFile, manyFiles };
