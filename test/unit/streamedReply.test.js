@@ -55,6 +55,21 @@ describe('the forms of a chunk', () => {
 		expect(read(`${stream.join('')}data: [DONE]\n\n`)).toEqual({ text: TEXT, fileUrl: null });
 	});
 
+	test('objects as various services write them', () => {
+		const chunks = ['{"text":"a"}', '{"text": "b"}', '{ "text": "c" }', '{\t"text":"d"}'];
+		const escaped = ['{"text":"\\u0065\\n"}', '{"text":"\\"f\\\\"}', '{"te\\u0078t":"g"}'];
+		expect(read(events(...chunks, ...escaped, '{"text":""}', { text: '', fileUrl: null }))).toEqual(
+			{ text: 'abcde\n"f\\g', fileUrl: null },
+		);
+	});
+
+	test.each(['{"text":"a\tb"}', '{"text":"a"b"}', '{"text":"a\\"}', '{"text":"a"}}'])(
+		'%s is no object, so it is bare text',
+		(chunk) => {
+			expect(read(events(chunk, '[DONE]')).text).toBe(chunk);
+		},
+	);
+
 	test('bare text that looks like JSON is text', () => {
 		expect(read(events('42', 'null', '[1]', '"', 'true', '{', '[DONE]')).text).toBe(
 			'42null[1]"true{',
