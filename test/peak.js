@@ -54,4 +54,36 @@ async function beginPeak(every = EVERY) {
 	};
 }
 
-module.exports = { beginPeak, peakDuring };
+/**
+ * Begins to watch how much of this process's memory is in use: it tidies up before each look, so that what V8 would free
+ * later does not count.
+ *
+ * @param {number} every milliseconds between two looks: each takes as long as going through all that is in use
+ * @returns {Promise<() => number>} ends the watching: the most in use since the begin, above what was then, in bytes
+ * @throws {Error} When node was started without --expose-gc.
+ */
+async function beginUse(every) {
+	const { gc } = globalThis;
+	if (!gc) throw new Error('Start node with --expose-gc');
+	const inUse = () => {
+		gc();
+		const { heapUsed, external } = process.memoryUsage();
+		return heapUsed + external;
+	};
+	// What has just ended is let go of step by step.
+	await gc({ type: 'major', execution: 'async' });
+	await gc({ type: 'major', execution: 'async' });
+	const start = inUse();
+	let peak = start;
+	const look = () => {
+		peak = Math.max(peak, inUse());
+	};
+	const timer = setInterval(look, every);
+	return () => {
+		clearInterval(timer);
+		look();
+		return peak - start;
+	};
+}
+
+module.exports = { beginPeak, beginUse, peakDuring };

@@ -6,7 +6,7 @@ const { Expression } = require('n8n-workflow');
 
 const { startEngine } = require('../../engine/engine');
 const { oneNode } = require('../../engine/workflows');
-const { beginPeak } = require('../../peak');
+const { beginPeak, beginUse } = require('../../peak');
 const { answer } = require('../../worker');
 const { beginProfile } = require('../profile');
 
@@ -15,7 +15,7 @@ const { beginProfile } = require('../profile');
  * @property {import('../types').Address} service
  * @property {import('n8n-workflow').INodeParameters} parameters of our node
  * @property {number} items how many; each has a `prompt`
- * @property {'memory' | 'profile' | 'counts'} [watch] what is watched besides, which takes time of its own
+ * @property {'memory' | 'use' | 'profile' | 'counts'} [watch] what is watched besides, which takes time of its own
  */
 
 /**
@@ -23,11 +23,14 @@ const { beginProfile } = require('../profile');
  * @property {number} ms that our node took
  * @property {number} cpuMs of processor time that this process took meanwhile
  * @property {number} through how many items have a reply
- * @property {number} [peak] of the memory, above what there was before; bytes
+ * @property {number} [peak] of the memory that it took (`memory`) or used (`use`), above what there was before; bytes
  * @property {import('../profile').Shares} [shares] of the processor time
  * @property {number} [credentialReads]
  * @property {number} [expressions] evaluated
  */
+
+/** Milliseconds between two looks at the memory in use. */
+const USE_EVERY = 20;
 
 let expressions = 0;
 /** Private, and the one method that every evaluation of an expression goes through. */
@@ -46,7 +49,12 @@ let engine;
 async function work({ service, parameters, items, watch }) {
 	engine ??= await startEngine();
 	const input = Array.from({ length: items }, (_, n) => ({ json: { prompt: `Question ${n}` } }));
-	const endPeak = watch === 'memory' ? await beginPeak() : undefined;
+	const endPeak =
+		watch === 'memory'
+			? await beginPeak()
+			: watch === 'use'
+				? await beginUse(USE_EVERY)
+				: undefined;
 	const endProfile = watch === 'profile' ? await beginProfile() : undefined;
 	if (watch === 'counts') countExpressions();
 	engine.credentialReads = 0;
@@ -60,12 +68,14 @@ async function work({ service, parameters, items, watch }) {
 		input,
 	});
 	const { user, system } = process.cpuUsage(before);
+	// Before anything lets go of the result.
+	const peak = endPeak?.();
 	if (result.status !== 'success') throw result.error ?? new Error('The execution was stopped');
 	return {
 		ms: result.runData.Mingleego[0].executionTime,
 		cpuMs: (user + system) / 1000,
 		through: result.items('Mingleego').filter(({ json }) => typeof json.text === 'string').length,
-		peak: endPeak?.(),
+		peak,
 		shares: await endProfile?.(),
 		...(watch === 'counts' && { credentialReads: engine.credentialReads, expressions }),
 	};
