@@ -8,7 +8,7 @@ const { post, publishWebhook, webhookRegistered } = require('../../e2e/webhook')
 const { saveCredential } = require('../../n8n/contents');
 const { freePort } = require('../../n8n/freePort');
 const { startN8n } = require('../../n8n/n8n');
-const { prepareUserFolder } = require('../../n8n/userFolder');
+const { installPackage, packTarball, prepareUserFolder } = require('../../n8n/userFolder');
 const { MEASURED } = require('./workflows');
 
 /** Milliseconds that an execution may take. */
@@ -36,7 +36,7 @@ const PATIENCE = 600_000;
  */
 
 /**
- * Starts real n8n, as a user has it, with the packed node.
+ * Starts real n8n, as a user has it, with the packed node, and with the leanest one beside it.
  *
  * @param {string} folder for its user folder
  * @param {import('../types').Address} service
@@ -45,6 +45,7 @@ const PATIENCE = 600_000;
 async function startBenchN8n(folder, { url, apiKey }) {
 	const userFolder = path.join(folder, 'n8n');
 	const { files } = prepareUserFolder(userFolder);
+	installPackage(userFolder, packTarball(folder, path.join(__dirname, 'lean')));
 	const port = await freePort();
 	const probePort = await freePort();
 	const start = async () =>

@@ -4,6 +4,7 @@
 const MEASURED = 'Measured';
 
 /** @typedef {'ours' | 'httpRequest'} Side */
+/** @typedef {Side | 'lean'} ChatSide `lean`: the leanest declarative node, see lean/ */
 /** @typedef {import('n8n-workflow').INodeParameters} Parameters */
 
 /** @typedef {{ mingleego: string, header: string }} CredentialIds */
@@ -82,6 +83,15 @@ const ours = ({ mingleego }, parameters) =>
  * @param {CredentialIds} credentials
  * @param {Parameters} parameters
  */
+const lean = (credentials, parameters) => ({
+	...ours(credentials, parameters),
+	type: 'n8n-nodes-lean.lean',
+});
+
+/**
+ * @param {CredentialIds} credentials
+ * @param {Parameters} parameters
+ */
 const httpRequest = ({ header }, parameters) =>
 	node(
 		MEASURED,
@@ -105,14 +115,14 @@ const httpRequest = ({ header }, parameters) =>
  * A workflow whose webhook takes `{ "items": [{ "prompt": "…" }] }` and sends each prompt to the service.
  *
  * @param {string} path of the webhook, and the workflow's name
- * @param {Side} side
+ * @param {ChatSide} side
  * @param {CredentialIds} credentials
  * @param {Ask} ask
  */
 function chatWorkflow(path, side, credentials, { url, prompt, options = {} }) {
 	const measured =
-		side === 'ours'
-			? ours(credentials, {
+		side !== 'httpRequest'
+			? (side === 'ours' ? ours : lean)(credentials, {
 					resource: 'chat',
 					operation: 'complete',
 					assistantId: 'bench',
