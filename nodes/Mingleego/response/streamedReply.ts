@@ -16,7 +16,7 @@ const JOINED_AT_ONCE = 1_000;
  * A chunk as nearly all of them are: an object with nothing but a text, and no escapes in it (RFC 8259, 7), so that it
  * stands there as it is. It takes half the time of JSON.parse (measured).
  */
-const PLAIN_CHUNK = /^\{ ?"text": ?"([^"\\\u0000-\u001f]*)" ?\}$/;
+const PLAIN_CHUNK = /^\{ ?"text": ?"([^"\\\p{Cc}]*)" ?\}$/u;
 
 /** Names of events that keep the connection open and say nothing. */
 const KEEP_ALIVE = new Set(['ping', 'heartbeat', 'keepalive', 'keep-alive']);
