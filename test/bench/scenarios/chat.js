@@ -73,13 +73,13 @@ async function compare(bench, what, prompt, goal, cause) {
 		},
 		rounds,
 	);
-	const leastOf = atMostTimes(lean, samples.httpRequest, goal, 'HTTP Request');
+	const leanest = atMostTimes(lean, samples.httpRequest, goal, 'HTTP Request');
 	return {
 		what: `${items.toLocaleString('en')} chat items, ${what}: time an item`,
 		unit: 'ms',
 		samples,
 		goals: [atMostTimes(samples.ours, samples.httpRequest, goal, 'HTTP Request')],
-		cause: `the leanest declarative node that n8n can run, without turns, retries and errors in words, takes ${median(lean).toFixed(2)} ms, ${leastOf.result} HTTP Request, and so no declarative node comes much below that. It is n8n's part: ${cause}`,
+		cause: `the leanest declarative node that n8n can run, without turns, retries and errors in words, takes ${median(lean).toFixed(2)} ms of it, ${leanest.result} HTTP Request. That is n8n's part: ${cause}`,
 	};
 }
 

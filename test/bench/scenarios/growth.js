@@ -107,6 +107,8 @@ const timeRow = (what, unit, all) => ({
 			`ms a further ${unit}`,
 		),
 	],
+	cause:
+		'the shorter ones take hundredths of a second, and what else the machine does shows in them.',
 });
 
 /**

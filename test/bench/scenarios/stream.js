@@ -48,7 +48,7 @@ const stream = {
 				samples: { engine, bare },
 				goals: [atMostTimes(engine, bare, 1.5, 'eventsource-parser with JSON.parse')],
 				note: "the node's time is all that its process took, from the request on; the bare client is eventsource-parser with JSON.parse alone, the bytes in memory.",
-				cause: `some 45 % of the node's time is JSON.parse and a test before it, 30 % garbage collection in a process that holds n8n, 10 % the parser (profile). Receiving the bytes is in it too: a bare client that receives and parses them takes ${median(client).toFixed(0)} ms, and the node ${received.result} that.`,
+				cause: `most of what is above the parser's time is receiving the bytes, and garbage collection in a process that holds n8n: a bare client that receives and parses them takes ${median(client).toFixed(0)} ms, and the node ${received.result} that.`,
 			},
 		];
 	},
