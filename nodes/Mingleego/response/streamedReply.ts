@@ -14,7 +14,7 @@ const JOINED_AT_ONCE = 1_000;
 
 /**
  * A chunk as nearly all of them are: an object with nothing but a text, and no escapes in it (RFC 8259, 7), so that it
- * stands there as it is. It takes half the time of JSON.parse (measured).
+ * stands there as it is. Without JSON.parse for these, a long stream is read in two thirds of the time (measured).
  */
 const PLAIN_CHUNK = /^\{ ?"text": ?"([^"\\\p{Cc}]*)" ?\}$/u;
 

@@ -28,6 +28,7 @@ const SMALL = MIB;
 
 /** @typedef {{ seconds: number, mib: number }} Result */
 /** @typedef {'ours' | 'httpRequest'} Node */
+/** @typedef {Record<Node | 'axios' | 'bare', number[]>} Figures a figure a round */
 /** @typedef {{ count: number, size: number }} Files `size` in bytes, of each */
 
 /**
@@ -87,8 +88,7 @@ const manyFiles = {
  *
  * @param {import('../bench').Bench} bench
  * @param {Files} files
- * @returns {Promise<{ memory: Record<Node | 'axios' | 'bare', number[]>, time: Record<Node | 'axios' | 'bare', number[]> }>} in MiB
- *   and in seconds
+ * @returns {Promise<{ memory: Figures, time: Figures }>} in MiB, and in seconds
  */
 async function measure(bench, files) {
 	return await withUploads(bench, files, async ({ inN8n, alone, inNewN8n }) => {
@@ -111,6 +111,7 @@ async function measure(bench, files) {
 			false,
 		);
 		return {
+			// Of the nodes, the new processes' alone: the other one keeps memory from round to round.
 			memory: { ...figuresOf(results, 'mib'), ...figuresOf(fresh, 'mib') },
 			time: figuresOf(results, 'seconds'),
 		};

@@ -32,6 +32,9 @@ const { beginProfile } = require('../profile');
 /** Milliseconds between two looks at the memory in use. */
 const USE_EVERY = 20;
 
+/** Ways to watch the memory. */
+const MEMORY_WATCHES = { memory: beginPeak, use: async () => await beginUse(USE_EVERY) };
+
 let expressions = 0;
 /** Private, and the one method that every evaluation of an expression goes through. */
 const methods = /** @type {Record<'renderExpression', (...args: unknown[]) => unknown>} */ (
@@ -49,12 +52,7 @@ let engine;
 async function work({ service, parameters, items, watch }) {
 	engine ??= await startEngine();
 	const input = Array.from({ length: items }, (_, n) => ({ json: { prompt: `Question ${n}` } }));
-	const endPeak =
-		watch === 'memory'
-			? await beginPeak()
-			: watch === 'use'
-				? await beginUse(USE_EVERY)
-				: undefined;
+	const endPeak = watch === 'memory' || watch === 'use' ? await MEMORY_WATCHES[watch]() : undefined;
 	const endProfile = watch === 'profile' ? await beginProfile() : undefined;
 	if (watch === 'counts') countExpressions();
 	engine.credentialReads = 0;
