@@ -15,10 +15,17 @@ const vm = require('node:vm');
  * @throws {Error} whatever loading the file throws
  */
 function requireOutsideSandbox(file) {
-	// jest gives the sandbox a copy of `process`; a script run in Node's own context sees the original.
-	/** @type {NodeJS.Process} */
-	const hostProcess = vm.runInThisContext('process');
-	return hostProcess.getBuiltinModule('node:module').createRequire(file)(file);
+	return hostProcess().getBuiltinModule('node:module').createRequire(file)(file);
 }
 
-module.exports = { requireOutsideSandbox };
+/**
+ * The process as the engine sees it: its events are Node's own.
+ *
+ * @returns {NodeJS.Process}
+ */
+function hostProcess() {
+	// jest gives the sandbox a copy of `process`; a script run in Node's own context sees the original.
+	return vm.runInThisContext('process');
+}
+
+module.exports = { hostProcess, requireOutsideSandbox };

@@ -176,16 +176,29 @@ describe('with On Error set to stop', () => {
 		expect(node.emulator.requests.length).toBeLessThanOrEqual(15);
 	});
 
-	test('the items before it go on, and the first error in the order of the items is shown', async () => {
+	test('the items before it end with it, and its error is shown', async () => {
 		node.emulator.behave(({ json }) => {
 			const { prompt } = /** @type {{ prompt: string }} */ (json);
-			if (prompt === 'item 0') return { status: 400, body: '{"error":"late"}', delayMs: 300 };
+			if (prompt === 'item 0') return { status: 400, body: '{"error":"late"}', delayMs: 60_000 };
 			if (prompt === 'item 2') return { status: 400, body: '{"error":"early"}' };
-			return { delayMs: 100 };
+			return { delayMs: 60_000 };
 		});
 		const { error } = await node.run(parameters, { input: items(50) });
-		expect(error?.message).toBe('Mingleego answered 400 Bad Request: late [item 0]');
+		expect(error?.message).toBe('Mingleego answered 400 Bad Request: early [item 2]');
+		expect(error).toMatchObject({ context: { itemIndex: 2 } });
 		expect(node.emulator.requests.length).toBeLessThanOrEqual(10);
+	});
+
+	test.each([1, 3])('no request begins once the refusal was read, with %i at once', async (max) => {
+		node.emulator.behave(({ json }) => {
+			const { prompt } = /** @type {{ prompt: string }} */ (json);
+			return prompt === 'item 0' ? { status: 400, delayMs: 100 } : { delayMs: 60_000 };
+		});
+		const options = { maxConcurrency: max, maxRetries: 0 };
+		await node.run({ ...parameters, assistantId: 'counts', options }, { input: items(20) });
+		// A request of the test before may have been aborted on its way, and arrive only now.
+		const sent = node.emulator.requests.map(({ json }) => json);
+		expect(sent.filter((json) => JSON.stringify(json).includes('counts'))).toHaveLength(max);
 	});
 
 	test('n8n’s Retry On Fail sends all of them again', async () => {
@@ -244,7 +257,8 @@ describe('the key never shows', () => {
 					JSON.stringify(result.error),
 					require('node:util').inspect(result, { depth: 12 }),
 				].join('\n');
-				expect(everything).toContain('[item 0]');
+				// Where n8n stops at an error, the one that came first is shown.
+				expect(everything).toMatch(/\[item [01]\]/);
 				expect(everything).not.toContain(SECRET);
 				expect(everything).not.toContain(TOKEN);
 			}

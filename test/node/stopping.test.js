@@ -154,6 +154,114 @@ test('Stop ends an upload that is being sent', async () => {
 	close();
 });
 
+describe('where n8n stops the workflow at an error, an item that failed for good ends', () => {
+	/**
+	 * @typedef {object} Lost
+	 * @property {import('../emulator/behaviour').Behaviour} others what the service does for all items but the third
+	 * @property {number} [count] of items
+	 * @property {import('n8n-workflow').INodeParameters} [options]
+	 * @property {number} [failsAfter] milliseconds until the third is refused
+	 */
+
+	/**
+	 * Runs items of which the third is refused.
+	 *
+	 * @param {import('n8n-workflow').INodeParameters} operation
+	 * @param {Lost} lost
+	 * @returns what n8n shows, and the milliseconds from the refusal to the end of the run
+	 */
+	async function lose(operation, { others, count = 4, options = {}, failsAfter = 300 }) {
+		node.emulator.behave(({ json, upload }) =>
+			/item 2\b/.test(JSON.stringify(json ?? upload))
+				? { status: 400, body: '{"error":"no"}', delayMs: failsAfter }
+				: others,
+		);
+		const parameters =
+			operation === UPLOAD ? operation : { ...operation, prompt: '=item {{ $json.n }}' };
+		const { error } = await node.run(
+			{ ...parameters, options },
+			{
+				input: items(count).map(({ json }) => ({
+					json,
+					files: { data: { bytes: Buffer.from('hello'), fileName: `item ${json.n}.txt` } },
+				})),
+			},
+		);
+		const refused = node.emulator.requests.find(({ status }) => status === 400);
+		return { error, took: Date.now() - Number(refused?.endedAt) };
+	}
+
+	describe.each(
+		/** @type {Array<[string, import('n8n-workflow').INodeParameters]>} */ ([
+			['Chat', CHAT],
+			['Chat Stream', STREAM],
+			['Upload File', UPLOAD],
+		]),
+	)('%s, where the others', (_name, operation) => {
+		test.each(
+			/** @type {Array<[string, Lost]>} */ ([
+				['wait for the answer', { others: { delayMs: 60_000 } }],
+				['wait because of a rate limit', { others: { status: 429, retryAfter: 60 } }],
+				[
+					'wait before a retry',
+					{ others: { status: 500 }, options: { maxRetries: 50 }, failsAfter: 2_000 },
+				],
+				[
+					'wait for the end of an outage',
+					{ others: { status: 503 }, count: 40, failsAfter: 2_000 },
+				],
+				[
+					'wait for their turn',
+					{ others: { delayMs: 60_000 }, count: 40, options: { maxConcurrency: 3 } },
+				],
+			]),
+		)('%s', async (_what, lost) => {
+			const { error, took } = await lose(operation, lost);
+			expect(took).toBeLessThan(SOON);
+			expect(error?.message).toBe('Mingleego answered 400 Bad Request: no [item 2]');
+			// It is the item that n8n shows beside the message.
+			expect(error).toMatchObject({ context: { itemIndex: 2 } });
+			await closedAll();
+			const sent = node.emulator.requests.length;
+			await new Promise((resolve) => setTimeout(resolve, 300));
+			expect(node.emulator.requests).toHaveLength(sent);
+		});
+	});
+
+	test('a stream that is being received', async () => {
+		const { error, took } = await lose(STREAM, { others: { stallAfter: 3 } });
+		expect(took).toBeLessThan(SOON);
+		expect(error?.message).toContain('[item 2]');
+		await closedAll();
+	});
+
+	test('and n8n’s Retry On Fail starts all of them anew', async () => {
+		let refused = 0;
+		node.emulator.behave(({ json }) => {
+			const { prompt } = /** @type {{ prompt: string }} */ (json);
+			if (refused > 0) return undefined;
+			if (prompt !== 'item 2') return { delayMs: 60_000 };
+			refused += 1;
+			return { status: 400 };
+		});
+		const began = Date.now();
+		const result = await node.run(
+			{ ...CHAT, prompt: '=item {{ $json.n }}' },
+			{ input: items(40), node: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 } },
+		);
+		expect(result.status).toBe('success');
+		expect(result.items('Mingleego')).toHaveLength(40);
+		expect(Date.now() - began).toBeLessThan(5 * SOON);
+	});
+});
+
+test('a run of one item only, by n8n’s Execute Once, ends with its error', async () => {
+	node.emulator.behave(() => ({ status: 400 }));
+	const { error } = await node.run(CHAT, { input: items(5), node: { executeOnce: true } });
+	expect(error?.message).toContain('Mingleego answered 400 Bad Request');
+	expect(node.emulator.requests).toHaveLength(1);
+});
+
 describe('the Timeout of the request options', () => {
 	const requestOptions = { timeout: 300 };
 

@@ -6,12 +6,12 @@ const { CHAT, STREAM, UPLOAD, underTest } = require('./underTest');
 const node = underTest();
 
 /**
- * Our node as the tool of an agent, which calls it with the given arguments.
+ * Our node as the tool of an agent, which makes all the calls at once.
  *
  * @param {import('n8n-workflow').INodeParameters} parameters
- * @param {import('n8n-workflow').IDataObject} args what the model fills in
+ * @param {import('n8n-workflow').IDataObject[]} calls what the model fills in, for each call
  */
-async function asTool(parameters, args) {
+async function asTool(parameters, ...calls) {
 	/** @type {(name: string, type: string) => import('n8n-workflow').INode} */
 	const plain = (name, type) => ({
 		id: name,
@@ -38,10 +38,10 @@ async function asTool(parameters, args) {
 			},
 		},
 		credentials: { 1: { type: 'mingleegoApi', data: node.credentialData() } },
-		input: [{ json: args }],
+		input: calls.map((json) => ({ json })),
 	});
 	expect(result.status).toBe('success');
-	return result.items('Agent')[0].json;
+	return result.items('Agent').map(({ json }) => json);
 }
 
 const PROMPT = "={{ $fromAI('prompt', 'What to ask the assistant', 'string') }}";
@@ -51,7 +51,7 @@ describe.each([
 	['Chat Stream', STREAM],
 ])('%s as the tool of an agent', (_name, operation) => {
 	test('answers what the model asks, in little more than the text', async () => {
-		const { answer } = await asTool({ ...operation, prompt: PROMPT }, { prompt: 'Who are you?' });
+		const [{ answer }] = await asTool({ ...operation, prompt: PROMPT }, { prompt: 'Who are you?' });
 		expect(node.emulator.requests[0].json).toMatchObject({ prompt: 'Who are you?' });
 		const told = JSON.stringify(answer);
 		expect(told).toContain('Who are you?');
@@ -59,19 +59,33 @@ describe.each([
 		expect(told.length).toBeLessThan(400);
 	});
 
+	test('of several calls at once, the one that fails leaves the others alone', async () => {
+		node.emulator.behave(({ json }) => {
+			const { prompt } = /** @type {{ prompt: string }} */ (json);
+			return prompt === 'no' ? { status: 400 } : { delayMs: 300 };
+		});
+		const calls = ['one', 'no', 'two', 'three'].map((prompt) => ({ prompt }));
+		const answers = await asTool({ ...operation, prompt: PROMPT }, ...calls);
+		calls.forEach(({ prompt }, n) =>
+			expect(answers[n].answer).toContain(
+				prompt === 'no' ? 'Mingleego answered 400' : `your prompt \\"${prompt}\\"`,
+			),
+		);
+	});
+
 	test('tells the model what was wrong, so that it can do better', async () => {
 		node.emulator.behave(() => ({ status: 400, body: '{"error":"Unknown assistant"}' }));
-		const { answer } = await asTool({ ...operation, prompt: PROMPT }, { prompt: 'x' });
+		const [{ answer }] = await asTool({ ...operation, prompt: PROMPT }, { prompt: 'x' });
 		expect(JSON.stringify(answer)).toContain(
 			'Mingleego answered 400 Bad Request: Unknown assistant',
 		);
-		const { answer: empty } = await asTool({ ...operation, prompt: PROMPT }, { prompt: ' ' });
+		const [{ answer: empty }] = await asTool({ ...operation, prompt: PROMPT }, { prompt: ' ' });
 		expect(JSON.stringify(empty)).toContain('Prompt is empty');
 	});
 });
 
 test('Upload File as a tool says that an agent gives it no file', async () => {
 	const field = "={{ $fromAI('field', 'The binary field', 'string') }}";
-	const { answer } = await asTool({ ...UPLOAD, binaryPropertyName: field }, { field: 'data' });
+	const [{ answer }] = await asTool({ ...UPLOAD, binaryPropertyName: field }, { field: 'data' });
 	expect(JSON.stringify(answer)).toContain('has no binary field');
 });

@@ -85,17 +85,25 @@ async function simulate(count, how) {
  * @param {import('../../nodes/Mingleego/transport/turns').Turns} turns
  * @param {number} count of those who ask
  * @param {boolean} [again]
+ * @param {AbortSignal} [signal]
  */
-function askFor(turns, count, again = false) {
+function askFor(turns, count, again = false, signal = undefined) {
 	/** @type {Turn[]} in the order in which they were given */
 	const given = [];
 	/** @type {number[]} who got them */
 	const order = [];
+	/** @type {unknown[]} what those were told who got none */
+	const refused = [];
 	const all = Array.from({ length: count }, async (_, n) => {
-		given.push(await turns.take(again));
-		order.push(n);
+		await turns.take(again, signal).then(
+			(turn) => {
+				given.push(turn);
+				order.push(n);
+			},
+			(error) => refused.push(error),
+		);
 	});
-	return { given, order, all: Promise.all(all) };
+	return { given, order, refused, all: Promise.all(all) };
 }
 
 describe('the width', () => {
@@ -406,32 +414,60 @@ describe('a stopped execution', () => {
 	test.each([
 		['a pause of ten minutes', true],
 		['requests that never end', false],
-	])('lets all who wait for the end of %s go at once', async (_name, held) => {
+	])('ends the wait of all who wait for the end of %s at once', async (_name, held) => {
 		const stop = new AbortController();
-		const turns = new Turns(50, stop.signal);
+		const turns = new Turns(50);
 		if (held) (await turns.take(false)).pushedBack('limited', 600_000, 500);
-		const { given, all } = askFor(turns, 1_000);
+		const { given, refused, all } = askFor(turns, 1_000, false, stop.signal);
 		await clock.pass(2_000);
-		expect(given.length).toBeLessThanOrEqual(50);
+		const before = given.length;
+		expect(before).toBeLessThanOrEqual(50);
 		stop.abort();
 		await clock.run(all, 200);
-		expect(given).toHaveLength(1_000);
+		expect(given).toHaveLength(before);
+		expect(refused).toHaveLength(1_000 - before);
 	});
 
-	test('lets those go who ask only then', async () => {
+	test('ends the wait of those who ask only then', async () => {
 		const stop = new AbortController();
-		const turns = new Turns(1, stop.signal);
-		(await turns.take(false)).pushedBack('limited', 600_000, 500);
 		stop.abort();
-		const { given, all } = askFor(turns, 100);
-		await clock.run(all, 200);
-		expect(given).toHaveLength(100);
+		const { refused, all } = askFor(new Turns(50), 100, false, stop.signal);
+		await clock.run(all, 1);
+		expect(refused).toHaveLength(100);
+	});
+
+	test('leaves those of another execution where they are', async () => {
+		const stop = new AbortController();
+		const turns = new Turns(1);
+		const first = await turns.take(false);
+		const stopped = askFor(turns, 5, false, stop.signal);
+		const others = askFor(turns, 3);
+		stop.abort();
+		await clock.run(stopped.all, 200);
+		expect(others.given).toHaveLength(0);
+		first.end();
+		await clock.pass(1);
+		expect(others.order).toEqual([0]);
+	});
+
+	test('gives no turn to one that has not been told yet', async () => {
+		const stop = new AbortController();
+		const turns = new Turns(1);
+		const first = await turns.take(false);
+		const stopped = askFor(turns, 5, false, stop.signal);
+		const other = askFor(turns, 1);
+		await clock.pass(1);
+		stop.abort();
+		first.end();
+		await clock.pass(1);
+		expect([stopped.given.length, other.given.length]).toEqual([0, 1]);
 	});
 
 	test('leaves nothing behind that goes on by itself', async () => {
 		const stop = new AbortController();
-		const turns = new Turns(2, stop.signal);
-		const { all } = askFor(turns, 10);
+		const turns = new Turns(2);
+		const { all } = askFor(turns, 10, false, stop.signal);
+		await clock.pass(1);
 		stop.abort();
 		await clock.run(all, 200);
 		const forever = new Promise(() => {});

@@ -2,6 +2,7 @@ import type { IExecutePaginationFunctions } from 'n8n-workflow';
 
 import { ServiceFailure } from '../response/serviceFailure';
 import { itemContextOf } from './itemContext';
+import type { NodeTry } from './nodeTry';
 import { LONGEST_WAIT, Patience } from './patience';
 import { pause } from './pause';
 import { backoff, verdictOn } from './retries';
@@ -47,28 +48,14 @@ export class Errands {
 	 * @param hook the item's context, as n8n hands it to the hook
 	 * @param timeout milliseconds that an answer may pause
 	 * @param run what the item shares with the others
+	 * @param nodeTry ends the errands early
 	 */
 	constructor(
 		private readonly hook: IExecutePaginationFunctions,
 		private readonly timeout: number,
 		private readonly run: Run,
+		private readonly nodeTry: NodeTry,
 	) {}
-
-	/**
-	 * The item failed, and n8n stops the workflow with it: what is sent for the items behind it would be paid for in
-	 * vain. They end with its error.
-	 */
-	stopOthers(error: Error): void {
-		const { failed } = this.run;
-		const itemIndex = this.hook.getItemIndex();
-		if (!failed || itemIndex < failed.itemIndex) this.run.failed = { itemIndex, error };
-	}
-
-	private get reasonToStop(): Error | undefined {
-		const { signal, failed } = this.run;
-		if (signal?.aborted) return new Error('The execution was stopped');
-		return failed && failed.itemIndex < this.hook.getItemIndex() ? failed.error : undefined;
-	}
 
 	/**
 	 * Does one errand.
@@ -78,14 +65,10 @@ export class Errands {
 	 */
 	async do<T>(errand: Errand<T>): Promise<T> {
 		this.attempts = 0;
+		const { signal } = this.nodeTry;
 		const course: Course = { retries: 0, patience: new Patience(), ready: false };
 		for (;;) {
-			const turn = await this.run.turns.take(this.attempts > 0);
-			const reason = this.reasonToStop;
-			if (reason) {
-				turn.end();
-				throw reason;
-			}
+			const turn = await this.run.turns.take(this.attempts > 0, signal);
 			let failure: unknown;
 			let next = FINAL;
 			try {
@@ -99,20 +82,26 @@ export class Errands {
 			} catch (thrown) {
 				failure = errand.problem?.() ?? thrown;
 				if (!errand.seen?.()) next = this.judge(failure, course, turn);
+				if (!next.again) this.giveUp();
 			} finally {
 				errand.release?.();
 				turn.end();
 			}
 			if (!next.again) throw failure;
-			await pause(next.wait, this.run.signal);
+			await pause(next.wait, signal);
 		}
+	}
+
+	/** The item has failed. Called before its permit is released, so that no further request begins for a lost run. */
+	private giveUp(): void {
+		if (!this.hook.continueOnFail()) this.nodeTry.fail(this.hook.getItemIndex());
 	}
 
 	private async sendOnce<T>(errand: Errand<T>): Promise<T> {
 		const context = itemContextOf(this.hook);
 		return await sendWatched(
 			context,
-			this.run.signal,
+			this.nodeTry.signal,
 			this.timeout,
 			async () => await errand.send(),
 		);
@@ -121,7 +110,7 @@ export class Errands {
 	/** What follows a failure; the run is told what the service asks of it. */
 	private judge(failure: unknown, course: Course, turn: Turn): Next {
 		const { run } = this;
-		if (run.signal?.aborted) return FINAL;
+		if (this.nodeTry.signal.aborted) return FINAL;
 
 		const { passing, pushback, down, retryAfter } = verdictOn(failure);
 		if (!passing) {

@@ -6,6 +6,7 @@ import type {
 
 import { Errands } from './errands';
 import { itemError } from './itemError';
+import { nodeTryOf } from './nodeTry';
 import { runOf } from './run';
 
 /** A part of an item's work that gives items of its own, and may fail without the others. */
@@ -33,23 +34,27 @@ export function itemTrip(plan: Plan) {
 		this: IExecutePaginationFunctions,
 		request: DeclarativeRestApiSettings.ResultOptions,
 	): Promise<INodeExecutionData[]> {
-		const pairedItem = { item: this.getItemIndex() };
+		const itemIndex = this.getItemIndex();
+		const pairedItem = { item: itemIndex };
+		const nodeTry = nodeTryOf(this);
 		let errands: Errands | undefined;
 
 		const itemsOf = async (part: Part): Promise<INodeExecutionData[]> => {
 			try {
 				return (await part()).map((item) => ({ ...item, pairedItem }));
 			} catch (failure) {
+				const goesOn = this.continueOnFail();
+				if (!goesOn && !nodeTry.fail(itemIndex)) return [];
 				const error = await itemError(this, failure, errands?.attempts ?? 0);
-				if (this.continueOnFail()) return [{ json: { error: error.message }, pairedItem }];
-				errands?.stopOthers(error);
-				throw error;
+				return goesOn
+					? [{ json: { error: error.message }, pairedItem }]
+					: await nodeTry.reject(error);
 			}
 		};
 
 		let parts: Part[] = [];
 		const planned = await itemsOf(async () => {
-			errands = new Errands(this, request.options.timeout ?? 300_000, runOf(this));
+			errands = new Errands(this, request.options.timeout ?? 300_000, runOf(this), nodeTry);
 			parts = plan.call(this, request, errands);
 			return [];
 		});

@@ -8,14 +8,8 @@ export interface Run {
 	turns: Turns;
 	/** How often a failed request is sent again. */
 	maxRetries: number;
-	/** Aborts when the execution is stopped. */
-	signal?: AbortSignal;
 	/** What it shares with other runs. */
 	account: Account;
-	/** The first item that failed where n8n stops the workflow at an error: nothing is sent for those behind it. */
-	failed?: { itemIndex: number; error: Error };
-	/** The item that began last. */
-	latestItem: number;
 }
 
 /** What all runs with one credential share, in this process of n8n: the service counts their requests together. */
@@ -34,38 +28,26 @@ function accountOf(context: IExecuteSingleFunctions): Account {
 	return account;
 }
 
-/** n8n gives all items of a run one object, and drops it with the run. */
+/** n8n gives all items of a run one object, also when it tries the node again, and drops it with the run. */
 const runs = new WeakMap<object, Run>();
 
 /**
  * The run that an item belongs to. Its options are read once, from the first item that asks: they belong to the
  * run, and reading them for each item would cost each item.
  *
- * @param context the item's context; to be called once for each item, when it begins
+ * @param context the item's context
  * @throws InputProblem when an option is no number that makes sense
  */
 export function runOf(context: IExecuteSingleFunctions): Run {
 	const key = context.getExecuteData();
-	const itemIndex = context.getItemIndex();
 	const known = runs.get(key);
-	if (known) {
-		// n8n begins the items in their order; when it starts over, it tries the node again (Retry On Fail).
-		if (itemIndex <= known.latestItem) known.failed = undefined;
-		known.latestItem = itemIndex;
-		return known;
-	}
+	if (known) return known;
 
 	const options = context.getNodeParameter('options', {}) as IDataObject;
-	const signal = context.getExecutionCancelSignal();
 	const run: Run = {
-		turns: new Turns(
-			wholeNumber(options.maxConcurrency ?? 50, 1, 'Max Concurrent Requests'),
-			signal,
-		),
+		turns: new Turns(wholeNumber(options.maxConcurrency ?? 50, 1, 'Max Concurrent Requests')),
 		maxRetries: wholeNumber(options.maxRetries ?? 3, 0, 'Max Retries'),
-		signal,
 		account: accountOf(context),
-		latestItem: itemIndex,
 	};
 	runs.set(key, run);
 	return run;

@@ -20,8 +20,15 @@ const PROBE_LAST = 60_000;
 const STRIDE_FIRST = 0.25;
 const STRIDE_LAST = 1;
 
-/** Lets someone who waits go, with the number of their turn. */
-type Starter = (number: number) => void;
+/** Someone who waits for a turn. */
+interface Waiter {
+	/** Lets them go, with the number of their turn. */
+	start(number: number): void;
+	/** Tells them that they need not wait any longer. */
+	refuse(error: Error): void;
+	/** Aborts when they need not. */
+	signal?: AbortSignal;
+}
 
 /** One request's permission to be under way. */
 export interface Turn {
@@ -66,7 +73,7 @@ export class Turns {
 	private heldUntil = 0;
 
 	/** Those who wait: the ones that had a turn before go first. */
-	private readonly waiting = { again: [] as Starter[], fresh: [] as Starter[] };
+	private readonly waiting = { again: [] as Waiter[], fresh: [] as Waiter[] };
 
 	private tending = false;
 
@@ -90,12 +97,8 @@ export class Turns {
 
 	/**
 	 * @param max the most at once, 1 or more
-	 * @param signal the execution's; when it aborts, whoever waits is let go to find that out
 	 */
-	constructor(
-		private readonly max: number,
-		private readonly signal?: AbortSignal,
-	) {
+	constructor(private readonly max: number) {
 		this.width = Math.min(FEW, max);
 	}
 
@@ -103,13 +106,16 @@ export class Turns {
 	 * Waits for a turn.
 	 *
 	 * @param again goes before those who never had one
+	 * @param signal ends the wait early, within a tenth of a second
+	 * @throws Error when the signal has aborted
 	 */
-	async take(again: boolean): Promise<Turn> {
+	async take(again: boolean, signal?: AbortSignal): Promise<Turn> {
+		if (signal?.aborted) throw stopped();
 		const { again: before, fresh } = this.waiting;
 		const nobodyBefore = before.length === 0 && (again || fresh.length === 0);
 		if (nobodyBefore && this.mayStart()) return this.turn(this.start());
-		const number = await new Promise<number>((resolve) => {
-			(again ? before : fresh).push(resolve);
+		const number = await new Promise<number>((start, refuse) => {
+			(again ? before : fresh).push({ start, refuse, signal });
 			void this.tend();
 		});
 		return this.turn(number);
@@ -152,10 +158,21 @@ export class Turns {
 		return this.underWay < most && Date.now() >= this.heldUntil;
 	}
 
-	private letGo(all = false): void {
-		while (this.waitingCount > 0 && (all || this.mayStart())) {
+	private letGo(): void {
+		while (this.waitingCount > 0 && this.mayStart()) {
 			const next = this.waiting.again.shift() ?? this.waiting.fresh.shift();
-			next?.(this.start());
+			if (next?.signal?.aborted) next.refuse(stopped());
+			else next?.start(this.start());
+		}
+	}
+
+	private refuseAborted(): void {
+		for (const queue of [this.waiting.again, this.waiting.fresh]) {
+			if (!queue.some(({ signal }) => signal?.aborted)) continue;
+			for (const waiter of queue.splice(0)) {
+				if (waiter.signal?.aborted) waiter.refuse(stopped());
+				else queue.push(waiter);
+			}
 		}
 	}
 
@@ -165,9 +182,10 @@ export class Turns {
 		this.tending = true;
 		while (this.waitingCount > 0) {
 			const held = this.heldUntil - Date.now();
-			await pause(held > 0 ? held : WIDEN_EVERY, this.signal);
+			await pause(held > 0 ? Math.min(held, WIDEN_EVERY) : WIDEN_EVERY);
 			if (held <= 0 && this.ceiling === Infinity) this.widen(this.width * 2);
-			this.letGo(this.signal?.aborted);
+			this.refuseAborted();
+			this.letGo();
 		}
 		this.tending = false;
 	}
@@ -242,4 +260,8 @@ export class Turns {
 	private hold(ms: number): void {
 		this.heldUntil = Math.max(this.heldUntil, Date.now() + ms);
 	}
+}
+
+function stopped(): Error {
+	return new Error('The execution was stopped');
 }

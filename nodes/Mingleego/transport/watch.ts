@@ -64,6 +64,8 @@ export async function sendWatched<T>(
 	watches.set(context, watch);
 	context.getExecutionCancelSignal = () => own.signal;
 	stopped?.addEventListener('abort', close, { once: true });
+	// It may have aborted while a file was being opened.
+	if (stopped?.aborted) close();
 	try {
 		return await send().catch((failure: unknown) => Promise.reject(watch.reason ?? failure));
 	} finally {

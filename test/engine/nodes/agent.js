@@ -4,7 +4,7 @@
 
 /**
  * A stand-in for an AI Agent, as far as its tools are concerned: gets them from n8n as an agent does and calls the
- * first one with what the item holds, in a model's place.
+ * first one with what each item holds, in a model's place; all at once, as an agent does with the calls of one answer.
  *
  * @type {import('n8n-workflow').INodeType}
  */
@@ -22,17 +22,15 @@ const agent = {
 	},
 	async execute() {
 		const [tool] = /** @type {Tool[]} */ (await this.getInputConnectionData('ai_tool', 0));
-		/** @type {import('n8n-workflow').INodeExecutionData[]} */
-		const items = [];
-		for (const [item, { json }] of this.getInputData().entries()) {
+		const items = this.getInputData().map(async ({ json }, item) => {
 			// An agent hands a tool's error to its model as the tool's answer.
 			const answer = /** @type {import('n8n-workflow').GenericValue} */ (
 				await tool.invoke(json).catch((/** @type {Error} */ error) => error.message)
 			);
 			const { name, description } = tool;
-			items.push({ json: { name, description, answer }, pairedItem: { item } });
-		}
-		return [items];
+			return { json: { name, description, answer }, pairedItem: { item } };
+		});
+		return [await Promise.all(items)];
 	},
 };
 
