@@ -255,6 +255,25 @@ describe('where n8n stops the workflow at an error, an item that failed for good
 	});
 });
 
+test('an outage is noticed to be over as soon as before when the run was lost and n8n tries the node again', async () => {
+	const began = Date.now();
+	let refused = false;
+	node.emulator.behave(({ json }) => {
+		if (Date.now() - began > 2_500) return undefined;
+		const first = !refused && JSON.stringify(json).includes('item 0');
+		refused ||= first;
+		return first ? { status: 400, delayMs: 1_500 } : { status: 503 };
+	});
+	const result = await node.run(
+		{ ...CHAT, prompt: '=item {{ $json.n }}', options: {} },
+		{ input: items(40), node: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 } },
+	);
+	expect(result.status).toBe('success');
+	expect(refused).toBe(true);
+	// Each pause is as long as all before it together: twice the outage's time, and the rest for a busy machine.
+	expect(Date.now() - began).toBeLessThan(10_000);
+});
+
 test('a run of one item only, by n8n’s Execute Once, ends with its error', async () => {
 	node.emulator.behave(() => ({ status: 400 }));
 	const { error } = await node.run(CHAT, { input: items(5), node: { executeOnce: true } });

@@ -146,3 +146,44 @@ test('a service that takes only a few at once is not taken for one that is down'
 	expect(done).toBe(500);
 	expect(ms).toBeLessThan(1.6 * (500 / 20) * 200 + 2_000);
 });
+
+describe('a turn without a request', () => {
+	/** A limiter that has seen the service go down, with nobody under way. */
+	async function down() {
+		const turns = new Turns(10);
+		const given = await Promise.all(Array.from({ length: 5 }, async () => await turns.take(false)));
+		for (const turn of given) turn.down(true);
+		for (const turn of given) turn.end();
+		for (let n = 0; n < 3; n += 1) {
+			const turn = await turns.take(false);
+			turn.down(true);
+			turn.end();
+		}
+		return turns;
+	}
+
+	test('does not lengthen the pause until the service is asked again', async () => {
+		const turns = await down();
+		const began = clock.now();
+		for (let n = 0; n < 20; n += 1) (await clock.run(turns.take(false))).ignore();
+		// The first pause is a tenth of a second, and it is noticed in steps as long as that.
+		expect(clock.now() - began).toBeLessThanOrEqual(200);
+	});
+
+	test('does not keep an outage from being noticed', async () => {
+		const turns = new Turns(10);
+		const given = await Promise.all(Array.from({ length: 5 }, async () => await turns.take(false)));
+		const [lost, ...failing] = given;
+		for (const turn of failing) turn.down(true);
+		for (const turn of failing) turn.end();
+		lost.ignore();
+		for (let n = 0; n < 4; n += 1) {
+			const turn = await clock.run(turns.take(false));
+			turn.down(true);
+			turn.end();
+		}
+		const began = clock.now();
+		await clock.run(turns.take(false));
+		expect(clock.now() - began).toBeGreaterThanOrEqual(100);
+	});
+});

@@ -69,23 +69,27 @@ export class Errands {
 		const course: Course = { retries: 0, patience: new Patience(), ready: false };
 		for (;;) {
 			const turn = await this.run.turns.take(this.attempts > 0, signal);
+			let asked = false;
 			let failure: unknown;
 			let next = FINAL;
 			try {
 				if (!course.ready) await errand.prepare?.();
 				course.ready = true;
 				this.attempts += 1;
+				asked = true;
 				const result = await this.sendOnce(errand);
 				this.run.account.lastSuccess = Date.now();
 				turn.kept();
 				return result;
 			} catch (thrown) {
+				asked &&= !signal.aborted;
 				failure = errand.problem?.() ?? thrown;
 				if (!errand.seen?.()) next = this.judge(failure, course, turn);
 				if (!next.again) this.giveUp();
 			} finally {
 				errand.release?.();
-				turn.end();
+				if (asked) turn.end();
+				else turn.ignore();
 			}
 			if (!next.again) throw failure;
 			await pause(next.wait, signal);

@@ -109,6 +109,18 @@ export class Outage {
 		this.pause = Math.min(LONGEST_PAUSE, this.pause * 2);
 	}
 
+	/**
+	 * A turn is over without a request, or with one that was aborted from this side: that says nothing of the service.
+	 *
+	 * @param turn its number
+	 */
+	ignored(turn: number): void {
+		const { witnesses } = this;
+		if (turn > witnesses.last) return;
+		witnesses.left -= 1;
+		witnesses.count -= 1;
+	}
+
 	/** How many requests may be under way, as far as this goes. */
 	most(now = Date.now()): number {
 		if (this.since === undefined) return Infinity;

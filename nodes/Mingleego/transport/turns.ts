@@ -50,6 +50,8 @@ export interface Turn {
 	down(certain: boolean): void;
 	/** Over. The next one may go. */
 	end(): void;
+	/** The same where no request was made, or where it was aborted from this side: that says nothing of the service. */
+	ignore(): void;
 }
 
 /**
@@ -144,6 +146,11 @@ export class Turns {
 			end: () => {
 				this.underWay -= 1;
 				this.outage.ended(number, this.underWay, this.waitingCount);
+				this.letGo();
+			},
+			ignore: () => {
+				this.underWay -= 1;
+				this.outage.ignored(number);
 				this.letGo();
 			},
 		};
