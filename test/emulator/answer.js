@@ -112,10 +112,9 @@ async function isOverBeforeAnswer(exchange, delayMs, behaviour) {
 function sendHeaders({ res, record }, head, behaviour) {
 	const contentType = behaviour.contentType ?? head.contentType;
 	if (contentType !== '') res.setHeader('content-type', contentType);
-	const retryAfter = behaviour.retryAfter;
 	for (const [name, value] of Object.entries({
 		...head.headers,
-		...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
+		...clockHeaders(behaviour),
 		...behaviour.headers,
 	})) {
 		res.setHeader(name, value);
@@ -123,6 +122,20 @@ function sendHeaders({ res, record }, head, behaviour) {
 	res.writeHead(head.status);
 	res.flushHeaders();
 	record.status = head.status;
+}
+
+/**
+ * @param {Behaviour} behaviour
+ * @returns {Record<string, string>} What tells the time, and until when to wait.
+ */
+function clockHeaders({ retryAfter, retryAfterDate, clockSkewMs }) {
+	const now = Date.now() + (clockSkewMs ?? 0);
+	const date = (/** @type {number} */ ms) => new Date(ms).toUTCString();
+	return {
+		...(clockSkewMs !== undefined && { date: date(now) }),
+		...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+		...(retryAfterDate !== undefined && { 'retry-after': date(now + retryAfterDate * 1000) }),
+	};
 }
 
 /**

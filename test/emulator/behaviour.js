@@ -11,6 +11,9 @@
  * @property {string | Buffer} [body] Sent exactly as it is.
  * @property {string} [contentType] The answer's Content-Type; '' leaves the header out.
  * @property {string | number} [retryAfter] The Retry-After header's value.
+ * @property {number} [retryAfterDate] Retry-After as a date, this many seconds from now by the service's clock.
+ * @property {number} [clockSkewMs] How far the service's clock, which the Date header shows, is ahead of ours in
+ *   milliseconds; negative when it is behind.
  * @property {Record<string, string | string[]>} [headers] Extra headers; they win over all others.
  * @property {number} [delayMs] Milliseconds to wait before the answer.
  * @property {string} [redirectTo] URL for the Location header; the status is 302 unless given.

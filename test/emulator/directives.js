@@ -11,12 +11,14 @@ const { parseJson } = require('./chatBody');
 
 /** @typedef {import('./behaviour').Behaviour} Behaviour */
 
-/** @type {Record<string, 'number' | 'boolean' | 'text' | 'texts' | 'textsByName' | string[]>} */
+/** @type {Record<string, 'number' | 'signedNumber' | 'boolean' | 'text' | 'texts' | 'textsByName' | string[]>} */
 const kinds = {
 	status: 'number',
 	body: 'text',
 	contentType: 'text',
 	retryAfter: 'text',
+	retryAfterDate: 'number',
+	clockSkewMs: 'signedNumber',
 	headers: 'textsByName',
 	delayMs: 'number',
 	redirectTo: 'text',
@@ -136,6 +138,7 @@ function parseValue(name, text) {
 	const kind = kinds[name];
 	if (kind === 'text') return text;
 	if (kind === 'number' && /^\d+(\.\d+)?$/.test(text)) return Number(text);
+	if (kind === 'signedNumber' && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
 	if (kind === 'boolean' && /^(true|false)$/.test(text)) return text === 'true';
 	if (Array.isArray(kind) && kind.includes(text)) return text;
 	const json = parseJson(text);
@@ -171,6 +174,7 @@ function wordsFor(kind) {
 	if (kind === 'boolean') return 'true or false';
 	if (kind === 'texts') return 'a JSON array of strings';
 	if (kind === 'textsByName') return 'a JSON object of strings';
+	if (kind === 'signedNumber') return 'a number';
 	return `a ${kind}`;
 }
 

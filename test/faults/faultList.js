@@ -35,16 +35,30 @@ const STATUSES = [
 /**
  * The ways to ask for a wait.
  *
- * @type {Array<[name: string, header: (seconds: number) => Record<string, string>]>}
+ * @type {Array<[name: string, asking: (seconds: number) => import('../emulator/behaviour').Behaviour]>}
  */
 const WAITS = [
-	['Retry-After in seconds', (seconds) => ({ 'retry-after': String(seconds) })],
-	[
-		'Retry-After as a date',
-		(seconds) => ({ 'retry-after': new Date(Date.now() + seconds * 1000).toUTCString() }),
-	],
-	['retry-after-ms', (seconds) => ({ 'retry-after-ms': String(seconds * 1000) })],
+	['Retry-After in seconds', (seconds) => ({ retryAfter: seconds })],
+	['Retry-After as a date', (seconds) => ({ retryAfterDate: seconds })],
+	['retry-after-ms', (seconds) => ({ headers: { 'retry-after-ms': String(seconds * 1000) } })],
 ];
+
+const HOUR = 3_600_000;
+
+/** Ways that a service with a wrong clock has. @type {typeof WAITS} */
+const SKEWED_WAITS = [
+	[
+		'Retry-After as a date, by a clock an hour ahead',
+		(seconds) => ({ retryAfterDate: seconds, clockSkewMs: HOUR }),
+	],
+	[
+		'Retry-After as a date, by a clock an hour behind',
+		(seconds) => ({ retryAfterDate: seconds, clockSkewMs: -HOUR }),
+	],
+];
+
+/** @type {Record<number, typeof WAITS>} */
+const WAITS_OF = { 429: [...WAITS, ...SKEWED_WAITS], 503: WAITS };
 
 /**
  * @param {(typeof STATUSES)[number]} status
@@ -52,16 +66,15 @@ const WAITS = [
  * @returns {Fault}
  */
 function statusFault([status, phrase, kind], wait) {
-	const [waitName, header] = wait ?? ['', () => ({})];
+	const [waitName, asking] = wait ?? ['', () => ({})];
 	return {
 		name: [`${status} ${phrase}`, waitName].filter(Boolean).join(', '),
 		kind,
 		slow: waitName !== '',
 		behaviour({ words, scope }) {
 			const body = JSON.stringify({ error: { message: words } });
-			if (kind !== 'limit' || scope === 'first') return { status, body, headers: header(1) };
-			const headers = waitName ? header(TOO_LONG) : { 'retry-after': String(TOO_LONG) };
-			return { status, body, headers };
+			if (kind !== 'limit' || scope === 'first') return { status, body, ...asking(1) };
+			return { status, body, ...(waitName ? asking(TOO_LONG) : { retryAfter: TOO_LONG }) };
 		},
 		says: `Mingleego answered ${status} ${phrase}: {words}`,
 	};
@@ -71,9 +84,7 @@ function statusFault([status, phrase, kind], wait) {
 const FAULTS = [
 	...STATUSES.flatMap((status) => [
 		statusFault(status),
-		...(status[0] === 429 || status[0] === 503 ? WAITS : []).map((wait) =>
-			statusFault(status, wait),
-		),
+		...(WAITS_OF[status[0]] ?? []).map((wait) => statusFault(status, wait)),
 	]),
 	{
 		name: 'Connection refused',

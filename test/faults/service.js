@@ -49,7 +49,7 @@ async function startService({ fault, operation, scope }, wordsOf) {
 		if (!faulty) return undefined;
 		const words = wordsOf(item, about.requests);
 		const behaviour = fault.behaviour({ operation, scope, words, url });
-		notBefore[item] = askedFor(behaviour.headers);
+		notBefore[item] = askedFor(behaviour);
 		return behaviour;
 	});
 
@@ -65,15 +65,15 @@ async function startService({ fault, operation, scope }, wordsOf) {
 }
 
 /**
- * @param {import('../emulator/behaviour').Behaviour['headers']} [headers]
- * @returns {number} until when they ask to wait, in milliseconds since 1970; 0 when they do not
+ * @param {import('../emulator/behaviour').Behaviour} behaviour
+ * @returns {number} until when it asks to wait, in milliseconds since 1970; 0 when it does not
  */
-function askedFor(headers = {}) {
-	const { 'retry-after': after, 'retry-after-ms': ms } = headers;
+function askedFor({ retryAfter, retryAfterDate, headers }) {
+	const ms = headers?.['retry-after-ms'];
 	if (ms !== undefined) return Date.now() + Number(ms);
-	if (after === undefined) return 0;
-	const date = Date.parse(String(after));
-	return /^\d+$/.test(String(after)) ? Date.now() + Number(after) * 1000 : date;
+	if (retryAfter !== undefined) return Date.now() + Number(retryAfter) * 1000;
+	// A date has whole seconds. How wrong the service's clock is must not matter.
+	return retryAfterDate === undefined ? 0 : Math.floor(Date.now() / 1000 + retryAfterDate) * 1000;
 }
 
 module.exports = { API_KEY, startService };

@@ -37,6 +37,45 @@ describe('Retry-After', () => {
 		['not a number', { 'retry-after': NaN }, undefined],
 		['negative milliseconds', { 'retry-after-ms': '-5' }, undefined],
 		['a negative number', { 'retry-after-ms': -5 }, undefined],
+		[
+			'a date by a clock that is an hour ahead',
+			{
+				'retry-after': 'Thu, 01 Jan 2026 13:00:30 GMT',
+				date: 'Thu, 01 Jan 2026 13:00:00 GMT',
+			},
+			30_000,
+		],
+		[
+			'a date by a clock that is an hour behind',
+			{
+				'retry-after': 'Thu, 01 Jan 2026 11:00:30 GMT',
+				date: 'Thu, 01 Jan 2026 11:00:00 GMT',
+			},
+			30_000,
+		],
+		[
+			'a date before the answer’s own',
+			{
+				'retry-after': 'Thu, 01 Jan 2026 13:00:00 GMT',
+				date: 'Thu, 01 Jan 2026 13:00:30 GMT',
+			},
+			0,
+		],
+		[
+			'a date, and one of the answer that cannot be read',
+			{ 'retry-after': 'Thu, 01 Jan 2026 12:00:30 GMT', date: 'today' },
+			30_000,
+		],
+		[
+			'a date, and several of the answer',
+			{ 'retry-after': 'Thu, 01 Jan 2026 12:00:30 GMT', date: ['a', 'b'] },
+			30_000,
+		],
+		[
+			'seconds, whatever the clock',
+			{ 'retry-after': '2', date: 'Thu, 01 Jan 2026 11:00:00 GMT' },
+			2_000,
+		],
 	])('%s', (_name, headers, ms) => {
 		expect(retryAfterOf(/** @type {import('n8n-workflow').IDataObject} */ (headers), NOW)).toBe(ms);
 	});

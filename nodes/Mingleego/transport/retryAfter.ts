@@ -7,7 +7,8 @@ const HTTP_DATE = /^\s*(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)/i;
  * How long an answer asks to wait.
  *
  * @param headers an answer's headers, their names in lower case: `retry-after-ms` (milliseconds, which some AI
- *   services send) wins over `retry-after` (seconds or an HTTP date; RFC 9110, 10.2.3)
+ *   services send) wins over `retry-after` (seconds or an HTTP date; RFC 9110, 10.2.3). A date is by the service's
+ *   clock, so it is held against `date`, the answer's own (RFC 9110, 6.6.1), where there is one.
  * @param now milliseconds since 1970
  * @returns milliseconds, 0 for a date that is past; undefined where nothing is asked, or nothing that can be read
  */
@@ -18,8 +19,16 @@ export function retryAfterOf(headers: IDataObject = {}, now = Date.now()): numbe
 	const value = headers['retry-after'];
 	const seconds = numberOf(value);
 	if (seconds !== undefined) return seconds * 1000;
-	const date = typeof value === 'string' && HTTP_DATE.test(value) ? Date.parse(value) : NaN;
-	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+	const until = parseHttpDate(value);
+	return until === undefined
+		? undefined
+		: Math.max(0, until - (parseHttpDate(headers.date) ?? now));
+}
+
+/** @returns milliseconds since 1970; undefined for anything but an HTTP date */
+function parseHttpDate(value: unknown): number | undefined {
+	const ms = typeof value === 'string' && HTTP_DATE.test(value) ? Date.parse(value) : NaN;
+	return Number.isNaN(ms) ? undefined : ms;
 }
 
 function numberOf(value: unknown): number | undefined {
