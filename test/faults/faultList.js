@@ -30,6 +30,10 @@ const STATUSES = [
 	[502, 'Bad Gateway', 'passing'],
 	[503, 'Service Unavailable', 'passing'],
 	[504, 'Gateway Timeout', 'passing'],
+	[520, 'Web Server Returned an Unknown Error', 'passing'],
+	[522, 'Connection Timed Out', 'passing'],
+	[524, 'A Timeout Occurred', 'passing'],
+	[529, 'Overloaded', 'passing'],
 ];
 
 /**

@@ -36,4 +36,26 @@ describe.each(
 		// A date has whole seconds.
 		expect(again.startedAt - refused.startedAt).toBeGreaterThan(1_000);
 	});
+
+	test.each([520, 521, 522, 523, 524, 529, 530])('a %i is tried again', async (status) => {
+		behaveInTurn({ status, contentType: 'text/html', body: '<html><h1>Error</h1></html>' });
+		const result = await node.run({ ...operation, options: {} }, { input });
+		expect(result.status).toBe('success');
+		expect(node.emulator.requests).toHaveLength(2);
+	});
+
+	test.each([
+		[520, 'Web Server Returned an Unknown Error'],
+		[521, 'Web Server Is Down'],
+		[522, 'Connection Timed Out'],
+		[523, 'Origin Is Unreachable'],
+		[524, 'A Timeout Occurred'],
+		[529, 'Overloaded'],
+		[530, 'Origin DNS Error'],
+	])('a %i that stays says what to do', async (status, phrase) => {
+		behaveInTurn({ status, contentType: 'text/html', body: '<html><h1>Error</h1></html>' });
+		const { error } = await node.run(operation, { input });
+		expect(error?.message).toBe(`Mingleego answered ${status} ${phrase}: Error [item 0]`);
+		expect(error?.description).toMatch(/[Tt]ry again/);
+	});
 });

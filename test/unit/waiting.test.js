@@ -246,21 +246,30 @@ describe('the verdict on a failure', () => {
 		[502, { ...PASSING, down: { certain: true } }],
 		[503, { ...PASSING, pushback: 'unavailable', down: { certain: true } }],
 		[504, { ...PASSING, down: { certain: true } }],
+		[529, { ...PASSING, pushback: 'unavailable', down: { certain: true } }],
 	])('status %i passes', (status, verdict) => {
+		expect(verdictOn(new ServiceFailure('x', { status }))).toEqual(verdict);
+	});
+
+	test.each([520, 521, 522, 523, 524, 530])('status %i of Cloudflare is like 502', (status) => {
+		const verdict = verdictOn(new ServiceFailure('x', { status: 502 }));
 		expect(verdictOn(new ServiceFailure('x', { status }))).toEqual(verdict);
 	});
 
 	test.each([
 		...[300, 302, 400, 401, 402, 403, 404, 405, 409, 410, 413, 415, 418, 422, 451],
-		...[501, 505, 507, 511, 599],
+		...[501, 505, 507, 511, 519, 525, 526, 527, 528, 531, 599],
 	])('status %i does not', (status) => {
 		expect(verdictOn(new ServiceFailure('x', { status }))).toEqual(FINAL);
 	});
 
-	test.each([408, 429, 500, 502, 503, 504])('status %i carries what it asks to wait', (status) => {
-		const failure = new ServiceFailure('x', { status, headers: { 'retry-after': '3' } });
-		expect(verdictOn(failure)).toMatchObject({ passing: true, retryAfter: 3_000 });
-	});
+	test.each([408, 429, 500, 502, 503, 504, 522, 529])(
+		'status %i carries what it asks to wait',
+		(status) => {
+			const failure = new ServiceFailure('x', { status, headers: { 'retry-after': '3' } });
+			expect(verdictOn(failure)).toMatchObject({ passing: true, retryAfter: 3_000 });
+		},
+	);
 
 	test('a wait is nothing where a retry makes no sense', () => {
 		const headers = { 'retry-after': '3' };

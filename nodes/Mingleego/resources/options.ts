@@ -45,7 +45,7 @@ export const options: INodeProperties = {
 			typeOptions: { minValue: 0 },
 			default: 3,
 			description:
-				'How often a request that failed for a passing reason is sent again: a lost connection, a stream that was cut, or status 408, 500, 502, 503 or 504. Waiting for a rate limit (429) does not count.',
+				'How often a request that failed for a passing reason is sent again: a lost connection, a stream that was cut, or status 408, 500, 502 to 504, 520 to 524, 529 or 530. Waiting for a rate limit (429) does not count.',
 		},
 		{
 			displayName: 'Parse JSON Reply',

@@ -22,7 +22,18 @@ const PHRASES: Record<number, string> = {
 	502: 'Bad Gateway',
 	503: 'Service Unavailable',
 	504: 'Gateway Timeout',
+	// Cloudflare's, and what AI services return for an overload; see transport/retries.ts.
+	520: 'Web Server Returned an Unknown Error',
+	521: 'Web Server Is Down',
+	522: 'Connection Timed Out',
+	523: 'Origin Is Unreachable',
+	524: 'A Timeout Occurred',
+	529: 'Overloaded',
+	530: 'Origin DNS Error',
 };
+
+const ORIGIN_DOWN =
+	'The gateway in front of Mingleego cannot reach it at the moment. Try again later.';
 
 const ADVICE: Record<number, string> = {
 	400: 'Check the Assistant ID, the Prompt and the File IDs. A file ID is valid for the account that uploaded the file.',
@@ -37,6 +48,13 @@ const ADVICE: Record<number, string> = {
 	502: 'Mingleego cannot be reached behind its gateway at the moment. Try again later.',
 	503: 'Mingleego is overloaded or under maintenance. Try again later.',
 	504: 'Mingleego took too long to answer. Try again, use Chat Stream, or ask for less at once.',
+	520: 'The gateway in front of Mingleego received an invalid response from it. Try again later.',
+	521: ORIGIN_DOWN,
+	522: ORIGIN_DOWN,
+	523: ORIGIN_DOWN,
+	524: 'Mingleego took too long to respond. Try again, use Chat Stream, or ask for less at once.',
+	529: 'Mingleego is overloaded. Try again later.',
+	530: ORIGIN_DOWN,
 };
 
 /**

@@ -4,15 +4,24 @@ import { connectionTrouble } from './connectionTrouble';
 import type { Pushback } from './pushback';
 import { retryAfterOf } from './retryAfter';
 
+/**
+ * What Cloudflare returns in the place of 502 and 504 when the server behind it fails
+ * (https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/).
+ */
+const ORIGIN_FAILED = [520, 521, 522, 523, 524, 530];
+
+/** What AI services return in the place of 503 when they are overloaded (https://docs.anthropic.com/en/api/errors). */
+const OVERLOADED = 529;
+
 /** The statuses after which the same request may well succeed (RFC 9110, 15.5.9, 15.6; RFC 6585, 4). */
-const PASSING = new Set([408, 429, 500, 502, 503, 504]);
+const PASSING = new Set([408, 429, 500, 502, 503, 504, OVERLOADED, ...ORIGIN_FAILED]);
 
 /** Of these, what a service answers that is down, and whether nothing else is meant by it (RFC 9110, 15.6). */
 const DOWN = new Map([
 	[500, { certain: false }],
-	[502, { certain: true }],
-	[503, { certain: true }],
-	[504, { certain: true }],
+	...[502, 503, 504, OVERLOADED, ...ORIGIN_FAILED].map(
+		(status) => [status, { certain: true }] as const,
+	),
 ]);
 
 /** Errors of a connection that was refused or lost. One that took too long is not among them: it would take as long again. */
@@ -52,7 +61,12 @@ export function verdictOn(failure: unknown): Verdict {
 		const passing = cut === true || (status !== undefined && PASSING.has(status));
 		return {
 			passing,
-			pushback: status === 429 ? 'limited' : status === 503 ? 'unavailable' : undefined,
+			pushback:
+				status === 429
+					? 'limited'
+					: status === 503 || status === OVERLOADED
+						? 'unavailable'
+						: undefined,
 			down: status === undefined ? undefined : DOWN.get(status),
 			// 413 may carry the header too; only where a retry makes sense does it speak to the run.
 			retryAfter: passing ? retryAfterOf(headers) : undefined,
