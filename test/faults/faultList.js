@@ -80,7 +80,7 @@ function statusFault([status, phrase, kind], wait) {
 			if (kind !== 'limit' || scope === 'first') return { status, body, ...asking(1) };
 			return { status, body, ...(waitName ? asking(TOO_LONG) : { retryAfter: TOO_LONG }) };
 		},
-		says: `Mingleego answered ${status} ${phrase}: {words}`,
+		says: `Mingleego answered ${status} ${phrase}: {words}${kind === 'limit' ? '; it asks to wait 15 minutes' : ''}`,
 	};
 }
 

@@ -1,6 +1,6 @@
 'use strict';
 
-const { CHAT, STREAM, UPLOAD, underTest } = require('./underTest');
+const { CHAT, STREAM, UPLOAD, jsonOf, underTest } = require('./underTest');
 
 const node = underTest();
 
@@ -37,6 +37,36 @@ describe.each(
 		expect(again.startedAt - refused.startedAt).toBeGreaterThan(1_000);
 	});
 
+	test('says how long a service asks to wait that asks for too long', async () => {
+		const body = '{"error":"Quota exceeded"}';
+		behaveInTurn({ status: 429, retryAfter: 3600, body });
+		const { error } = await node.run({ ...operation, options: {} }, { input });
+		expect(error?.message).toBe(
+			'Mingleego answered 429 Too Many Requests: Quota exceeded; it asks to wait 1 hour [item 0]',
+		);
+		expect(node.emulator.requests).toHaveLength(1);
+	});
+
+	test('says it too when the retries are used up', async () => {
+		const busy = { status: 503, retryAfter: 1, body: '{"error":"Busy."}' };
+		behaveInTurn(busy, busy);
+		const { error } = await node.run({ ...operation, options: { maxRetries: 1 } }, { input });
+		expect(error?.message).toBe(
+			'Mingleego answered 503 Service Unavailable: Busy; it asks to wait 1 second (after 2 attempts) [item 0]',
+		);
+	});
+
+	test('says it in the output of an item', async () => {
+		behaveInTurn({ status: 529, retryAfter: 9000, body: '' });
+		const result = await node.run(operation, {
+			input,
+			node: { onError: 'continueRegularOutput' },
+		});
+		expect(jsonOf(result)).toEqual([
+			{ error: 'Mingleego answered 529 Overloaded; it asks to wait 2 hours 30 minutes [item 0]' },
+		]);
+	});
+
 	test.each([520, 521, 522, 523, 524, 529, 530])('a %i is tried again', async (status) => {
 		behaveInTurn({ status, contentType: 'text/html', body: '<html><h1>Error</h1></html>' });
 		const result = await node.run({ ...operation, options: {} }, { input });
@@ -58,4 +88,10 @@ describe.each(
 		expect(error?.message).toBe(`Mingleego answered ${status} ${phrase}: Error [item 0]`);
 		expect(error?.description).toMatch(/[Tt]ry again/);
 	});
+});
+
+test('the clock of the emulator can be set by an Assistant ID', async () => {
+	const assistantId = 'any?status=429&retryAfterDate=7200&clockSkewMs=-3600000';
+	const { error } = await node.run({ ...CHAT, assistantId });
+	expect(error?.message).toContain('; it asks to wait 2 hours');
 });

@@ -5,7 +5,11 @@ const fc = require('fast-check');
 const { InputProblem } = require('../../nodes/Mingleego/request/inputProblem');
 const { ServiceFailure } = require('../../nodes/Mingleego/response/serviceFailure');
 const { LONGEST_WAIT, Patience } = require('../../nodes/Mingleego/transport/patience');
-const { backoff, verdictOn } = require('../../nodes/Mingleego/transport/retries');
+const {
+	backoff,
+	verdictOn,
+	withRequestedWait,
+} = require('../../nodes/Mingleego/transport/retries');
 const { retryAfterOf } = require('../../nodes/Mingleego/transport/retryAfter');
 
 const NOW = Date.UTC(2026, 0, 1, 12);
@@ -231,6 +235,49 @@ describe('the patience with a rate limit', () => {
 			),
 			{ seed: 3, numRuns: 30 },
 		);
+	});
+});
+
+describe('what an error says of the wait', () => {
+	test.each([
+		[1, '1 second'],
+		[400, '1 second'],
+		[1_499, '1 second'],
+		[45_000, '45 seconds'],
+		[60_000, '1 minute'],
+		[90_000, '1 minute 30 seconds'],
+		[900_000, '15 minutes'],
+		// A date has whole seconds, so that the wait comes out a second shorter now and then.
+		[899_000, '15 minutes'],
+		[3_599_000, '1 hour'],
+		[3_600_000, '1 hour'],
+		[9_000_000, '2 hours 30 minutes'],
+		[86_400_000, '1 day'],
+		[100_000_000, '1 day 3 hours 47 minutes'],
+		[30 * 86_400_000, '30 days'],
+		[30 * 86_400_000 - 1_000, '30 days'],
+	])('%i ms: %s', (ms, words) => {
+		const failure = new ServiceFailure('x', { status: 429, headers: { 'retry-after-ms': ms } });
+		expect(withRequestedWait('Slow down', failure)).toBe(`Slow down; it asks to wait ${words}`);
+	});
+
+	test('a full stop of the service’s words does not stand before it', () => {
+		const failure = new ServiceFailure('x', { status: 503, headers: { 'retry-after': '60' } });
+		expect(withRequestedWait('Slow down.', failure)).toBe('Slow down; it asks to wait 1 minute');
+	});
+
+	test.each([
+		['no wait', 429, {}],
+		['a wait of nothing', 429, { 'retry-after': '0' }],
+		['a wait without an end', 429, { 'retry-after': '9'.repeat(400) }],
+		['a wait after which it would refuse again', 413, { 'retry-after': '60' }],
+	])('nothing of %s', (_name, status, headers) => {
+		const failure = new ServiceFailure('x', { status, headers });
+		expect(withRequestedWait('Slow down.', failure)).toBe('Slow down.');
+	});
+
+	test('nothing of another failure', () => {
+		expect(withRequestedWait('Lost.', new Error('socket hang up'))).toBe('Lost.');
 	});
 });
 

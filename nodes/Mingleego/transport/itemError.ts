@@ -3,6 +3,7 @@ import { NodeApiError, NodeOperationError, type IExecuteSingleFunctions } from '
 import { InputProblem } from '../request/inputProblem';
 import { ServiceFailure } from '../response/serviceFailure';
 import { connectionTrouble, type Peer } from './connectionTrouble';
+import { withRequestedWait } from './retries';
 import { withoutSecrets } from './withoutSecrets';
 
 /** Errors that were made here, which are not to be made again on their way up. */
@@ -45,7 +46,7 @@ export async function itemError(
 			: connectionTrouble(failure, peer);
 	const hide = await withoutSecrets(context);
 	const tried = attempts > 1 ? ` (after ${attempts} attempts)` : '';
-	const message = name(hide(told.message) + tried);
+	const message = name(withRequestedWait(hide(told.message), failure) + tried);
 	const error = new NodeApiError(
 		context.getNode(),
 		{ message },

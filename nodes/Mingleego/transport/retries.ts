@@ -1,6 +1,7 @@
 import { InputProblem } from '../request/inputProblem';
 import { ServiceFailure } from '../response/serviceFailure';
 import { connectionTrouble } from './connectionTrouble';
+import { formatDuration } from './duration';
 import type { Pushback } from './pushback';
 import { retryAfterOf } from './retryAfter';
 
@@ -76,6 +77,19 @@ export function verdictOn(failure: unknown): Verdict {
 		failure instanceof InputProblem ? undefined : connectionTrouble(failure).httpCode;
 	const passing = httpCode !== undefined && LOST.has(httpCode);
 	return passing ? { passing, pushback: 'lost', down: { certain: false } } : { passing };
+}
+
+/**
+ * Says in an error how long the service asked to wait, so that the person knows when to run the workflow again.
+ *
+ * @param message what the error says
+ * @param failure what the last attempt threw
+ * @returns the message, as it is where no wait was asked for
+ */
+export function withRequestedWait(message: string, failure: unknown): string {
+	const { retryAfter = 0 } = verdictOn(failure);
+	if (retryAfter === 0 || retryAfter === Infinity) return message;
+	return `${message.replace(/\.$/, '')}; it asks to wait ${formatDuration(retryAfter)}`;
 }
 
 /**

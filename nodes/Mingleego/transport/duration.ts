@@ -1,0 +1,29 @@
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** In seconds. */
+const UNITS: Array<[name: string, size: number]> = [
+	['day', DAY],
+	['hour', HOUR],
+	['minute', MINUTE],
+	['second', 1],
+];
+
+/**
+ * A duration in words, such as `2 hours 30 minutes`, as precise as somebody who waits needs it.
+ *
+ * @param ms milliseconds, a finite number from 0 up; less than a second counts as one
+ */
+export function formatDuration(ms: number): string {
+	const seconds = ms / 1000;
+	const precision = seconds < 2 * MINUTE ? 1 : seconds < 2 * DAY ? MINUTE : HOUR;
+	let rest = Math.max(1, Math.round(seconds / precision) * precision);
+	const parts: string[] = [];
+	for (const [name, size] of UNITS) {
+		const count = Math.floor(rest / size);
+		rest -= count * size;
+		if (count > 0) parts.push(`${count} ${name}${count === 1 ? '' : 's'}`);
+	}
+	return parts.join(' ');
+}
