@@ -50,6 +50,34 @@ describe('words of an error body', () => {
 		expect(Date.now() - started).toBeLessThan(20_000);
 	});
 
+	test.each([
+		['scripts', '<script'],
+		['heads and titles', '<head><title'],
+		['ends of scripts', '<script </script '],
+		['comments', '<!--'],
+		['a comment and comments', '<!-- --><!--<a'],
+		['blanks', '<script        '],
+	])('%s that have no end, in an error of each of 200 items', (_name, part) => {
+		const body = part.repeat(10_000).slice(0, 64 * 1024);
+		for (let item = 0; item < 200; item += 1) {
+			// Not a speed test: a reader that goes to the end for each of them would take minutes.
+			expect(wordsOf(`${item} ${body}`)).toMatch(new RegExp(`^${item}\\b`));
+		}
+	});
+
+	test.each([
+		['<script>a</script><p>b</p><script>c', 'b c'],
+		['<style>a</style ><script>b</style></script>c', 'c'],
+		['<SCRIPT>a</Script>b<header>c</header>', 'b c'],
+		['<head><script>a</script><title>b</title></head>c', 'b c'],
+		['<head><script>a</script><p>b</p>', 'b'],
+		['a<!-- b --><!-- c -->d<!-- e', 'a d !-- e'],
+		['a<!-- <script>b</script> -->c', 'a c'],
+		['a<!-->b', 'a !-- b'],
+	])('%s', (body, words) => {
+		expect(wordsOf(body)).toBe(words);
+	});
+
 	test('JSON nested ten thousand deep', () => {
 		const deep = `${'{"error":'.repeat(10_000)}"x"${'}'.repeat(10_000)}`;
 		expect(wordsOf(deep).length).toBeLessThanOrEqual(500);

@@ -117,15 +117,51 @@ export function excerpt(text: string): string {
 
 function withoutMarkup(text: string): string {
 	if (!text.includes('<')) return text;
-	return text
-		.replace(/<(script|style|head)\b[\s\S]*?<\/\1\s*>/gi, (block) => titleOf(block))
-		.replace(/<!--[\s\S]*?-->|<!?\/?[a-z?][^>]*>?/gi, ' ')
+	return withoutTags(withoutBlocks(text))
 		.replace(/&(?:#(\d{1,6})|#x([0-9a-f]{1,5})|(\w{2,8}));/gi, (entity, decimal, hex, name) => {
 			if (name) return ENTITIES[String(name).toLowerCase()] ?? String(entity);
 			const code = decimal ? parseInt(String(decimal), 10) : parseInt(String(hex), 16);
 			return code <= 0x10ffff ? String.fromCodePoint(code) : ' ';
 		})
 		.replace(/[<>]/g, ' ');
+}
+
+/** Without what is not for people to read: scripts, styles and the head. One that has no end is left as it is. */
+function withoutBlocks(text: string): string {
+	const opening = /<(script|style|head)\b/gi;
+	// Once there is no end for one, there is none for those that follow it: searched for each of them, it takes seconds.
+	const unclosed = new Set<string>();
+	let words = '';
+	let from = 0;
+	for (let start = opening.exec(text); start !== null; start = opening.exec(text)) {
+		const name = String(start[1]).toLowerCase();
+		const end = unclosed.has(name) ? undefined : blockEnd(text, name, opening.lastIndex);
+		if (end === undefined) {
+			unclosed.add(name);
+			continue;
+		}
+		words += text.slice(from, start.index) + titleOf(text.slice(start.index, end));
+		from = opening.lastIndex = end;
+	}
+	return words + text.slice(from);
+}
+
+/** Where the next end tag of a name ends. */
+function blockEnd(text: string, name: string, from: number): number | undefined {
+	const closing = new RegExp(`</${name}\\s*>`, 'gi');
+	closing.lastIndex = from;
+	return closing.test(text) ? closing.lastIndex : undefined;
+}
+
+/** A tag may lack its end. */
+const TAG = /<!?\/?[a-z?][^>]*>?/gi;
+const COMMENT_OR_TAG = new RegExp(`<!--[^]*?-->|${TAG.source}`, TAG.flags);
+
+function withoutTags(text: string): string {
+	// A comment that begins after the last end of one has none, and to look for it each time would take seconds.
+	const last = text.lastIndexOf('-->');
+	const split = last < 0 ? 0 : last + '-->'.length;
+	return text.slice(0, split).replace(COMMENT_OR_TAG, ' ') + text.slice(split).replace(TAG, ' ');
 }
 
 /** Of a page's head, the title alone is meant for people. */
