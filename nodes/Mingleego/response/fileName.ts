@@ -28,12 +28,22 @@ function extendedName(header: string): string | undefined {
 
 /** Without quotation marks it may hold no blank, but where it does, it is meant to. */
 function plainName(header: string): string | undefined {
-	const [, quoted, token] =
-		/(?:^|[;\s])filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]+))/i.exec(header) ?? [];
+	const value = /(?:^|[;\s])filename\s*=\s*([^;][^]*)/i.exec(header)?.[1];
+	if (value === undefined) return undefined;
 	// Before any other character a backslash is one of a path.
-	const name = quoted?.replace(/\\(["\\])/g, '$1') ?? token?.trim();
+	const name = quotedIn(value)?.replace(/\\(["\\])/g, '$1') ?? value.replace(/;[^]*/, '').trim();
 	// Node reads headers as Latin-1, but servers send names as UTF-8.
-	return name === undefined ? undefined : utf8(name);
+	return utf8(name);
+}
+
+/** What a value holds in quotation marks. Step by step: a pattern for it fails at some megabytes. */
+function quotedIn(value: string): string | undefined {
+	if (!value.startsWith('"')) return undefined;
+	for (let at = 1; at < value.length; at += 1) {
+		if (value.charAt(at) === '"') return value.slice(1, at);
+		if (value.charAt(at) === '\\') at += 1;
+	}
+	return undefined;
 }
 
 function utf8(name: string): string {
