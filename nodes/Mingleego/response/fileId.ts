@@ -24,12 +24,13 @@ const LONGEST = 65_536;
  * @throws ServiceFailure when it is empty, a web page or a report of an error
  */
 export function parseFileId(body: string): string {
-	if (isWebPage(body) || /^\s*<[^]*>\s*$/.test(body)) {
+	const text = body.trim();
+	if (isWebPage(body) || (text.startsWith('<') && text.endsWith('>'))) {
 		throw new ServiceFailure('The answer to the upload is a web page, not a file ID', {
 			advice: notTheService(),
 		});
 	}
-	const fileId = idIn(body.trim());
+	const fileId = idIn(text);
 	if (NOTHING.test(fileId)) {
 		const words = wordsOf(body);
 		throw new ServiceFailure(
