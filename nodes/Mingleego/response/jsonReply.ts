@@ -10,6 +10,9 @@ const LANGUAGE = /^[ \t]*[\w.+#-]+/;
 const FIRST_OF_JSON = /[[{"\d\-tfn]/;
 const LAST_OF_JSON = /[\]}"\del]/;
 
+/** How many texts are tried. No reply that people asked for has as many, and the errors of millions take a minute. */
+const MOST_TRIED = 1_000;
+
 /** How much of the reply the message quotes, in characters. */
 const QUOTED = 120;
 
@@ -26,8 +29,12 @@ const DEEPEST = 500;
 export function jsonOfReply(text: string): GenericValue | IDataObject {
 	const advice =
 		'Tell the assistant in the Prompt to answer with JSON alone, or switch off Parse JSON Reply.';
+	let tried = 0;
 	for (const candidate of candidatesIn(text)) {
+		if (!looksLikeJson(candidate)) continue;
 		const parsed = parse(candidate);
+		tried += 1;
+		if (!parsed && tried === MOST_TRIED) break;
 		if (!parsed) continue;
 		if (isShallow(parsed.value)) return parsed.value;
 		throw new ServiceFailure(`The reply's JSON is nested more than ${DEEPEST} deep`, { advice });
@@ -54,10 +61,11 @@ function* candidatesIn(text: string): Generator<string> {
 	}
 }
 
+function looksLikeJson(text: string): boolean {
+	return FIRST_OF_JSON.test(text.charAt(0)) && LAST_OF_JSON.test(text.charAt(text.length - 1));
+}
+
 function parse(text: string): { value: IDataObject } | undefined {
-	if (!FIRST_OF_JSON.test(text.charAt(0)) || !LAST_OF_JSON.test(text.charAt(text.length - 1))) {
-		return undefined;
-	}
 	try {
 		return { value: JSON.parse(text) as IDataObject };
 	} catch {
