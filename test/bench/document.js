@@ -9,7 +9,7 @@ const { cellsOf } = require('./table');
 /** Where docs/benchmarks.md shows what was measured last. */
 const resultsPart = documentPart('benchmarks.md', 'results', 'bench');
 
-/** @typedef {{ n8n: string, node: string, axios: string }} Versions */
+/** @typedef {{ n8n?: string, node: string, axios: string }} Versions without n8n where it was not used */
 
 /**
  * What was measured, as a table in Markdown with what needs to be known about it.
@@ -26,7 +26,7 @@ function resultsOf(rows, { n8n, node, axios }) {
 	const goals = rows.flatMap((row) => row.goals);
 	const met = goals.filter((goal) => goal.met).length;
 	const parts = [
-		`Measured on ${day}: n8n ${n8n}, Node.js ${node}, axios ${axios}, ${machine}. ${met} of ${goals.length} goals are met.`,
+		`Measured on ${day}: ${n8n ? `n8n ${n8n}, ` : ''}Node.js ${node}, axios ${axios}, ${machine}. ${met} of ${goals.length} goals are met.`,
 		markdownTable(cellsOf(rows)),
 	];
 	const notes = rows.flatMap(({ what, note }) => (note ? [`- ${what}: ${note}`] : []));

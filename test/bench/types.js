@@ -31,6 +31,7 @@
 /**
  * @typedef {object} Scenario
  * @property {string} name by which it is run alone
+ * @property {boolean} [withoutN8n] whether it uses nothing of n8n, and runs on this process's Node
  * @property {(bench: import('./bench').Bench) => Promise<Row[]>} run
  */
 

@@ -6,6 +6,7 @@ const { growth } = require('./growth');
 const { limited } = require('./limited');
 const { packageSize } = require('./package');
 const { profile } = require('./profile');
+const { readers } = require('./readers');
 const { slow } = require('./slow');
 const { stream } = require('./stream');
 const { largeFile, manyFiles } = require('./upload');
@@ -20,6 +21,7 @@ const SCENARIOS = [
 	stream,
 	firstChunk,
 	growth,
+	readers,
 	profile,
 	packageSize,
 ];

@@ -1,0 +1,159 @@
+'use strict';
+
+/** What reads an answer, with the inputs that would cost most if a reader went over any part of them repeatedly. */
+
+const path = require('node:path');
+
+const { buildSync } = require('esbuild');
+
+const SOURCES = path.join(__dirname, '../../../nodes/Mingleego/response');
+
+/** About as many bytes as an HTTP client hands over at a time. */
+const PIECE = 16 * 1024;
+
+/**
+ * @typedef {typeof import('../../../nodes/Mingleego/response/completion')
+ *   & typeof import('../../../nodes/Mingleego/response/fileId')
+ *   & typeof import('../../../nodes/Mingleego/response/fileName')
+ *   & typeof import('../../../nodes/Mingleego/response/jsonReply')
+ *   & typeof import('../../../nodes/Mingleego/response/streamedReply')
+ *   & typeof import('../../../nodes/Mingleego/response/streamEvents')
+ *   & typeof import('../../../nodes/Mingleego/response/words')} Readers
+ */
+
+/**
+ * @typedef {object} Reader
+ * @property {string} name
+ * @property {Record<string, (size: number) => string>} inputs by what they are made of, with `size` characters
+ * @property {(text: string) => unknown} read may throw, as readers do for what is not an answer
+ * @property {number} [largest] characters, where the reader looks at no more
+ */
+
+/**
+ * The readers as they are in the sources, bundled.
+ *
+ * @param {string} folder for the bundle
+ * @returns {Reader[]}
+ */
+function readersIn(folder) {
+	const file = path.join(folder, 'readers.js');
+	const names = 'completion fileId fileName jsonReply streamedReply streamEvents words';
+	const contents = names.split(' ').map((name) => `export * from './${name}';`);
+	buildSync({
+		stdin: { contents: contents.join('\n'), resolveDir: SOURCES },
+		outfile: file,
+		bundle: true,
+		format: 'cjs',
+		platform: 'node',
+		target: 'node20',
+	});
+	return readersOf(/** @type {Readers} */ (require(file)));
+}
+
+/**
+ * @param {string} part
+ * @returns {(size: number) => string} the part again and again
+ */
+const of = (part) => (size) => part.repeat(Math.ceil(size / part.length)).slice(0, size);
+
+/**
+ * @param {string} start
+ * @param {string} part
+ * @param {string} end
+ * @returns {(size: number) => string} the part again and again between the others
+ */
+const between = (start, part, end) => (size) => start + of(part)(size) + end;
+
+/**
+ * @param {Readers} source
+ * @returns {Reader[]}
+ */
+function readersOf(source) {
+	return [
+		{
+			name: 'The words of an error',
+			read: source.wordsOf,
+			inputs: {
+				blanks: between('x', ' ', 'x'),
+				'opening brackets': of('['),
+				'scripts without an end': of('<script'),
+			},
+		},
+		{
+			name: 'The words of a web page',
+			// More is not looked at.
+			largest: 64 * 1024,
+			read: source.wordsOf,
+			inputs: {
+				'scripts without an end': of('<script'),
+				'comments without an end': of('<!--'),
+				'ends of scripts without an end': of('<style></style '),
+				'titles in a head': between('<head>', '<title', '</head>'),
+			},
+		},
+		{
+			name: 'A reply',
+			read: source.parseCompletion,
+			inputs: {
+				'blanks before a reply': between('', ' ', '{"text":""}'),
+				'an error of many numbers': between('{"error":{"code":[', '1,', '1]}}'),
+				'an error of many messages': between('{"errors":[],"error":[', '"x ",', '""]}'),
+			},
+		},
+		{
+			name: 'Parse JSON Reply',
+			read: source.jsonOfReply,
+			inputs: {
+				'fences in mid-line': of('x ```js\n'),
+				'fences of two kinds': of('```\n~~~\n'),
+				'fences, quotation marks and backslashes': of('```"\\"\n'),
+				'a string of fences': between('```json\n"', '```', '"\n```'),
+				'lists within each other': of('['),
+			},
+		},
+		{
+			name: 'A file ID',
+			read: source.parseFileId,
+			inputs: {
+				'ends of tags': between('<', '> ', 'x'),
+				blanks: between('x', ' ', 'x'),
+				'a list of numbers': between('[', '1,', '1]'),
+			},
+		},
+		{
+			name: 'A file name in Content-Disposition',
+			read: (header) => source.fileNameOf(header, 'https://files.example/report.pdf'),
+			inputs: {
+				'escaped quotation marks': between('filename="', '\\"', ''),
+				'names without an end': of('; filename="\\'),
+				'names without a value': of(";filename=;filename*=utf-8'';"),
+				blanks: between('; filename', ' ', 'x'),
+			},
+		},
+		{
+			name: 'An event stream',
+			read: (text) => readStream(source, text),
+			inputs: {
+				'a line without an end': between('data: ', 'x', ''),
+				'events in the form of the final one': of('data: {"text":"x ","fileUrl":"y"}\n\n'),
+				'an event of many lines': of('data: x\n'),
+				'carriage returns': of('data: x\r\r'),
+			},
+		},
+	];
+}
+
+/**
+ * @param {Readers} source
+ * @param {string} text
+ */
+function readStream({ eventSplitter, StreamedReply }, text) {
+	const reply = new StreamedReply();
+	const splitter = eventSplitter((event) => reply.add(event));
+	const bytes = Buffer.from(text);
+	for (let at = 0; at < bytes.length; at += PIECE) splitter.feed(bytes.subarray(at, at + PIECE));
+	splitter.end();
+	return reply.finish();
+}
+
+module.exports = { readersIn };
