@@ -288,9 +288,7 @@ describe('never a short success', () => {
 		);
 	});
 
-	test('an empty error field is none', () => {
-		expect(
-			read(events({ text: 'a', error: null }, { text: 'a', fileUrl: null, error: '' })).text,
-		).toBe('a');
+	test.each([null, false, '', [], {}])('an error field of %j is none', (error) => {
+		expect(read(events({ text: 'a', error }, { text: 'a', fileUrl: null, error })).text).toBe('a');
 	});
 });

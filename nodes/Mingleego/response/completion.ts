@@ -32,10 +32,10 @@ export function fileUrlOf(value: unknown): string | null {
 	return typeof value === 'string' && value.trim() !== '' ? value : null;
 }
 
-/** The error that a payload reports: a non-empty `error`. */
-export function errorIn(payload: Record<string, unknown>): unknown {
-	const { error } = payload;
-	return error === null || error === false || error === '' ? undefined : error;
+/** The error that a payload reports: an `error` that is not empty. Some services send an empty one with each success. */
+export function errorIn({ error }: Record<string, unknown>): unknown {
+	if (error === null || error === false || error === '') return undefined;
+	return typeof error === 'object' && Object.keys(error).length === 0 ? undefined : error;
 }
 
 /**
