@@ -1,6 +1,6 @@
 'use strict';
 
-const { STREAM, jsonOf, underTest } = require('./underTest');
+const { CHAT, STREAM, UPLOAD, jsonOf, underTest } = require('./underTest');
 
 const node = underTest();
 const CHUNKS = ['Grüße, ', '世界 🌍 ', 'ha', 'ha', 'ha', '\n\n', 'zwei Zeilen\nund "Zitat"', '!'];
@@ -150,5 +150,21 @@ describe('never a short success', () => {
 	test('a stream whose chunks all have the final form is no reply when it is cut', async () => {
 		const result = await streamed({ form: 'objectWithFileUrl', cutAfter: 2 });
 		expect(result.error?.message).toContain('the connection was lost');
+	});
+});
+
+describe('a body whose end HTTP misses', () => {
+	test('is not asked for in a form that could hide it', async () => {
+		const file = { bytes: Buffer.from('a'), fileName: 'a.txt', mimeType: 'text/plain' };
+		const input = [{ json: {}, files: { data: file } }];
+		await node.run(STREAM);
+		await node.run({ ...CHAT, options: { attachments: 'data' } }, { input });
+		await node.run(UPLOAD, { input });
+		expect(
+			node.emulator.requests.map(({ operation, headers }) => [
+				operation,
+				headers['accept-encoding'],
+			]),
+		).toEqual(['stream', 'upload', 'complete', 'upload'].map((name) => [name, 'identity']));
 	});
 });

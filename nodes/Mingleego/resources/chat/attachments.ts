@@ -8,6 +8,7 @@ import type { Errand } from '../../transport/errands';
 import { itemContextOf } from '../../transport/itemContext';
 import { NO_TIMEOUT, watchAnswer } from '../../transport/watch';
 import { fileErrand, UPLOAD_URL } from '../file/fileErrand';
+import { UNCOMPRESSED } from '../headers';
 
 /**
  * The upload of one attachment as an errand, with the same care as Upload File.
@@ -27,6 +28,7 @@ export function attachment(
 			...options,
 			method: 'POST',
 			url: UPLOAD_URL,
+			headers: { ...UNCOMPRESSED },
 			body: form,
 			timeout: NO_TIMEOUT,
 		};

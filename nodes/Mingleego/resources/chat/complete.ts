@@ -2,6 +2,7 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { readCompletion } from '../../response/readCompletion';
 import { watchAnswer } from '../../transport/watch';
+import { UNCOMPRESSED } from '../headers';
 import { chatTrip } from './chatTrip';
 
 /** Chat: one request, the whole reply at once. */
@@ -14,7 +15,7 @@ export const complete: INodePropertyOptions = {
 		request: {
 			method: 'POST',
 			url: '/api/interactions/chat',
-			headers: { Accept: 'application/json' },
+			headers: { Accept: 'application/json', ...UNCOMPRESSED },
 			encoding: 'stream',
 		},
 		send: { paginate: true },

@@ -2,6 +2,7 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { readStreamedCompletion } from '../../response/readStreamedCompletion';
 import { watchAnswer } from '../../transport/watch';
+import { UNCOMPRESSED } from '../headers';
 import { chatTrip } from './chatTrip';
 
 /** Chat Stream: the same request, the reply as an event stream that is collected to its end. */
@@ -15,7 +16,7 @@ export const stream: INodePropertyOptions = {
 		request: {
 			method: 'POST',
 			url: '/api/interactions/chat/sse',
-			headers: { Accept: 'text/event-stream' },
+			headers: { Accept: 'text/event-stream', ...UNCOMPRESSED },
 			encoding: 'stream',
 		},
 		send: { paginate: true },

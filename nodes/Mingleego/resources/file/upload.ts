@@ -4,6 +4,7 @@ import { binaryFieldsOf } from '../../request/binaryFields';
 import { readFileId } from '../../response/readFileId';
 import { itemTrip, type Plan } from '../../transport/itemTrip';
 import { NO_TIMEOUT, watchAnswer } from '../../transport/watch';
+import { UNCOMPRESSED } from '../headers';
 import { fileErrand, UPLOAD_URL } from './fileErrand';
 
 /** Each file the item names, one after the other; each gives an item of its own. */
@@ -32,6 +33,7 @@ export const upload: INodePropertyOptions = {
 		request: {
 			method: 'POST',
 			url: UPLOAD_URL,
+			headers: { ...UNCOMPRESSED },
 			// As bytes: n8n's HTTP client would read a file ID of digits as a number and round it.
 			encoding: 'stream',
 		},
