@@ -6,6 +6,8 @@
 
 const NO_ANSWER = 'Could not reach Mingleego: no answer came in time (ECONNABORTED)';
 const LOST = 'Could not reach Mingleego: the connection was lost (ECONNRESET)';
+const LOST_REPLY = 'The connection was lost before the reply was complete (ECONNRESET)';
+const LOST_RESPONSE = 'The connection was lost before the response was complete (ECONNRESET)';
 
 /** Shorter than a drip as a whole and longer than each of its pauses; see relay.js. */
 const TIMEOUT = 2_000;
@@ -110,14 +112,14 @@ const FAULTS = [
 		name: 'Connection reset after the headers',
 		kind: 'passing',
 		behaviour: () => ({ reset: 'afterHeaders' }),
-		says: LOST,
+		says: { complete: LOST_RESPONSE, stream: LOST_REPLY, upload: LOST_RESPONSE },
 	},
 	{
 		name: 'Stream cut after two chunks',
 		kind: 'passing',
 		only: ['stream'],
 		behaviour: () => ({ cutAfter: 2 }),
-		says: LOST,
+		says: LOST_REPLY,
 	},
 	{
 		name: 'Stream ended without its final event',

@@ -69,15 +69,18 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 		},
 	);
 
-	test.each(/** @type {const} */ (['beforeHeaders', 'afterHeaders']))(
-		'connection lost %s',
-		async (reset) => {
-			node.emulator.behave(() => ({ reset }));
-			const { error } = await node.run(operation, { input: items(1) });
-			expect(error?.message).toContain('Could not reach Mingleego: the connection was lost');
-			expect(error?.name).toBe('NodeApiError');
-		},
-	);
+	test.each(
+		/** @type {const} */ ([
+			['beforeHeaders', /^Could not reach Mingleego: the connection was lost \(ECONNRESET\)/],
+			['afterHeaders', /^The connection was lost before the re\w+ was complete \(ECONNRESET\)/],
+		]),
+	)('connection lost %s', async (reset, message) => {
+		node.emulator.behave(() => ({ reset }));
+		const { error } = await node.run(operation, { input: items(1) });
+		expect(error?.message).toMatch(message);
+		expect(error?.description).toMatch(/^Try again/);
+		expect(error?.name).toBe('NodeApiError');
+	});
 
 	test('nobody there', async () => {
 		const { error } = await node.run(operation, {

@@ -1,5 +1,9 @@
 'use strict';
 
+const { once } = require('node:events');
+const net = require('node:net');
+const { gzipSync } = require('node:zlib');
+
 const { CHAT, STREAM, UPLOAD, jsonOf, underTest } = require('./underTest');
 
 const node = underTest();
@@ -77,10 +81,12 @@ describe('every form of the stream gives the same reply', () => {
 });
 
 describe('never a short success', () => {
+	const LOST = 'The connection was lost before the reply was complete (ECONNRESET)';
+
 	/** @type {Array<[string, Behaviour, string]>} */
 	const cases = [
-		['cut after two chunks', { cutAfter: 2 }, 'the connection was lost'],
-		['cut before the first chunk', { cutAfter: 0 }, 'the connection was lost'],
+		['cut after two chunks', { cutAfter: 2 }, LOST],
+		['cut before the first chunk', { cutAfter: 0 }, LOST],
 		['ended after two chunks', { endAfter: 2 }, 'The stream ended before the reply was complete'],
 		['ended before the first chunk', { endAfter: 0 }, 'The stream ended without a reply'],
 		['empty', { raw: '' }, 'The stream ended without a reply'],
@@ -149,11 +155,65 @@ describe('never a short success', () => {
 
 	test('a stream whose chunks all have the final form is no reply when it is cut', async () => {
 		const result = await streamed({ form: 'objectWithFileUrl', cutAfter: 2 });
-		expect(result.error?.message).toContain('the connection was lost');
+		expect(result.error?.message).toContain(LOST);
 	});
 });
 
 describe('a body whose end HTTP misses', () => {
+	const EVENTS = 'data: {"text":"a"}\n\n';
+	const SHORT = '{"text":"a","fileUrl":null}'.slice(0, 10);
+	const GZIP = gzipSync(EVENTS.repeat(50));
+
+	/** @type {Array<[string, (body: string) => Array<string | Buffer>]>} */
+	const bodies = [
+		['fewer bytes than its Content-Length', (body) => ['content-length: 100\r\n\r\n', body]],
+		[
+			'no last chunk',
+			(body) => [
+				`transfer-encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n`,
+				`${body}\r\n`,
+			],
+		],
+		[
+			'a chunk that is cut',
+			(body) => [`transfer-encoding: chunked\r\n\r\n${(body.length + 5).toString(16)}\r\n`, body],
+		],
+		[
+			'fewer bytes than its Content-Length, compressed,',
+			() => [
+				`content-encoding: gzip\r\ncontent-length: ${GZIP.length}\r\n\r\n`,
+				GZIP.subarray(0, -12),
+			],
+		],
+	];
+
+	test.each(bodies)('%s is an error that says so', async (_name, answer) => {
+		for (const [operation, body] of /** @type {const} */ ([
+			[STREAM, EVENTS],
+			[CHAT, SHORT],
+		])) {
+			const server = net.createServer((socket) => {
+				socket
+					.on('error', () => {})
+					.once('data', () => {
+						socket.write('HTTP/1.1 200 OK\r\n');
+						for (const part of answer(body)) socket.write(part);
+						socket.end();
+					});
+			});
+			await once(server.listen(0, '127.0.0.1'), 'listening');
+			const { port } = /** @type {net.AddressInfo} */ (server.address());
+			try {
+				const { error } = await node.run(operation, {
+					credential: { baseUrl: `http://127.0.0.1:${port}` },
+				});
+				expect(error?.message).toMatch(/^The connection was lost before the re/);
+			} finally {
+				server.close();
+			}
+		}
+	});
+
 	test('is not asked for in a form that could hide it', async () => {
 		const file = { bytes: Buffer.from('a'), fileName: 'a.txt', mimeType: 'text/plain' };
 		const input = [{ json: {}, files: { data: file } }];

@@ -328,6 +328,10 @@ describe('the verdict on a failure', () => {
 		expect(verdictOn(new ServiceFailure('Mingleego reported an error: aborted'))).toEqual(FINAL);
 	});
 
+	test('an answer that was cut since its connection was lost is like one that never came', () => {
+		expect(verdictOn(new ServiceFailure('x', { cut: true, lost: true }))).toEqual(LOST);
+	});
+
 	/** @param {string} code @param {string} [message] */
 	const failing = (code, message = 'x') => Object.assign(new Error(message), { code });
 

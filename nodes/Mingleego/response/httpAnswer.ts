@@ -1,5 +1,6 @@
 import type { IN8nHttpFullResponse } from 'n8n-workflow';
 
+import { lostConnection } from './lostConnection';
 import { ServiceFailure } from './serviceFailure';
 import { utf8Reader } from './utf8';
 import { excerpt, isWebPage, wordsOf } from './words';
@@ -60,15 +61,21 @@ const ADVICE: Record<number, string> = {
 /**
  * The body of an answer that the service accepted (2xx), as text.
  *
- * @throws ServiceFailure for any other status, with the service's own words, and for bytes that are no text; what
- *   the stream throws when it breaks
+ * @throws ServiceFailure for any other status, with the service's own words, for bytes that are no text, and for a
+ *   connection that is lost; what else the stream throws when it breaks
  */
 export async function acceptedText(response: IN8nHttpFullResponse): Promise<string> {
 	await assertAccepted(response);
 	if (!isStream(response.body)) return wholeOf(response.body);
+	return await readText(response.body).catch((failure: unknown) =>
+		Promise.reject(lostConnection(failure, 'the response', 'Try again.')),
+	);
+}
+
+async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
 	const reader = utf8Reader();
 	let text = '';
-	for await (const chunk of response.body) text += reader.next(chunk);
+	for await (const chunk of body) text += reader.next(chunk);
 	return text + reader.end();
 }
 

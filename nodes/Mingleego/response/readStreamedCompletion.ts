@@ -7,6 +7,7 @@ import type {
 import { parseCompletion, type Completion } from './completion';
 import { forwardingOf, type Forwarding } from './forwarding';
 import { assertAccepted, isStream } from './httpAnswer';
+import { lostConnection } from './lostConnection';
 import { ServiceFailure } from './serviceFailure';
 import { eventSplitter } from './streamEvents';
 import { StreamedReply } from './streamedReply';
@@ -15,8 +16,8 @@ import { StreamedReply } from './streamedReply';
  * n8n's `postReceive` step of Chat Stream: the event stream is read to its end and becomes the one item that
  * Chat gives, `{ text, fileUrl }`. Where somebody reads along, each piece is forwarded as it arrives.
  *
- * @throws ServiceFailure when the service refused, the stream reports an error or ends too early, or the answer
- *   is neither a stream nor a reply; and what the stream throws when its connection breaks
+ * @throws ServiceFailure when the service refused, the connection is lost, the stream reports an error or ends too
+ *   early, or the answer is neither a stream nor a reply
  */
 export async function readStreamedCompletion(
 	this: IExecuteSingleFunctions,
@@ -25,7 +26,15 @@ export async function readStreamedCompletion(
 ): Promise<INodeExecutionData[]> {
 	await assertAccepted(response);
 	const forwarding = forwardingOf(this);
-	const completion = await collect(response.body, forwarding);
+	const completion = await collect(response.body, forwarding).catch((failure: unknown) =>
+		Promise.reject(
+			lostConnection(
+				failure,
+				'the reply',
+				'Try again, or use the operation Chat, which gets the reply in one piece.',
+			),
+		),
+	);
 	await forwarding?.end();
 	return [{ json: { ...completion } }];
 }

@@ -10,6 +10,8 @@ export interface FailureDetails {
 	headers?: IDataObject;
 	/** The answer ended before it was complete. */
 	cut?: boolean;
+	/** It ended because the connection was lost. */
+	lost?: boolean;
 }
 
 /**
@@ -26,11 +28,14 @@ export class ServiceFailure extends Error {
 
 	readonly cut?: boolean;
 
-	constructor(message: string, { status, advice, headers, cut }: FailureDetails = {}) {
+	readonly lost?: boolean;
+
+	constructor(message: string, { status, advice, headers, cut, lost }: FailureDetails = {}) {
 		super(message);
 		this.status = status;
 		this.advice = advice;
 		this.headers = headers;
 		this.cut = cut;
+		this.lost = lost;
 	}
 }

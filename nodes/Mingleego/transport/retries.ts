@@ -51,6 +51,9 @@ export interface Verdict {
 	retryAfter?: number;
 }
 
+/** Before the answer or in its middle. */
+const LOST_CONNECTION: Verdict = { passing: true, pushback: 'lost', down: { certain: false } };
+
 /**
  * Reads what a failure means for the next attempt.
  *
@@ -58,7 +61,8 @@ export interface Verdict {
  */
 export function verdictOn(failure: unknown): Verdict {
 	if (failure instanceof ServiceFailure) {
-		const { status, cut, headers } = failure;
+		const { status, cut, lost, headers } = failure;
+		if (lost) return LOST_CONNECTION;
 		const passing = cut === true || (status !== undefined && PASSING.has(status));
 		return {
 			passing,
@@ -75,8 +79,7 @@ export function verdictOn(failure: unknown): Verdict {
 	}
 	const httpCode =
 		failure instanceof InputProblem ? undefined : connectionTrouble(failure).httpCode;
-	const passing = httpCode !== undefined && LOST.has(httpCode);
-	return passing ? { passing, pushback: 'lost', down: { certain: false } } : { passing };
+	return httpCode !== undefined && LOST.has(httpCode) ? LOST_CONNECTION : { passing: false };
 }
 
 /**
