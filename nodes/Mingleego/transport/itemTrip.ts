@@ -54,7 +54,7 @@ export function itemTrip(plan: Plan) {
 
 		let parts: Part[] = [];
 		const planned = await itemsOf(async () => {
-			errands = new Errands(this, request.options.timeout ?? 300_000, runOf(this), nodeTry);
+			errands = new Errands(this, request.options.timeout ?? 300_000, await runOf(this), nodeTry);
 			parts = plan.call(this, request, errands);
 			return [];
 		});

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 
 import { InputProblem } from '../request/inputProblem';
+import { accountOf, type Account } from './account';
 import { Turns } from './turns';
 
 /** What the items of one run of the node share. */
@@ -12,45 +13,36 @@ export interface Run {
 	account: Account;
 }
 
-/** What all runs with one credential share, in this process of n8n: the service counts their requests together. */
-export interface Account {
-	/** When a request last came through, in milliseconds since 1970; 0 if none did yet. */
-	lastSuccess: number;
-}
-
-/** By the credential's ID, of which there are not many. */
-const accounts = new Map<string, Account>();
-
-function accountOf(context: IExecuteSingleFunctions): Account {
-	const id = String(context.getNode().credentials?.mingleegoApi?.id);
-	const account = accounts.get(id) ?? { lastSuccess: 0 };
-	accounts.set(id, account);
-	return account;
-}
-
 /** n8n gives all items of a run one object, also when it tries the node again, and drops it with the run. */
-const runs = new WeakMap<object, Run>();
+const runs = new WeakMap<object, Promise<Run>>();
 
 /**
- * The run that an item belongs to. Its options are read once, from the first item that asks: they belong to the
- * run, and reading them for each item would cost each item.
+ * The run that an item belongs to. Its options and its credential are read once, for the first item that asks: they
+ * belong to the run, and reading them for each item would cost each item.
  *
  * @param context the item's context
- * @throws InputProblem when an option is no number that makes sense
+ * @throws InputProblem when an option is no number that makes sense; what n8n throws when the credential cannot be read
  */
-export function runOf(context: IExecuteSingleFunctions): Run {
+export async function runOf(context: IExecuteSingleFunctions): Promise<Run> {
 	const key = context.getExecuteData();
 	const known = runs.get(key);
-	if (known) return known;
+	if (known) return await known;
+	const run = createRun(context).catch(async (failure: unknown) => {
+		// What was wrong may be right when n8n tries the node again.
+		runs.delete(key);
+		return await Promise.reject(failure);
+	});
+	runs.set(key, run);
+	return await run;
+}
 
+async function createRun(context: IExecuteSingleFunctions): Promise<Run> {
 	const options = context.getNodeParameter('options', {}) as IDataObject;
-	const run: Run = {
+	return {
 		turns: new Turns(wholeNumber(options.maxConcurrency ?? 50, 1, 'Max Concurrent Requests')),
 		maxRetries: wholeNumber(options.maxRetries ?? 3, 0, 'Max Retries'),
-		account: accountOf(context),
+		account: await accountOf(context),
 	};
-	runs.set(key, run);
-	return run;
 }
 
 function wholeNumber(value: unknown, least: number, field: string): number {
