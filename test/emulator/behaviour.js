@@ -24,11 +24,15 @@
  *
  * For streams only (a number of chunks above what there is means "after all chunks"):
  * @typedef {object} StreamBehaviour
- * @property {'object' | 'string' | 'bare' | 'objectWithFileUrl'} [form] A chunk's data:
- *   `{"text":"…"}` (default), a JSON string, bare text, or `{"text":"…","fileUrl":null}`.
- * @property {'whole' | 'empty' | 'last' | 'repeatLast' | 'none'} [final] The text of the last event:
- *   all of it (default), '', the last chunk that was not sent before, the last chunk once more; or
- *   no such event.
+ * @property {'object' | 'string' | 'bare' | 'objectWithFileUrl' | 'foreign'} [form] A chunk's data:
+ *   `{"text":"…"}` (default), a JSON string, bare text, `{"text":"…","fileUrl":null}`, or what another
+ *   service sends, `{"choices":[{"delta":{"content":"…"}}]}`.
+ * @property {'whole' | 'empty' | 'last' | 'tidied' | 'none'} [final] The text of the last event: all of
+ *   it (default), '', the last chunk that was not sent before, all of it tidied (without citation
+ *   marks, bold type and blanks around it, links rewritten; without `chunks` the streamed text gets a
+ *   citation mark for it); or no such event, which is the default of the foreign form.
+ * @property {string} [finalName] The last event's name; it has no `fileUrl` then.
+ * @property {number} [fileUrlAt] The chunk of that number, counted from 1, has the reply's `fileUrl`.
  * @property {boolean} [done] Ends with `data: [DONE]`.
  * @property {string[]} [chunks] The exact chunks, instead of the reply's words.
  * @property {'\n' | '\r\n' | '\r'} [newline] How lines end; '\n' by default.
@@ -43,6 +47,7 @@
  * @property {number} [cutAfter] Destroys the connection after that many chunks.
  * @property {number} [endAfter] Ends the answer properly after that many chunks, no final event.
  * @property {number} [stallAfter] Sends nothing more after that many chunks; stays open.
+ * @property {boolean} [gzip] Compresses the stream, whatever the request accepts.
  * @property {boolean} [json] Answers with plain JSON instead of a stream.
  * @property {string | Buffer} [raw] The exact bytes of the stream.
  *

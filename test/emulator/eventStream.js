@@ -7,6 +7,9 @@
 
 const FAILURE = 'The assistant failed';
 
+/** As assistants put them behind what they have from a file. */
+const CITATION = ' 【1:0†source】';
+
 /**
  * Turns a reply into the bytes of an event stream.
  *
@@ -26,23 +29,40 @@ function buildStream(reply, behaviour) {
  * @returns {{ events: StreamEvent[], ending: Ending }}
  */
 function listEvents(reply, behaviour) {
-	const chunks = behaviour.chunks ?? reply.text.match(/\S+\s*|^\s+/g) ?? [];
+	const chunks = chunksOf(reply, behaviour);
 	const sent = behaviour.final === 'last' ? chunks.slice(0, -1) : chunks;
 	const stop = findStop(behaviour);
-	const events = sent
-		.slice(0, stop?.after)
-		.map((chunk) => ({ name: nameOf('chunk', behaviour), data: chunkData(chunk, behaviour) }));
+	const events = sent.slice(0, stop?.after).map((chunk, index) => ({
+		name: nameOf('chunk', behaviour),
+		data:
+			index + 1 === behaviour.fileUrlAt
+				? JSON.stringify({ text: chunk, fileUrl: reply.fileUrl })
+				: chunkData(chunk, behaviour),
+	}));
 	if (stop !== undefined) {
 		if (stop.event !== undefined) events.push(stop.event);
 		return { events, ending: stop.ending };
 	}
 	const text = finalText(chunks, behaviour);
 	if (text !== undefined) {
-		const data = JSON.stringify({ text, fileUrl: reply.fileUrl });
-		events.push({ name: nameOf('final', behaviour), data });
+		const { finalName } = behaviour;
+		const fileUrl = finalName === undefined ? reply.fileUrl : undefined;
+		const name = finalName ?? nameOf('final', behaviour);
+		events.push({ name, data: JSON.stringify({ text, fileUrl }) });
 	}
 	if (behaviour.done) events.push({ name: undefined, data: '[DONE]' });
 	return { events, ending: 'end' };
+}
+
+/**
+ * @param {Reply} reply
+ * @param {StreamBehaviour} behaviour
+ * @returns {string[]}
+ */
+function chunksOf({ text }, { chunks, final }) {
+	if (chunks !== undefined) return chunks;
+	const words = text.match(/\S+\s*|^\s+/g) ?? [];
+	return final === 'tidied' ? [...words, CITATION] : words;
 }
 
 /**
@@ -88,6 +108,8 @@ function chunkData(chunk, { form = 'object' }) {
 			return JSON.stringify(chunk);
 		case 'bare':
 			return chunk;
+		case 'foreign':
+			return JSON.stringify({ choices: [{ delta: { content: chunk } }] });
 	}
 }
 
@@ -96,18 +118,33 @@ function chunkData(chunk, { form = 'object' }) {
  * @param {StreamBehaviour} behaviour
  * @returns {string | undefined} Undefined for no final event.
  */
-function finalText(chunks, { final = 'whole' }) {
+function finalText(chunks, { form, final = form === 'foreign' ? 'none' : 'whole' }) {
 	switch (final) {
 		case 'whole':
 			return chunks.join('');
 		case 'empty':
 			return '';
 		case 'last':
-		case 'repeatLast':
 			return chunks.at(-1) ?? '';
+		case 'tidied':
+			return tidied(chunks.join(''));
 		case 'none':
 			return undefined;
 	}
+}
+
+/**
+ * A text as services tidy it once it is whole.
+ *
+ * @param {string} text
+ * @returns {string}
+ */
+function tidied(text) {
+	return text
+		.replace(/【[^】]*】/g, '')
+		.replace(/\*\*/g, '')
+		.replace(/\]\(sandbox:\/mnt\/data\//g, '](https://mingleego.com/files/')
+		.trim();
 }
 
 /**
@@ -132,4 +169,4 @@ function encodeEvents(events, behaviour) {
 	});
 }
 
-module.exports = { buildStream };
+module.exports = { buildStream, tidied };

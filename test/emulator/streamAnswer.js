@@ -3,6 +3,7 @@
 const { once } = require('node:events');
 const { performance } = require('node:perf_hooks');
 const { setImmediate: nextTurn } = require('node:timers/promises');
+const { constants, createGzip } = require('node:zlib');
 const { cutWhenFlushed, isOverBeforeAnswer, sendHeaders } = require('./answer');
 const { buildStream } = require('./eventStream');
 const { pause } = require('./pause');
@@ -24,16 +25,45 @@ async function sendStream(exchange, reply, usual, behaviour) {
 	const head = {
 		status: behaviour.status ?? 200,
 		contentType: 'text/event-stream',
-		headers: { 'cache-control': 'no-cache' },
+		headers: {
+			'cache-control': 'no-cache',
+			...(behaviour.gzip && { 'content-encoding': 'gzip' }),
+		},
 	};
 	sendHeaders(exchange, head, behaviour);
 	if (behaviour.reset === 'afterHeaders') return await cutWhenFlushed(exchange);
 
 	const { pieces, ending } = buildStream(reply, behaviour);
 	const delayMs = behaviour.chunkDelayMs ?? usual.chunkDelayMs;
-	await writePieces(exchange, pieces, delayMs, behaviour.splitEvery);
+	const encoded = behaviour.gzip ? await compressed(pieces, ending) : pieces;
+	await writePieces(exchange, encoded, delayMs, behaviour.splitEvery);
 	if (ending === 'end') exchange.res.end();
 	if (ending === 'cut') await cutWhenFlushed(exchange);
+}
+
+/**
+ * Compresses a stream as servers do: each piece can be read when it has come.
+ *
+ * @param {Buffer[]} pieces
+ * @param {import('./eventStream').Ending} ending Without a proper end, the compressed bytes have none.
+ * @returns {Promise<Buffer[]>}
+ */
+async function compressed(pieces, ending) {
+	const gzip = createGzip({ flush: constants.Z_SYNC_FLUSH });
+	/** @type {Buffer[]} */
+	let fresh = [];
+	gzip.on('data', (part) => fresh.push(part));
+	/** @type {Buffer[]} */
+	const encoded = [];
+	for (const piece of pieces) {
+		await new Promise((resolve) => gzip.write(piece, resolve));
+		await nextTurn();
+		encoded.push(Buffer.concat(fresh));
+		fresh = [];
+	}
+	if (ending !== 'end') return encoded;
+	await once(gzip.end(), 'end');
+	return [...encoded, ...fresh];
 }
 
 /**

@@ -427,7 +427,6 @@ describe('live streaming', () => {
 		{},
 		{ final: 'empty' },
 		{ final: 'last' },
-		{ final: 'repeatLast' },
 		{ form: 'bare', done: true, final: 'none' },
 		{ form: 'objectWithFileUrl' },
 	];
@@ -452,7 +451,9 @@ describe('live streaming', () => {
 		expect(node.emulator.requests).toHaveLength(1);
 		expect(types.filter((type) => type === 'error')).toHaveLength(1);
 		expect(types.at(-1)).toBe('error');
-		expect(chunks.at(-1)?.content).toContain('The connection was lost before the reply was complete');
+		expect(chunks.at(-1)?.content).toContain(
+			'The connection was lost before the reply was complete',
+		);
 	});
 
 	test('with On Error set to continue, those who read along are told as well', async () => {
@@ -460,7 +461,9 @@ describe('live streaming', () => {
 		expect(result.status).toBe('success');
 		if (!live()) return expect(chunks).toEqual([]);
 		expect(types.filter((type) => type === 'error')).toHaveLength(1);
-		expect(chunks.at(-1)?.content).toContain('The connection was lost before the reply was complete');
+		expect(chunks.at(-1)?.content).toContain(
+			'The connection was lost before the reply was complete',
+		);
 	});
 
 	test('one that breaks before anything was seen is sent again', async () => {

@@ -22,7 +22,7 @@ describe('every form of the stream gives the same reply', () => {
 	/** @type {Array<NonNullable<Behaviour['form']>>} */
 	const forms = ['object', 'string', 'bare', 'objectWithFileUrl'];
 	/** @type {Array<NonNullable<Behaviour['final']>>} */
-	const finals = ['whole', 'empty', 'last', 'repeatLast'];
+	const finals = ['whole', 'empty', 'last'];
 	const cases = forms.flatMap((form) => finals.map((final) => ({ form, final })));
 
 	test.each(cases)('$form chunks, final event $final', async (form) => {

@@ -224,7 +224,7 @@ describe('a well-formed stream', () => {
 	/** @type {Array<NonNullable<StreamBehaviour['form']>>} */
 	const FORMS = ['object', 'string', 'bare', 'objectWithFileUrl'];
 	/** @type {Array<NonNullable<StreamBehaviour['final']>>} */
-	const FINALS = ['whole', 'empty', 'last', 'repeatLast', 'none'];
+	const FINALS = ['whole', 'empty', 'last', 'none'];
 
 	const wire = fc.record({
 		newline: fc.constantFrom(
