@@ -402,6 +402,7 @@ describe('live streaming', () => {
 	const CHUNKS = ['Once ', 'upon ', 'upon ', 'a time'];
 	// Only n8n 2.40 lets a declarative node forward a reply.
 	const live = () => node.engine.version.startsWith('2.4');
+	let credentials = 0;
 
 	/**
 	 * @param {import('../emulator/behaviour').Behaviour} behaviour
@@ -416,6 +417,8 @@ describe('live streaming', () => {
 			{ ...STREAM, options: { maxRetries: 2, ...options } },
 			{
 				node: settings,
+				// A credential of its own: whether a stream must have a final event is remembered of it.
+				credentialId: `live-${(credentials += 1)}`,
 				onChunk: ({ type, content }) => void chunks.push({ type, content, at: Date.now() }),
 			},
 		);
@@ -427,6 +430,7 @@ describe('live streaming', () => {
 		{},
 		{ final: 'empty' },
 		{ final: 'last' },
+		{ final: 'none' },
 		{ form: 'bare', done: true, final: 'none' },
 		{ form: 'objectWithFileUrl' },
 	];
@@ -442,6 +446,19 @@ describe('live streaming', () => {
 		);
 		// The first piece went out while the service was still sending.
 		expect(Number(chunks.at(-1)?.at) - chunks[0].at).toBeGreaterThan(40);
+	});
+
+	test('a final event that differs is the reply, while what was forwarded stays', async () => {
+		const { result, chunks, types } = await streamed({
+			chunks: ['Once ', 'upon【1:0†source】 ', 'a time', '\n'],
+			final: 'tidied',
+		});
+		expect(jsonOf(result)).toEqual([{ text: 'Once upon a time', fileUrl: null }]);
+		if (!live()) return expect(chunks).toEqual([]);
+		expect(types.at(-1)).toBe('end');
+		expect(chunks.map(({ content = '' }) => content).join('')).toBe(
+			'Once upon【1:0†source】 a time\n',
+		);
 	});
 
 	test('a stream that breaks after a piece was seen is not sent again, and says so', async () => {

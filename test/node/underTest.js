@@ -11,6 +11,7 @@ const { oneNode } = require('../engine/workflows');
  * @typedef {object} More
  * @property {import('../engine/types').InputItem[]} [input] default one empty item
  * @property {Credential} [credential] fields that differ from the emulator's key and URL
+ * @property {string} [credentialId] one that no other run has, for what is remembered of a credential; default '1'
  * @property {Partial<import('n8n-workflow').INode>} [node] settings of our node, such as `onError`
  * @property {import('n8n-workflow').IWorkflowSettings} [settings] of the workflow
  * @property {AbortSignal} [signal]
@@ -75,11 +76,17 @@ function underTest({ binaryMode, emulator: emulatorOptions } = {}) {
 		 * @param {Parameters} parameters
 		 * @param {More} [more]
 		 */
-		async run(parameters, { input, credential, node, settings, signal, onChunk } = {}) {
-			const workflow = oneNode(parameters, node);
+		async run(
+			parameters,
+			{ input, credential, credentialId = '1', node, settings, signal, onChunk } = {},
+		) {
+			const credentials = { mingleegoApi: { id: credentialId, name: 'Mingleego' } };
+			const workflow = oneNode(parameters, { credentials, ...node });
 			return await engine.run({
 				workflow: { ...workflow, settings: { ...workflow.settings, ...settings } },
-				credentials: { 1: { type: 'mingleegoApi', data: credentialData(credential) } },
+				credentials: {
+					[credentialId]: { type: 'mingleegoApi', data: credentialData(credential) },
+				},
 				input,
 				signal,
 				streaming: onChunk !== undefined,

@@ -4,55 +4,15 @@ const { isUtf8 } = require('node:buffer');
 
 const fc = require('fast-check');
 
-const { buildStream } = require('../emulator/eventStream');
 const { judge } = require('../../nodes/Mingleego/methods/credentialTest');
 const { flattenFileIds } = require('../../nodes/Mingleego/request/fileIds');
 const { InputProblem } = require('../../nodes/Mingleego/request/inputProblem');
 const { parseCompletion } = require('../../nodes/Mingleego/response/completion');
 const { parseFileId } = require('../../nodes/Mingleego/response/fileId');
-const { readStreamedCompletion } = require('../../nodes/Mingleego/response/readStreamedCompletion');
 const { ServiceFailure } = require('../../nodes/Mingleego/response/serviceFailure');
 const { eventSplitter } = require('../../nodes/Mingleego/response/streamEvents');
-const { StreamedReply } = require('../../nodes/Mingleego/response/streamedReply');
 const { isWebPage, wordsOf, wordsOfValue } = require('../../nodes/Mingleego/response/words');
-
-/** @typedef {import('../../nodes/Mingleego/response/completion').Completion} Completion */
-/** @typedef {import('../emulator/behaviour').StreamBehaviour} StreamBehaviour */
-
-/** The same cases in every run. */
-const SEED = 20_260_101;
-
-/**
- * What a reader made of its input, as a value to compare.
- *
- * @template T
- * @param {() => T} read
- * @param {new (...args: never[]) => Error} [expected] the one error that it may throw
- * @returns {{ value: T } | { failure: string, cut?: boolean }}
- * @throws what the reader throws, if that is another error
- */
-function outcomeOf(read, expected = ServiceFailure) {
-	try {
-		return { value: read() };
-	} catch (failure) {
-		if (!(failure instanceof expected)) throw failure;
-		return {
-			failure: failure.message,
-			...(failure instanceof ServiceFailure && { cut: failure.cut }),
-		};
-	}
-}
-
-/**
- * Cuts bytes at the given places.
- *
- * @param {Uint8Array} bytes
- * @param {number[]} cuts from 0 to 1, in any order
- */
-function chunksOf(bytes, cuts) {
-	const places = cuts.map((cut) => Math.floor(cut * bytes.length)).sort((a, b) => a - b);
-	return [0, ...places].map((start, n) => bytes.subarray(start, places[n] ?? bytes.length));
-}
+const { SEED, answerIn, anyText, chunksOf, cutting, outcomeOf, replyIn } = require('./reading');
 
 /** @param {Uint8Array[]} chunks */
 function eventsIn(chunks) {
@@ -62,48 +22,6 @@ function eventsIn(chunks) {
 	const text = chunks.map((chunk) => splitter.feed(chunk)).join('') + splitter.end();
 	return { events, text };
 }
-
-/** @param {Uint8Array[]} chunks */
-function replyIn(chunks) {
-	const reply = new StreamedReply();
-	const splitter = eventSplitter((event) => reply.add(event));
-	chunks.forEach((chunk) => splitter.feed(chunk));
-	splitter.end();
-	return reply.finish();
-}
-
-/**
- * Reads an answer as the operation Chat Stream does.
- *
- * @param {Uint8Array[]} chunks
- */
-async function answerIn(chunks) {
-	const response = {
-		statusCode: 200,
-		headers: {},
-		body: (async function* () {
-			yield* chunks;
-		})(),
-	};
-	try {
-		const items = await readStreamedCompletion.call(
-			/** @type {never} */ ({}),
-			[],
-			/** @type {never} */ (response),
-		);
-		return outcomeOf(() => items);
-	} catch (failure) {
-		return outcomeOf(() => {
-			throw failure;
-		});
-	}
-}
-
-/** Places to cut at. */
-const cutting = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 });
-
-/** Any text, without halves of characters, which no UTF-8 can carry. */
-const anyText = fc.string({ unit: 'binary' });
 
 /** Bytes that look like an event stream here and there. */
 const streamish = fc
@@ -123,6 +41,8 @@ const streamish = fc
 							'data: ',
 							'data',
 							'event: error',
+							'event: final',
+							'event: done',
 							'id: 1',
 						],
 						...[
@@ -216,146 +136,6 @@ describe('an event stream of any bytes', () => {
 				},
 			),
 			{ seed: SEED, numRuns: 3_000 },
-		);
-	});
-});
-
-describe('a well-formed stream', () => {
-	/** @type {Array<NonNullable<StreamBehaviour['form']>>} */
-	const FORMS = ['object', 'string', 'bare', 'objectWithFileUrl'];
-	/** @type {Array<NonNullable<StreamBehaviour['final']>>} */
-	const FINALS = ['whole', 'empty', 'last', 'none'];
-
-	const wire = fc.record({
-		newline: fc.constantFrom(
-			/** @type {const} */ ('\n'),
-			/** @type {const} */ ('\r\n'),
-			/** @type {const} */ ('\r'),
-		),
-		bom: fc.boolean(),
-		comments: fc.boolean(),
-		eventNames: fc.boolean(),
-		noLastBlankLine: fc.boolean(),
-		done: fc.boolean(),
-	});
-
-	const someText = fc.oneof(
-		anyText,
-		fc.string({ unit: fc.constantFrom('a', ' ', '\n', '"', '{', '}', '\\', 'é', '🌍', ':') }),
-		fc.lorem({ mode: 'words', maxCount: 3 }),
-	);
-
-	/**
-	 * Bare text can hold no CR, and means something else where it looks like JSON or the end.
-	 *
-	 * @param {string} chunk
-	 */
-	const bare = (chunk) => {
-		const text = chunk.replace(/\r/g, '\n');
-		return /^\s*\{|^"|^\s*\[DONE\]\s*$/.test(text) ? `x${text}` : text;
-	};
-
-	/**
-	 * Whether the last chunk, sent in the final event alone, could as well be something that was sent before. The API
-	 * leaves that open, so such streams say nothing.
-	 *
-	 * @param {string[]} chunks
-	 */
-	const isAmbiguous = (chunks) => {
-		const last = chunks.at(-1) ?? '';
-		const sent = chunks.slice(0, -1);
-		const joined = sent.join('');
-		return (
-			last === sent.filter((chunk) => chunk !== '').at(-1) ||
-			(joined !== '' && last.startsWith(joined)) ||
-			last.trim() === joined.trim()
-		);
-	};
-
-	const CASES = FORMS.flatMap((form) =>
-		FINALS.map((final) => /** @type {const} */ ([form, final])),
-	);
-
-	test.each(CASES)(
-		'chunks as %s and a final event of the kind %s give the text exactly',
-		(form, final) => {
-			// Without a final event, what ends the stream is [DONE].
-			const none = final === 'none';
-			let complete = 0;
-			fc.assert(
-				fc.property(
-					fc.array(someText, { minLength: 1, maxLength: 8 }),
-					fc.option(fc.webUrl(), { nil: null }),
-					wire,
-					cutting,
-					(raw, url, how, cuts) => {
-						const chunks = form === 'bare' ? raw.map(bare) : raw;
-						const text = chunks.join('');
-						// With fileUrl in each chunk, the last chunk is the final event where there is no other.
-						const lastIsFinal = final === 'last' || (none && form === 'objectWithFileUrl');
-						fc.pre(!(lastIsFinal && isAmbiguous(chunks)));
-						fc.pre(!(none && text === ''));
-						const done = none || how.done;
-						const behaviour = { ...how, done, form, final, chunks };
-						const { pieces } = buildStream({ text, fileUrl: url }, behaviour);
-						const bytes = Buffer.concat(pieces);
-						const expected = { text, fileUrl: none ? null : url };
-						expect(replyIn(chunksOf(bytes, cuts))).toEqual(expected);
-						expect(replyIn([bytes])).toEqual(expected);
-						complete += 1;
-					},
-				),
-				{ seed: SEED, numRuns: 150 },
-			);
-			expect(complete).toBe(150);
-		},
-	);
-
-	test.each(/** @type {const} */ (['object', 'string', 'bare']))(
-		'chunks as %s are never a success when the stream ends after any of them',
-		(form) => {
-			fc.assert(
-				fc.property(
-					fc.array(someText, { minLength: 1, maxLength: 8 }),
-					fc.nat(8),
-					wire,
-					cutting,
-					(raw, endAfter, how, cuts) => {
-						const chunks = form === 'bare' ? raw.map(bare) : raw;
-						const { pieces } = buildStream(
-							{ text: chunks.join(''), fileUrl: null },
-							{ ...how, form, chunks, endAfter },
-						);
-						const outcome = outcomeOf(() => replyIn(chunksOf(Buffer.concat(pieces), cuts)));
-						expect(outcome).toEqual({
-							failure: expect.stringContaining('The stream ended'),
-							cut: true,
-						});
-					},
-				),
-				{ seed: SEED, numRuns: 300 },
-			);
-		},
-	);
-
-	test('cut at any byte it is the whole reply or a failure, never half a reply', () => {
-		fc.assert(
-			fc.property(
-				fc.array(fc.lorem({ mode: 'words', maxCount: 3 }), { minLength: 2, maxLength: 6 }),
-				wire,
-				fc.double({ min: 0, max: 1, noNaN: true }),
-				(chunks, how, cut) => {
-					const text = chunks.join('');
-					const { pieces } = buildStream({ text, fileUrl: null }, { ...how, chunks });
-					const bytes = Buffer.concat(pieces);
-					const outcome = outcomeOf(() =>
-						replyIn([bytes.subarray(0, Math.floor(cut * bytes.length))]),
-					);
-					if ('value' in outcome) expect(outcome.value).toEqual({ text, fileUrl: null });
-					else expect(outcome.cut).toBe(true);
-				},
-			),
-			{ seed: SEED, numRuns: 1_000 },
 		);
 	});
 });

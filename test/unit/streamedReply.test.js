@@ -9,8 +9,9 @@ const { ServiceFailure } = require('../../nodes/Mingleego/response/serviceFailur
  *
  * @param {string | Buffer} stream
  * @param {number} [size]
+ * @param {import('../../nodes/Mingleego/response/streamedReply').StreamHistory} [history]
  */
-function read(stream, size = Infinity) {
+function read(stream, size = Infinity, history = { endsExplicitly: false }) {
 	const bytes = Buffer.from(stream);
 	const reply = new StreamedReply();
 	const splitter = eventSplitter((event) => reply.add(event));
@@ -18,7 +19,7 @@ function read(stream, size = Infinity) {
 		splitter.feed(bytes.subarray(start, Math.min(start + size, bytes.length)));
 	}
 	splitter.end();
-	return reply.finish();
+	return reply.finish(history);
 }
 
 /** @param {unknown[]} payloads each event's data; what is no text becomes JSON */
@@ -101,20 +102,86 @@ describe('the forms of a chunk', () => {
 	});
 });
 
-describe('every character once', () => {
+describe('the final response', () => {
 	test.each([
 		['holds the whole text again', 'one two two', 'one two two'],
 		['holds nothing', '', 'one two two'],
-		['holds the last chunk again', 'two', 'one two two'],
 		['holds a last chunk that was not sent before', ' three', 'one two two three'],
+		['holds a last chunk that is like the one before it', ' two', 'one two two two'],
 		['holds the whole text and a rest that was not sent', 'one two two three', 'one two two three'],
-		['holds the whole text with other blanks around it', ' one two two\n', 'one two two'],
-	])('the final event %s', (_name, final, text) => {
+		['holds the whole text with other blanks around it', ' one two two\n', ' one two two\n'],
+		['holds half of the words, in another order', 'two, two one', 'two, two one'],
+		['holds fewer of them than half', 'one, two,', 'one two twoone, two,'],
+	])('%s', (_name, final, text) => {
 		const chunks = ['one', ' ', 'two', ' ', 'two'].map((chunk) => ({ text: chunk }));
 		expect(read(events(...chunks, { text: final, fileUrl: FILE }))).toEqual({
 			text,
 			fileUrl: FILE,
 		});
+	});
+
+	test.each([
+		[
+			'removes citation marks',
+			'Revenue rose by 4 %【4:0†source】 in May【4:1†source】.',
+			'Revenue rose by 4 % in May.',
+		],
+		[
+			'rewrites a link',
+			'Here is [the report](sandbox:/mnt/data/report.pdf) for May',
+			'Here is [the report](https://mingleego.com/files/report.pdf) for May',
+		],
+		['tidies Markdown', '**Total**: 4\n\n\n* one\n* two\n', 'Total: 4\n\n- one\n- two'],
+		['trims blanks', '\n\none two\n', 'one two'],
+		[
+			'tidies a text without spaces',
+			'今月の売上は四百です【4:0†source】。',
+			'今月の売上は四百です。',
+		],
+	])('that %s is the reply', (_name, streamed, final) => {
+		const chunks = [...streamed].map((text) => ({ text }));
+		expect(read(events(...chunks, { text: final, fileUrl: null })).text).toBe(final);
+	});
+
+	test.each(['0', ' 0', 'ha'])(
+		'%j with the form of every other event is a chunk, though the one before it is like it',
+		(last) => {
+			const chunks = ['The total is ', '5', last, last].map((text) => ({ text, fileUrl: null }));
+			expect(read(events(...chunks)).text).toBe(`The total is 5${last}${last}`);
+		},
+	);
+
+	test('with the form of every other event is appended, also where it begins with the chunks', () => {
+		expect(read(events({ text: 'a', fileUrl: null }, { text: 'ab', fileUrl: null })).text).toBe(
+			'aab',
+		);
+	});
+
+	test('has another form than the chunks also where an empty event of its form opened the stream', () => {
+		const chunks = ['one ', 'two ', 'three'].map((text) => ({ text }));
+		expect(
+			read(events({ text: '', fileUrl: null }, ...chunks, { text: 'One two three', fileUrl: null }))
+				.text,
+		).toBe('One two three');
+	});
+
+	test('is told from chunks of the same form by its name', () => {
+		const chunks = ['one ', 'two ', 'three'].map((text) => ({ text, fileUrl: null }));
+		const final = JSON.stringify({ text: 'One two three', fileUrl: null });
+		expect(read(`${events(...chunks)}event: final\ndata: ${final}\n\n`).text).toBe('One two three');
+		const named = chunks.map((chunk) => `event: final\ndata: ${JSON.stringify(chunk)}\n\n`);
+		expect(read(`${named.join('')}event: final\ndata: ${final}\n\n`).text).toBe(
+			'one two threeOne two three',
+		);
+	});
+
+	test('may be bare text or a JSON string where its name says so', () => {
+		expect(
+			read('data: one \n\ndata: two three\n\nevent: final\ndata: One two three\n\n').text,
+		).toBe('One two three');
+		expect(read('data: "one "\n\ndata: "two"\n\nevent: complete\ndata: "One two"\n\n').text).toBe(
+			'One two',
+		);
 	});
 
 	test('chunks that are alike are joined, each time', () => {
@@ -134,8 +201,22 @@ describe('every character once', () => {
 		const reply = new StreamedReply((piece) => pieces.push(piece));
 		for (const chunk of chunks) reply.add({ data: JSON.stringify({ text: chunk }) });
 		reply.add({ data: JSON.stringify({ text, fileUrl: null }) });
-		expect(reply.finish().text).toBe(text);
+		expect(reply.finish({ endsExplicitly: false }).text).toBe(text);
 		expect(pieces).toEqual(chunks.filter((chunk) => chunk !== ''));
+	});
+
+	test.each([
+		['of which a part was not sent before', 'one two three four', ' four'],
+		['that is a last chunk', ' four', ' four'],
+		['that differs from what was forwarded', 'One, two three', undefined],
+	])('%s is forwarded only where it fits what was', (_name, final, rest) => {
+		const chunks = ['one ', 'two ', 'three'];
+		const pieces = /** @type {string[]} */ ([]);
+		const reply = new StreamedReply((piece) => pieces.push(piece));
+		for (const text of chunks) reply.add({ data: JSON.stringify({ text }) });
+		reply.add({ data: JSON.stringify({ text: final, fileUrl: null }) });
+		reply.finish({ endsExplicitly: false });
+		expect(pieces).toEqual(rest === undefined ? chunks : [...chunks, rest]);
 	});
 
 	test('alike chunks that all have the final form', () => {
@@ -147,6 +228,8 @@ describe('every character once', () => {
 		expect(read(events({ text: 'all at once', fileUrl: null })).text).toBe('all at once');
 		expect(read(events({ text: '', fileUrl: FILE }))).toEqual({ text: '', fileUrl: FILE });
 		expect(read(events({ fileUrl: FILE }))).toEqual({ text: '', fileUrl: FILE });
+		expect(read(events({ text: '', fileUrl: null }))).toEqual({ text: '', fileUrl: null });
+		expect(read('event: final\ndata: {"text":""}\n\n')).toEqual({ text: '', fileUrl: null });
 	});
 
 	test('nothing counts after [DONE]', () => {
@@ -198,6 +281,36 @@ describe('the end of a stream', () => {
 		},
 	);
 
+	test.each([
+		['an empty event', 'data:\n\n'],
+		['an empty chunk', events({ text: '' })],
+		['a ping', 'event: ping\ndata: ping\n\n'],
+		['a note', events({ usage: 3 })],
+	])('%s behind a final event that differs does not make a chunk of it', (_name, event) => {
+		expect(read(chunks + events({ text: 'One two', fileUrl: null }) + event).text).toBe('One two');
+	});
+
+	test.each([
+		['chunks', chunks, false],
+		['[DONE]', `${chunks}data: [DONE]\n\n`, true],
+		['a named end', `${chunks}event: end\ndata:\n\n`, true],
+		['the whole text again', chunks + whole, true],
+		['the whole text again, in a named event', `${chunks}event: final\ndata: "one two"\n\n`, true],
+		['a final event that differs', chunks + events({ text: 'one two.', fileUrl: null }), false],
+		['an empty final event', chunks + events({ text: '', fileUrl: null }), false],
+		['a final event alone', whole, false],
+		[
+			'the whole text again, where a chunk has a fileUrl',
+			events({ text: 'one ', fileUrl: null }, { text: 'two' }) + whole,
+			false,
+		],
+	])('whether %s say that nothing more is to come', (_name, stream, over) => {
+		const reply = new StreamedReply();
+		const splitter = eventSplitter((event) => reply.add(event));
+		splitter.feed(Buffer.from(stream));
+		expect(reply.isDone).toBe(over);
+	});
+
 	test('the URL of a file is kept when text follows it', () => {
 		expect(
 			read(events({ text: '', fileUrl: FILE }, { text: 'one' }, { text: 'one', fileUrl: null })),
@@ -237,7 +350,7 @@ describe('the wire format', () => {
 			splitter.feed(stream.subarray(0, at));
 			splitter.feed(stream.subarray(at));
 			splitter.end();
-			expect(reply.finish()).toEqual({ text: TEXT, fileUrl: FILE });
+			expect(reply.finish({ endsExplicitly: false })).toEqual({ text: TEXT, fileUrl: FILE });
 		}
 	});
 
@@ -252,16 +365,120 @@ describe('the wire format', () => {
 	);
 });
 
+/**
+ * What reading a stream throws.
+ *
+ * @param {string} stream
+ * @param {import('../../nodes/Mingleego/response/streamedReply').StreamHistory} [history]
+ */
+function failureOf(stream, history) {
+	try {
+		return { text: read(stream, Infinity, history).text };
+	} catch (failure) {
+		if (!(failure instanceof ServiceFailure)) throw failure;
+		return { message: failure.message, cut: failure.cut };
+	}
+}
+
+describe('a stream of chunks without a final response', () => {
+	const chunks = events({ text: 'a' }, { text: 'b' });
+	const CUT = { message: 'The stream ended before the reply was complete', cut: true };
+
+	test.each([
+		['objects', chunks],
+		['JSON strings', events('"a"', '"b"')],
+		['bare text', events('a', 'b')],
+	])('is a reply: %s', (_name, stream) => {
+		expect(read(stream)).toEqual({ text: 'ab', fileUrl: null });
+	});
+
+	test.each([
+		['[DONE]', `${chunks}data: [DONE]\n\n`],
+		['a named end', `${chunks}event: done\ndata: {}\n\n`],
+		['a final response', chunks + events({ text: 'ab', fileUrl: null })],
+		['a final response that differs', chunks + events({ text: 'ab.', fileUrl: null })],
+		['an empty final response', chunks + events({ text: '', fileUrl: FILE })],
+		['a named final response', `${chunks}event: complete\ndata: {"text":"ab"}\n\n`],
+		['a final response alone', events({ text: 'all', fileUrl: null })],
+		[
+			'the whole text again, where each event has a fileUrl',
+			events(...['a', 'b', 'ab'].map((text) => ({ text, fileUrl: null }))),
+		],
+		[
+			'a named final response, where each event has a fileUrl',
+			`${events({ text: 'a', fileUrl: null })}event: end\ndata: {"text":"b","fileUrl":null}\n\n`,
+		],
+	])('was cut, where another one ended with %s', (_name, stream) => {
+		const history = { endsExplicitly: false };
+		expect(failureOf(chunks, history)).toEqual({ text: 'ab' });
+		read(stream, Infinity, history);
+		expect(history).toEqual({ endsExplicitly: true });
+		expect(failureOf(chunks, history)).toEqual(CUT);
+		expect(failureOf(stream, history)).toHaveProperty('text');
+	});
+
+	test.each([
+		['that had none either', chunks],
+		[
+			'of which each event has a fileUrl, so that the last one says nothing',
+			events(...['a', 'b', 'c'].map((text) => ({ text, fileUrl: null }))),
+		],
+	])('is a reply after one %s', (_name, stream) => {
+		const history = { endsExplicitly: false };
+		read(stream, Infinity, history);
+		expect(history).toEqual({ endsExplicitly: false });
+	});
+
+	test.each([
+		['an object', '{"text":"ab","fileU'],
+		['the first object', '{"text":"a', ''],
+		['a JSON string', '"ab'],
+		['[DONE]', '[DO'],
+	])('was cut where it ends in the middle of %s', (_name, start, before = chunks) => {
+		expect(failureOf(`${before}data: ${start}`)).toEqual(CUT);
+	});
+
+	test('was cut where it ends in the middle of an object, among bare text', () => {
+		expect(failureOf('data: one\n\ndata: {"text":"one","fi')).toEqual(CUT);
+	});
+});
+
 describe('never a short success', () => {
 	test.each([
-		['cut before the final event', events({ text: 'a' }, { text: 'b' })],
-		['cut in the middle of an event', 'data: {"text":"a"}\n\ndata: {"text":"ab","fileU'],
-		['cut in the middle of bare text', events('a', 'b')],
-		['only comments', ': ping\n\n: ping\n\n'],
-		['only [DONE]', events('[DONE]')],
-		['empty events', 'data:\n\ndata:\n\n'],
-	])('%s is an error', (_name, stream) => {
-		expect(() => read(stream)).toThrow(ServiceFailure);
+		['only comments', ': ping\n\n: ping\n\n', ''],
+		['nothing', '', ''],
+		['empty events', 'data:\n\ndata:\n\n', ''],
+		['empty chunks', events({ text: '' }, '{ "text" : "" }'), ''],
+		['only [DONE]', events('[DONE]'), ' Its first event: [DONE]'],
+		['only pings', 'event: ping\ndata: ping\n\n', ''],
+		[
+			'events of another form',
+			events({ choices: [{ delta: { content: 'Hi' } }] }, { choices: [] }, '[DONE]'),
+			' Its first event: {"choices":[{"delta":{"content":"Hi"}}]}',
+		],
+		[
+			'a text that is none',
+			events({ text: null, fileUrl: null }),
+			' Its first event: {"text":null,"fileUrl":null}',
+		],
+		[
+			'text in an object',
+			events({ text: { value: 'a' } }),
+			' Its first event: {"text":{"value":"a"}}',
+		],
+	])('%s is an error, and not asked for again', (_name, stream, quote) => {
+		const expected = {
+			message: `The stream ended without a reply${quote && `.${quote}`}`,
+			cut: undefined,
+		};
+		expect(failureOf(stream)).toEqual(expected);
+		expect(failureOf(stream, { endsExplicitly: true })).toEqual(expected);
+	});
+
+	test('the quote of a first event is short, of one line and without markup', () => {
+		const { message = '' } = failureOf(events({ html: `<b>\n${'x'.repeat(10_000)}` }));
+		expect(message).toMatch(/Its first event: \{"html":" \\nx+…$/);
+		expect(message.length).toBeLessThan(600);
 	});
 
 	test.each([

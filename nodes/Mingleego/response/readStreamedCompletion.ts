@@ -8,25 +8,27 @@ import { parseCompletion, type Completion } from './completion';
 import { forwardingOf, type Forwarding } from './forwarding';
 import { assertAccepted, isStream } from './httpAnswer';
 import { lostConnection } from './lostConnection';
-import { ServiceFailure } from './serviceFailure';
 import { eventSplitter } from './streamEvents';
-import { StreamedReply } from './streamedReply';
+import { StreamedReply, type StreamHistory } from './streamedReply';
 
 /**
- * n8n's `postReceive` step of Chat Stream: the event stream is read to its end and becomes the one item that
- * Chat gives, `{ text, fileUrl }`. Where somebody reads along, each piece is forwarded as it arrives.
+ * The answer of Chat Stream: the event stream is read to its end and becomes the one item that Chat gives,
+ * `{ text, fileUrl }`. Where somebody reads along, each piece is forwarded as it arrives.
  *
- * @throws ServiceFailure when the service refused, the connection is lost, the stream reports an error or ends too
- *   early, or the answer is neither a stream nor a reply
+ * @param context the item's context
+ * @param response the answer
+ * @param history what streams of the same credential were seen to do
+ * @throws ServiceFailure when the service refused, the connection is lost, the stream reports an error, ends too
+ *   early or holds no reply, or the answer is neither a stream nor a reply
  */
 export async function readStreamedCompletion(
-	this: IExecuteSingleFunctions,
-	_items: INodeExecutionData[],
+	context: IExecuteSingleFunctions,
 	response: IN8nHttpFullResponse,
+	history: StreamHistory,
 ): Promise<INodeExecutionData[]> {
 	await assertAccepted(response);
-	const forwarding = forwardingOf(this);
-	const completion = await collect(response.body, forwarding).catch((failure: unknown) =>
+	const forwarding = forwardingOf(context);
+	const completion = await collect(response.body, forwarding, history).catch((failure: unknown) =>
 		Promise.reject(
 			lostConnection(
 				failure,
@@ -46,6 +48,7 @@ export async function readStreamedCompletion(
 async function collect(
 	body: IN8nHttpFullResponse['body'],
 	forwarding: Forwarding | undefined,
+	history: StreamHistory,
 ): Promise<Completion> {
 	let fresh = '';
 	const reply = new StreamedReply(
@@ -70,24 +73,18 @@ async function collect(
 		reply.add(event);
 	});
 
-	const read = async (chunks: AsyncIterable<Uint8Array>) => {
-		for await (const chunk of chunks) {
+	if (isStream(body)) {
+		for await (const chunk of body) {
 			keep(splitter.feed(chunk));
 			await forward();
 			if (reply.isDone) break;
 		}
-	};
-	if (isStream(body)) {
-		await read(body).catch((failure: unknown) => {
-			// A connection that is lost, or goes silent, behind the final event takes nothing away.
-			if (failure instanceof ServiceFailure || !reply.isComplete) throw failure;
-		});
 	}
-	keep(splitter.end());
+	if (!reply.isDone) keep(splitter.end());
 
-	// Nothing at all is a stream that ended too early.
+	// Nothing at all is a stream without a reply.
 	if (events > 0 || textWithoutEvents.trim() === '') {
-		const completion = reply.finish();
+		const completion = reply.finish(history);
 		await forward();
 		return completion;
 	}

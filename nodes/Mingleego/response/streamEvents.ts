@@ -7,6 +7,8 @@ export interface StreamEvent {
 	/** The event's name, if it has one. */
 	event?: string;
 	data: string;
+	/** The stream ended before the blank line that ends an event: it may have been cut there. */
+	unfinished?: boolean;
 }
 
 /**
@@ -22,7 +24,10 @@ export function eventSplitter(onEvent: (event: StreamEvent) => void): {
 	feed(chunk: Uint8Array): string;
 	end(): string;
 } {
-	const parser = createParser({ onEvent });
+	let ended = false;
+	const parser = createParser({
+		onEvent: (event) => onEvent(ended ? { ...event, unfinished: true } : event),
+	});
 	const reader = utf8Reader();
 
 	const pass = (text: string) => {
@@ -34,6 +39,7 @@ export function eventSplitter(onEvent: (event: StreamEvent) => void): {
 		feed: (chunk) => pass(reader.next(chunk)),
 		end: () => {
 			const rest = pass(reader.end());
+			ended = true;
 			// Ends the line and then the event. The third is for a lone CR at the end, which takes the first for its LF.
 			parser.feed('\n\n\n');
 			return rest;

@@ -1,12 +1,21 @@
 import { errorIn, fileUrlOf, objectOf, quotedText, reported, type Completion } from './completion';
-import { ServiceFailure } from './serviceFailure';
 import type { StreamEvent } from './streamEvents';
+import { endedEarly, withoutReply } from './streamFailures';
+import { wordOverlap } from './wordOverlap';
+
+/** What the streams of one credential were seen to do, in this process. */
+export interface StreamHistory {
+	/** One of them ended with `[DONE]` or a final response that was certainly one, so that each of them must. */
+	endsExplicitly: boolean;
+}
 
 /** What an event that carries a completion says. */
 interface Payload {
 	text: string;
-	/** Set on an event of the form `{ text, fileUrl }`: the form of the final response. */
+	/** Set on an event of the form of the final response: one with a `fileUrl`, or one whose name says so. */
 	fileUrl?: string | null;
+	/** Its name says so. */
+	named?: boolean;
 }
 
 /** How many chunks are joined at once; more would hold memory. */
@@ -24,19 +33,27 @@ const KEEP_ALIVE = new Set(['ping', 'heartbeat', 'keepalive', 'keep-alive']);
 /** Names of events that end a stream as `[DONE]` does. What they hold beside a reply is no text. */
 const ENDING = new Set(['done', 'end']);
 
-/** Names of events whose `text` is the final response's, also where `fileUrl` is left out. */
+/** Names of events that are the final response, also where `fileUrl` is left out. */
 const FINAL = new Set([...ENDING, 'final', 'complete']);
 
+/** The share of the joined chunks' words from which a final response that has them is the whole reply. */
+const MOST_WORDS = 0.5;
+
 /**
- * Joins the events of one stream into the reply that Chat would have given: every character once.
+ * Joins the events of one stream into the reply that Chat would have given.
  *
  * The API documents that each event holds a chunk of the text and that the final response has the form
  * `{ text, fileUrl }` (https://mingleego.com/api-reference/chat). What it leaves open is read so:
- * - A chunk is an object with `text`, a JSON string, or bare text. Chunks are deltas.
- * - The final event is the last one that has a `fileUrl`. Its text is the whole text again, nothing, the last
- *   chunk again, or a last chunk that was not sent before.
- * - `[DONE]` ends the stream, and so does a final event that repeats the whole text of chunks without a `fileUrl`.
- *   Without `[DONE]` and without a final event, the reply is not complete.
+ * - A chunk is an object with `text`, a JSON string, or bare text. Chunks are deltas: one that equals the one before
+ *   it is a chunk.
+ * - The final response is the last event, if it has a `fileUrl` or a name that says so. It is what Chat would have
+ *   returned, so its text is the reply, also where it differs from the chunks: services remove citation marks and
+ *   rewrite links in it. Without a text it stands for the joined chunks, and where it is plainly not the whole reply it
+ *   is the last chunk (see `wholeText`).
+ * - `[DONE]` or an event with such a name ends the stream, and so does a final response that repeats the whole text of
+ *   chunks without a `fileUrl`.
+ * - A stream of chunks that ends without any of these is complete too, for HTTP says whether a body is whole
+ *   (RFC 9112, 8), unless streams of the same credential were seen to end with one.
  */
 export class StreamedReply {
 	/**
@@ -49,10 +66,11 @@ export class StreamedReply {
 
 	private chunks: string[] = [];
 
-	private lastChunk = '';
-
 	/** An event in the final form. Only when the stream ends after it is it the final one. */
 	private candidate?: Payload;
+
+	/** Whether the candidate has the text of the chunks before it again. Compared once: both may be long. */
+	private repeats?: boolean;
 
 	/** From an event in the final form that was not the final one. */
 	private fileUrl: string | null = null;
@@ -60,7 +78,22 @@ export class StreamedReply {
 	/** An event in the final form was a chunk, so that the form alone does not make one the final event. */
 	private formIsCommon = false;
 
+	/** One of those had a name as well. */
+	private nameIsCommon = false;
+
+	/** A chunk came without the final form, so that the form tells the final event from the chunks. */
+	private formDiffers = false;
+
 	private done = false;
+
+	/** The last event was cut in its middle. */
+	private torn = false;
+
+	/** An event had a text of the right form, be it an empty one. */
+	private readable = false;
+
+	/** The data of the first event that is no plain chunk, for the error when none of them can be read. */
+	private firstData?: string;
 
 	/** Bare text was seen, so that an object without `text` is text as well: a model may answer in JSON. */
 	private bare = false;
@@ -70,7 +103,7 @@ export class StreamedReply {
 	 *
 	 * @throws ServiceFailure when the event reports an error
 	 */
-	add({ event, data }: StreamEvent): void {
+	add({ event, data, unfinished }: StreamEvent): void {
 		if (this.done) return;
 		const plain = event === undefined ? PLAIN_CHUNK.exec(data) : null;
 		if (plain !== null) {
@@ -80,8 +113,13 @@ export class StreamedReply {
 		const object = objectOf(data);
 		if (event === 'error') throw reported(object ?? data);
 		if (event !== undefined && KEEP_ALIVE.has(event)) return;
+		this.firstData ??= data;
 		if (object === undefined && data.trim() === '[DONE]') {
 			this.done = true;
+			return;
+		}
+		if (unfinished && object === undefined && this.isTorn(data)) {
+			this.torn = true;
 			return;
 		}
 		const payload = this.payloadOf(event, object, data);
@@ -94,11 +132,23 @@ export class StreamedReply {
 		if (payload.text === '' && payload.fileUrl === undefined) return;
 		this.settleCandidate();
 		if (payload.fileUrl === undefined) {
+			this.formDiffers = true;
 			this.append(payload.text);
 			return;
 		}
 		this.candidate = payload;
-		if (this.isComplete && isSameText(payload.text, this.text)) this.done = true;
+		if (!this.formIsCommon && this.text !== '' && this.isRepeated(payload.text)) this.done = true;
+	}
+
+	/** Whether the data of an event that was not ended is the start of an object, a JSON string or `[DONE]`. */
+	private isTorn(data: string): boolean {
+		if (/^\s*\{/.test(data) || (data !== '' && '[DONE]'.startsWith(data))) return true;
+		return !this.bare && data.startsWith('"') && quotedText(data) === undefined;
+	}
+
+	private isRepeated(final: string): boolean {
+		this.repeats ??= isSameText(final, this.text);
+		return this.repeats;
 	}
 
 	/** Everything that came so far. */
@@ -113,55 +163,59 @@ export class StreamedReply {
 		this.chunks = [];
 	}
 
-	/** Whether the stream has said that it is over, so that nothing after it needs to be read. */
+	/**
+	 * Whether the stream has said that it is over, so that nothing after it needs to be read: the reply is whole, even
+	 * if the connection is lost now or left open.
+	 */
 	get isDone(): boolean {
 		return this.done;
 	}
 
 	/**
-	 * Whether the final event has certainly come, so that the reply is whole even if the connection is lost now: no
-	 * chunk before it had its form.
-	 */
-	get isComplete(): boolean {
-		return this.candidate !== undefined && this.text !== '' && !this.formIsCommon;
-	}
-
-	/**
-	 * The reply, when the stream has ended.
+	 * The reply, when the stream has ended in good order.
 	 *
-	 * @throws ServiceFailure when it ended before the reply was complete
+	 * @param history of the credential; told when this stream ended explicitly
+	 * @throws ServiceFailure when it ended before the reply was complete, or holds none
 	 */
-	finish(): Completion {
+	finish(history: StreamHistory): Completion {
 		const final = this.candidate;
-		if (final === undefined && !(this.done && this.text !== '')) {
-			throw new ServiceFailure(
-				this.text === ''
-					? 'The stream ended without a reply'
-					: 'The stream ended before the reply was complete',
-				{
-					cut: true,
-					advice:
-						'The connection or the service was interrupted. Try again, or use the operation Chat, which gets the reply in one piece.',
-				},
-			);
+		if (this.torn) throw endedEarly();
+		if (this.text === '' && !(final && (this.readable || final.fileUrl !== null))) {
+			throw withoutReply(this.readable ? undefined : this.firstData);
 		}
-		const text = this.wholeText(final?.text ?? '');
+		if (!final && !this.done && history.endsExplicitly) throw endedEarly();
+		if (this.done || (final && this.isCertain(final))) history.endsExplicitly = true;
+
+		const text = final ? this.wholeText(final) : this.text;
 		if (text.length > this.text.length && text.startsWith(this.text)) {
 			this.onText(text.slice(this.text.length));
 		}
 		return { text, fileUrl: final?.fileUrl ?? this.fileUrl };
 	}
 
-	/** The joined chunks and the final event's text, each character once. */
-	private wholeText(final: string): string {
+	/**
+	 * Whether the last event is more than a chunk of a stream whose events all have a `fileUrl`: such a stream always
+	 * ends with one, and shows nothing of how others end.
+	 */
+	private isCertain(final: Payload): boolean {
+		return this.isTold(final) || this.text === '' || this.isRepeated(final.text);
+	}
+
+	/** Whether something tells the final response from the chunks before it. */
+	private isTold({ named = false }: Payload): boolean {
+		return this.formDiffers || (named && !this.nameIsCommon);
+	}
+
+	/** The reply that a final response makes of the chunks. */
+	private wholeText(final: Payload): string {
 		const joined = this.text;
-		if (final === '' || final === this.lastChunk) return joined;
-		if (joined === '' || final.startsWith(joined)) return final;
-		// The whole text again, with other blanks around it.
-		if (final.trim() === joined.trim()) return joined;
-		// The whole text again, of which the chunks lost blanks on their way: a blank behind `data:`, a line break.
-		if (isSameText(final, joined)) return final;
-		return joined + final;
+		if (final.text === '') return joined;
+		// Also where only blanks differ: chunks lose them on their way, such as the one behind `data:`.
+		if (this.isRepeated(final.text)) return final.text;
+		const whole =
+			this.isTold(final) &&
+			(final.text.startsWith(joined) || wordOverlap(joined, final.text) >= MOST_WORDS);
+		return whole ? final.text : joined + final.text;
 	}
 
 	/** A further event has come, so the one in the final form was a chunk like any other. */
@@ -170,14 +224,15 @@ export class StreamedReply {
 		this.append(this.candidate.text);
 		this.fileUrl = this.candidate.fileUrl ?? this.fileUrl;
 		this.formIsCommon = true;
+		this.nameIsCommon ||= this.candidate.named ?? false;
 		this.candidate = undefined;
+		this.repeats = undefined;
 	}
 
 	private append(chunk: string): void {
 		if (chunk === '') return;
 		this.chunks.push(chunk);
 		if (this.chunks.length >= JOINED_AT_ONCE) this.join();
-		this.lastChunk = chunk;
 		this.onText(chunk);
 	}
 
@@ -187,16 +242,18 @@ export class StreamedReply {
 		object: Record<string, unknown> | undefined,
 		data: string,
 	): Payload | undefined {
+		const named = event !== undefined && FINAL.has(event);
 		if (object === undefined) {
-			return event !== undefined && ENDING.has(event) ? undefined : { text: this.plainText(data) };
+			if (event !== undefined && ENDING.has(event)) return undefined;
+			const text = this.plainText(data);
+			return named ? { text, fileUrl: null, named } : { text };
 		}
 		const failure = errorIn(object);
 		if (failure !== undefined) throw reported(failure);
+		this.readable ||= typeof object.text === 'string';
 		const text = typeof object.text === 'string' ? object.text : '';
-		if ('fileUrl' in object) return { text, fileUrl: fileUrlOf(object.fileUrl) };
-		if ('text' in object) {
-			return event !== undefined && FINAL.has(event) ? { text, fileUrl: null } : { text };
-		}
+		if ('fileUrl' in object) return { text, fileUrl: fileUrlOf(object.fileUrl), named };
+		if ('text' in object) return named ? { text, fileUrl: null, named } : { text };
 		if (this.bare) return { text: data };
 		if (object.type === 'error') throw reported(object);
 		return undefined;
@@ -218,6 +275,7 @@ const BLANK = /\s/;
 
 /** Whether two texts are alike but for their blanks and line breaks. In place: they may be long, and soon differ. */
 function isSameText(one: string, other: string): boolean {
+	if (one === other) return true;
 	let at = 0;
 	for (const character of one) {
 		if (BLANK.test(character)) continue;

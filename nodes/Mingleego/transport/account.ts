@@ -1,10 +1,14 @@
 import type { ICredentialDataDecryptedObject, IExecuteSingleFunctions } from 'n8n-workflow';
 
 import { baseUrlOf } from '../../../credentials/MingleegoApi.credentials';
+import type { StreamHistory } from '../response/streamedReply';
 import { RecentlyUsed } from './recentlyUsed';
 
-/** What all runs with one credential share, in this process of n8n: the service counts their requests together. */
-export interface Account {
+/**
+ * What all runs with one credential share, in this process of n8n: the service counts their requests together and
+ * sends all of them the same form of stream.
+ */
+export interface Account extends StreamHistory {
 	/** When a request last came through, in milliseconds since 1970; 0 if none did yet. */
 	lastSuccess: number;
 }
@@ -12,7 +16,10 @@ export interface Account {
 /** How many are remembered. A process that serves many users sees many credentials, and most of them seldom. */
 const MAX_ACCOUNTS = 1_000;
 
-const accounts = new RecentlyUsed<Account>(MAX_ACCOUNTS, () => ({ lastSuccess: 0 }));
+const accounts = new RecentlyUsed<Account>(MAX_ACCOUNTS, () => ({
+	lastSuccess: 0,
+	endsExplicitly: false,
+}));
 
 /**
  * The account of an item's credential, by the credential's ID and the origin of its Base URL: another service behind

@@ -1,9 +1,25 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
+import type {
+	IExecuteSingleFunctions,
+	IN8nHttpFullResponse,
+	INodeExecutionData,
+	INodePropertyOptions,
+} from 'n8n-workflow';
 
 import { readStreamedCompletion } from '../../response/readStreamedCompletion';
+import { runOf } from '../../transport/run';
 import { watchAnswer } from '../../transport/watch';
 import { UNCOMPRESSED } from '../headers';
 import { chatTrip } from './chatTrip';
+
+/** n8n's last `postReceive` step of Chat Stream. */
+async function readAnswer(
+	this: IExecuteSingleFunctions,
+	_items: INodeExecutionData[],
+	response: IN8nHttpFullResponse,
+): Promise<INodeExecutionData[]> {
+	const { account } = await runOf(this);
+	return await readStreamedCompletion(this, response, account);
+}
 
 /** Chat Stream: the same request, the reply as an event stream that is collected to its end. */
 export const stream: INodePropertyOptions = {
@@ -21,6 +37,6 @@ export const stream: INodePropertyOptions = {
 		},
 		send: { paginate: true },
 		operations: { pagination: chatTrip },
-		output: { postReceive: [watchAnswer, readStreamedCompletion] },
+		output: { postReceive: [watchAnswer, readAnswer] },
 	},
 };

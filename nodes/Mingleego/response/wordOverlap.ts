@@ -1,0 +1,43 @@
+/** Scripts that are written without spaces between words (Unicode Standard Annex 14, line breaking classes ID and SA). */
+const WITHOUT_SPACES = [
+	'Han',
+	'Hiragana',
+	'Katakana',
+	'Yi',
+	'Thai',
+	'Lao',
+	'Khmer',
+	'Myanmar',
+	'Tai_Le',
+	'New_Tai_Lue',
+	'Tai_Tham',
+	'Tai_Viet',
+]
+	.map((script) => `\\p{Script=${script}}`)
+	.join('');
+
+/** A word is what stands between white space, or one character of a script without spaces. */
+const WORD = new RegExp(`[${WITHOUT_SPACES}]|[^\\s${WITHOUT_SPACES}]+`, 'gu');
+
+/**
+ * How many of a text's words are found in another text, in whatever order. The time it takes is linear in both.
+ *
+ * @param text the text
+ * @param other where its words are looked for; each word there counts for one word of the text only, so that two of
+ *   the three words in `ha ha ha` are not found in `ha`
+ * @returns the share of words that are found, from 0 to 1; 1 for a text without words
+ */
+export function wordOverlap(text: string, other: string): number {
+	const available = new Map<string, number>();
+	for (const [word] of other.matchAll(WORD)) available.set(word, (available.get(word) ?? 0) + 1);
+	let words = 0;
+	let found = 0;
+	for (const [word] of text.matchAll(WORD)) {
+		words += 1;
+		const count = available.get(word) ?? 0;
+		if (count === 0) continue;
+		found += 1;
+		available.set(word, count - 1);
+	}
+	return words === 0 ? 1 : found / words;
+}
