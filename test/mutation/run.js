@@ -1,0 +1,170 @@
+'use strict';
+
+/**
+ * `npm run mutation`: removes each rule by which a stream is read, one at a time and in a copy of the sources, and runs
+ * the tests of the reader. Ends with 0 only if they pass as the sources are, and fail without any one of the rules.
+ */
+
+const { spawn } = require('node:child_process');
+const {
+	cpSync,
+	mkdtempSync,
+	readFileSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} = require('node:fs');
+const { tmpdir } = require('node:os');
+const path = require('node:path');
+
+const { transformSync } = require('esbuild');
+
+const { markdownTable } = require('../markdownTable');
+const { RULES } = require('./rules');
+
+/** @typedef {import('./rules').Rule} Rule */
+
+const root = path.join(__dirname, '../..');
+const SOURCES = 'nodes/Mingleego/response';
+
+/** The tests of the reader: those that take no time and see most of it, and the rest. */
+const UNIT_TESTS = ['test/unit/streamedReply.test.js', 'test/unit/wordOverlap.test.js'];
+const PROPERTY_TESTS = ['test/properties/streams.test.js'];
+
+/** What these need, beside node_modules. */
+const COPIED = [SOURCES, 'test/unit', 'test/properties', 'test/emulator', 'test/jest'];
+
+/** How many property tests run at once. */
+const AT_ONCE = 2;
+
+/**
+ * The source without the rule.
+ *
+ * @param {Rule} rule
+ * @throws {Error} when it is not found, or what is left is no TypeScript
+ */
+function sourceWithout({ name, file, find, replace }) {
+	const source = readFileSync(path.join(root, SOURCES, file), 'utf8');
+	if (source.split(find).length !== 2) {
+		throw new Error(`"${name}": ${JSON.stringify(find)} does not stand in ${file} exactly once`);
+	}
+	const mutant = source.replace(find, () => replace);
+	transformSync(mutant, { loader: 'ts', sourcefile: `${file} without "${name}"` });
+	return mutant;
+}
+
+/**
+ * Makes a copy of the sources and the tests.
+ *
+ * @param {string} folder where it is made
+ * @param {Rule} [rule] what it lacks
+ */
+function copyInto(folder, rule) {
+	for (const name of COPIED) {
+		cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
+	}
+	if (rule) writeFileSync(path.join(folder, SOURCES, rule.file), sourceWithout(rule));
+}
+
+/**
+ * Runs tests in copies.
+ *
+ * @param {string} folder that holds the copies
+ * @param {string[]} tests their paths in `folder`
+ * @param {string[]} [options] of jest
+ * @returns {Promise<{ passed: boolean, log: string }>}
+ */
+async function jest(folder, tests, options = []) {
+	const config = {
+		rootDir: folder,
+		testMatch: tests.map((test) => `<rootDir>/${test}`),
+		transform: { '\\.ts$': path.join(root, 'test/jest/typescript.js') },
+		moduleFileExtensions: ['js', 'ts', 'json'],
+	};
+	const bin = path.join(root, 'node_modules/jest/bin/jest.js');
+	const args = [bin, '--config', JSON.stringify(config), '--silent', ...options];
+	// Without a rule the reader may never end.
+	const child = spawn(process.execPath, args, { cwd: folder, timeout: 300_000 });
+	let log = '';
+	child.stderr.on('data', (data) => (log += data));
+	const code = await new Promise((resolve) => child.once('close', resolve));
+	return { passed: code === 0, log };
+}
+
+/**
+ * The first test that failed, in each copy where one did.
+ *
+ * @param {string} log of jest
+ * @returns {Map<string, string>} its name by the copy's
+ * @throws {Error} when tests could not be run
+ */
+function failuresIn(log) {
+	/** @type {Map<string, string>} */
+	const failures = new Map();
+	for (const [, copy, name] of log.matchAll(/^FAIL (\w+)\/.*\n(?:.*\n)*?\s+● (.+)$/gm)) {
+		if (name.startsWith('Test suite failed')) throw new Error(`Tests could not be run:\n${log}`);
+		if (!failures.has(copy)) failures.set(copy, name);
+	}
+	return failures;
+}
+
+/**
+ * Runs the property tests in one copy after the other.
+ *
+ * @param {string} folder
+ * @param {string[]} copies are taken from it
+ * @param {Map<string, string>} failures gets those that are found
+ */
+async function runPropertyTests(folder, copies, failures) {
+	for (let copy = copies.shift(); copy; copy = copies.shift()) {
+		const tests = PROPERTY_TESTS.map((test) => `${copy}/${test}`);
+		const { log } = await jest(folder, tests, ['-w', '1', '--bail']);
+		for (const [name, failure] of failuresIn(log)) failures.set(name, failure);
+	}
+}
+
+/** @param {string} folder an empty one, to work in */
+async function failingTests(folder) {
+	symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
+	copyInto(path.join(folder, 'whole'));
+	RULES.forEach((rule, index) => copyInto(path.join(folder, `without${index}`), rule));
+
+	const whole = [...UNIT_TESTS, ...PROPERTY_TESTS].map((test) => `whole/${test}`);
+	const { passed, log } = await jest(folder, whole);
+	if (!passed) throw new Error(`The tests fail with all rules in place:\n${log}`);
+
+	const unitTests = UNIT_TESTS.map((test) => `without*/${test}`);
+	const failures = failuresIn((await jest(folder, unitTests)).log);
+	const left = RULES.map((_, index) => `without${index}`).filter((copy) => !failures.has(copy));
+	await Promise.all(
+		Array.from({ length: AT_ONCE }, async () => await runPropertyTests(folder, left, failures)),
+	);
+	return RULES.map((_, index) => failures.get(`without${index}`));
+}
+
+async function main() {
+	RULES.forEach(sourceWithout);
+	const started = Date.now();
+	const folder = mkdtempSync(path.join(tmpdir(), 'mingleego-mutation-'));
+	try {
+		const tests = await failingTests(folder);
+		const rows = RULES.map(({ name }, index) => [name, tests[index] ?? 'NONE']);
+		console.log(markdownTable([['Rule', 'A test that fails without it'], ...rows]));
+		const tested = tests.filter((test) => test !== undefined).length;
+		const seconds = Math.round((Date.now() - started) / 1000);
+		console.log(`\n${tested} of ${RULES.length} rules are tested, in ${seconds} s.`);
+		return tested === RULES.length;
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+}
+
+main().then(
+	(allTested) => {
+		process.exitCode = allTested ? 0 : 1;
+	},
+	(/** @type {Error} */ error) => {
+		console.error(error);
+		process.exitCode = 1;
+	},
+);
