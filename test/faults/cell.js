@@ -25,12 +25,16 @@ const wordsOf = (/** @type {number} */ item, /** @type {number} */ attempt, key 
  */
 async function runCell(engine, cell) {
 	const service = await startService(cell, wordsOf);
+	const run = {
+		workflow: oneNode(parametersOf(cell), { onError: 'continueRegularOutput' }),
+		credentials: {
+			1: { type: 'mingleegoApi', data: { apiKey: API_KEY, baseUrl: service.url } },
+		},
+	};
 	try {
+		if (cell.fault.primed) await engine.run({ ...run, input: [{ json: { n: 'none' } }] });
 		const result = await engine.run({
-			workflow: oneNode(parametersOf(cell), { onError: 'continueRegularOutput' }),
-			credentials: {
-				1: { type: 'mingleegoApi', data: { apiKey: API_KEY, baseUrl: service.url } },
-			},
+			...run,
 			input: Array.from({ length: ITEMS }, (_, n) => ({
 				json: { n },
 				files: { data: { bytes: Buffer.from(`The file of item ${n}`), fileName: `item ${n}.txt` } },

@@ -122,11 +122,42 @@ const FAULTS = [
 		says: LOST_REPLY,
 	},
 	{
+		name: 'Stream cut after an event with fileUrl',
+		kind: 'passing',
+		only: ['stream'],
+		behaviour: () => ({ cutAfter: 2, fileUrlAt: 2 }),
+		says: LOST_REPLY,
+	},
+	{
 		name: 'Stream ended without its final event',
 		kind: 'passing',
 		only: ['stream'],
+		primed: true,
 		behaviour: () => ({ endAfter: 2 }),
 		says: 'The stream ended before the reply was complete',
+	},
+	{
+		name: 'Stream without a final event, as all of them',
+		kind: 'harmless',
+		only: ['stream'],
+		// Whether the others have one must not be seen first.
+		scopes: ['every'],
+		behaviour: () => ({ final: 'none' }),
+		says: '',
+	},
+	{
+		name: 'Stream with a final event that was tidied',
+		kind: 'harmless',
+		only: ['stream'],
+		behaviour: () => ({ final: 'tidied' }),
+		says: '',
+	},
+	{
+		name: 'Stream in the form of another service',
+		kind: 'final',
+		only: ['stream'],
+		behaviour: () => ({ form: 'foreign', done: true }),
+		says: 'The stream ended without a reply. Its first event: {"choices":[{"delta":{"content":"Assistant "}}]}',
 	},
 	{
 		name: 'No answer within the timeout',

@@ -40,6 +40,7 @@ async function startService({ fault, operation, scope }, wordsOf) {
 		// The prompt and the file's name hold the item's number. An upload is asked for twice: its name ends the first.
 		const name = record.upload?.fileName ?? JSON.stringify(record.json);
 		const item = Number(/item (\d+)/.exec(name)?.[1]);
+		if (Number.isNaN(item)) return undefined;
 		const about = (seen[item] ??= { requests: 0, good: 0, early: false });
 		about.requests += 1;
 		if (Date.now() < (notBefore[item] ?? 0) - TOLERANCE) about.early = true;

@@ -23,6 +23,7 @@
  * @property {Scope[]} [scopes] default both
  * @property {'relay' | 'nobody'} [service] what answers instead of the emulator itself
  * @property {boolean} [slow] its cells take longest
+ * @property {boolean} [primed] whether the credential has had a whole stream before
  * @property {number} [timeout] n8n's Request Options > Timeout, in milliseconds
  */
 
