@@ -96,9 +96,28 @@ async function sendAnswer(exchange, answer, delayMs, behaviour = {}) {
  * @returns {Promise<boolean>} Whether nothing can be answered any more.
  */
 async function isOverBeforeAnswer(exchange, delayMs, behaviour) {
-	await pause(behaviour.delayMs ?? delayMs, exchange.closed);
+	const wait = behaviour.delayMs ?? delayMs;
+	if (behaviour.informational) await sendInformational(exchange, behaviour.informational, wait);
+	else await pause(wait, exchange.closed);
 	if (!exchange.closed.aborted && behaviour.reset === 'beforeHeaders') exchange.cut();
 	return exchange.closed.aborted;
+}
+
+/**
+ * Sends informational responses (RFC 9110, 15.2) for a while.
+ *
+ * @param {Exchange} exchange
+ * @param {number} status
+ * @param {number} ms Milliseconds.
+ * @returns {Promise<void>}
+ */
+async function sendInformational({ req, closed }, status, ms) {
+	const end = Date.now() + ms;
+	while (!closed.aborted && Date.now() < end) {
+		// Node's own methods send some of them only, and each in another way.
+		req.socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n\r\n`);
+		await pause(Math.min(50, end - Date.now()), closed);
+	}
 }
 
 /**

@@ -16,6 +16,8 @@
  *   milliseconds; negative when it is behind.
  * @property {Record<string, string | string[]>} [headers] Extra headers; they win over all others.
  * @property {number} [delayMs] Milliseconds to wait before the answer.
+ * @property {number} [informational] Sends an informational response with this status, such as 100, 102 or 103,
+ *   every 50 milliseconds of the wait that `delayMs` asks for.
  * @property {string} [redirectTo] URL for the Location header; the status is 302 unless given.
  * @property {'beforeHeaders' | 'afterHeaders'} [reset] Destroys the connection: before anything is
  *   sent, or after the headers (a whole reply has then promised its length and sent half of it).

@@ -21,6 +21,7 @@ const kinds = {
 	clockSkewMs: 'signedNumber',
 	headers: 'textsByName',
 	delayMs: 'number',
+	informational: 'number',
 	redirectTo: 'text',
 	reset: ['beforeHeaders', 'afterHeaders'],
 	form: ['object', 'string', 'bare', 'objectWithFileUrl', 'foreign'],

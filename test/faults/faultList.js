@@ -4,13 +4,19 @@
 
 /** @typedef {import('./types').Fault} Fault */
 
-const NO_ANSWER = 'Could not reach Mingleego: no answer came in time (ECONNABORTED)';
 const LOST = 'Could not reach Mingleego: the connection was lost (ECONNRESET)';
 const LOST_REPLY = 'The connection was lost before the reply was complete (ECONNRESET)';
 const LOST_RESPONSE = 'The connection was lost before the response was complete (ECONNRESET)';
 
 /** Shorter than a drip as a whole and longer than each of its pauses; see relay.js. */
 const TIMEOUT = 2_000;
+
+const NO_ANSWER = `Mingleego timed out: no response within ${TIMEOUT / 1000} seconds`;
+const NO_ANSWER_EACH = {
+	complete: NO_ANSWER,
+	stream: NO_ANSWER,
+	upload: `Mingleego stalled: it took no more and sent no answer for ${TIMEOUT / 1000} seconds`,
+};
 
 /** Longer than the node lets itself be asked to wait: waiting out its patience would take a minute a cell. */
 const TOO_LONG = 900;
@@ -164,11 +170,21 @@ const FAULTS = [
 		kind: 'final',
 		timeout: TIMEOUT,
 		behaviour: () => ({ delayMs: 60_000 }),
-		says: {
-			complete: NO_ANSWER,
-			stream: NO_ANSWER,
-			upload: `Mingleego stalled: it took no more and sent no answer for ${TIMEOUT / 1000} seconds`,
-		},
+		says: NO_ANSWER_EACH,
+	},
+	...[100, 102, 103].map((status) => ({
+		name: `Informational responses (${status}) alone`,
+		kind: /** @type {const} */ ('final'),
+		timeout: TIMEOUT,
+		behaviour: () => ({ delayMs: 60_000, informational: status }),
+		says: NO_ANSWER_EACH,
+	})),
+	{
+		name: 'Informational responses (102) before the answer',
+		kind: 'harmless',
+		timeout: TIMEOUT,
+		behaviour: () => ({ delayMs: 500, informational: 102 }),
+		says: '',
 	},
 	{
 		name: 'Answer stalls halfway',

@@ -104,17 +104,35 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 		},
 	);
 
-	test('the timeout of n8n’s request options', async () => {
-		node.emulator.behave(() => ({ delayMs: 5_000 }));
-		const { error } = await node.run(
-			{ ...operation, requestOptions: { timeout: 200 } },
-			{ input: items(1) },
-		);
-		expect(error?.message).toMatch(
-			operation === UPLOAD
-				? /^Mingleego stalled: it took no more and sent no answer for 0\.2 seconds/
-				: /no answer came in time/,
-		);
+	/** @type {Array<[string, import('../emulator/behaviour').Behaviour]>} */
+	const silences = [
+		['nothing', {}],
+		['100 Continue', { informational: 100 }],
+		['102 Processing', { informational: 102 }],
+		['103 Early Hints', { informational: 103 }],
+	];
+	test.each(silences)(
+		'the timeout of n8n’s request options, when the service sends %s alone',
+		async (_what, behaviour) => {
+			node.emulator.behave(() => ({ delayMs: 3_000, ...behaviour }));
+			const { error } = await node.run(
+				{ ...operation, requestOptions: { timeout: 200 } },
+				{ input: items(1) },
+			);
+			expect(error?.message).toBe(
+				operation === UPLOAD
+					? 'Mingleego stalled: it took no more and sent no answer for 0.2 seconds [item 0]'
+					: 'Mingleego timed out: no response within 0.2 seconds [item 0]',
+			);
+			expect(error?.description).toContain('raise the Timeout in the Request Options');
+			expect(node.emulator.requests).toHaveLength(1);
+		},
+	);
+
+	test('informational responses before the final one change nothing', async () => {
+		node.emulator.behave(() => ({ delayMs: 200, informational: 102 }));
+		const { status } = await node.run(operation, { input: items(1) });
+		expect(status).toBe('success');
 	});
 
 	test.each(/** @type {const} */ (['continueRegularOutput', 'continueErrorOutput']))(

@@ -346,7 +346,7 @@ describe('the Timeout of the request options', () => {
 	test('is final: the item is not sent again', async () => {
 		node.emulator.behave(() => ({ delayMs: 5_000 }));
 		const { error } = await node.run({ ...CHAT, requestOptions, options: {} });
-		expect(error?.message).toContain('no answer came in time');
+		expect(error?.message).toContain('Mingleego timed out: no response within');
 		expect(node.emulator.requests).toHaveLength(1);
 	});
 });

@@ -5,6 +5,7 @@ import type {
 } from 'n8n-workflow';
 
 import { itemContextOf } from './itemContext';
+import { watchNext } from './watch';
 
 /**
  * Sends a request beside the one that the routing describes, as part of an errand and with its signal.
@@ -28,6 +29,7 @@ export async function sendDirect(
 		abortSignal: itemContextOf(hook).getExecutionCancelSignal(),
 	};
 	const { helpers } = hook;
+	watchNext(itemContextOf(hook));
 	return (
 		signed
 			? await helpers.httpRequestWithAuthentication.call(hook, 'mingleegoApi', request)

@@ -12,6 +12,8 @@ import { sendWatched } from './watch';
 
 /** A request that is made for an item. It may be sent more than once. */
 export interface Errand<T> {
+	/** Who responds, as it stands at the start of a sentence; Mingleego unless given. */
+	responder?: string;
 	/** Makes it ready. Called once, when its turn has come, so that no file is open before. */
 	prepare?(): Promise<void>;
 	/** Sends it and reads its answer. */
@@ -46,7 +48,7 @@ export class Errands {
 
 	/**
 	 * @param hook the item's context, as n8n hands it to the hook
-	 * @param timeout milliseconds that an answer may pause
+	 * @param timeout milliseconds until a response begins, and that it may pause
 	 * @param run what the item shares with the others
 	 * @param nodeTry ends the errands early
 	 */
@@ -107,6 +109,7 @@ export class Errands {
 			context,
 			this.nodeTry.signal,
 			this.timeout,
+			errand.responder ?? 'Mingleego',
 			async () => await errand.send(),
 		);
 	}

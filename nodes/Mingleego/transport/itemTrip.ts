@@ -8,6 +8,7 @@ import { Errands } from './errands';
 import { itemError } from './itemError';
 import { nodeTryOf } from './nodeTry';
 import { runOf } from './run';
+import { NO_TIMEOUT } from './watch';
 
 /** A part of an item's work that gives items of its own, and may fail without the others. */
 export type Part = () => Promise<INodeExecutionData[]>;
@@ -54,7 +55,9 @@ export function itemTrip(plan: Plan) {
 
 		let parts: Part[] = [];
 		const planned = await itemsOf(async () => {
-			errands = new Errands(this, request.options.timeout ?? 300_000, await runOf(this), nodeTry);
+			const { timeout = 300_000 } = request.options;
+			request.options.timeout = NO_TIMEOUT;
+			errands = new Errands(this, timeout, await runOf(this), nodeTry);
 			parts = plan.call(this, request, errands);
 			return [];
 		});

@@ -11,25 +11,29 @@ const alarms = new Set<StallAlarm>();
  */
 let timer: { signal: AbortSignal; at: number } | undefined;
 
-/** Rings when it was not reset for a while. */
+/** Rings when it was not reset for a while. It runs once it is started, and can be started again after a stop. */
 export class StallAlarm {
-	private last = Date.now();
+	private last = 0;
 
 	/**
 	 * @param timeout milliseconds
-	 * @param ring called once, unless it is stopped before
+	 * @param ring called once for each start, unless it is stopped before
 	 */
 	constructor(
 		private readonly timeout: number,
 		readonly ring: () => void,
-	) {
-		alarms.add(this);
-		wakeAt(this.at);
-	}
+	) {}
 
 	/** When it rings, in milliseconds since 1970. */
 	get at(): number {
 		return this.last + this.timeout;
+	}
+
+	/** The while begins now. */
+	start(): void {
+		this.reset();
+		alarms.add(this);
+		wakeAt(this.at);
 	}
 
 	/** Something came: the while begins anew. */

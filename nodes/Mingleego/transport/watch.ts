@@ -18,8 +18,9 @@ export type Readable = Exclude<
 const LARGEST_ANSWER = 256 * 1024 * 1024;
 
 /**
- * For n8n's own timeout of a request whose sending is watched. n8n counts from the start of the request, so a large
- * file on a slow line would run into any shorter one; it takes 0 for its default of 5 minutes.
+ * For n8n's own timeout of each request, so that ours decides. n8n's HTTP client counts from the start of the request, so
+ * a large file on a slow line would run into any shorter one, and begins anew with each informational response (1xx), so
+ * a service that sends nothing else would never run into it. n8n takes 0 for its default of 5 minutes.
  */
 export const NO_TIMEOUT = LONGEST_TIMER;
 
@@ -28,49 +29,65 @@ const OVER = 'The answer was read';
 
 /** What is watched while an item's request is under way. */
 interface Watch {
-	/** Milliseconds without a byte after which the answer counts as stalled. */
-	timeout: number;
 	/** Closes the connection. Nothing else does on n8n 2.40, where the answer is a stream over a stream. */
 	close(): void;
-	/** Rings when the service takes nothing more and does not answer. */
-	sending?: StallAlarm;
+	/** Rings when whoever responds keeps us waiting. */
+	alarm: StallAlarm;
+	/** What the service did, or did not do, when the alarm rings. */
+	stall: Stall;
 	/** Why it was closed, if it was. */
 	reason?: ServiceFailure;
 }
+
+/** How a service can keep a request waiting, in words that the seconds follow. */
+type Stall =
+	| 'timed out: no response within'
+	| 'stalled: it took no more and sent no answer for'
+	| 'stalled: nothing came for';
 
 /** By the item's context, which n8n makes for each item and hands to every step of its request. */
 const watches = new WeakMap<object, Watch>();
 
 /**
- * Sends an item's request with an abort signal of its own, which ends it when the execution is stopped or when the
- * answer stalls. n8n's HTTP client asks the item's context for the signal.
+ * Sends an item's request with an abort signal of its own, which ends it when the execution is stopped, when no final
+ * response (RFC 9110, 15) begins within the timeout, or when the answer stalls. n8n's HTTP client asks the item's context
+ * for the signal.
  *
  * @param context the item's context
  * @param stopped the execution's signal
- * @param timeout milliseconds that an answer may pause (n8n's Request Options > Timeout)
- * @param send sends the request and reads its answer
+ * @param timeout milliseconds until the response begins, and that it may pause (n8n's Request Options > Timeout)
+ * @param responder who is to respond, as it stands at the start of a sentence
+ * @param send sends the request, with `NO_TIMEOUT`, and reads its answer
  * @returns what `send` returns
- * @throws what `send` throws, or a ServiceFailure when the answer stalled
+ * @throws what `send` throws, or a ServiceFailure when the answer did not come in time
  */
 export async function sendWatched<T>(
 	context: IExecuteSingleFunctions,
 	stopped: AbortSignal | undefined,
 	timeout: number,
+	responder: string,
 	send: () => Promise<T>,
 ): Promise<T> {
 	const own = new AbortController();
 	const close = () => own.abort();
-	const watch: Watch = { timeout, close };
+	const alarm = new StallAlarm(timeout, () => {
+		watch.reason = new ServiceFailure(`${responder} ${watch.stall} ${timeout / 1000} seconds`, {
+			advice: 'Try again, or raise the Timeout in the Request Options.',
+		});
+		close();
+	});
+	const watch: Watch = { close, alarm, stall: 'timed out: no response within' };
 	watches.set(context, watch);
 	context.getExecutionCancelSignal = () => own.signal;
 	stopped?.addEventListener('abort', close, { once: true });
 	// It may have aborted while a file was being opened.
 	if (stopped?.aborted) close();
+	alarm.start();
 	try {
 		return await send().catch((failure: unknown) => Promise.reject(watch.reason ?? failure));
 	} finally {
 		stopped?.removeEventListener('abort', close);
-		watch.sending?.stop();
+		alarm.stop();
 		// Whatever was not read is not needed any more. Without a reason the platform makes an error, with its stack, for
 		// each item (measured: 0.03 ms).
 		own.abort(OVER);
@@ -78,8 +95,7 @@ export async function sendWatched<T>(
 }
 
 /**
- * From now until the answer begins, the service may not pause for longer than the timeout. For requests that are sent
- * with `NO_TIMEOUT`.
+ * A file is about to be sent: until the answer begins, the service may not pause for longer than the timeout.
  *
  * @param context the item's context
  * @returns to be called whenever the service has taken a part
@@ -87,9 +103,17 @@ export async function sendWatched<T>(
 export function watchSending(context: IExecuteSingleFunctions): () => void {
 	const watch = watches.get(context);
 	if (!watch) return () => {};
-	const alarm = alarmOf(watch, 'it took no more and sent no answer');
-	watch.sending = alarm;
-	return () => alarm.reset();
+	watch.stall = 'stalled: it took no more and sent no answer for';
+	return () => watch.alarm.reset();
+}
+
+/**
+ * A further request of the same errand is about to be sent: its response has the whole timeout.
+ *
+ * @param context the item's context
+ */
+export function watchNext(context: IExecuteSingleFunctions): void {
+	watches.get(context)?.alarm.start();
 }
 
 /**
@@ -102,9 +126,10 @@ export async function watchAnswer(
 	response: IN8nHttpFullResponse,
 ): Promise<INodeExecutionData[]> {
 	const watch = watches.get(this);
-	watch?.sending?.stop();
+	watch?.alarm.stop();
 	if (watch && isStream(response.body)) {
-		response.body = watched(response.body, watch) as unknown as typeof response.body;
+		const body = watched(response.body, watch, LARGEST_ANSWER);
+		response.body = body as unknown as typeof response.body;
 	}
 	return items;
 }
@@ -119,23 +144,30 @@ export async function watchAnswer(
 export function watchFile(context: IExecuteSingleFunctions, file: Readable): Readable {
 	const watch = watches.get(context);
 	if (!watch) return file;
-	const alarm = alarmOf(watch, NOTHING_CAME);
-	file.once('close', () => alarm.stop());
+	watch.stall = 'stalled: nothing came for';
+	watch.alarm.start();
+	file.once('close', () => watch.alarm.stop());
 	return file.map((chunk: Uint8Array) => {
-		alarm.reset();
+		watch.alarm.reset();
 		return chunk;
 	});
 }
 
-async function* watched(body: AsyncIterable<Uint8Array>, watch: Watch): AsyncGenerator<Uint8Array> {
+async function* watched(
+	body: AsyncIterable<Uint8Array>,
+	watch: Watch,
+	largest: number,
+): AsyncGenerator<Uint8Array> {
+	const { alarm } = watch;
 	let size = 0;
-	const alarm = alarmOf(watch, NOTHING_CAME);
+	watch.stall = 'stalled: nothing came for';
+	alarm.start();
 	try {
 		for await (const chunk of body) {
 			size += chunk.length;
-			if (size > LARGEST_ANSWER) {
+			if (size > largest) {
 				throw new ServiceFailure(
-					`The answer is larger than ${LARGEST_ANSWER / 1024 / 1024} MiB and was cut off`,
+					`The answer is larger than ${largest / 1024 / 1024} MiB and was cut off`,
 					{ advice: 'Ask for less at once.' },
 				);
 			}
@@ -145,16 +177,4 @@ async function* watched(body: AsyncIterable<Uint8Array>, watch: Watch): AsyncGen
 	} finally {
 		alarm.stop();
 	}
-}
-
-const NOTHING_CAME = 'nothing came';
-
-function alarmOf(watch: Watch, what: string): StallAlarm {
-	return new StallAlarm(watch.timeout, () => {
-		watch.reason = new ServiceFailure(
-			`Mingleego stalled: ${what} for ${watch.timeout / 1000} seconds`,
-			{ advice: 'Try again, or raise the Timeout in the Request Options.' },
-		);
-		watch.close();
-	});
 }

@@ -6,7 +6,7 @@ import { acceptedText } from '../../response/httpAnswer';
 import { sendDirect } from '../../transport/direct';
 import type { Errand } from '../../transport/errands';
 import { itemContextOf } from '../../transport/itemContext';
-import { NO_TIMEOUT, watchAnswer } from '../../transport/watch';
+import { watchAnswer } from '../../transport/watch';
 import { fileErrand, UPLOAD_URL } from '../file/fileErrand';
 import { UNCOMPRESSED } from '../headers';
 
@@ -15,7 +15,7 @@ import { UNCOMPRESSED } from '../headers';
  *
  * @param hook the item's context
  * @param field the binary field
- * @param options what the item's requests have in common, such as proxy and timeout
+ * @param options what the item's requests have in common, such as the proxy
  * @returns an errand that gives the file's ID
  */
 export function attachment(
@@ -30,7 +30,6 @@ export function attachment(
 			url: UPLOAD_URL,
 			headers: { ...UNCOMPRESSED },
 			body: form,
-			timeout: NO_TIMEOUT,
 		};
 		const answer = await sendDirect(hook, request, true);
 		await watchAnswer.call(itemContextOf(hook), [], answer);

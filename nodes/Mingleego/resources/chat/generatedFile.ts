@@ -37,7 +37,7 @@ export const FILE_PEER: Peer = {
  *
  * @param hook the item's context
  * @param fileUrl the reply's `fileUrl`; one without a host is on the service's own
- * @param options what the item's requests have in common, such as proxy and timeout
+ * @param options what the item's requests have in common, such as the proxy
  */
 export function generatedFile(
 	hook: IExecutePaginationFunctions,
@@ -45,6 +45,7 @@ export function generatedFile(
 	options: IHttpRequestOptions,
 ): Errand<IBinaryData> {
 	return {
+		responder: FILE_SERVER.name,
 		send: async () => {
 			const { answer, url } = await fetched(hook, fileUrl, options);
 			const name = fileNameOf(answer.headers['content-disposition'], url);

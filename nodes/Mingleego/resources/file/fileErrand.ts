@@ -15,7 +15,7 @@ export const UPLOAD_URL = '/api/interactions/chat/file';
  *
  * @param hook the item's context
  * @param field the binary field
- * @param send sends the form, with `NO_TIMEOUT`
+ * @param send sends the form
  */
 export function fileErrand<T>(
 	hook: IExecutePaginationFunctions,

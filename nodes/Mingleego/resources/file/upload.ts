@@ -3,7 +3,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { binaryFieldsOf } from '../../request/binaryFields';
 import { readFileId } from '../../response/readFileId';
 import { itemTrip, type Plan } from '../../transport/itemTrip';
-import { NO_TIMEOUT, watchAnswer } from '../../transport/watch';
+import { watchAnswer } from '../../transport/watch';
 import { UNCOMPRESSED } from '../headers';
 import { fileErrand, UPLOAD_URL } from './fileErrand';
 
@@ -15,7 +15,6 @@ const uploadEach: Plan = function (request, errands) {
 			await errands.do(
 				fileErrand(this, field, async ({ form, about }) => {
 					request.options.body = form;
-					request.options.timeout = NO_TIMEOUT;
 					const items = await this.makeRoutingRequest(request);
 					return items.map(({ json }) => ({ json: { ...json, ...about } }));
 				}),
