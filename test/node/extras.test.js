@@ -1,6 +1,7 @@
 'use strict';
 
 const http = require('node:http');
+const { setTimeout: sleep } = require('node:timers/promises');
 
 const { CHAT, STREAM, UPLOAD, jsonOf, underTest } = require('./underTest');
 
@@ -495,6 +496,35 @@ describe('live streaming', () => {
 		expect(result.status).toBe('success');
 		expect(node.emulator.requests).toHaveLength(2);
 		if (live()) expect(types.filter((type) => type === 'begin')).toHaveLength(1);
+	});
+
+	test('a reader who takes longer than the timeout for each piece gets the whole reply', async () => {
+		const chunks = [...CHUNKS, ', and so on'];
+		node.emulator.behave(() => ({ chunks, chunkDelayMs: 30 }));
+		const pieces = [''];
+		const result = await node.run(
+			{ ...STREAM, requestOptions: { timeout: 200 } },
+			{
+				onChunk: async ({ type, content }) => {
+					if (type !== 'item') return;
+					await sleep(500);
+					pieces.push(content ?? '');
+				},
+			},
+		);
+		expect(jsonOf(result)).toEqual([{ text: chunks.join(''), fileUrl: null }]);
+		expect(pieces.join('')).toBe(live() ? chunks.join('') : '');
+	});
+
+	test('a service that stalls while a slow reader waits for it is still found out', async () => {
+		node.emulator.behave(() => ({ chunks: CHUNKS, stallAfter: 2 }));
+		const { error } = await node.run(
+			{ ...STREAM, requestOptions: { timeout: 200 } },
+			{ onChunk: async () => await sleep(300) },
+		);
+		expect(error?.description ?? '').toContain(
+			live() ? 'Mingleego stalled: nothing came for 0.2 seconds' : '',
+		);
 	});
 
 	test('Chat does not stream', async () => {

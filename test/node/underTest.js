@@ -15,7 +15,7 @@ const { oneNode } = require('../engine/workflows');
  * @property {Partial<import('n8n-workflow').INode>} [node] settings of our node, such as `onError`
  * @property {import('n8n-workflow').IWorkflowSettings} [settings] of the workflow
  * @property {AbortSignal} [signal]
- * @property {(chunk: import('n8n-workflow').StructuredChunk) => void} [onChunk] reads a streamed response along
+ * @property {(chunk: import('n8n-workflow').StructuredChunk) => void | Promise<void>} [onChunk] reads a streamed response along
  */
 
 /** Parameters of the two chat operations, for tests that are about something else. */

@@ -31,7 +31,7 @@ const OVER = 'The answer was read';
 interface Watch {
 	/** Closes the connection. Nothing else does on n8n 2.40, where the answer is a stream over a stream. */
 	close(): void;
-	/** Rings when whoever responds keeps us waiting. */
+	/** Runs while we wait for whoever responds, and only then. */
 	alarm: StallAlarm;
 	/** What the service did, or did not do, when the alarm rings. */
 	stall: Stall;
@@ -144,15 +144,16 @@ export async function watchAnswer(
 export function watchFile(context: IExecuteSingleFunctions, file: Readable): Readable {
 	const watch = watches.get(context);
 	if (!watch) return file;
-	watch.stall = 'stalled: nothing came for';
-	watch.alarm.start();
-	file.once('close', () => watch.alarm.stop());
-	return file.map((chunk: Uint8Array) => {
-		watch.alarm.reset();
-		return chunk;
-	});
+	watch.alarm.stop();
+	// Node's streams inherit it from a class that community nodes cannot import.
+	const { from } = file.constructor as unknown as { from(bytes: AsyncIterable<unknown>): Readable };
+	return from(watched(file as AsyncIterable<Uint8Array>, watch, Infinity));
 }
 
+/**
+ * Reads a body while its alarm runs. The alarm rests while the reader is at work, for a slow one (somebody who reads
+ * along over a slow line, a slow storage) is not the service's fault.
+ */
 async function* watched(
 	body: AsyncIterable<Uint8Array>,
 	watch: Watch,
@@ -171,8 +172,9 @@ async function* watched(
 					{ advice: 'Ask for less at once.' },
 				);
 			}
+			alarm.stop();
 			yield chunk;
-			alarm.reset();
+			alarm.start();
 		}
 	} finally {
 		alarm.stop();
