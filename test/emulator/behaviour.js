@@ -18,11 +18,18 @@
  * @property {number} [delayMs] Milliseconds to wait before the answer.
  * @property {number} [informational] Sends an informational response with this status, such as 100, 102 or 103,
  *   every 50 milliseconds of the wait that `delayMs` asks for.
+ * @property {'plain' | 'url' | 'urlLowerCase' | 'form' | 'json' | 'jsonUnicode' | 'html' | 'htmlNumbers'} [quoteKey]
+ *   Refuses with words that quote the request's key, and its bearer token, in that form; the status is
+ *   401 unless given.
  * @property {string} [redirectTo] URL for the Location header; the status is 302 unless given.
  * @property {'beforeHeaders' | 'afterHeaders'} [reset] Destroys the connection: before anything is
  *   sent, or after the headers (a whole reply has then promised its length and sent half of it).
  * @property {boolean} [earlyAnswer] Uploads only: answers before the body is read; the status is
  *   413 unless given.
+ *
+ * For chats only:
+ * @typedef {object} ChatBehaviour
+ * @property {number} [fileStatus] The status with which the reply's file is answered.
  *
  * For streams only (a number of chunks above what there is means "after all chunks"):
  * @typedef {object} StreamBehaviour
@@ -53,7 +60,7 @@
  * @property {boolean} [json] Answers with plain JSON instead of a stream.
  * @property {string | Buffer} [raw] The exact bytes of the stream.
  *
- * @typedef {CommonBehaviour & StreamBehaviour} Behaviour
+ * @typedef {CommonBehaviour & ChatBehaviour & StreamBehaviour} Behaviour
  */
 
 /** @typedef {import('./record').RequestRecord} RequestRecord */

@@ -2,6 +2,7 @@
 
 const { BadRequest } = require('./badRequest');
 const { parseJson } = require('./chatBody');
+const { forms } = require('./quotedKey');
 
 /**
  * Behaviours by hand, without code: an assistant ID such as
@@ -22,7 +23,9 @@ const kinds = {
 	headers: 'textsByName',
 	delayMs: 'number',
 	informational: 'number',
+	quoteKey: Object.keys(forms),
 	redirectTo: 'text',
+	fileStatus: 'number',
 	reset: ['beforeHeaders', 'afterHeaders'],
 	form: ['object', 'string', 'bare', 'objectWithFileUrl', 'foreign'],
 	final: ['whole', 'empty', 'last', 'tidied', 'none'],

@@ -15,9 +15,10 @@ const { createHash } = require('node:crypto');
  * @param {string} input.url The server's URL, for the reply's file.
  * @param {Map<string, string>} input.replyFiles Gets the reply's file, by name, when the prompt
  *   contains `[file]`.
+ * @param {number} [input.fileStatus] The status with which that file is answered.
  * @returns {Reply}
  */
-function composeReply({ assistant, prompt, files, url, replyFiles }) {
+function composeReply({ assistant, prompt, files, url, replyFiles, fileStatus }) {
 	const count = files.length === 1 ? '1 file' : `${files.length || 'no'} files`;
 	const text = [
 		`Assistant ${assistant} answers your prompt "${firstWords(prompt)}" with ${count}.`,
@@ -26,7 +27,8 @@ function composeReply({ assistant, prompt, files, url, replyFiles }) {
 	if (!prompt.includes('[file]')) return { text, fileUrl: null };
 	const name = `reply-${createHash('sha256').update(text).digest('hex').slice(0, 8)}.txt`;
 	replyFiles.set(name, `${text}\n`);
-	return { text, fileUrl: `${url}/files/${name}` };
+	const query = fileStatus === undefined ? '' : `?status=${fileStatus}`;
+	return { text, fileUrl: `${url}/files/${name}${query}` };
 }
 
 /**

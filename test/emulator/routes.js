@@ -11,7 +11,7 @@ const operations = new Map([
 
 /**
  * @typedef {{ kind: 'operation', operation: import('./record').Operation }
- *   | { kind: 'replyFile', name: string }
+ *   | { kind: 'replyFile', name: string, status: number | undefined }
  *   | { kind: 'refused', answer: import('./answer').Answer }} Route
  */
 
@@ -24,7 +24,7 @@ const operations = new Map([
  * @returns {Route}
  */
 function findRoute(method, path) {
-	const [pathname] = path.split('?', 1);
+	const [pathname, query = ''] = path.split('?', 2);
 	const operation = operations.get(pathname);
 	if (operation !== undefined) {
 		if (method === 'POST') return { kind: 'operation', operation };
@@ -32,7 +32,9 @@ function findRoute(method, path) {
 	}
 	if (pathname.startsWith('/files/')) {
 		if (method === 'GET' || method === 'HEAD') {
-			return { kind: 'replyFile', name: pathname.slice('/files/'.length) };
+			const status = new URLSearchParams(query).get('status');
+			const name = pathname.slice('/files/'.length);
+			return { kind: 'replyFile', name, status: status === null ? undefined : Number(status) };
 		}
 		return { kind: 'refused', answer: methodNotAllowed('GET, HEAD') };
 	}

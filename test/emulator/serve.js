@@ -6,6 +6,7 @@ const { askBeforeUpload } = require('./behaviour');
 const { judgeChatBody, parseJson, readText } = require('./chatBody');
 const { assistantName } = require('./directives');
 const { readUpload } = require('./multipart');
+const { withQuotedKey } = require('./quotedKey');
 const { composeReply } = require('./reply');
 const { findRoute } = require('./routes');
 const { sendStream } = require('./streamAnswer');
@@ -48,18 +49,19 @@ async function serve(exchange, service) {
 				return sendAnswer(exchange, errorAnswer(400, error.message), service.delayMs);
 			});
 		case 'replyFile':
-			return await sendAnswer(exchange, replyFileAnswer(route.name, service), service.delayMs);
+			return await sendAnswer(exchange, replyFileAnswer(route, service), service.delayMs);
 		case 'refused':
 			return await sendAnswer(exchange, route.answer, service.delayMs);
 	}
 }
 
 /**
- * @param {string} name
+ * @param {{ name: string, status: number | undefined }} file
  * @param {Service} service
  * @returns {Answer}
  */
-function replyFileAnswer(name, { replyFiles }) {
+function replyFileAnswer({ name, status }, { replyFiles }) {
+	if (status !== undefined) return errorAnswer(status);
 	const body = replyFiles.get(name);
 	if (body === undefined) return errorAnswer(404, `No such file: ${name}`);
 	const headers = { 'content-disposition': `attachment; filename="${name}"` };
@@ -123,6 +125,7 @@ async function serveUpload(exchange, service) {
 	if (closed.aborted) return;
 	if (!(read instanceof BadRequest)) record.upload = read?.upload;
 	if (asked.askAgain) behaviour = service.behave?.(record) ?? {};
+	behaviour = withQuotedKey(behaviour, record.headers);
 	const answer = forcedAnswer(behaviour, 'upload') ?? uploadAnswer(read, service, behaviour);
 	await sendAnswer(exchange, answer, service.delayMs, behaviour);
 }
@@ -161,7 +164,8 @@ function uploadAnswer(read, { store }, { status = 200 }) {
  */
 async function serveChat(exchange, service, operation) {
 	const { req, record } = exchange;
-	const behaviour = service.behave?.(record) ?? service.directives.take(record.json) ?? {};
+	const wanted = service.behave?.(record) ?? service.directives.take(record.json) ?? {};
+	const behaviour = withQuotedKey(wanted, record.headers);
 	const forced = forcedAnswer(behaviour, operation);
 	if (forced !== undefined) return await sendAnswer(exchange, forced, service.delayMs, behaviour);
 
@@ -173,6 +177,7 @@ async function serveChat(exchange, service, operation) {
 		files: body.fileIds.flatMap((id) => files.get(id) ?? []),
 		url: service.url,
 		replyFiles: service.replyFiles,
+		fileStatus: behaviour.fileStatus,
 	});
 	if (operation === 'stream' && !behaviour.json) {
 		return await sendStream(exchange, reply, service, behaviour);
