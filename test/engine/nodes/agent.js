@@ -2,24 +2,28 @@
 
 /** @typedef {{ name: string, description: string, invoke(args: object): Promise<unknown> }} Tool */
 
+/** @type {import('n8n-workflow').INodeTypeDescription} */
+const description = {
+	displayName: 'Agent',
+	name: 'agent',
+	group: ['transform'],
+	version: 1,
+	description: 'Calls its tool',
+	defaults: { name: 'Agent' },
+	inputs: ['main', { type: 'ai_tool', displayName: 'Tool' }],
+	outputs: ['main'],
+	properties: [],
+};
+
 /**
  * A stand-in for an AI Agent, as far as its tools are concerned: gets them from n8n as an agent does and calls the
  * first one with what each item holds, in a model's place; all at once, as an agent does with the calls of one answer.
+ * So do n8n's Agent up to version 2, an agent that is the tool of another, and the MCP Server Trigger.
  *
  * @type {import('n8n-workflow').INodeType}
  */
 const agent = {
-	description: {
-		displayName: 'Agent',
-		name: 'agent',
-		group: ['transform'],
-		version: 1,
-		description: 'Calls its tool',
-		defaults: { name: 'Agent' },
-		inputs: ['main', { type: 'ai_tool', displayName: 'Tool' }],
-		outputs: ['main'],
-		properties: [],
-	},
+	description,
 	async execute() {
 		const [tool] = /** @type {Tool[]} */ (await this.getInputConnectionData('ai_tool', 0));
 		const items = this.getInputData().map(async ({ json }, item) => {
@@ -34,4 +38,43 @@ const agent = {
 	},
 };
 
-module.exports = { agent };
+/**
+ * The same as n8n's Agent does it from version 3 on: it asks the engine to run the tool's node, and is run once more
+ * with what came of it.
+ *
+ * @type {import('n8n-workflow').INodeType}
+ */
+const requestingAgent = {
+	description,
+	async execute(response) {
+		const { name } = this.getNode();
+		const [tool] = this.getParentNodes(name, { connectionType: 'ai_tool', depth: 1 });
+		const [{ json }] = this.getInputData();
+		const [done] = response?.actionResponses ?? [];
+		if (done) return [[{ json: { answer: observationOf(done.data) }, pairedItem: { item: 0 } }]];
+		/** @type {import('n8n-workflow').EngineRequest['actions'][number]} */
+		const action = {
+			actionType: 'ExecutionNodeAction',
+			nodeName: tool.name,
+			input: json,
+			type: 'ai_tool',
+			id: 'call_1',
+			metadata: { itemIndex: 0 },
+		};
+		return { actions: [action], metadata: {} };
+	},
+};
+
+/**
+ * What n8n's Agent gives to its model (`buildObservation` in `build-steps.ts`).
+ *
+ * @param {import('n8n-workflow').ITaskData} taskData of the tool's node
+ * @returns {string}
+ */
+function observationOf({ data, error }) {
+	const items = data?.ai_tool?.[0]?.map(({ json }) => json) ?? [];
+	if (items.length > 0) return JSON.stringify(items);
+	return JSON.stringify(error ? { error: error.message, errorType: error.name } : '');
+}
+
+module.exports = { agent, requestingAgent };

@@ -1,6 +1,6 @@
 'use strict';
 
-const { agent } = require('./agent.js');
+const { agent, requestingAgent } = require('./agent.js');
 const { manualTrigger } = require('./manual-trigger.js');
 const { noOp } = require('./no-op.js');
 const { createReadWriteFile } = require('./read-write-file.js');
@@ -18,6 +18,7 @@ function createStandIns(n8n, filesRoot) {
 	const glob = /** @type {import('./read-write-file.js').Glob} */ (n8n.require('fast-glob'));
 	return {
 		'test.agent': agent,
+		'test.requestingAgent': requestingAgent,
 		'n8n-nodes-base.manualTrigger': manualTrigger,
 		'n8n-nodes-base.noOp': noOp,
 		'n8n-nodes-base.readWriteFile': createReadWriteFile(glob, filesRoot),
