@@ -207,7 +207,7 @@ const FAULTS = [
 		kind: 'final',
 		// To a place that the service would have on its record.
 		behaviour: ({ url }) => ({ redirectTo: `${url}/elsewhere` }),
-		says: 'Mingleego answered 302 and sends the request on to {url}/elsewhere',
+		says: 'Mingleego answered 302 and redirects to another address: {url}/elsewhere',
 	},
 	{
 		name: '200 with an HTML page',

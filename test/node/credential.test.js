@@ -54,7 +54,7 @@ test('another server', async () => {
 	);
 	node.emulator.behave(() => ({ redirectTo: 'https://elsewhere.example/' }));
 	expect((await pressTest()).message).toContain(
-		'The Base URL leads on to https://elsewhere.example/',
+		'The Base URL redirects to https://elsewhere.example/',
 	);
 	expect(node.emulator.requests).toHaveLength(3);
 });

@@ -344,7 +344,7 @@ describe('Download Generated File', () => {
 	test.each(['file:///etc/passwd', 'javascript:1'])('%s is not fetched', async (fileUrl) => {
 		replyWith(fileUrl);
 		expect((await node.run(download)).error?.message).toContain(
-			"The reply's fileUrl is no web address",
+			"The reply's fileUrl is not a web address",
 		);
 	});
 });

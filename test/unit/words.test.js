@@ -1,6 +1,16 @@
 'use strict';
 
-const { isWebPage, wordsOf, wordsOfValue } = require('../../nodes/Mingleego/response/words');
+const {
+	excerpt,
+	isWebPage,
+	oneLine,
+	startOf,
+	wordsOf,
+	wordsOfValue,
+} = require('../../nodes/Mingleego/response/words');
+
+/** As a message quotes them. @param {string} words */
+const quoted = (words) => excerpt(oneLine(words));
 
 describe('words of an error body', () => {
 	test.each([
@@ -33,19 +43,19 @@ describe('words of an error body', () => {
 		['a half page', '<html><body><p>Bad gatew', 'Bad gatew'],
 		['nothing', '  ', ''],
 	])('%s', (_name, body, words) => {
-		expect(wordsOf(body)).toBe(words);
+		expect(quoted(wordsOf(body))).toBe(words);
 	});
 
 	test('a comparison is not markup', () => {
-		expect(wordsOf('size must be 1 < 2')).not.toContain('<');
-		expect(wordsOf('1 < 2 and 3')).toContain('and 3');
+		expect(quoted(wordsOf('size must be 1 < 2'))).not.toContain('<');
+		expect(quoted(wordsOf('1 < 2 and 3'))).toContain('and 3');
 	});
 
 	test('at most 500 characters, also of ten megabytes', () => {
 		const started = Date.now();
-		expect(wordsOf('x'.repeat(10_000_000))).toHaveLength(500);
-		expect(wordsOf('<'.repeat(10_000_000)).length).toBeLessThanOrEqual(500);
-		expect(wordsOf(`<p ${'a="<"'.repeat(1_000_000)}`).length).toBeLessThanOrEqual(500);
+		expect(quoted(wordsOf('x'.repeat(10_000_000)))).toHaveLength(500);
+		expect(quoted(wordsOf('<'.repeat(10_000_000))).length).toBeLessThanOrEqual(500);
+		expect(quoted(wordsOf(`<p ${'a="<"'.repeat(1_000_000)}`)).length).toBeLessThanOrEqual(500);
 		// Not a speed test: a regular expression that backtracks would take hours.
 		expect(Date.now() - started).toBeLessThan(20_000);
 	});
@@ -80,12 +90,12 @@ describe('words of an error body', () => {
 
 	test('JSON nested ten thousand deep', () => {
 		const deep = `${'{"error":'.repeat(10_000)}"x"${'}'.repeat(10_000)}`;
-		expect(wordsOf(deep).length).toBeLessThanOrEqual(500);
-		expect(wordsOf('['.repeat(60_000)).length).toBeLessThanOrEqual(500);
+		expect(quoted(wordsOf(deep)).length).toBeLessThanOrEqual(500);
+		expect(quoted(wordsOf('['.repeat(60_000))).length).toBeLessThanOrEqual(500);
 	});
 
 	test('control characters do not show', () => {
-		expect(wordsOf('a\u0000b\u001b[31mc\u007f')).toBe('a b [31mc');
+		expect(quoted(wordsOf('a\u0000b\u001b[31mc\u007f'))).toBe('a b [31mc');
 	});
 
 	test('of a value', () => {
@@ -93,6 +103,18 @@ describe('words of an error body', () => {
 		expect(wordsOfValue('x')).toBe('x');
 		expect(wordsOfValue(true)).toBe('true');
 		expect(wordsOfValue({ code: 1 })).toBe('{"code":1}');
+	});
+});
+
+describe('a text that is too long to be looked at as a whole', () => {
+	const LIMIT = 64 * 1024;
+
+	test('loses the word that the cut left unfinished', () => {
+		expect(startOf(`${' '.repeat(LIMIT - 4)}secret`).trim()).toBe('');
+		expect(startOf(`${'<i>'.padEnd(LIMIT - 4, '>')}secret`)).not.toContain('sec');
+		expect(startOf('x'.repeat(LIMIT + 1))).toHaveLength(LIMIT);
+		expect(startOf('secret')).toBe('secret');
+		expect(startOf('secret'.padStart(LIMIT))).toMatch(/secret$/);
 	});
 });
 

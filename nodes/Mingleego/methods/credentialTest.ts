@@ -8,9 +8,9 @@ import type {
 
 import { MingleegoApi } from '../../../credentials/MingleegoApi.credentials';
 import { objectOf } from '../response/completion';
-import { isWebPage, wordsOf } from '../response/words';
+import { excerpt, isWebPage, oneLine, startOf, wordsOf } from '../response/words';
 import { connectionTrouble } from '../transport/connectionTrouble';
-import { withoutSecretsOf } from '../transport/withoutSecrets';
+import { withoutSecretsOf, type Redact } from '../transport/withoutSecrets';
 
 /** Milliseconds. A person waits in front of the Test button. */
 const TIMEOUT = 20_000;
@@ -29,13 +29,15 @@ export async function mingleegoApiTest(
 	credential: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
 	const credentials = credential.data ?? {};
-	const { status, message } = await ask.call(this, credentials);
-	return { status, message: withoutSecretsOf(credentials)(message) };
+	const hide = withoutSecretsOf(credentials);
+	const { status, message } = await ask.call(this, credentials, hide);
+	return { status, message: hide(message) };
 }
 
 async function ask(
 	this: ICredentialTestFunctions,
 	credentials: ICredentialDataDecryptedObject,
+	hide: Redact,
 ): Promise<INodeCredentialTestResult> {
 	// The one way to send a request that n8n offers here; `httpRequest` is not among these helpers.
 	const { request } = this.helpers;
@@ -57,7 +59,13 @@ async function ask(
 		})) as { statusCode: number; headers: Record<string, unknown>; body: unknown };
 		const { body: given = '' } = answer;
 		const body = typeof given === 'string' ? given : JSON.stringify(given);
-		return judge(answer.statusCode, body, answer.headers.location);
+		const { location } = answer.headers;
+		// Without secrets before anything is shortened.
+		return judge(
+			answer.statusCode,
+			hide(startOf(body)),
+			typeof location === 'string' ? hide(location) : undefined,
+		);
 	} catch (failure) {
 		return { status: 'Error', message: connectionTrouble(failure).message };
 	}
@@ -80,14 +88,13 @@ const PERHAPS_OF_THE_KEY = /\b(?:key|token)\b|denied|not allowed|forbidden|permi
  * @param location the `Location` header, for a redirect
  */
 export function judge(status: number, body: string, location?: unknown): INodeCredentialTestResult {
-	const words = wordsOf(body);
-	const saying = words ? `: ${words}` : '';
+	const words = oneLine(wordsOf(body));
+	const saying = words ? `: ${excerpt(words)}` : '';
 	const wrongPlace = 'Check the Base URL.';
 
 	if (status >= 300 && status < 400) {
-		return failed(
-			`The Base URL leads on to ${String(location ?? 'another address')}. Enter that one if it is Mingleego's.`,
-		);
+		const address = typeof location === 'string' ? excerpt(oneLine(location)) : 'another address';
+		return failed(`The Base URL redirects to ${address}. Enter that address if it is Mingleego's.`);
 	}
 	if (isWebPage(body))
 		return failed(`A web page answered instead of the API${saying}. ${wrongPlace}`);

@@ -44,12 +44,10 @@ export function errorIn({ error }: Record<string, unknown>): unknown {
  * @param error the value it gives as the error
  */
 export function reported(error: unknown): ServiceFailure {
-	const words = wordsOfValue(error);
+	const quote = wordsOfValue(error);
 	return new ServiceFailure(
-		words
-			? `Mingleego reported an error: ${words}`
-			: 'Mingleego reported an error and did not say which',
-		{ advice: 'Check the Assistant ID, the Prompt and the File IDs, or try again later.' },
+		quote.trim() === '' ? 'Mingleego reported an unspecified error' : 'Mingleego reported an error',
+		{ quote, advice: 'Check the Assistant ID, the Prompt and the File IDs, or try again later.' },
 	);
 }
 
@@ -81,13 +79,10 @@ function notAReply(body: string): ServiceFailure {
 			advice: 'Try again. If it stays so, check the assistant in Mingleego.',
 		});
 	}
-	const words = wordsOf(body);
-	return new ServiceFailure(
-		`The answer is not a reply of the Mingleego API${words ? `: ${words}` : ''}`,
-		{
-			advice: isWebPage(body)
-				? notTheService()
-				: 'Check the Base URL in the Mingleego credential: another service may be answering.',
-		},
-	);
+	return new ServiceFailure('The answer is not a reply of the Mingleego API', {
+		quote: wordsOf(body),
+		advice: isWebPage(body)
+			? notTheService()
+			: 'Check the Base URL in the Mingleego credential: another service may be answering.',
+	});
 }

@@ -32,11 +32,10 @@ export function parseFileId(body: string): string {
 	}
 	const fileId = idIn(text);
 	if (NOTHING.test(fileId)) {
-		const words = wordsOf(body);
-		throw new ServiceFailure(
-			`Mingleego took the file but gave no ID for it${words ? `: ${words}` : ''}`,
-			{ advice: 'Upload the file again.' },
-		);
+		throw new ServiceFailure('Mingleego took the file but gave no ID for it', {
+			quote: wordsOf(body),
+			advice: 'Upload the file again.',
+		});
 	}
 	// Whatever its form, an ID is one line of text: it goes into JSON bodies and into people's tables.
 	if (/\p{Cc}/u.test(fileId) || fileId.length > LONGEST) {

@@ -3,7 +3,7 @@ import type { IN8nHttpFullResponse } from 'n8n-workflow';
 import { lostConnection } from './lostConnection';
 import { ServiceFailure } from './serviceFailure';
 import { utf8Reader } from './utf8';
-import { excerpt, isWebPage, wordsOf } from './words';
+import { isWebPage, withoutCutWord, wordsOf } from './words';
 
 /** How much of a refusal is read, in bytes: its words stand at the start, and its end may never come. */
 const REFUSAL_SIZE = 64 * 1024;
@@ -102,9 +102,9 @@ export async function assertAccepted(
 	if (status >= 300 && status < 400) throw redirected(status, headers.location);
 
 	const body = await startOf(response.body);
-	const words = wordsOf(body);
 	const phrase = PHRASES[status] ? `${status} ${PHRASES[status]}` : String(status);
-	throw new ServiceFailure(`${by.name} answered ${phrase}${words ? `: ${words}` : ''}`, {
+	throw new ServiceFailure(`${by.name} answered ${phrase}`, {
+		quote: wordsOf(body),
 		status,
 		headers,
 		advice: by.advice ?? (isWebPage(body) && status < 500 ? notTheService() : ADVICE[status]),
@@ -112,11 +112,11 @@ export async function assertAccepted(
 }
 
 function redirected(status: number, location: unknown): ServiceFailure {
-	const target = typeof location === 'string' ? excerpt(location) : 'another address';
-	return new ServiceFailure(`Mingleego answered ${status} and sends the request on to ${target}`, {
+	return new ServiceFailure(`Mingleego answered ${status} and redirects to another address`, {
+		quote: typeof location === 'string' ? location : '',
 		status,
 		advice:
-			'The API key is sent to no other address. If this is where Mingleego lives, enter it as the Base URL in the credential.',
+			'The API key is sent to no other address. If Mingleego moved there, enter it as the Base URL in the credential.',
 	});
 }
 
@@ -131,16 +131,20 @@ async function startOf(body: IN8nHttpFullResponse['body']): Promise<string> {
 	const decoder = new TextDecoder();
 	let text = '';
 	let size = 0;
+	let isCut = false;
 	try {
 		for await (const chunk of body) {
 			text += decoder.decode(chunk, { stream: true });
 			size += chunk.length;
-			if (size >= REFUSAL_SIZE) break;
+			isCut = size >= REFUSAL_SIZE;
+			if (isCut) break;
 		}
 	} catch {
 		// The connection ended in the middle of it.
+		isCut = true;
 	}
-	return text + decoder.decode();
+	text += decoder.decode();
+	return isCut ? withoutCutWord(text) : text;
 }
 
 /** A body that n8n gives whole: its evaluations answer in the service's place, and with objects too. */

@@ -13,9 +13,6 @@ const LAST_OF_JSON = /[\]}"\del]/;
 /** How many texts are tried. No reply that people asked for has as many, and the errors of millions take a minute. */
 const MOST_TRIED = 1_000;
 
-/** How much of the reply the message quotes, in characters. */
-const QUOTED = 120;
-
 /** Lists and objects within each other, beyond which n8n could neither show nor keep the value. */
 const DEEPEST = 500;
 
@@ -39,12 +36,9 @@ export function jsonOfReply(text: string): GenericValue | IDataObject {
 		if (isShallow(parsed.value)) return parsed.value;
 		throw new ServiceFailure(`The reply's JSON is nested more than ${DEEPEST} deep`, { advice });
 	}
-	const start = text.trim().replace(/\s+/g, ' ');
-	const quote = start.length > QUOTED ? `${start.slice(0, QUOTED)}…` : start;
-	throw new ServiceFailure(
-		quote === '' ? 'The reply is empty, so it holds no JSON' : `The reply holds no JSON: ${quote}`,
-		{ advice },
-	);
+	throw text.trim() === ''
+		? new ServiceFailure('The reply is empty, so it holds no JSON', { advice })
+		: new ServiceFailure('The reply holds no JSON', { quote: text, advice });
 }
 
 /** The texts that may be the reply's JSON, the likeliest first; no character of the reply is in more than four of them. */

@@ -1,5 +1,4 @@
 import { ServiceFailure } from './serviceFailure';
-import { wordsOfValue } from './words';
 
 /** The failure of a stream that was cut. The next one may be whole. */
 export function endedEarly(): ServiceFailure {
@@ -17,12 +16,12 @@ export function endedEarly(): ServiceFailure {
  * @param first the data of its first event, which tells what form the service uses instead
  */
 export function withoutReply(first = ''): ServiceFailure {
-	const words = first.trim() === '' ? '' : wordsOfValue(first);
-	return words === ''
+	return first.trim() === ''
 		? new ServiceFailure('The stream ended without a reply', {
 				advice: 'Try again, or use the operation Chat, which gets the reply in one piece.',
 			})
-		: new ServiceFailure(`The stream ended without a reply. Its first event: ${words}`, {
+		: new ServiceFailure('The stream ended without a reply. Its first event', {
+				quote: first,
 				advice:
 					'Its events do not have the form of the Mingleego API. Check the Base URL in the Mingleego credential. If it is right, report this message, and use the operation Chat until then.',
 			});

@@ -4,6 +4,9 @@ const LOOKED_AT = 64 * 1024;
 /** How much of it a message quotes, in characters. */
 const QUOTED = 500;
 
+/** What ends a word: blanks, and the brackets of markup. No secret holds a blank. */
+const BREAK = /[\s<>]/;
+
 /** Where services put their words, first the one that says most. */
 const WORDY_KEYS = [
 	'error',
@@ -31,22 +34,45 @@ const ENTITIES: Record<string, string> = {
  * (`error`, `error.message`, `message` and the like), plain text and HTML are read.
  *
  * @param body the answer's body as text
- * @returns one line without markup, at most 500 characters long; empty when there are no words
+ * @returns the words as they stand there, with markup and secrets; at most 64 Ki characters; empty when there are none
  */
 export function wordsOf(body: string): string {
-	const start = body.slice(0, LOOKED_AT).trim();
-	const parsed = body.length <= LOOKED_AT ? jsonOf(start) : undefined;
-	return oneLine(parsed === undefined ? start : (wordsIn(parsed) ?? start));
+	const start = startOf(body);
+	const parsed = body.length <= LOOKED_AT ? jsonOf(start.trim()) : undefined;
+	return parsed === undefined ? start : startOf(wordsIn(parsed) ?? start);
 }
 
 /**
  * The words of a value that an answer or an event holds as its error.
  *
  * @param value a JSON value
- * @returns one line without markup, at most 500 characters long; empty when there are no words
+ * @returns as `wordsOf`
  */
 export function wordsOfValue(value: unknown): string {
-	return oneLine(wordsIn(value) ?? asJson(value));
+	return startOf(wordsIn(value) ?? asJson(value));
+}
+
+/**
+ * The start of a text that is too long to be looked at as a whole.
+ *
+ * @param text of any length
+ * @returns at most 64 Ki characters
+ */
+export function startOf(text: string): string {
+	return text.length <= LOOKED_AT ? text : withoutCutWord(text.slice(0, LOOKED_AT));
+}
+
+/**
+ * A text that was cut off somewhere, without the word that the cut left unfinished: it might be the first half of a
+ * secret, which nobody would recognize.
+ *
+ * @param text the start of a longer one
+ * @returns without its last word, unless it is one single word
+ */
+export function withoutCutWord(text: string): string {
+	let end = text.length;
+	while (end > 0 && !BREAK.test(text.charAt(end - 1))) end -= 1;
+	return end > 0 ? text.slice(0, end) : text;
 }
 
 function asJson(value: unknown): string {
@@ -93,15 +119,20 @@ function jsonOf(text: string): unknown {
 	}
 }
 
-function oneLine(text: string): string {
-	const line = withoutMarkup(text.slice(0, LOOKED_AT))
+/**
+ * A text as a message quotes it: one line, without markup and control characters.
+ *
+ * @param text at most 64 Ki characters of it are read
+ */
+export function oneLine(text: string): string {
+	return withoutMarkup(startOf(text))
 		.replace(/[\s\p{Cc}]+/gu, ' ')
 		.trim();
-	return excerpt(line);
 }
 
 /**
- * A text for a message.
+ * A text as long as a message quotes it. To be called when the secrets are out of it: of one that stands at the edge,
+ * the rest would not be recognized.
  *
  * @param text one line
  * @returns the text, or its start and an ellipsis, at most 500 characters long

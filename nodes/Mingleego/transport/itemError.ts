@@ -2,6 +2,7 @@ import { NodeApiError, NodeOperationError, type IExecuteSingleFunctions } from '
 
 import { InputProblem } from '../request/inputProblem';
 import { ServiceFailure } from '../response/serviceFailure';
+import { excerpt, oneLine } from '../response/words';
 import { connectionTrouble, type Peer } from './connectionTrouble';
 import { withRequestedWait } from './retries';
 import { withoutSecrets } from './withoutSecrets';
@@ -42,11 +43,14 @@ export async function itemError(
 
 	const told =
 		failure instanceof ServiceFailure
-			? { message: failure.message, advice: failure.advice, httpCode: failure.status }
-			: connectionTrouble(failure, peer);
+			? { ...failure, message: failure.sentence, httpCode: failure.status }
+			: { ...connectionTrouble(failure, peer), quote: undefined };
 	const hide = await withoutSecrets(context);
 	const tried = attempts > 1 ? ` (after ${attempts} attempts)` : '';
-	const message = name(withRequestedWait(hide(told.message), failure) + tried);
+	// Without secrets before anything is shortened, and before markup is taken out of it.
+	const shown = (text = '') => excerpt(hide(oneLine(hide(text))));
+	const said = [shown(told.message), shown(told.quote)].filter((part) => part !== '').join(': ');
+	const message = name(withRequestedWait(said, failure) + tried);
 	const error = new NodeApiError(
 		context.getNode(),
 		{ message },

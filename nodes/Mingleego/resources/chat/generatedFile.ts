@@ -9,7 +9,6 @@ import { baseUrlOf } from '../../../../credentials/MingleegoApi.credentials';
 import { fileNameOf } from '../../response/fileName';
 import { assertAccepted, type Answerer } from '../../response/httpAnswer';
 import { ServiceFailure } from '../../response/serviceFailure';
-import { excerpt } from '../../response/words';
 import type { Peer } from '../../transport/connectionTrouble';
 import { sendDirect } from '../../transport/direct';
 import type { Errand } from '../../transport/errands';
@@ -81,11 +80,17 @@ async function fetched(
 		}
 		url = webAddress(location, url.href);
 	}
-	throw new ServiceFailure(`The file at ${excerpt(fileUrl)} is redirected without an end`);
+	throw new ServiceFailure('Too many redirects on the way to the file', {
+		quote: fileUrl,
+		advice: FILE_SERVER.advice,
+	});
 }
 
 function webAddress(address: string, base: string): URL {
 	const url = URL.canParse(address, base) ? new URL(address, base) : undefined;
 	if (url?.protocol === 'https:' || url?.protocol === 'http:') return url;
-	throw new ServiceFailure(`The reply's fileUrl is no web address: ${excerpt(address)}`);
+	throw new ServiceFailure("The reply's fileUrl is not a web address", {
+		quote: address,
+		advice: 'Ask the assistant for the file again, or switch off Download Generated File.',
+	});
 }
