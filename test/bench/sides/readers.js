@@ -153,7 +153,7 @@ function readStream({ eventSplitter, StreamedReply }, text) {
 	const bytes = Buffer.from(text);
 	for (let at = 0; at < bytes.length; at += PIECE) splitter.feed(bytes.subarray(at, at + PIECE));
 	splitter.end();
-	return reply.finish();
+	return reply.finish({ endsExplicitly: false });
 }
 
 module.exports = { readersIn };
