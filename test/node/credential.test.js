@@ -39,6 +39,13 @@ test.each([
 	});
 });
 
+test('a status of 3xx that leads nowhere', async () => {
+	node.emulator.behave(() => ({ status: 304, body: '' }));
+	expect((await pressTest()).message).toBe(
+		'Something answered that is not the Mingleego API. Check the Base URL.',
+	);
+});
+
 test('another server', async () => {
 	expect(await pressTest({ baseUrl: `${node.emulator.url}/elsewhere` })).toEqual({
 		status: 'Error',

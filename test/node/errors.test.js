@@ -1,5 +1,8 @@
 'use strict';
 
+const { once } = require('node:events');
+const net = require('node:net');
+
 const { CHAT, STREAM, UPLOAD, jsonOf, underTest } = require('./underTest');
 
 const node = underTest();
@@ -29,8 +32,7 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 			expect(error?.message).toMatch(
 				new RegExp(`^Mingleego answered ${status}[^:]*: The words of the service \\[item 0\\]$`),
 			);
-			if (![405, 418, 422, 599].includes(status))
-				expect(error?.description).toEqual(expect.any(String));
+			expect(error?.description).toMatch(/^[A-Z].*\.$/);
 		},
 	);
 
@@ -234,6 +236,73 @@ describe('with On Error set to stop', () => {
 		});
 		expect(result.status).toBe('success');
 		expect(result.items('Mingleego')).toHaveLength(40);
+	});
+});
+
+describe('a lost connection', () => {
+	const TOO_LARGE = 'the file may be larger than the service accepts';
+
+	test.each([
+		['Upload File', UPLOAD, true],
+		['Chat', CHAT, false],
+		['Chat Stream', STREAM, false],
+	])('of %s', async (_name, operation, withFile) => {
+		node.emulator.behave(() => ({ reset: 'beforeHeaders' }));
+		const { error } = await node.run(operation, { input: items(1) });
+		expect(error?.message).toBe(
+			'Could not reach Mingleego: the connection was lost (ECONNRESET) [item 0]',
+		);
+		if (withFile) expect(error?.description).toContain(TOO_LARGE);
+		else expect(error?.description).not.toContain('file');
+	});
+
+	test('of a chat with attachments: it says which of the requests it was', async () => {
+		const attaching = { ...CHAT, options: { maxRetries: 0, attachments: 'data' } };
+		for (const lost of ['upload', 'complete']) {
+			node.emulator.behave(({ operation }) =>
+				operation === lost ? { reset: 'beforeHeaders' } : undefined,
+			);
+			const { error } = await node.run(attaching, { input: items(1) });
+			expect(error?.message).toContain('the connection was lost');
+			expect(String(error?.description).includes(TOO_LARGE)).toBe(lost === 'upload');
+		}
+	});
+});
+
+test('a response that is not HTTP', async () => {
+	const server = net.createServer((socket) => socket.once('data', () => socket.end('SSH-2.0\r\n')));
+	await once(server.listen(0, '127.0.0.1'), 'listening');
+	const { port } = /** @type {net.AddressInfo} */ (server.address());
+	const { error } = await node.run(CHAT, { credential: { baseUrl: `http://127.0.0.1:${port}` } });
+	server.close();
+	expect(error?.message).toMatch(
+		/^Could not reach Mingleego: its response is not valid HTTP \(HPE_\w+\) \[item 0\]$/,
+	);
+});
+
+describe('a status of 3xx that leads nowhere', () => {
+	test.each(OPERATIONS)('%s: 304 is no redirect', async (_name, operation) => {
+		node.emulator.behave(() => ({ status: 304, body: '' }));
+		const { error } = await node.run(operation, { input: items(1) });
+		expect(error?.message).toBe('Mingleego answered 304 Not Modified [item 0]');
+		expect(error?.description).toContain('cache or proxy');
+		expect(error?.description).not.toContain('API key');
+	});
+
+	test.each([304, 302])('%i of a file’s server is blamed on that server', async (fileStatus) => {
+		node.emulator.behave(() => ({ fileStatus }));
+		const { error } = await node.run({
+			...CHAT,
+			prompt: '[file]',
+			options: { downloadGeneratedFile: true },
+		});
+		expect(error?.message).toMatch(
+			new RegExp(
+				`^The reply came, .* The file's server answered ${fileStatus}( Not Modified)? \\[`,
+			),
+		);
+		expect(error?.description).toContain('A cache or proxy may have answered in its place.');
+		expect(error?.description).not.toMatch(/key|credential/);
 	});
 });
 

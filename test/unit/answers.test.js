@@ -123,7 +123,7 @@ describe('trouble on the way', () => {
 		],
 		[new Error('stream has been aborted'), 'the connection was lost'],
 		[failing('ERR_BAD_RESPONSE', 'stream has been aborted'), 'the connection was lost'],
-		[failing('ECONNABORTED', 'timeout of 5 ms exceeded'), 'no answer came in time'],
+		[failing('ECONNABORTED', 'timeout of 5 ms exceeded'), 'it did not respond in time'],
 		[
 			new Error('n8n', { cause: new Error('The Base URL "x" is not a web address') }),
 			'The Base URL "x"',
@@ -131,6 +131,21 @@ describe('trouble on the way', () => {
 		['odd', 'odd'],
 	])('%s', (failure, message) => {
 		expect(connectionTrouble(failure).message).toContain(message);
+	});
+
+	test('what did not come from the other side says so', () => {
+		for (const failure of [new Error('The Base URL is empty'), failing('ENOSPC'), 'odd']) {
+			expect(connectionTrouble(failure)).toMatchObject({ isLocal: true });
+		}
+		for (const code of ['ECONNRESET', 'EPROTO', 'CERT_HAS_EXPIRED', 'HPE_INVALID_CONSTANT']) {
+			expect(connectionTrouble(failing(code)).isLocal).toBeUndefined();
+		}
+	});
+
+	test('the words of what was stopped', () => {
+		expect(connectionTrouble(failing('ERR_CANCELED', 'canceled')).message).toBe(
+			'Request cancelled: the execution was stopped',
+		);
 	});
 
 	test('an error that causes itself', () => {

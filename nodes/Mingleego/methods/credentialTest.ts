@@ -67,7 +67,7 @@ async function ask(
 			typeof location === 'string' ? hide(location) : undefined,
 		);
 	} catch (failure) {
-		return { status: 'Error', message: connectionTrouble(failure).message };
+		return failed(connectionTrouble(failure).message);
 	}
 }
 
@@ -92,9 +92,13 @@ export function judge(status: number, body: string, location?: unknown): INodeCr
 	const saying = words ? `: ${excerpt(words)}` : '';
 	const wrongPlace = 'Check the Base URL.';
 
+	const notTheApi = `Something answered that is not the Mingleego API${saying}. ${wrongPlace}`;
+
 	if (status >= 300 && status < 400) {
-		const address = typeof location === 'string' ? excerpt(oneLine(location)) : 'another address';
-		return failed(`The Base URL redirects to ${address}. Enter that address if it is Mingleego's.`);
+		if (typeof location !== 'string') return failed(notTheApi);
+		return failed(
+			`The Base URL redirects to ${excerpt(oneLine(location))}. Enter that address if it is Mingleego's.`,
+		);
 	}
 	if (isWebPage(body))
 		return failed(`A web page answered instead of the API${saying}. ${wrongPlace}`);
@@ -119,7 +123,7 @@ export function judge(status: number, body: string, location?: unknown): INodeCr
 	if (refused || typeof answer?.text === 'string') {
 		return { status: 'OK', message: 'The API key was accepted' };
 	}
-	return failed(`Something answered that is not the Mingleego API${saying}. ${wrongPlace}`);
+	return failed(notTheApi);
 }
 
 function failed(message: string): INodeCredentialTestResult {

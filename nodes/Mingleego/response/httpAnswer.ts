@@ -1,4 +1,4 @@
-import type { IN8nHttpFullResponse } from 'n8n-workflow';
+import type { IDataObject, IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { lostConnection } from './lostConnection';
 import { ServiceFailure } from './serviceFailure';
@@ -9,6 +9,7 @@ import { isWebPage, withoutCutWord, wordsOf } from './words';
 const REFUSAL_SIZE = 64 * 1024;
 
 const PHRASES: Record<number, string> = {
+	304: 'Not Modified',
 	400: 'Bad Request',
 	401: 'Unauthorized',
 	403: 'Forbidden',
@@ -36,19 +37,24 @@ const PHRASES: Record<number, string> = {
 const ORIGIN_DOWN =
 	'The gateway in front of Mingleego cannot reach it at the moment. Try again later.';
 
+const CHECK_FIELDS =
+	'Check the Assistant ID, the Prompt and the File IDs. A file ID is valid for the account that uploaded the file.';
+
 const ADVICE: Record<number, string> = {
-	400: 'Check the Assistant ID, the Prompt and the File IDs. A file ID is valid for the account that uploaded the file.',
-	401: 'Check the API key in the Mingleego credential. You find your keys in Mingleego under Settings > API Keys.',
-	403: 'The API key may not do this. Check that it belongs to the account that owns the assistant and the files.',
+	400: CHECK_FIELDS,
+	401: 'Check the API key in the Mingleego credential. Your keys are in Mingleego under Settings > API Keys.',
+	403: 'The API key is not allowed to do this. Check that it belongs to the account that owns the assistant and the files.',
 	404: 'Check the Assistant ID, and the Base URL in the Mingleego credential.',
+	405: 'Check the Base URL in the Mingleego credential.',
 	408: 'The service gave up waiting for the request. Try again, or send a smaller file.',
 	413: 'The file or the prompt is larger than the service accepts. Send a smaller one.',
 	415: 'The service does not accept this type of file.',
+	422: CHECK_FIELDS,
 	429: 'The service limits how many requests it takes. Wait a while, or send fewer items at a time.',
-	500: 'Something went wrong inside Mingleego. Try again later, and tell their support if it stays.',
+	500: 'Something went wrong inside Mingleego. Try again later, and contact support if the problem persists.',
 	502: 'Mingleego cannot be reached behind its gateway at the moment. Try again later.',
 	503: 'Mingleego is overloaded or under maintenance. Try again later.',
-	504: 'Mingleego took too long to answer. Try again, use Chat Stream, or ask for less at once.',
+	504: 'Mingleego took too long to respond. Try again, use Chat Stream, or ask for less at once.',
 	520: 'The gateway in front of Mingleego received an invalid response from it. Try again later.',
 	521: ORIGIN_DOWN,
 	522: ORIGIN_DOWN,
@@ -99,23 +105,43 @@ export async function assertAccepted(
 ): Promise<void> {
 	const { statusCode: status, headers } = response;
 	if (status >= 200 && status < 300) return;
-	if (status >= 300 && status < 400) throw redirected(status, headers.location);
+	if (status >= 300 && status < 400) throw notFollowed(status, headers, by);
 
 	const body = await startOf(response.body);
-	const phrase = PHRASES[status] ? `${status} ${PHRASES[status]}` : String(status);
-	throw new ServiceFailure(`${by.name} answered ${phrase}`, {
+	throw new ServiceFailure(`${by.name} answered ${inWords(status)}`, {
 		quote: wordsOf(body),
 		status,
 		headers,
-		advice: by.advice ?? (isWebPage(body) && status < 500 ? notTheService() : ADVICE[status]),
+		advice: by.advice ?? (isWebPage(body) && status < 500 ? notTheService() : adviceFor(status)),
 	});
 }
 
-function redirected(status: number, location: unknown): ServiceFailure {
-	return new ServiceFailure(`Mingleego answered ${status} and redirects to another address`, {
-		quote: typeof location === 'string' ? location : '',
+function inWords(status: number): string {
+	return PHRASES[status] ? `${status} ${PHRASES[status]}` : String(status);
+}
+
+function adviceFor(status: number): string {
+	if (status >= 500) {
+		return ADVICE[status] ?? 'Try again later, and contact support if the problem persists.';
+	}
+	return ADVICE[status] ?? 'Check the fields of the node, and the Base URL in the credential.';
+}
+
+/** A status of 3xx: a redirect where it names an address (RFC 9110, 15.4). A 304 never does. */
+function notFollowed(status: number, headers: IDataObject, by: Answerer): ServiceFailure {
+	const { location } = headers;
+	if (typeof location !== 'string') {
+		return new ServiceFailure(`${by.name} answered ${inWords(status)}`, {
+			status,
+			advice:
+				'A cache or proxy may have answered in its place. Try again, and check any proxy that this n8n uses.',
+		});
+	}
+	return new ServiceFailure(`${by.name} answered ${status} and redirects to another address`, {
+		quote: location,
 		status,
 		advice:
+			by.advice ??
 			'The API key is sent to no other address. If Mingleego moved there, enter it as the Base URL in the credential.',
 	});
 }

@@ -1,9 +1,11 @@
-/** What happened between n8n and the service, in words. */
+/** Why a request got no answer, in words. */
 export interface Trouble {
 	message: string;
-	advice: string;
+	advice?: string;
 	/** The error code of the connection, such as ECONNREFUSED. */
 	httpCode?: string;
+	/** Neither the other side nor the way there is the cause: the credential cannot be used, n8n refused the request. */
+	isLocal?: boolean;
 }
 
 /** Whom a request was to reach. */
@@ -19,63 +21,96 @@ const MINGLEEGO: Peer = {
 	check: 'Check the Base URL in the Mingleego credential, and that this n8n can reach it.',
 };
 
-const TRY_AGAIN =
-	'Try again. If it happens each time with one file, it may be larger than the service accepts.';
+const RAISE_TIMEOUT = 'Try again, or raise the Timeout in the Request Options.';
 
-/** Node's and n8n's HTTP client's error codes (https://nodejs.org/api/errors.html), as far as a user can act on them. Without an advice, whom it was to reach is to be checked. */
+const LOST = 'the connection was lost';
+const NO_TLS = 'the encrypted connection could not be set up';
+const TOO_LATE = 'it did not respond in time';
+
+/**
+ * Node's and n8n's HTTP client's error codes (https://nodejs.org/api/errors.html), as far as a user can act on them.
+ * Without an advice, whom it was to reach is to be checked.
+ */
 const KNOWN: Record<string, [what: string, advice?: string]> = {
 	ECONNREFUSED: ['the connection was refused'],
 	ENOTFOUND: ['its host name is not known'],
 	EAI_AGAIN: ['its host name could not be looked up'],
-	EHOSTUNREACH: ['there is no way to its host'],
-	ENETUNREACH: ['there is no way to its network'],
-	EPROTO: ['the encrypted connection could not be set up'],
-	ECONNRESET: ['the connection was lost', TRY_AGAIN],
-	EPIPE: ['the connection was lost', TRY_AGAIN],
-	ETIMEDOUT: ['no answer came in time', 'Try again, or raise the Timeout in the Request Options.'],
-	ECONNABORTED: [
-		'no answer came in time',
-		'Try again, or raise the Timeout in the Request Options.',
-	],
-	ERR_CANCELED: ['the execution was stopped', 'The request was ended with it.'],
+	EHOSTUNREACH: ['there is no route to its host'],
+	ENETUNREACH: ['there is no route to its network'],
+	EPROTO: [NO_TLS],
+	ECONNRESET: [LOST],
+	EPIPE: [LOST],
+	ETIMEDOUT: [TOO_LATE, RAISE_TIMEOUT],
+	ECONNABORTED: [TOO_LATE, RAISE_TIMEOUT],
 };
+
+/** The same for codes of which there are many. */
+const FAMILIES: Array<[codes: RegExp, what: string]> = [
+	[/^ERR_(?:SSL|TLS)_/, NO_TLS],
+	[/^HPE_/, 'its response is not valid HTTP'],
+	[/^Z_/, 'its response could not be decompressed'],
+];
 
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/;
 
 /** How n8n's HTTP client reports an answer whose connection ended in its middle. */
-const LOST = /^(?:stream has been aborted|aborted|socket hang up|premature close|terminated)$/i;
+const BROKEN_OFF =
+	/^(?:stream has been aborted|aborted|socket hang up|premature close|terminated)$/i;
+
+/** What requests failed with that carried a file. */
+const ofUploads = new WeakSet<Error>();
 
 /**
- * Reads the error of a request that got no answer. n8n wraps the error of its HTTP client: in 2.40 the
- * original is the wrapper's cause, in 2.8 and 1.122 its code and its words are all that is kept of it, as
- * `httpCode` and `messages`.
+ * Says that a request carried a file: when its connection is lost, the file may be the cause.
+ *
+ * @param failure what the request threw
+ * @returns the same
+ */
+export function duringUpload(failure: unknown): unknown {
+	if (failure instanceof Error) ofUploads.add(failure);
+	return failure;
+}
+
+/**
+ * Reads the error of a request that got no answer. n8n wraps the error of its HTTP client, and what a credential
+ * throws: in 2.40 the original is the wrapper's cause, in 2.8 and 1.122 its code, its words and its description are all
+ * that is kept of it, as `httpCode`, `messages` and `description`.
  *
  * @param failure what the request threw
  * @param peer whom it was to reach
  */
 export function connectionTrouble(failure: unknown, peer = MINGLEEGO): Trouble {
 	const chain = causesOf(failure);
-	const code = chain
-		.flatMap((error) => [error.code, error.httpCode])
-		.find((value): value is string => typeof value === 'string' && /^[A-Z]/.test(value));
 	const last = chain.at(-1);
 	const innermost = last?.messages?.[0] ?? last?.message ?? String(failure);
-
-	if (code !== undefined && CERTIFICATE.test(code)) {
-		return {
-			message: `Could not reach ${peer.name}: its certificate is not trusted (${innermost})`,
-			advice: `${peer.check} A proxy with a certificate of its own may stand in between.`,
-			httpCode: code,
-		};
+	const given = codeIn(chain);
+	if (given === 'ERR_CANCELED') {
+		return { message: 'Request cancelled: the execution was stopped', isLocal: true };
 	}
-	const known = code !== undefined && code in KNOWN ? code : LOST.test(innermost) && 'ECONNRESET';
-	if (!known) return { message: innermost, advice: peer.check, httpCode: code };
-	const [what, advice] = KNOWN[known];
-	return {
-		message: `Could not reach ${peer.name}: ${what} (${known})`,
-		advice: advice ?? peer.check,
-		httpCode: known,
-	};
+	const code = BROKEN_OFF.test(innermost) ? 'ECONNRESET' : given;
+	const unreachable = (what: string, advice = peer.check, detail = code) => ({
+		message: `Could not reach ${peer.name}: ${what} (${detail})`,
+		advice,
+		httpCode: code,
+	});
+
+	if (CERTIFICATE.test(code)) {
+		const advice = `${peer.check} A proxy with a certificate of its own may stand in between.`;
+		return unreachable('its certificate is not trusted', advice, innermost);
+	}
+	const family = FAMILIES.find(([codes]) => codes.test(code));
+	if (family) return unreachable(family[1]);
+	if (code in KNOWN) {
+		const [what, advice] = KNOWN[code];
+		return unreachable(what, what === LOST ? adviceOnLoss(failure, peer) : advice);
+	}
+	return { message: innermost, advice: descriptionIn(chain), isLocal: true };
+}
+
+function adviceOnLoss(failure: unknown, peer: Peer): string {
+	return failure instanceof Error && ofUploads.has(failure)
+		? 'Try again. If it happens each time with the same file, the file may be larger than the service accepts.'
+		: `Try again later. If it happens each time, check any proxy between this n8n and ${peer.name}.`;
 }
 
 interface Linked {
@@ -83,6 +118,7 @@ interface Linked {
 	code?: unknown;
 	httpCode?: unknown;
 	messages?: string[];
+	description?: unknown;
 }
 
 /** The error and what caused it, outermost first. Bounded, for a chain may be a ring. */
@@ -94,4 +130,14 @@ function causesOf(failure: unknown): Linked[] {
 		current = current.cause;
 	}
 	return chain;
+}
+
+/** The outermost code of a connection or of n8n's HTTP client; '' when there is none. */
+function codeIn(chain: Linked[]): string {
+	const isCode = (value: unknown) => typeof value === 'string' && /^[A-Z]/.test(value);
+	return String(chain.flatMap(({ code, httpCode }) => [code, httpCode]).find(isCode) ?? '');
+}
+
+function descriptionIn(chain: Linked[]): string | undefined {
+	return chain.map(({ description }) => description).find((text) => typeof text === 'string');
 }

@@ -22,7 +22,7 @@ const MOST_REDIRECTS = 5;
 const FILE_SERVER: Answerer = {
 	name: "The file's server",
 	advice:
-		'The address may have expired, or be for signed-in people alone. Run the node again, or fetch the file by another way.',
+		'The address may have expired, or may require sign-in. Run the node again, or fetch the file in another way.',
 };
 
 /** For a request that got no answer from it. */

@@ -2,6 +2,7 @@ import type { IExecutePaginationFunctions } from 'n8n-workflow';
 
 import type { BinaryField } from '../../request/binaryFields';
 import { fileFormOf, type FileForm } from '../../request/fileForm';
+import { duringUpload } from '../../transport/connectionTrouble';
 import type { Errand } from '../../transport/errands';
 import { itemContextOf } from '../../transport/itemContext';
 import { watchSending } from '../../transport/watch';
@@ -30,7 +31,9 @@ export function fileErrand<T>(
 		send: async () => {
 			const { file } = upload as FileForm;
 			file.onTaken = watchSending(itemContextOf(hook));
-			return await send(upload as FileForm);
+			return await send(upload as FileForm).catch(
+				async (failure: unknown) => await Promise.reject(duringUpload(failure)),
+			);
 		},
 		problem: () => upload?.file.problem,
 		release: () => upload?.file.close(),
