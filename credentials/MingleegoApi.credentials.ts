@@ -94,14 +94,29 @@ export class MingleegoApi implements ICredentialType {
  * The base URL without a slash at its end. An empty field means the default.
  *
  * @param credentials the credential's fields, decrypted
- * @throws Error in words for the user when it is no web address
+ * @throws Error in words for the user when it is not a web address, or has parts that no request would carry
  */
 export function baseUrlOf(credentials: ICredentialDataDecryptedObject): string {
 	const given = String(credentials.baseUrl ?? '').trim() || DEFAULT_BASE_URL;
 	const parsed = URL.canParse(given) ? new URL(given) : undefined;
 	if (parsed?.protocol !== 'https:' && parsed?.protocol !== 'http:') {
-		throw new Error(
-			`The Base URL "${given}" in the Mingleego credential is not a web address. Enter one that starts with https:// or http://, such as ${DEFAULT_BASE_URL}.`,
+		// What is no address may still hold a password.
+		const quoted = /[@?#]/.test(given) ? '' : ` "${given}"`;
+		throw problem(
+			`The Base URL${quoted} in the Mingleego credential is not a web address`,
+			`Enter one that starts with https:// or http://, such as ${DEFAULT_BASE_URL}.`,
+		);
+	}
+	if (parsed.username !== '' || parsed.password !== '') {
+		throw problem(
+			'The Base URL in the Mingleego credential must not contain a user name or password',
+			`Mingleego takes the API key alone. Enter the address without them, such as ${DEFAULT_BASE_URL}.`,
+		);
+	}
+	if (parsed.search !== '' || parsed.hash !== '') {
+		throw problem(
+			'The Base URL in the Mingleego credential must not contain a query or a fragment',
+			`Enter the address without "?", "#" and what follows, such as ${DEFAULT_BASE_URL}.`,
 		);
 	}
 	return parsed.origin + parsed.pathname.replace(/\/+$/, '');
@@ -111,12 +126,21 @@ export function baseUrlOf(credentials: ICredentialDataDecryptedObject): string {
 function secretOf(value: unknown, field: string): string {
 	const secret = String(value ?? '').trim();
 	if (secret === '') {
-		throw new Error(`The ${field} in the Mingleego credential is empty. Enter it and save.`);
+		throw problem(`The ${field} in the Mingleego credential is empty`, 'Enter it and save.');
 	}
 	if (!SENDABLE.test(secret)) {
-		throw new Error(
-			`The ${field} in the Mingleego credential holds a blank, a line break or a special character that no request can carry. Copy it again from Mingleego and save.`,
+		throw problem(
+			`The ${field} in the Mingleego credential holds a space, a line break or a special character that no request can carry`,
+			'Copy it again from Mingleego and save.',
 		);
 	}
 	return secret;
+}
+
+/**
+ * An error in words for the user. n8n wraps it, and takes over the description with the message in all its versions:
+ * what to do stands there.
+ */
+function problem(message: string, description: string): Error {
+	return Object.assign(new Error(message), { description });
 }

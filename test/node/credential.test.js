@@ -31,7 +31,21 @@ test.each([
 	['no web address', { baseUrl: 'mingleego' }, 'The Base URL "mingleego"'],
 	['nobody there', { baseUrl: 'http://127.0.0.1:9' }, 'the connection was refused (ECONNREFUSED)'],
 	['no such host', { baseUrl: 'http://mingleego.invalid' }, 'its host name'],
-	['an empty key', { apiKey: '' }, 'API Key in the Mingleego credential is empty'],
+	[
+		'an empty key',
+		{ apiKey: '' },
+		'The API Key in the Mingleego credential is empty. Enter it and save.',
+	],
+	[
+		'a password in the address',
+		{ baseUrl: 'https://me:pa55word@gateway.example' },
+		'The Base URL in the Mingleego credential must not contain a user name or password. Mingleego takes the API key alone. Enter the address without them, such as https://mingleego.com.',
+	],
+	[
+		'a query in the address',
+		{ baseUrl: 'https://gateway.example/?a=pa55word' },
+		'The Base URL in the Mingleego credential must not contain a query or a fragment. Enter the address without',
+	],
 ])('%s', async (_name, credential, message) => {
 	expect(await pressTest(/** @type {Record<string, string>} */ (credential))).toEqual({
 		status: 'Error',

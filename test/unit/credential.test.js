@@ -28,7 +28,7 @@ describe('a signed request', () => {
 		['https://mingleego.com/', 'https://mingleego.com/api/interactions/chat'],
 		[' http://localhost:3210 ', 'http://localhost:3210/api/interactions/chat'],
 		['https://gateway.example/mingle//', 'https://gateway.example/mingle/api/interactions/chat'],
-		['https://user:pass@gateway.example/?x=1#y', 'https://gateway.example/api/interactions/chat'],
+		['https://gateway.example/?#', 'https://gateway.example/api/interactions/chat'],
 	])('base URL %j', async (baseUrl, url) => {
 		expect(await sign(baseUrl === undefined ? {} : { baseUrl })).toMatchObject({ url });
 	});
@@ -77,9 +77,20 @@ test.each([
 	[{ baseUrl: 'ftp://mingleego.com' }, 'The Base URL "ftp://mingleego.com"'],
 	[{ baseUrl: 'file:///etc/passwd' }, 'The Base URL'],
 	[{ baseUrl: 'javascript:alert(1)' }, 'The Base URL'],
+	[{ baseUrl: 'https://me:mg_secret@gateway.example' }, 'must not contain a user name or password'],
+	[{ baseUrl: 'https://mg_secret@gateway.example' }, 'must not contain a user name or password'],
+	[{ baseUrl: 'https://:mg_secret@gateway.example' }, 'must not contain a user name or password'],
+	[{ baseUrl: 'https://gateway.example/?key=mg_secret' }, 'must not contain a query or a fragment'],
+	[{ baseUrl: 'https://gateway.example/x#mg_secret' }, 'must not contain a query or a fragment'],
+	[{ baseUrl: 'me:mg_secret@gateway.example' }, 'The Base URL in the Mingleego credential is not'],
+	[
+		{ baseUrl: 'ftp://me:mg_secret@gateway.example' },
+		'The Base URL in the Mingleego credential is',
+	],
+	[{ baseUrl: 'https://?key=mg_secret' }, 'The Base URL in the Mingleego credential is not'],
 	[{ apiKey: '' }, 'The API Key in the Mingleego credential is empty'],
 	[{ apiKey: '  \n' }, 'is empty'],
-	[{ apiKey: 'mg_secret\nX-Other: 1' }, 'holds a blank, a line break'],
+	[{ apiKey: 'mg_secret\nX-Other: 1' }, 'holds a space, a line break'],
 	[{ apiKey: 'mg_secret“' }, 'special character'],
 ])(
 	'%j is refused before anything is sent, without quoting the key',

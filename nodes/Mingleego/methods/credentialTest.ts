@@ -67,7 +67,9 @@ async function ask(
 			typeof location === 'string' ? hide(location) : undefined,
 		);
 	} catch (failure) {
-		return failed(connectionTrouble(failure).message);
+		const { message, advice, isLocal } = connectionTrouble(failure);
+		// What is wrong with a field of the credential comes with what to enter.
+		return failed(isLocal && advice !== undefined ? `${message}. ${advice}` : message);
 	}
 }
 
