@@ -11,6 +11,9 @@ const { API_KEY, startService } = require('./service');
 
 const ITEMS = 6;
 
+/** What to do, in any of the words that an error has for it. */
+const ADVICE = /\b(?:Check|Try again|Send|Wait|Upload|If Mingleego moved there, enter)\b/;
+
 /** What the service says: which attempt of which item it is about, and, as services do, the key it was given. */
 const wordsOf = (/** @type {number} */ item, /** @type {number} */ attempt, key = API_KEY) =>
 	`item ${item}, attempt ${attempt}, key ${key}`;
@@ -132,9 +135,16 @@ function isReply({ operation }, json, n, { emulator }) {
 function isError({ fault, operation }, json, n, { url }, attempts) {
 	const says = typeof fault.says === 'string' ? fault.says : fault.says[operation];
 	const begins = says.replace('{words}', wordsOf(n, attempts, '*****')).replace('{url}', url);
-	const ends = `${attempts > 1 ? ` (after ${attempts} attempts)` : ''} [item ${n}]`;
 	const error = String(json.error);
-	return error.startsWith(begins) && error.endsWith(ends);
+	if (!error.startsWith(begins)) return false;
+	// Behind what is quoted nothing but the attempts, what to do in whole sentences, and the item.
+	const ends = /^(?<tried> \(after \d+ attempts\))?\. (?<advice>[A-Z].*\.) \[item (?<item>\d+)\]$/;
+	const { tried, advice, item } = ends.exec(error.slice(begins.length))?.groups ?? {};
+	return (
+		tried === (attempts > 1 ? ` (after ${attempts} attempts)` : undefined) &&
+		ADVICE.test(advice) &&
+		Number(item) === n
+	);
 }
 
 /**

@@ -169,7 +169,7 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 					? result.items('Failed')
 					: done.filter(({ json }) => json.error);
 			const message = (/** @type {number} */ n) =>
-				`Mingleego answered 500 Internal Server Error: no ${n} [item ${n}]`;
+				`Mingleego answered 500 Internal Server Error: no ${n}. Something went wrong inside Mingleego. Try again later, and contact support if the problem persists. [item ${n}]`;
 
 			expect(failed.map(({ json }) => json)).toEqual(
 				[...refused].map((n) =>
@@ -239,6 +239,93 @@ describe('with On Error set to stop', () => {
 	});
 });
 
+describe('what is wrong on this side is not shown as coming from Mingleego', () => {
+	const SECRET_URL = 'https://me:pa55word@gateway.example';
+
+	/** @type {Array<[string, import('n8n-workflow').INodeParameters, Record<string, string>, string | RegExp]>} */
+	const cases = [
+		['an empty field', { ...CHAT, prompt: ' ' }, {}, 'Prompt is empty'],
+		['an option', { ...CHAT, options: { maxRetries: -1 } }, {}, 'Max Retries is -1'],
+		['a list of IDs', { ...CHAT, fileIds: ['={{ true }}'] }, {}, /^File IDs holds a value of type/],
+		['a missing file', { ...UPLOAD, binaryPropertyName: 'x' }, {}, /^The item has no binary field/],
+		[
+			'an attachment',
+			{ ...CHAT, options: { attachments: 'x' } },
+			{},
+			/^The item has no binary field/,
+		],
+		['an empty key', CHAT, { apiKey: ' ' }, 'The API Key in the Mingleego credential is empty'],
+		['a key that cannot be sent', STREAM, { apiKey: 'a\nb' }, /^The API Key .* holds a space/],
+		['an empty token', UPLOAD, { bearerToken: 'Bearer ' }, /^The Bearer Token .* is empty$/],
+		[
+			'no web address',
+			CHAT,
+			{ baseUrl: 'mingleego.com' },
+			'The Base URL "mingleego.com" in the Mingleego credential is not a web address',
+		],
+		[
+			'no web address, with a password',
+			CHAT,
+			{ baseUrl: 'https:me:pa55word@' },
+			'The Base URL in the Mingleego credential is not a web address',
+		],
+		[
+			'a password in the address',
+			UPLOAD,
+			{ baseUrl: SECRET_URL },
+			'The Base URL in the Mingleego credential must not contain a user name or password',
+		],
+		[
+			'a user name in the address',
+			STREAM,
+			{ baseUrl: 'https://pa55word@gateway.example' },
+			'The Base URL in the Mingleego credential must not contain a user name or password',
+		],
+		[
+			'a query in the address',
+			CHAT,
+			{ baseUrl: 'https://gateway.example/?tenant=pa55word' },
+			'The Base URL in the Mingleego credential must not contain a query or a fragment',
+		],
+		[
+			'a fragment in the address',
+			CHAT,
+			{ baseUrl: 'https://gateway.example/#pa55word' },
+			'The Base URL in the Mingleego credential must not contain a query or a fragment',
+		],
+	];
+
+	test.each(cases)('%s', async (_name, operation, credential, says) => {
+		const { error, record } = await node.run(operation, { input: items(1), credential });
+		const message = String(error?.message).replace(/ \[item 0\]$/, '');
+		expect(message).not.toBe(error?.message);
+		expect(message).toEqual(typeof says === 'string' ? says : expect.stringMatching(says));
+		// n8n's editor shows a code, and messages other than the one above, under "From Mingleego".
+		expect(error).toMatchObject({ name: 'NodeOperationError', httpCode: null });
+		const { messages, description } = /** @type {import('n8n-workflow').NodeApiError} */ (error);
+		expect(messages.filter((text) => text !== error?.message)).toEqual([]);
+		expect(description).toMatch(/^[A-Z].*\.$/);
+		expect(record()).not.toContain('pa55word');
+
+		const onError = /** @type {const} */ ('continueRegularOutput');
+		const result = await node.run(operation, { input: items(1), credential, node: { onError } });
+		expect(jsonOf(result)).toEqual([{ error: `${message}. ${description} [item 0]` }]);
+		expect(node.emulator.requests).toHaveLength(0);
+	});
+
+	test('n8n puts no text of its own in the place of a name that looks like an error code', async () => {
+		const { error } = await node.run({ ...UPLOAD, binaryPropertyName: 'ENOENT' });
+		expect(error?.message).toBe('The item has no binary field "ENOENT" [item 0]');
+	});
+
+	test('what did come from there is', async () => {
+		node.emulator.behave(() => ({ status: 400, body: '{"error":"no"}' }));
+		expect((await node.run(CHAT)).error).toMatchObject({ name: 'NodeApiError', httpCode: '400' });
+		const { error } = await node.run(CHAT, { credential: { baseUrl: 'http://127.0.0.1:9' } });
+		expect(error).toMatchObject({ name: 'NodeApiError', httpCode: 'ECONNREFUSED' });
+	});
+});
+
 describe('a lost connection', () => {
 	const TOO_LARGE = 'the file may be larger than the service accepts';
 
@@ -278,6 +365,7 @@ test('a response that is not HTTP', async () => {
 	expect(error?.message).toMatch(
 		/^Could not reach Mingleego: its response is not valid HTTP \(HPE_\w+\) \[item 0\]$/,
 	);
+	expect(error).toMatchObject({ name: 'NodeApiError' });
 });
 
 describe('a status of 3xx that leads nowhere', () => {
@@ -306,12 +394,47 @@ describe('a status of 3xx that leads nowhere', () => {
 	});
 });
 
+test('an error ends in one period before what to do, whatever the service’s words end in', async () => {
+	const onError = /** @type {const} */ ('continueRegularOutput');
+	for (const [words, shown] of [
+		['No.', 'No. '],
+		['No', 'No. '],
+		['No!', 'No! '],
+		['Why?', 'Why? '],
+		['x'.repeat(600), `${'x'.repeat(499)}… `],
+	]) {
+		node.emulator.behave(() => ({ status: 400, body: JSON.stringify({ error: words }) }));
+		const [{ error }] = jsonOf(await node.run(CHAT, { node: { onError } }));
+		expect(error).toMatch(/\. \[item 0\]$/);
+		expect(error).toContain(`Mingleego answered 400 Bad Request: ${shown}Check the Assistant ID`);
+	}
+});
+
+test('streaming clients are told what happened, and nothing of the workflow', async () => {
+	node.emulator.behave(() => ({ status: 401, body: '{"error":"no such key"}' }));
+	for (const operation of [CHAT, STREAM, UPLOAD]) {
+		/** @type {Array<string | undefined>} */
+		const told = [];
+		const { error } = await node.run(operation, {
+			input: items(1),
+			onChunk: ({ content }) => void told.push(content),
+		});
+		// Older versions tell them the description, and do not tell the node that there are any.
+		if (!node.engine.version.startsWith('2.4')) return;
+		expect(told).toEqual(['Mingleego answered 401 Unauthorized: no such key']);
+		expect(error?.message).toContain('Check the API key in the Mingleego credential.');
+	}
+});
+
 test('the service’s refusal reads well in the output of an item', async () => {
 	const result = await node.run(CHAT, {
 		credential: { apiKey: 'wrong-key' },
 		node: { onError: 'continueRegularOutput' },
 	});
 	expect(jsonOf(result)).toEqual([
-		{ error: 'Mingleego answered 401 Unauthorized: Invalid API key [item 0]' },
+		{
+			error:
+				'Mingleego answered 401 Unauthorized: Invalid API key. Check the API key in the Mingleego credential. Your keys are in Mingleego under Settings > API Keys. [item 0]',
+		},
 	]);
 });

@@ -50,16 +50,18 @@ describe('Upload File of several files', () => {
 	});
 
 	test('one that fails does not take the others with it', async () => {
+		const fieldsOf = (/** @type {string} */ names) =>
+			`Its binary fields are: ${names}. Enter one of them.`;
 		const result = await node.run(
 			{ ...UPLOAD, binaryPropertyName: 'a, x, b' },
 			{ input, node: CONTINUE },
 		);
 		expect(jsonOf(result)).toMatchObject([
 			{ fileName: 'a.txt' },
-			{ error: 'The item has no binary field "x" [item 0]' },
+			{ error: `The item has no binary field "x". ${fieldsOf('a, b, c')} [item 0]` },
 			{ fileName: 'b.txt' },
-			{ error: 'The item has no binary field "a" [item 1]' },
-			{ error: 'The item has no binary field "x" [item 1]' },
+			{ error: `The item has no binary field "a". ${fieldsOf('b')} [item 1]` },
+			{ error: `The item has no binary field "x". ${fieldsOf('b')} [item 1]` },
 			{ fileName: 'd.txt' },
 		]);
 	});

@@ -153,8 +153,13 @@ describe.each(MODES)('Upload File, binary data in %s', (binaryMode) => {
 		const result = await node.run(UPLOAD, { input, node: { onError: 'continueRegularOutput' } });
 		expect(jsonOf(result)).toEqual([
 			expect.objectContaining({ fileName: 'a.txt' }),
-			{ error: 'The item has no binary field "data" [item 1]' },
-			{ error: 'The item has no binary field "data" [item 2]' },
+			{
+				error:
+					'The item has no binary field "data". Its binary fields are: attachment_0. Enter one of them. [item 1]',
+			},
+			{
+				error: expect.stringMatching(/^The item has no binary field "data"\. Put a .* \[item 2\]$/),
+			},
 			expect.objectContaining({ fileName: 'd.txt' }),
 		]);
 		expect(node.emulator.requests).toHaveLength(2);

@@ -119,6 +119,8 @@ describe('1,000 items with faults in any order', () => {
 	];
 	/** @type {Behaviour[]} */
 	const CUT = [{ cutAfter: 0 }, { cutAfter: 3 }, { endAfter: 2 }];
+	const CHECK_FIELDS =
+		'Check the Assistant ID, the Prompt and the File IDs. A file ID is valid for the account that uploaded the file.';
 	/** @type {Behaviour} */
 	const REFUSED = { status: 400, body: '{"error":"no"}' };
 
@@ -179,7 +181,9 @@ describe('1,000 items with faults in any order', () => {
 			).toEqual(
 				fate.map(({ faults, refused }, n) => ({
 					json: refused
-						? { error: `Mingleego answered 400 Bad Request: no${tries(faults)} [item ${n}]` }
+						? {
+								error: `Mingleego answered 400 Bad Request: no${tries(faults)}. ${CHECK_FIELDS} [item ${n}]`,
+							}
 						: { text: replyTo(n), fileUrl: null },
 					pairedItem: { item: n },
 				})),

@@ -36,6 +36,16 @@ export async function forwardError(
 	await n8n.sendChunk?.('error', context.getItemIndex(), message);
 }
 
+/**
+ * Whether the workflow's trigger answers as a stream (Webhook and Chat Trigger in Streaming mode), as far as this n8n
+ * says so to a declarative node: 2.40 does, 2.8 and older do not.
+ *
+ * @param context the item's context
+ */
+export function isStreamed(context: IExecuteSingleFunctions): boolean {
+	return (context as IExecuteSingleFunctions & Streaming).isStreaming?.() ?? false;
+}
+
 /** Forwards one reply to whoever started the workflow and reads along. */
 export interface Forwarding {
 	/** The next piece of the text. */
@@ -53,7 +63,7 @@ export interface Forwarding {
  */
 export function forwardingOf(context: IExecuteSingleFunctions): Forwarding | undefined {
 	const n8n = context as IExecuteSingleFunctions & Streaming;
-	if (typeof n8n.sendChunk !== 'function' || !n8n.isStreaming?.()) return undefined;
+	if (typeof n8n.sendChunk !== 'function' || !isStreamed(context)) return undefined;
 	const itemIndex = context.getItemIndex();
 	const begin = async () => {
 		if (begun.has(context)) return;

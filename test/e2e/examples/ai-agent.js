@@ -9,7 +9,8 @@ const { nodeOf } = require('../stage');
 const QUESTION = 'What do we pay for heating?';
 
 /**
- * A model that asks for the tool gets the assistant's reply, and answers with it; in one piece and as a stream.
+ * A model that asks for the tool gets the assistant's reply, and answers with it; in one piece and as a stream. When the
+ * call fails, it is given what to do as well.
  *
  * @param {import('../stage').Stage} stage
  */
@@ -39,7 +40,16 @@ module.exports = async function (stage) {
 		});
 		expect(joinedText(await ask(stage, streaming))).toBe(whole.output);
 
-		expect(openAi.requests.map(({ stream = false }) => stream)).toEqual([false, false, true, true]);
+		emulator.behave(() => ({ status: 400, body: '{"error":"Unknown assistant"}' }));
+		const failed = JSON.parse(await ask(stage, workflow));
+		expect(failed.output).toContain(
+			'Mingleego answered 400 Bad Request: Unknown assistant. Check the Assistant ID',
+		);
+
+		expect(openAi.requests.map(({ stream = false }) => stream)).toEqual([
+			...[false, false, true, true],
+			...[false, false],
+		]);
 		expect(openAi.requests[0]?.tools).toMatchObject([
 			{
 				function: {
@@ -49,7 +59,7 @@ module.exports = async function (stage) {
 			},
 		]);
 		expect(emulator.requests.map(({ json }) => json)).toEqual(
-			Array(2).fill({ assistantId: 'document-analyst', prompt: QUESTION }),
+			Array(3).fill({ assistantId: 'document-analyst', prompt: QUESTION }),
 		);
 	} finally {
 		await openAi.close();

@@ -10,7 +10,7 @@ import { chatBodyOf } from '../../request/chatBody';
 import { forwardError, wasForwarded } from '../../response/forwarding';
 import { jsonOfReply } from '../../response/jsonReply';
 import { itemContextOf } from '../../transport/itemContext';
-import { itemError } from '../../transport/itemError';
+import { itemError, whatHappened } from '../../transport/itemError';
 import { itemTrip, type Plan } from '../../transport/itemTrip';
 import { attachment } from './attachments';
 import { FILE_PEER, generatedFile } from './generatedFile';
@@ -56,17 +56,17 @@ const chat: Plan = function (request, errands) {
 				.catch(async (failure: unknown) => {
 					if (!wasForwarded(context)) return await Promise.reject(failure);
 					const error = await itemError(this, failure, errands.attempts);
-					// When the node fails with it, n8n itself tells those who read along, but only its description.
-					if (this.continueOnFail()) await forwardError(context, error.message);
-					else error.description = [error.message, error.description].join('\n');
+					// When the node fails with it, n8n itself tells the streaming clients.
+					if (this.continueOnFail()) await forwardError(context, whatHappened(error));
 					return await Promise.reject(error);
 				});
 			if (fields) item.json.fileIds = fileIds;
+			const reply = String(item.json.text);
 			if (options.parseJson) {
 				try {
-					item.json.json = jsonOfReply(String(item.json.text));
+					item.json.json = jsonOfReply(reply);
 				} catch (failure) {
-					return withReply(this, item, await itemError(this, failure, 1));
+					return withReply(this, item, await itemError(this, failure, 1, { reply }));
 				}
 			}
 			if (options.downloadGeneratedFile && item.json.fileUrl) {
@@ -77,8 +77,9 @@ const chat: Plan = function (request, errands) {
 					async (failure: unknown) => {
 						// It was not asked for, since the run has ended: what ended it is another item's, and stays as it is.
 						if (errands.attempts === 0) return await Promise.reject(failure);
-						const error = await itemError(this, failure, errands.attempts, FILE_PEER);
-						error.message = `The reply came, but its file could not be fetched. ${error.message}`;
+						const before = 'The reply came, but its file could not be fetched.';
+						const circumstances = { peer: FILE_PEER, before, reply };
+						const error = await itemError(this, failure, errands.attempts, circumstances);
 						return withReply(this, item, error);
 					},
 				);
@@ -88,13 +89,12 @@ const chat: Plan = function (request, errands) {
 	];
 };
 
-/** What was to be made of the reply failed: the error says so and carries the text, for it was paid for. */
+/** What was to be made of the reply failed: with On Error set to continue, the error stands beside it. */
 function withReply(
 	hook: IExecutePaginationFunctions,
 	item: INodeExecutionData,
 	error: Awaited<ReturnType<typeof itemError>>,
 ): INodeExecutionData[] {
-	error.description = `${error.description ?? ''}\n\nThe reply: ${String(item.json.text)}`.trim();
 	if (!hook.continueOnFail()) throw error;
 	// n8n sends an item to the error branch only if it holds nothing but `error` and `message`.
 	const forBranch = hook.getNode().onError === 'continueErrorOutput';
