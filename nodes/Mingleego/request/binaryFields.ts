@@ -39,24 +39,49 @@ export function binaryFieldsOf(
 /**
  * The file in one of the item's binary fields.
  *
- * @throws InputProblem when there is none; it says which fields there are
+ * @returns binary data with an `id` in n8n's storage, or with the bytes in `data`
+ * @throws InputProblem when there is no such field, with those that there are; and when it holds no file
  */
 export function binaryOf(context: IExecuteSingleFunctions, field: BinaryField): IBinaryData {
-	let binary: IBinaryData | undefined;
+	const files = filesOf(context);
+	let binary: unknown;
 	try {
 		binary = context.helpers.assertBinaryData(field as string);
 	} catch {
 		// n8n's own words differ between its versions and do not say which fields there are. Ours do, below.
 	}
 	// Where n8n keeps files in the JSON, it asks for a path in it. The field's name means the same file.
-	binary ??= filesOf(context)[String(field)];
-	if (binary) return binary;
+	if (typeof field === 'string') binary ??= files[field];
+	if (holdsFile(binary)) return binary;
 
-	const there = fieldsOf(context);
+	const there = Object.keys(files);
+	if (typeof field === 'string' && !there.includes(field)) {
+		throw new InputProblem(
+			`The item has no binary field "${field}"`,
+			there.length > 0
+				? `Its binary fields are: ${there.join(', ')}. Enter one of them.`
+				: NO_FIELDS,
+		);
+	}
 	throw new InputProblem(
-		`The item has no binary field "${String(field)}"`,
-		there.length > 0 ? `Its binary fields are: ${there.join(', ')}. Enter one of them.` : NO_FIELDS,
+		typeof field === 'string'
+			? `The binary field "${field}" holds no file`
+			: 'The expression gives no file',
+		"A file has an id in n8n's storage, or its bytes as Base64 text in data. In a Code node, make it with this.helpers.prepareBinaryData.",
 	);
+}
+
+/** Whatever a node put there, typed or not: n8n checks nothing. */
+function holdsFile(binary: unknown): binary is IBinaryData {
+	if (typeof binary !== 'object' || binary === null) return false;
+	const { id, data } = binary as Partial<Record<keyof IBinaryData, unknown>>;
+	// A few nodes put the bytes there as they are; n8n reads them too.
+	return isStored({ id }) || typeof data === 'string' || data instanceof Uint8Array;
+}
+
+/** Whether n8n keeps the file in its storage; else its bytes are in `data`. */
+export function isStored<T extends { id?: unknown }>(binary: T): binary is T & { id: string } {
+	return typeof binary.id === 'string' && binary.id !== '';
 }
 
 const NO_FIELDS =
@@ -74,9 +99,9 @@ const IN_JSON = '_files';
  * that it holds in memory stay beside it all the same.
  */
 function filesOf(context: IExecuteSingleFunctions): IBinaryKeyData {
-	const { json, binary = {} } = context.getInputData();
+	const { json, binary } = context.getInputData();
 	// Anybody may have written the JSON; only where n8n puts files there is it taken for one.
-	if (context.getWorkflowSettings().binaryMode !== 'combined') return binary;
+	if (context.getWorkflowSettings().binaryMode !== 'combined') return binary ?? {};
 	const inJson = Object.entries(Object(json[IN_JSON]) as object).filter(([, file]) => isFile(file));
 	return { ...binary, ...(Object.fromEntries(inJson) as IBinaryKeyData) };
 }

@@ -1,6 +1,6 @@
 import type { IBinaryData, IExecuteSingleFunctions } from 'n8n-workflow';
 
-import { binaryOf, type BinaryField } from './binaryFields';
+import { binaryOf, isStored, type BinaryField } from './binaryFields';
 import { InputProblem } from './inputProblem';
 import { StoredFile, type StoredFileDetails } from './storedFile';
 
@@ -44,18 +44,19 @@ async function describeFile(
 	binary: IBinaryData,
 	fallbackName: string,
 ): Promise<StoredFileDetails> {
-	const extension = binary.fileExtension ? `.${binary.fileExtension}` : '';
+	const extension = textOf(binary.fileExtension);
+	const name = textOf(binary.fileName) || [fallbackName, extension].filter(Boolean).join('.');
 	const about = {
 		// Line breaks and quotes are escaped by n8n's HTTP client; other control characters it would send as they are.
-		name: (binary.fileName || fallbackName + extension).replace(OTHER_CONTROLS, '_'),
-		type: binary.mimeType || UNKNOWN_TYPE,
+		name: name.replace(OTHER_CONTROLS, '_'),
+		type: (typeof binary.mimeType === 'string' && binary.mimeType) || UNKNOWN_TYPE,
 	};
 
-	const { id } = binary;
-	if (id === undefined) {
+	if (!isStored(binary)) {
 		const bytes = Buffer.from(binary.data, 'base64');
 		return { ...about, size: bytes.length, open: async () => inOnePiece(bytes) };
 	}
+	const { id } = binary;
 	try {
 		const { fileSize } = await helpers.getBinaryMetadata(id);
 		return {
@@ -70,6 +71,11 @@ async function describeFile(
 		`The file "${about.name}" is no longer in n8n's storage`,
 		'It was deleted after an earlier node stored it. Run the workflow again from the node that reads the file.',
 	);
+}
+
+/** n8n does not check what a node says of a file: an expression or a Code node may give a number for its name. */
+function textOf(value: unknown): string {
+	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 async function* inOnePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
