@@ -5,6 +5,7 @@ const http = require('node:http');
 const net = require('node:net');
 const path = require('node:path');
 
+const { hostProcess } = require('../engine/outside-sandbox');
 const { CHAT, STREAM, UPLOAD, underTest } = require('./underTest');
 
 const node = underTest({ binaryMode: 'filesystem' });
@@ -356,6 +357,19 @@ test('a stream that ends by [DONE] is closed from this side', async () => {
 	const { status } = await node.run(STREAM);
 	expect(status).toBe('success');
 	await closedAll();
+});
+
+test('fifty requests at once bring no warning of Node', async () => {
+	/** @type {string[]} */
+	const warnings = [];
+	const onWarning = (/** @type {Error} */ { message }) => warnings.push(message);
+	hostProcess().on('warning', onWarning);
+	node.emulator.behave(() => ({ delayMs: 500 }));
+	const { status } = await node.run(CHAT, { input: items(100) });
+	hostProcess().off('warning', onWarning);
+	expect(status).toBe('success');
+	expect(node.emulator.atOnce.peak).toBeGreaterThan(20);
+	expect(warnings).toEqual([]);
 });
 
 test('a run leaves no timer behind', () => {

@@ -105,12 +105,10 @@ export class Errands {
 
 	private async sendOnce<T>(errand: Errand<T>): Promise<T> {
 		const context = itemContextOf(this.hook);
-		return await sendWatched(
-			context,
-			this.nodeTry.signal,
-			this.timeout,
-			errand.responder ?? 'Mingleego',
-			async () => await errand.send(),
+		const responder = errand.responder ?? 'Mingleego';
+		const send = async () => await errand.send();
+		return await this.nodeTry.withSignal(
+			async (signal) => await sendWatched(context, signal, this.timeout, responder, send),
 		);
 	}
 

@@ -6,7 +6,7 @@ import type {
 
 import { Errands } from './errands';
 import { itemError } from './itemError';
-import { nodeTryOf } from './nodeTry';
+import { nodeTryOf, type NodeTry } from './nodeTry';
 import { runOf } from './run';
 import { NO_TIMEOUT } from './watch';
 
@@ -35,35 +35,48 @@ export function itemTrip(plan: Plan) {
 		this: IExecutePaginationFunctions,
 		request: DeclarativeRestApiSettings.ResultOptions,
 	): Promise<INodeExecutionData[]> {
-		const itemIndex = this.getItemIndex();
-		const pairedItem = { item: itemIndex };
 		const nodeTry = nodeTryOf(this);
-		let errands: Errands | undefined;
-
-		const itemsOf = async (part: Part): Promise<INodeExecutionData[]> => {
-			try {
-				return (await part()).map((item) => ({ ...item, pairedItem }));
-			} catch (failure) {
-				const goesOn = this.continueOnFail();
-				if (!goesOn && !nodeTry.fail(itemIndex)) return [];
-				const error = await itemError(this, failure, errands?.attempts ?? 0);
-				return goesOn
-					? [{ json: { error: error.message }, pairedItem }]
-					: await nodeTry.reject(error);
-			}
-		};
-
-		let parts: Part[] = [];
-		const planned = await itemsOf(async () => {
-			const { timeout = 300_000 } = request.options;
-			request.options.timeout = NO_TIMEOUT;
-			errands = new Errands(this, timeout, await runOf(this), nodeTry);
-			parts = plan.call(this, request, errands);
-			return [];
-		});
-		// One after the other: an item's own parts do not compete for turns with those of items before it.
-		const items = [planned];
-		for (const part of parts) items.push(await itemsOf(part));
-		return items.flat();
+		try {
+			return await itemsOf(this, request, plan, nodeTry);
+		} finally {
+			nodeTry.end();
+		}
 	};
+}
+
+async function itemsOf(
+	hook: IExecutePaginationFunctions,
+	request: DeclarativeRestApiSettings.ResultOptions,
+	plan: Plan,
+	nodeTry: NodeTry,
+): Promise<INodeExecutionData[]> {
+	const itemIndex = hook.getItemIndex();
+	const pairedItem = { item: itemIndex };
+	let errands: Errands | undefined;
+
+	const itemsOfPart = async (part: Part): Promise<INodeExecutionData[]> => {
+		try {
+			return (await part()).map((item) => ({ ...item, pairedItem }));
+		} catch (failure) {
+			const goesOn = hook.continueOnFail();
+			if (!goesOn && !nodeTry.fail(itemIndex)) return [];
+			const error = await itemError(hook, failure, errands?.attempts ?? 0);
+			return goesOn
+				? [{ json: { error: error.message }, pairedItem }]
+				: await nodeTry.reject(error);
+		}
+	};
+
+	let parts: Part[] = [];
+	const planned = await itemsOfPart(async () => {
+		const { timeout = 300_000 } = request.options;
+		request.options.timeout = NO_TIMEOUT;
+		errands = new Errands(hook, timeout, await runOf(hook), nodeTry);
+		parts = plan.call(hook, request, errands);
+		return [];
+	});
+	// One after the other: an item's own parts do not compete for turns with those of items before it.
+	const items = [planned];
+	for (const part of parts) items.push(await itemsOfPart(part));
+	return items.flat();
 }

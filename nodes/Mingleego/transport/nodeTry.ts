@@ -1,12 +1,23 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 
+/** Without a reason the platform makes an error, with its stack, for each signal. */
+const REASON = 'Nothing more is to be done';
+
 /**
  * One try of the node: everything that n8n waits for together. n8n's Retry On Fail makes several of one run, each
  * with all items.
  */
 export class NodeTry {
+	private readonly controller = new AbortController();
+
 	/** Aborts when nothing more is to be done for its items: the execution was stopped, or its output is lost. */
-	readonly signal: AbortSignal;
+	readonly signal = this.controller.signal;
+
+	/** Of the requests that are under way. */
+	private readonly requests = new Set<AbortController>();
+
+	/** How many items have not ended yet. */
+	private inProgress = 0;
 
 	/** The item that n8n started last. */
 	private latestItem = -1;
@@ -14,7 +25,7 @@ export class NodeTry {
 	/** The item whose error n8n shows. */
 	private failedItem?: number;
 
-	private readonly controller = new AbortController();
+	private readonly onStopped = () => this.abort();
 
 	private onAllStarted = () => {};
 
@@ -28,16 +39,22 @@ export class NodeTry {
 	 */
 	constructor(
 		private readonly lastItem: number,
-		stopped?: AbortSignal,
-	) {
-		const { signal } = this.controller;
-		this.signal = stopped ? AbortSignal.any([stopped, signal]) : signal;
-	}
+		private readonly stopped?: AbortSignal,
+	) {}
 
 	/** n8n has started an item. */
 	start(itemIndex: number): void {
 		this.latestItem = itemIndex;
+		this.inProgress += 1;
+		if (this.stopped?.aborted) this.abort();
+		else if (!this.signal.aborted) this.stopped?.addEventListener('abort', this.onStopped);
 		if (itemIndex === this.lastItem) this.onAllStarted();
+	}
+
+	/** An item has ended, in whatever way. An execution may last for days, and is not to remember its tries. */
+	end(): void {
+		this.inProgress -= 1;
+		if (this.inProgress === 0) this.stopped?.removeEventListener('abort', this.onStopped);
 	}
 
 	/** n8n starts the items in their order, so one that is not the next one belongs to another try. */
@@ -47,7 +64,26 @@ export class NodeTry {
 
 	/** Ends whatever is still under way. */
 	abort(): void {
-		if (!this.signal.aborted) this.controller.abort('The output of this try is lost');
+		this.stopped?.removeEventListener('abort', this.onStopped);
+		for (const controller of [this.controller, ...this.requests]) controller.abort(REASON);
+	}
+
+	/**
+	 * Gives a request a signal of its own, which aborts with the others: Node warns of a leak when more than ten
+	 * listen to one.
+	 *
+	 * @param send sends the request and reads its response
+	 * @returns what `send` returns
+	 */
+	async withSignal<T>(send: (signal: AbortSignal) => Promise<T>): Promise<T> {
+		const request = new AbortController();
+		if (this.signal.aborted) request.abort(REASON);
+		this.requests.add(request);
+		try {
+			return await send(request.signal);
+		} finally {
+			this.requests.delete(request);
+		}
 	}
 
 	/**
