@@ -24,6 +24,9 @@
  * @property {string} [redirectTo] URL for the Location header; the status is 302 unless given.
  * @property {'beforeHeaders' | 'afterHeaders'} [reset] Destroys the connection: before anything is
  *   sent, or after the headers (a whole reply has then promised its length and sent half of it).
+ * @property {'cut' | 'partial' | 'compressed' | 'compressedCut'} [file] How the file that a reply names is sent: the
+ *   connection is lost halfway, half of it with status 206, compressed whatever the request accepts, or half of
+ *   that and then a proper end.
  * @property {boolean} [earlyAnswer] Uploads only: answers before the body is read; the status is
  *   413 unless given.
  *

@@ -27,6 +27,7 @@ const kinds = {
 	redirectTo: 'text',
 	fileStatus: 'number',
 	reset: ['beforeHeaders', 'afterHeaders'],
+	file: ['cut', 'partial', 'compressed', 'compressedCut'],
 	form: ['object', 'string', 'bare', 'objectWithFileUrl', 'foreign'],
 	final: ['whole', 'empty', 'last', 'tidied', 'none'],
 	finalName: 'text',

@@ -13,12 +13,13 @@ const { createHash } = require('node:crypto');
  * @param {string} input.prompt
  * @param {StoredFile[]} input.files The files that came with the prompt.
  * @param {string} input.url The server's URL, for the reply's file.
- * @param {Map<string, string>} input.replyFiles Gets the reply's file, by name, when the prompt
+ * @param {Map<string, import('./replyFile').ReplyFile>} input.replyFiles Gets the reply's file, by name, when the prompt
  *   contains `[file]`.
  * @param {number} [input.fileStatus] The status with which that file is answered.
+ * @param {import('./replyFile').ReplyFile['fault']} [input.fault] How that file is sent.
  * @returns {Reply}
  */
-function composeReply({ assistant, prompt, files, url, replyFiles, fileStatus }) {
+function composeReply({ assistant, prompt, files, url, replyFiles, fileStatus, fault }) {
 	const count = files.length === 1 ? '1 file' : `${files.length || 'no'} files`;
 	const text = [
 		`Assistant ${assistant} answers your prompt "${firstWords(prompt)}" with ${count}.`,
@@ -26,7 +27,7 @@ function composeReply({ assistant, prompt, files, url, replyFiles, fileStatus })
 	].join(' ');
 	if (!prompt.includes('[file]')) return { text, fileUrl: null };
 	const name = `reply-${createHash('sha256').update(text).digest('hex').slice(0, 8)}.txt`;
-	replyFiles.set(name, `${text}\n`);
+	replyFiles.set(name, { body: `${text}\n`, fault });
 	const query = fileStatus === undefined ? '' : `?status=${fileStatus}`;
 	return { text, fileUrl: `${url}/files/${name}${query}` };
 }

@@ -8,6 +8,7 @@ const { assistantName } = require('./directives');
 const { readUpload } = require('./multipart');
 const { withQuotedKey } = require('./quotedKey');
 const { composeReply } = require('./reply');
+const { replyFileAnswer } = require('./replyFile');
 const { findRoute } = require('./routes');
 const { sendStream } = require('./streamAnswer');
 
@@ -26,7 +27,7 @@ const { sendStream } = require('./streamAnswer');
  * @property {number} chunkDelayMs
  * @property {import('./slots').Slots} slots
  * @property {import('./fileStore').FileStore} store
- * @property {Map<string, string>} replyFiles Contents by name.
+ * @property {Map<string, import('./replyFile').ReplyFile>} replyFiles By name.
  * @property {import('./directives').Directives} directives
  * @property {import('./behaviour').Behave | undefined} behave
  */
@@ -48,24 +49,13 @@ async function serve(exchange, service) {
 				if (!(error instanceof BadRequest)) throw error;
 				return sendAnswer(exchange, errorAnswer(400, error.message), service.delayMs);
 			});
-		case 'replyFile':
-			return await sendAnswer(exchange, replyFileAnswer(route, service), service.delayMs);
+		case 'replyFile': {
+			const { answer, behaviour } = replyFileAnswer(route, service.replyFiles);
+			return await sendAnswer(exchange, answer, service.delayMs, behaviour);
+		}
 		case 'refused':
 			return await sendAnswer(exchange, route.answer, service.delayMs);
 	}
-}
-
-/**
- * @param {{ name: string, status: number | undefined }} file
- * @param {Service} service
- * @returns {Answer}
- */
-function replyFileAnswer({ name, status }, { replyFiles }) {
-	if (status !== undefined) return errorAnswer(status);
-	const body = replyFiles.get(name);
-	if (body === undefined) return errorAnswer(404, `No such file: ${name}`);
-	const headers = { 'content-disposition': `attachment; filename="${name}"` };
-	return { status: 200, contentType: 'text/plain; charset=utf-8', body, headers };
 }
 
 /**
@@ -178,6 +168,7 @@ async function serveChat(exchange, service, operation) {
 		url: service.url,
 		replyFiles: service.replyFiles,
 		fileStatus: behaviour.fileStatus,
+		fault: behaviour.file,
 	});
 	if (operation === 'stream' && !behaviour.json) {
 		return await sendStream(exchange, reply, service, behaviour);

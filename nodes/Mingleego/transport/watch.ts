@@ -140,14 +140,19 @@ export async function watchAnswer(
  *
  * @param context the item's context
  * @param file the answer's body
+ * @param atEnd called with the number of bytes once the file has ended; what it throws is the error of reading it
  */
-export function watchFile(context: IExecuteSingleFunctions, file: Readable): Readable {
+export function watchFile(
+	context: IExecuteSingleFunctions,
+	file: Readable,
+	atEnd: (size: number) => void,
+): Readable {
 	const watch = watches.get(context);
 	if (!watch) return file;
 	watch.alarm.stop();
 	// Node's streams inherit it from a class that community nodes cannot import.
 	const { from } = file.constructor as unknown as { from(bytes: AsyncIterable<unknown>): Readable };
-	return from(watched(file as AsyncIterable<Uint8Array>, watch, Infinity));
+	return from(watched(file as AsyncIterable<Uint8Array>, watch, Infinity, atEnd));
 }
 
 /**
@@ -158,6 +163,7 @@ async function* watched(
 	body: AsyncIterable<Uint8Array>,
 	watch: Watch,
 	largest: number,
+	atEnd?: (size: number) => void,
 ): AsyncGenerator<Uint8Array> {
 	const { alarm } = watch;
 	let size = 0;
@@ -176,6 +182,7 @@ async function* watched(
 			yield chunk;
 			alarm.start();
 		}
+		atEnd?.(size);
 	} finally {
 		alarm.stop();
 	}

@@ -13,7 +13,8 @@ import type { Peer } from '../../transport/connectionTrouble';
 import { sendDirect } from '../../transport/direct';
 import type { Errand } from '../../transport/errands';
 import { itemContextOf } from '../../transport/itemContext';
-import { watchFile, type Readable } from '../../transport/watch';
+import { watchAnswer, watchFile, type Readable } from '../../transport/watch';
+import { wholeFileCheck } from './wholeFile';
 
 /** As browsers and fetch allow (https://fetch.spec.whatwg.org/#http-redirect-fetch) is 20; a file needs one or two. */
 const MOST_REDIRECTS = 5;
@@ -47,6 +48,7 @@ export function generatedFile(
 		responder: FILE_SERVER.name,
 		send: async () => {
 			const { answer, url } = await fetched(hook, fileUrl, options);
+			const check = wholeFileCheck(answer);
 			const name = fileNameOf(answer.headers['content-disposition'], url);
 			const type = String(answer.headers['content-type'] ?? '')
 				.split(';')[0]
@@ -54,7 +56,7 @@ export function generatedFile(
 			// Without a type of its own n8n tells the type by the name.
 			const known = type !== '' && type !== 'application/octet-stream' ? type : undefined;
 			return await hook.helpers.prepareBinaryData(
-				watchFile(itemContextOf(hook), answer.body as Readable),
+				watchFile(itemContextOf(hook), answer.body as Readable, check),
 				name,
 				known,
 			);
@@ -71,10 +73,18 @@ async function fetched(
 	const home = new URL(baseUrlOf(await hook.getCredentials('mingleegoApi')));
 	let url = webAddress(fileUrl, home.href);
 	for (let hops = 0; hops <= MOST_REDIRECTS; hops += 1) {
-		const request: IHttpRequestOptions = { ...options, method: 'GET', url: url.href };
+		const request: IHttpRequestOptions = {
+			...options,
+			method: 'GET',
+			url: url.href,
+			// Of a compressed file nothing shows whether it is whole (wholeFile.ts).
+			headers: { 'Accept-Encoding': 'identity' },
+		};
 		const answer = await sendDirect(hook, request, url.origin === home.origin);
 		const { location } = answer.headers;
 		if (answer.statusCode < 300 || answer.statusCode >= 400 || typeof location !== 'string') {
+			// A refusal's words may stall too.
+			if (answer.statusCode >= 300) await watchAnswer.call(itemContextOf(hook), [], answer);
 			await assertAccepted(answer, FILE_SERVER);
 			return { answer, url: url.href };
 		}
