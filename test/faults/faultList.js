@@ -88,8 +88,19 @@ function statusFault([status, phrase, kind], wait) {
 			if (kind !== 'limit' || scope === 'first') return { status, body, ...asking(1) };
 			return { status, body, ...(waitName ? asking(TOO_LONG) : { retryAfter: TOO_LONG }) };
 		},
-		says: `Mingleego answered ${status} ${phrase}: {words}${kind === 'limit' ? '; it asks to wait 15 minutes' : ''}`,
+		says: `Mingleego answered ${status} ${phrase}: {words}${requestedWait(kind, waitName)}`,
 	};
+}
+
+/**
+ * What the error says of the wait that the last response asks for.
+ *
+ * @param {Fault['kind']} kind
+ * @param {string} waitName
+ */
+function requestedWait(kind, waitName) {
+	if (kind === 'limit') return '; it asks to wait 15 minutes';
+	return waitName === '' ? '' : '; it asks to wait 1 second';
 }
 
 /** @type {Fault[]} */

@@ -63,7 +63,10 @@ describe.each(
 			node: { onError: 'continueRegularOutput' },
 		});
 		expect(jsonOf(result)).toEqual([
-			{ error: 'Mingleego answered 529 Overloaded; it asks to wait 2 hours 30 minutes [item 0]' },
+			{
+				error:
+					'Mingleego answered 529 Overloaded; it asks to wait 2 hours 30 minutes. Mingleego is overloaded. Try again later. [item 0]',
+			},
 		]);
 	});
 

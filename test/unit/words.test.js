@@ -71,7 +71,7 @@ describe('words of an error body', () => {
 		const body = part.repeat(10_000).slice(0, 64 * 1024);
 		for (let item = 0; item < 200; item += 1) {
 			// Not a speed test: a reader that goes to the end for each of them would take minutes.
-			expect(wordsOf(`${item} ${body}`)).toMatch(new RegExp(`^${item}\\b`));
+			expect(quoted(wordsOf(`${item} ${body}`))).toMatch(new RegExp(`^${item}\\b`));
 		}
 	});
 
@@ -85,7 +85,7 @@ describe('words of an error body', () => {
 		['a<!-- <script>b</script> -->c', 'a c'],
 		['a<!-->b', 'a !-- b'],
 	])('%s', (body, words) => {
-		expect(wordsOf(body)).toBe(words);
+		expect(quoted(wordsOf(body))).toBe(words);
 	});
 
 	test('JSON nested ten thousand deep', () => {
