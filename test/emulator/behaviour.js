@@ -29,6 +29,7 @@
  *   that and then a proper end.
  * @property {boolean} [earlyAnswer] Uploads only: answers before the body is read; the status is
  *   413 unless given.
+ * @property {boolean} [earlyClose] With `earlyAnswer`: then closes the connection with the body unread.
  *
  * For chats only:
  * @typedef {object} ChatBehaviour

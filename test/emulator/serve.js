@@ -1,6 +1,6 @@
 'use strict';
 
-const { errorAnswer, forcedAnswer, jsonAnswer, sendAnswer } = require('./answer');
+const { cutWhenFlushed, errorAnswer, forcedAnswer, jsonAnswer, sendAnswer } = require('./answer');
 const { BadRequest } = require('./badRequest');
 const { askBeforeUpload } = require('./behaviour');
 const { judgeChatBody, parseJson, readText } = require('./chatBody');
@@ -109,7 +109,9 @@ async function serveUpload(exchange, service) {
 	let behaviour = asked.behaviour ?? {};
 	if (behaviour.earlyAnswer) {
 		const early = forcedAnswer(behaviour, 'upload') ?? errorAnswer(behaviour.status ?? 413);
-		return await sendAnswer(exchange, early, service.delayMs, behaviour);
+		await sendAnswer(exchange, early, service.delayMs, behaviour);
+		if (behaviour.earlyClose) await cutWhenFlushed(exchange);
+		return;
 	}
 	const read = await readUpload(req).catch(asBadRequest);
 	if (closed.aborted) return;

@@ -187,6 +187,26 @@ describe.each(MODES)('Upload File, binary data in %s', (binaryMode) => {
 		}
 	});
 
+	test('a refusal before the file was read, from a service that then closes the connection', async () => {
+		node.emulator.behave(() => ({
+			status: 413,
+			earlyAnswer: true,
+			earlyClose: true,
+			body: '{"error":"File too large (max 1 MB)"}',
+		}));
+		const input = Array.from({ length: 20 }, (_, n) =>
+			item({ bytes: Buffer.alloc(4_000_000, n), fileName: `${n}.bin` }),
+		);
+		const result = await node.run(
+			{ ...UPLOAD, options: {} },
+			{ input, node: { onError: 'continueRegularOutput' } },
+		);
+		// Now and then the end of the connection comes before the response is read; the one repeat waits for it.
+		const refused =
+			/^Mingleego answered 413 Content Too Large: File too large \(max 1 MB\)( \(after 2 attempts\))?\. /;
+		jsonOf(result).forEach(({ error }) => expect(error).toMatch(refused));
+	});
+
 	test('an answer that is no file ID', async () => {
 		for (const body of ['', '<!DOCTYPE html><html></html>', '{"ok":true}', '{"error":"no"}']) {
 			node.emulator.behave(() => ({ body, contentType: 'text/plain' }));

@@ -54,7 +54,7 @@ async function describeFile(
 
 	if (!isStored(binary)) {
 		const bytes = Buffer.from(binary.data, 'base64');
-		return { ...about, size: bytes.length, open: async () => inOnePiece(bytes) };
+		return { ...about, size: bytes.length, open: async (piece) => inPieces(bytes, piece) };
 	}
 	const { id } = binary;
 	try {
@@ -78,6 +78,6 @@ function textOf(value: unknown): string {
 	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
-async function* inOnePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-	yield bytes;
+async function* inPieces(bytes: Uint8Array, piece: number): AsyncGenerator<Uint8Array> {
+	for (let at = 0; at < bytes.length; at += piece) yield bytes.subarray(at, at + piece);
 }

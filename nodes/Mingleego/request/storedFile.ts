@@ -1,5 +1,6 @@
 import { InputProblem } from './inputProblem';
 import { keepPace, pieceSize } from './readPace';
+import { SendPace } from './sendPace';
 
 /** What is known of a file before it is read. */
 export interface StoredFileDetails {
@@ -18,6 +19,33 @@ export interface StoredFileDetails {
 
 /** How many files are being read, in this process of n8n. */
 let filesOpen = 0;
+
+/** A file from when an attempt begins to read it until the attempt is over. */
+class Reading {
+	over = false;
+
+	/** Whether the service wants no more of it. */
+	refused = false;
+
+	file?: OpenFile;
+
+	/** Resolves when the attempt is over. */
+	readonly end: Promise<void>;
+
+	private resolveEnd!: () => void;
+
+	constructor() {
+		this.end = new Promise((resolve) => {
+			this.resolveEnd = resolve;
+		});
+	}
+
+	close(): void {
+		this.over = true;
+		this.file?.destroy?.();
+		this.resolveEnd();
+	}
+}
 
 /** A file that is being read: a Node stream, or bytes that need no closing. */
 export type OpenFile = AsyncIterable<Uint8Array> & { destroy?(): unknown };
@@ -41,7 +69,10 @@ export class StoredFile extends File {
 	/** Why the file could not be read as it was stored, if it could not. */
 	problem?: InputProblem;
 
-	private reading?: { over: boolean; file?: OpenFile };
+	/** Whether the last attempt has got no response. */
+	private unanswered = false;
+
+	private reading?: Reading;
 
 	constructor(private readonly details: StoredFileDetails) {
 		super([], details.name);
@@ -60,17 +91,29 @@ export class StoredFile extends File {
 	 */
 	close(): void {
 		if (!this.reading) return;
-		this.reading.over = true;
-		this.reading.file?.destroy?.();
+		this.reading.close();
 		this.reading = undefined;
 		filesOpen -= 1;
 	}
 
+	/**
+	 * The service has responded. Where it refuses the file, the rest is not sent (RFC 9112, 9.5): what is written to a
+	 * connection that it has closed would take the response's body with it.
+	 *
+	 * @param status of the response
+	 */
+	responded(status: number): void {
+		this.unanswered = false;
+		if (this.reading && status >= 300) this.reading.refused = true;
+	}
+
 	private async *read(): AsyncGenerator<Uint8Array> {
-		const reading: NonNullable<typeof this.reading> = { over: false };
+		const reading = new Reading();
+		const pace = new SendPace(this.size, this.unanswered);
 		this.reading = reading;
+		this.unanswered = true;
 		filesOpen += 1;
-		const file = await this.opened();
+		const file = await this.opened(pace.piece ?? pieceSize(filesOpen));
 		reading.file = file;
 		if (reading.over) {
 			// The answer came while the file was being opened.
@@ -79,18 +122,22 @@ export class StoredFile extends File {
 		}
 		let sent = 0;
 		for await (const chunk of file) {
+			await pace.rest(sent, filesOpen, reading);
+			if (reading.refused) await reading.end;
+			if (reading.over) return;
 			sent += chunk.length;
 			if (sent > this.size) break;
 			yield chunk;
-			keepPace(chunk.length);
+			// What lies in memory as a whole leaves nothing behind that V8 must free.
+			if (file.destroy) keepPace(chunk.length);
 			this.onTaken?.();
 		}
 		if (sent !== this.size && !reading.over) throw this.report('has changed its size');
 	}
 
-	private async opened(): Promise<OpenFile> {
+	private async opened(piece: number): Promise<OpenFile> {
 		try {
-			return await this.details.open(pieceSize(filesOpen));
+			return await this.details.open(piece);
 		} catch {
 			// What the storages throw for a missing file differs from one to the next.
 		}

@@ -35,6 +35,8 @@ interface Watch {
 	alarm: StallAlarm;
 	/** What the service did, or did not do, when the alarm rings. */
 	stall: Stall;
+	/** Told the status of the response, once its headers are there. */
+	onResponse?(status: number): void;
 	/** Why it was closed, if it was. */
 	reason?: ServiceFailure;
 }
@@ -98,11 +100,16 @@ export async function sendWatched<T>(
  * A file is about to be sent: until the answer begins, the service may not pause for longer than the timeout.
  *
  * @param context the item's context
+ * @param onResponse told the status of the response, which may come before the file was taken
  * @returns to be called whenever the service has taken a part
  */
-export function watchSending(context: IExecuteSingleFunctions): () => void {
+export function watchSending(
+	context: IExecuteSingleFunctions,
+	onResponse: (status: number) => void,
+): () => void {
 	const watch = watches.get(context);
 	if (!watch) return () => {};
+	watch.onResponse = onResponse;
 	watch.stall = 'stalled: it took no more and sent no answer for';
 	return () => watch.alarm.reset();
 }
@@ -127,6 +134,7 @@ export async function watchAnswer(
 ): Promise<INodeExecutionData[]> {
 	const watch = watches.get(this);
 	watch?.alarm.stop();
+	watch?.onResponse?.(response.statusCode);
 	if (watch && isStream(response.body)) {
 		const body = watched(response.body, watch, LARGEST_ANSWER);
 		response.body = body as unknown as typeof response.body;

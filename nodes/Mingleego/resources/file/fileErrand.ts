@@ -30,7 +30,7 @@ export function fileErrand<T>(
 		},
 		send: async () => {
 			const { file } = upload as FileForm;
-			file.onTaken = watchSending(itemContextOf(hook));
+			file.onTaken = watchSending(itemContextOf(hook), (status) => file.responded(status));
 			return await send(upload as FileForm).catch(
 				async (failure: unknown) => await Promise.reject(duringUpload(failure)),
 			);
