@@ -1,8 +1,8 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
 import { mingleegoApiTest } from './methods/credentialTest';
-import { chat } from './resources/chat';
-import { file } from './resources/file';
+import { chat } from './resources/chat/Chat.resource';
+import { file } from './resources/file/File.resource';
 import { options } from './resources/options';
 
 export class Mingleego implements INodeType {

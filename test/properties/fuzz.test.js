@@ -6,18 +6,18 @@ const fc = require('fast-check');
 
 const { judge } = require('../../nodes/Mingleego/methods/credentialTest');
 const { flattenFileIds } = require('../../nodes/Mingleego/request/fileIds');
-const { InputProblem } = require('../../nodes/Mingleego/request/inputProblem');
+const { InputProblem } = require('../../nodes/Mingleego/errors/inputError');
 const { parseCompletion } = require('../../nodes/Mingleego/response/completion');
 const { parseFileId } = require('../../nodes/Mingleego/response/fileId');
-const { ServiceFailure } = require('../../nodes/Mingleego/response/serviceFailure');
-const { eventSplitter } = require('../../nodes/Mingleego/response/streamEvents');
+const { ServiceFailure } = require('../../nodes/Mingleego/errors/apiError');
+const { eventSplitter } = require('../../nodes/Mingleego/response/sseDecoder');
 const {
 	excerpt,
 	isWebPage,
 	oneLine,
 	wordsOf,
 	wordsOfValue,
-} = require('../../nodes/Mingleego/response/words');
+} = require('../../nodes/Mingleego/errors/errorMessage');
 const { SEED, answerIn, anyText, chunksOf, cutting, outcomeOf, replyIn } = require('./reading');
 
 /** @param {Uint8Array[]} chunks */

@@ -4,10 +4,10 @@
 
 const fc = require('fast-check');
 
-const { readStreamedCompletion } = require('../../nodes/Mingleego/response/readStreamedCompletion');
-const { ServiceFailure } = require('../../nodes/Mingleego/response/serviceFailure');
-const { eventSplitter } = require('../../nodes/Mingleego/response/streamEvents');
-const { StreamedReply } = require('../../nodes/Mingleego/response/streamedReply');
+const { readStreamedCompletion } = require('../../nodes/Mingleego/items/readStreamedCompletion');
+const { ServiceFailure } = require('../../nodes/Mingleego/errors/apiError');
+const { eventSplitter } = require('../../nodes/Mingleego/response/sseDecoder');
+const { StreamedReply } = require('../../nodes/Mingleego/response/completionAccumulator');
 
 /** The same cases in every run. */
 const SEED = 20_260_101;

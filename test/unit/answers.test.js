@@ -3,7 +3,7 @@
 const { judge } = require('../../nodes/Mingleego/methods/credentialTest');
 const { parseCompletion } = require('../../nodes/Mingleego/response/completion');
 const { parseFileId } = require('../../nodes/Mingleego/response/fileId');
-const { connectionTrouble } = require('../../nodes/Mingleego/transport/connectionTrouble');
+const { connectionTrouble } = require('../../nodes/Mingleego/errors/connectionError');
 
 describe('a completion', () => {
 	test.each([

@@ -1,6 +1,6 @@
 'use strict';
 
-const { fileNameOf } = require('../../nodes/Mingleego/response/fileName');
+const { fileNameOf } = require('../../nodes/Mingleego/response/contentDisposition');
 
 const URL = 'https://files.example/a/from%20url.pdf?x=1';
 

@@ -1,6 +1,6 @@
 'use strict';
 
-const { jsonOfReply } = require('../../nodes/Mingleego/response/jsonReply');
+const { jsonOfReply } = require('../../nodes/Mingleego/response/parseJsonReply');
 
 describe('the JSON of a reply', () => {
 	test.each([

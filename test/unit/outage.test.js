@@ -8,8 +8,8 @@ const clock = createClock();
 jest.mock('n8n-workflow', () => ({ sleep: clock.sleep }));
 jest.spyOn(Date, 'now').mockImplementation(clock.now);
 
-const { backoff } = require('../../nodes/Mingleego/transport/retries');
-const { Turns } = require('../../nodes/Mingleego/transport/turns');
+const { backoff } = require('../../nodes/Mingleego/resilience/retryPolicy');
+const { Turns } = require('../../nodes/Mingleego/resilience/concurrencyLimiter');
 
 afterEach(() => clock.reset());
 

@@ -1,6 +1,6 @@
 'use strict';
 
-const { RecentlyUsed } = require('../../nodes/Mingleego/transport/recentlyUsed');
+const { RecentlyUsed } = require('../../nodes/Mingleego/items/recentlyUsed');
 
 test('the values used least recently are dropped, and the others stay what they are', () => {
 	let made = 0;

@@ -2,8 +2,8 @@
 
 const { chatBodyOf } = require('../../nodes/Mingleego/request/chatBody');
 const { flattenFileIds } = require('../../nodes/Mingleego/request/fileIds');
-const { InputProblem } = require('../../nodes/Mingleego/request/inputProblem');
-const { pieceSize } = require('../../nodes/Mingleego/request/readPace');
+const { InputProblem } = require('../../nodes/Mingleego/errors/inputError');
+const { pieceSize } = require('../../nodes/Mingleego/request/readChunkSize');
 
 describe('file IDs', () => {
 	test.each([

@@ -2,7 +2,7 @@
 
 const fc = require('fast-check');
 
-const { withoutSecretsOf } = require('../../nodes/Mingleego/transport/withoutSecrets');
+const { withoutSecretsOf } = require('../../nodes/Mingleego/errors/redact');
 const { forms } = require('../emulator/quotedKey');
 
 const SEED = 20260101;

@@ -1,16 +1,16 @@
 'use strict';
 
-const { eventSplitter } = require('../../nodes/Mingleego/response/streamEvents');
-const { StreamedReply } = require('../../nodes/Mingleego/response/streamedReply');
-const { ServiceFailure } = require('../../nodes/Mingleego/response/serviceFailure');
-const { excerpt } = require('../../nodes/Mingleego/response/words');
+const { eventSplitter } = require('../../nodes/Mingleego/response/sseDecoder');
+const { StreamedReply } = require('../../nodes/Mingleego/response/completionAccumulator');
+const { ServiceFailure } = require('../../nodes/Mingleego/errors/apiError');
+const { excerpt } = require('../../nodes/Mingleego/errors/errorMessage');
 
 /**
  * Reads a stream's bytes as the node does, cut into chunks of `size` bytes.
  *
  * @param {string | Buffer} stream
  * @param {number} [size]
- * @param {import('../../nodes/Mingleego/response/streamedReply').StreamHistory} [history]
+ * @param {import('../../nodes/Mingleego/response/completionAccumulator').StreamHistory} [history]
  */
 function read(stream, size = Infinity, history = { endsExplicitly: false }) {
 	const bytes = Buffer.from(stream);
@@ -370,7 +370,7 @@ describe('the wire format', () => {
  * What reading a stream throws.
  *
  * @param {string} stream
- * @param {import('../../nodes/Mingleego/response/streamedReply').StreamHistory} [history]
+ * @param {import('../../nodes/Mingleego/response/completionAccumulator').StreamHistory} [history]
  */
 function failureOf(stream, history) {
 	try {

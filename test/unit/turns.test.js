@@ -9,13 +9,13 @@ const clock = createClock();
 jest.mock('n8n-workflow', () => ({ sleep: clock.sleep }));
 jest.spyOn(Date, 'now').mockImplementation(clock.now);
 
-const { Turns } = require('../../nodes/Mingleego/transport/turns');
+const { Turns } = require('../../nodes/Mingleego/resilience/concurrencyLimiter');
 
-/** @typedef {import('../../nodes/Mingleego/transport/turns').Turn} Turn */
+/** @typedef {import('../../nodes/Mingleego/resilience/concurrencyLimiter').Turn} Turn */
 
 afterEach(() => clock.reset());
 
-/** @type {Record<string, import('../../nodes/Mingleego/transport/pushback').Pushback>} */
+/** @type {Record<string, import('../../nodes/Mingleego/resilience/overloadDetector').Pushback>} */
 const PUSHBACK = { 429: 'limited', 503: 'unavailable', lost: 'lost' };
 
 /**
@@ -82,7 +82,7 @@ async function simulate(count, how) {
 }
 
 /**
- * @param {import('../../nodes/Mingleego/transport/turns').Turns} turns
+ * @param {import('../../nodes/Mingleego/resilience/concurrencyLimiter').Turns} turns
  * @param {number} count of those who ask
  * @param {boolean} [again]
  * @param {AbortSignal} [signal]

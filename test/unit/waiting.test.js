@@ -2,15 +2,15 @@
 
 const fc = require('fast-check');
 
-const { InputProblem } = require('../../nodes/Mingleego/request/inputProblem');
-const { ServiceFailure } = require('../../nodes/Mingleego/response/serviceFailure');
-const { LONGEST_WAIT, Patience } = require('../../nodes/Mingleego/transport/patience');
+const { InputProblem } = require('../../nodes/Mingleego/errors/inputError');
+const { ServiceFailure } = require('../../nodes/Mingleego/errors/apiError');
+const { LONGEST_WAIT, Patience } = require('../../nodes/Mingleego/resilience/rateLimitWait');
 const {
 	backoff,
 	verdictOn,
 	withRequestedWait,
-} = require('../../nodes/Mingleego/transport/retries');
-const { retryAfterOf } = require('../../nodes/Mingleego/transport/retryAfter');
+} = require('../../nodes/Mingleego/resilience/retryPolicy');
+const { retryAfterOf } = require('../../nodes/Mingleego/resilience/retryAfter');
 
 const NOW = Date.UTC(2026, 0, 1, 12);
 

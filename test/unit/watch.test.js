@@ -3,7 +3,7 @@
 const { Readable, PassThrough } = require('node:stream');
 const { setTimeout: sleep } = require('node:timers/promises');
 
-const { sendWatched, watchFile } = require('../../nodes/Mingleego/transport/watch');
+const { sendWatched, watchFile } = require('../../nodes/Mingleego/http/idleTimeout');
 
 const TIMEOUT = 100;
 

@@ -7,7 +7,7 @@ const {
 	startOf,
 	wordsOf,
 	wordsOfValue,
-} = require('../../nodes/Mingleego/response/words');
+} = require('../../nodes/Mingleego/errors/errorMessage');
 
 /** As a message quotes them. @param {string} words */
 const quoted = (words) => excerpt(oneLine(words));

@@ -7,10 +7,10 @@ import type {
 } from 'n8n-workflow';
 
 import { MingleegoApi } from '../../../credentials/MingleegoApi.credentials';
+import { connectionTrouble } from '../errors/connectionError';
+import { excerpt, isWebPage, oneLine, startOf, wordsOf } from '../errors/errorMessage';
+import { withoutSecretsOf, type Redact } from '../errors/redact';
 import { objectOf } from '../response/completion';
-import { excerpt, isWebPage, oneLine, startOf, wordsOf } from '../response/words';
-import { connectionTrouble } from '../transport/connectionTrouble';
-import { withoutSecretsOf, type Redact } from '../transport/withoutSecrets';
 
 /** Milliseconds. A person waits in front of the Test button. */
 const TIMEOUT = 20_000;

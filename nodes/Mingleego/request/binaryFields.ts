@@ -1,6 +1,6 @@
 import type { IBinaryData, IBinaryKeyData, IExecuteSingleFunctions } from 'n8n-workflow';
 
-import { InputProblem } from './inputProblem';
+import { InputProblem } from '../errors/inputError';
 
 /** A binary field's name; from an expression, on n8n 2.40, also the file itself. */
 export type BinaryField = string | IBinaryData;

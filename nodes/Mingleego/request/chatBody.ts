@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { InputProblem } from '../errors/inputError';
 import { flattenFileIds } from './fileIds';
-import { InputProblem } from './inputProblem';
 
 /** The body of a chat request, as the API documents it (https://mingleego.com/api-reference/chat). */
 export interface ChatBody extends IDataObject {

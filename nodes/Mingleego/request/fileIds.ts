@@ -1,4 +1,4 @@
-import { InputProblem } from './inputProblem';
+import { InputProblem } from '../errors/inputError';
 
 /** Lists within lists are flattened to this depth; no workflow makes deeper ones. */
 const DEEPEST = 100;

@@ -1,6 +1,6 @@
-import { notTheService } from './httpAnswer';
-import { ServiceFailure } from './serviceFailure';
-import { isWebPage, wordsOf, wordsOfValue } from './words';
+import { ServiceFailure } from '../errors/apiError';
+import { isWebPage, wordsOf, wordsOfValue } from '../errors/errorMessage';
+import { notTheService } from '../http/httpResponse';
 
 /** What an assistant replied: its text, and the URL of a file that it made, if it made one. */
 export interface Completion {

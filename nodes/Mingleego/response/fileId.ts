@@ -1,7 +1,7 @@
+import { ServiceFailure } from '../errors/apiError';
+import { isWebPage, wordsOf } from '../errors/errorMessage';
+import { notTheService } from '../http/httpResponse';
 import { errorIn, objectOf, quotedText, reported } from './completion';
-import { notTheService } from './httpAnswer';
-import { ServiceFailure } from './serviceFailure';
-import { isWebPage, wordsOf } from './words';
 
 /** Names under which an ID would stand if the service put it into JSON, as the documentation lets it. */
 const ID_KEYS = ['fileId', 'id', 'file_id', '_id'];

@@ -14,11 +14,11 @@ const PIECE = 16 * 1024;
 /**
  * @typedef {typeof import('../../../nodes/Mingleego/response/completion')
  *   & typeof import('../../../nodes/Mingleego/response/fileId')
- *   & typeof import('../../../nodes/Mingleego/response/fileName')
- *   & typeof import('../../../nodes/Mingleego/response/jsonReply')
- *   & typeof import('../../../nodes/Mingleego/response/streamedReply')
- *   & typeof import('../../../nodes/Mingleego/response/streamEvents')
- *   & typeof import('../../../nodes/Mingleego/response/words')} Readers
+ *   & typeof import('../../../nodes/Mingleego/response/contentDisposition')
+ *   & typeof import('../../../nodes/Mingleego/response/parseJsonReply')
+ *   & typeof import('../../../nodes/Mingleego/response/completionAccumulator')
+ *   & typeof import('../../../nodes/Mingleego/response/sseDecoder')
+ *   & typeof import('../../../nodes/Mingleego/errors/errorMessage')} Readers
  */
 
 /**

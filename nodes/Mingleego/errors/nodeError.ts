@@ -1,0 +1,135 @@
+import { NodeApiError, type IExecuteSingleFunctions } from 'n8n-workflow';
+
+import { withRequestedWait } from '../resilience/retryPolicy';
+import { isStreamed } from '../response/chunkForwarder';
+import { ServiceFailure } from './apiError';
+import { connectionTrouble, type Peer, type Trouble } from './connectionError';
+import { excerpt, oneLine } from './errorMessage';
+import { InputProblem } from './inputError';
+import { withoutSecrets, type Redact } from './redact';
+
+/** What else an error says. */
+export interface Circumstances {
+	/** Whom the request was to reach, if not the service. */
+	peer?: Peer;
+	/** What succeeded before, as a sentence. */
+	before?: string;
+	/** The reply that would be lost with the error: it was paid for. */
+	reply?: string;
+}
+
+/** Errors that were made here, which are not to be made again on their way up, with what happened in words. */
+const made = new WeakMap<Error, string>();
+
+/**
+ * Makes the error that n8n shows out of whatever ended an item's trip: it names the item, quotes the service,
+ * says what to do, and holds neither the key nor the request that carried it. n8n's HTTP client keeps
+ * both in the errors it throws, and execution data are stored, so nothing of those errors is passed on.
+ *
+ * What to do is the error's description, which n8n shows below the message. Where n8n passes on the message alone, it
+ * stands in the message: in an item's output (On Error), and for the model of an AI Agent.
+ *
+ * @param context the item's context
+ * @param failure what was thrown
+ * @param attempts how often the request was sent
+ * @param circumstances what else to say
+ * @returns by its name a NodeApiError where the service or the way to it is the cause, else a NodeOperationError
+ */
+export async function itemError(
+	context: IExecuteSingleFunctions,
+	failure: unknown,
+	attempts: number,
+	{ peer, before, reply }: Circumstances = {},
+): Promise<NodeApiError> {
+	if (isMade(failure)) return failure;
+	const trouble =
+		failure instanceof InputProblem
+			? { message: failure.message, advice: failure.advice, isLocal: true }
+			: troubleOf(failure, await withoutSecrets(context), peer);
+	const tried = attempts > 1 && !trouble.isLocal ? ` (after ${attempts} attempts)` : '';
+	const happened = [before, trouble.message + tried].filter(Boolean).join(' ');
+	const inOutput = context.continueOnFail();
+	// In an item's output the reply stands beside the error.
+	const lost = reply === undefined || inOutput ? undefined : `The reply: ${reply}`;
+	const further = [trouble.advice, lost].filter(Boolean).join('\n\n');
+
+	const streamed = isStreamed(context);
+	const alone = inOutput || streamed || runsAsTool(context);
+	const error = nodeError(
+		context,
+		trouble,
+		alone ? joined(happened, further) : happened,
+		// n8n sends the description to streaming clients when the node fails, and nothing else.
+		streamed ? happened : further,
+	);
+	made.set(error, happened);
+	return error;
+}
+
+/**
+ * What happened, without what to do about it: for streaming clients, who have nothing to do with the workflow.
+ *
+ * @param error made by `itemError`
+ */
+export function whatHappened(error: Error): string {
+	return made.get(error) ?? error.message;
+}
+
+function isMade(failure: unknown): failure is NodeApiError {
+	return failure instanceof NodeApiError && made.has(failure);
+}
+
+/** What the failure says, without secrets. They are taken out before anything is shortened, and before markup is. */
+function troubleOf(failure: unknown, hide: Redact, peer?: Peer): Trouble {
+	const shown = (text: string) => excerpt(hide(oneLine(hide(text))));
+	if (failure instanceof ServiceFailure) {
+		const { sentence, quote, advice, status } = failure;
+		const said = [shown(sentence), shown(quote)].filter((part) => part !== '').join(': ');
+		return {
+			message: withRequestedWait(said, failure),
+			advice: advice && hide(advice),
+			httpCode: status === undefined ? undefined : String(status),
+		};
+	}
+	const trouble = connectionTrouble(failure, peer);
+	const { message, advice } = trouble;
+	return { ...trouble, message: shown(message), advice: advice && hide(advice) };
+}
+
+/**
+ * Whether an AI Agent calls the node. n8n makes a node type of its own for that, whose name ends so (`ai-tools.ts` in
+ * n8n's `tool-generation`; the same in 1.122 and 2.8), however the agent then runs it.
+ */
+function runsAsTool(context: IExecuteSingleFunctions): boolean {
+	return context.getNode().type.endsWith('Tool');
+}
+
+/**
+ * The class is NodeApiError always: n8n wraps an error of any other class that a declarative node throws in one with the
+ * code "none" (`routing-node.ts`), and shows it as "From Mingleego". Without a code it does not.
+ */
+function nodeError(
+	context: IExecuteSingleFunctions,
+	{ httpCode, isLocal }: Trouble,
+	text: string,
+	description: string,
+): NodeApiError {
+	const itemIndex = context.getItemIndex();
+	const message = `${text} [item ${itemIndex}]`;
+	const options = { message, description, itemIndex, httpCode: isLocal ? undefined : httpCode };
+	const error = new NodeApiError(context.getNode(), { message }, options);
+	if (isLocal) error.name = 'NodeOperationError';
+	if (error.message !== message) {
+		// n8n put a text of its own in the place of a message in which it found an error code such as ENOENT. It does so
+		// once more when it wraps the error for an agent; what the agent is given then is that text and the description.
+		error.message = message;
+		if (runsAsTool(context) && !isStreamed(context)) error.description = text;
+	}
+	return error;
+}
+
+/** Two sentences, of which the first may lack its period: what it quotes comes as it is. */
+function joined(sentence: string, further: string): string {
+	if (further === '') return sentence;
+	return `${sentence}${/[.!?…]$/.test(sentence) ? '' : '.'} ${further}`;
+}

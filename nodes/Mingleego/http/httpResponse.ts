@@ -1,0 +1,185 @@
+import type { IDataObject, IN8nHttpFullResponse } from 'n8n-workflow';
+
+import { ServiceFailure } from '../errors/apiError';
+import { isWebPage, withoutCutWord, wordsOf } from '../errors/errorMessage';
+import { lostConnection } from '../errors/lostConnection';
+import { utf8Reader } from './utf8Decoder';
+
+/** How much of a refusal is read, in bytes: its words stand at the start, and its end may never come. */
+const REFUSAL_SIZE = 64 * 1024;
+
+const PHRASES: Record<number, string> = {
+	304: 'Not Modified',
+	400: 'Bad Request',
+	401: 'Unauthorized',
+	403: 'Forbidden',
+	404: 'Not Found',
+	405: 'Method Not Allowed',
+	408: 'Request Timeout',
+	413: 'Content Too Large',
+	415: 'Unsupported Media Type',
+	422: 'Unprocessable Content',
+	429: 'Too Many Requests',
+	500: 'Internal Server Error',
+	502: 'Bad Gateway',
+	503: 'Service Unavailable',
+	504: 'Gateway Timeout',
+	// Cloudflare's, and what AI services return for an overload; see resilience/retryPolicy.ts.
+	520: 'Web Server Returned an Unknown Error',
+	521: 'Web Server Is Down',
+	522: 'Connection Timed Out',
+	523: 'Origin Is Unreachable',
+	524: 'A Timeout Occurred',
+	529: 'Overloaded',
+	530: 'Origin DNS Error',
+};
+
+const ORIGIN_DOWN =
+	'The gateway in front of Mingleego cannot reach it at the moment. Try again later.';
+
+const CHECK_FIELDS =
+	'Check the Assistant ID, the Prompt and the File IDs. A file ID is valid for the account that uploaded the file.';
+
+const ADVICE: Record<number, string> = {
+	400: CHECK_FIELDS,
+	401: 'Check the API key in the Mingleego credential. Your keys are in Mingleego under Settings > API Keys.',
+	403: 'The API key is not allowed to do this. Check that it belongs to the account that owns the assistant and the files.',
+	404: 'Check the Assistant ID, and the Base URL in the Mingleego credential.',
+	405: 'Check the Base URL in the Mingleego credential.',
+	408: 'The service gave up waiting for the request. Try again, or send a smaller file.',
+	413: 'The file or the prompt is larger than the service accepts. Send a smaller one.',
+	415: 'The service does not accept this type of file.',
+	422: CHECK_FIELDS,
+	429: 'The service limits how many requests it takes. Wait a while, or send fewer items at a time.',
+	500: 'Something went wrong inside Mingleego. Try again later, and contact support if the problem persists.',
+	502: 'Mingleego cannot be reached behind its gateway at the moment. Try again later.',
+	503: 'Mingleego is overloaded or under maintenance. Try again later.',
+	504: 'Mingleego took too long to respond. Try again, use Chat Stream, or ask for less at once.',
+	520: 'The gateway in front of Mingleego received an invalid response from it. Try again later.',
+	521: ORIGIN_DOWN,
+	522: ORIGIN_DOWN,
+	523: ORIGIN_DOWN,
+	524: 'Mingleego took too long to respond. Try again, use Chat Stream, or ask for less at once.',
+	529: 'Mingleego is overloaded. Try again later.',
+	530: ORIGIN_DOWN,
+};
+
+/**
+ * The body of an answer that the service accepted (2xx), as text.
+ *
+ * @throws ServiceFailure for any other status, with the service's own words, for bytes that are no text, and for a
+ *   connection that is lost; what else the stream throws when it breaks
+ */
+export async function acceptedText(response: IN8nHttpFullResponse): Promise<string> {
+	await assertAccepted(response);
+	if (!isStream(response.body)) return wholeOf(response.body);
+	return await readText(response.body).catch((failure: unknown) =>
+		Promise.reject(lostConnection(failure, 'the response', 'Try again.')),
+	);
+}
+
+async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
+	const reader = utf8Reader();
+	let text = '';
+	for await (const chunk of body) text += reader.next(chunk);
+	return text + reader.end();
+}
+
+/** Who answers a request, and what to do when it refuses. */
+export interface Answerer {
+	name: string;
+	/** Instead of the advice for the status, which is about the API. */
+	advice?: string;
+}
+
+/**
+ * Lets an answer with a status of 2xx through.
+ *
+ * @param response the answer
+ * @param by who gave it
+ * @throws ServiceFailure for any other status, with the service's own words, the status and what to do
+ */
+export async function assertAccepted(
+	response: IN8nHttpFullResponse,
+	by: Answerer = { name: 'Mingleego' },
+): Promise<void> {
+	const { statusCode: status, headers } = response;
+	if (status >= 200 && status < 300) return;
+	if (status >= 300 && status < 400) throw notFollowed(status, headers, by);
+
+	const body = await startOf(response.body);
+	throw new ServiceFailure(`${by.name} answered ${inWords(status)}`, {
+		quote: wordsOf(body),
+		status,
+		headers,
+		advice: by.advice ?? (isWebPage(body) && status < 500 ? notTheService() : adviceFor(status)),
+	});
+}
+
+function inWords(status: number): string {
+	return PHRASES[status] ? `${status} ${PHRASES[status]}` : String(status);
+}
+
+function adviceFor(status: number): string {
+	if (status >= 500) {
+		return ADVICE[status] ?? 'Try again later, and contact support if the problem persists.';
+	}
+	return ADVICE[status] ?? 'Check the fields of the node, and the Base URL in the credential.';
+}
+
+/** A status of 3xx: a redirect where it names an address (RFC 9110, 15.4). A 304 never does. */
+function notFollowed(status: number, headers: IDataObject, by: Answerer): ServiceFailure {
+	const { location } = headers;
+	if (typeof location !== 'string') {
+		return new ServiceFailure(`${by.name} answered ${inWords(status)}`, {
+			status,
+			advice:
+				'A cache or proxy may have answered in its place. Try again, and check any proxy that this n8n uses.',
+		});
+	}
+	return new ServiceFailure(`${by.name} answered ${status} and redirects to another address`, {
+		quote: location,
+		status,
+		advice:
+			by.advice ??
+			'The API key is sent to no other address. If Mingleego moved there, enter it as the Base URL in the credential.',
+	});
+}
+
+/** Advice for an answer that cannot come from the API. */
+export function notTheService(): string {
+	return 'A web page answered instead of the API. Check the Base URL in the Mingleego credential, and any proxy or login page in between.';
+}
+
+/** The start of a refusal's body as text; what cannot be read of it is left out, for its status says enough. */
+async function startOf(body: IN8nHttpFullResponse['body']): Promise<string> {
+	if (!isStream(body)) return wholeOf(body);
+	const decoder = new TextDecoder();
+	let text = '';
+	let size = 0;
+	let isCut = false;
+	try {
+		for await (const chunk of body) {
+			text += decoder.decode(chunk, { stream: true });
+			size += chunk.length;
+			isCut = size >= REFUSAL_SIZE;
+			if (isCut) break;
+		}
+	} catch {
+		// The connection ended in the middle of it.
+		isCut = true;
+	}
+	text += decoder.decode();
+	return isCut ? withoutCutWord(text) : text;
+}
+
+/** A body that n8n gives whole: its evaluations answer in the service's place, and with objects too. */
+function wholeOf(body: unknown): string {
+	if (typeof body === 'string') return body;
+	return body === undefined || body === null ? '' : JSON.stringify(body);
+}
+
+/** Whether a body is still to be read. */
+export function isStream(body: unknown): body is AsyncIterable<Uint8Array> {
+	return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+}

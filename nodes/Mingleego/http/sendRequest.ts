@@ -1,0 +1,38 @@
+import type {
+	IExecutePaginationFunctions,
+	IHttpRequestOptions,
+	IN8nHttpFullResponse,
+} from 'n8n-workflow';
+
+import { watchNext } from './idleTimeout';
+import { itemContextOf } from './itemContext';
+
+/**
+ * Sends a request beside the one that the routing describes, as part of an errand and with its signal.
+ *
+ * @param hook the item's context, as n8n hands it to the hook
+ * @param options the request; every status comes back, and no redirect is followed
+ * @param signed whether it carries the credential
+ * @returns status, headers and the body as a stream, still to be watched
+ */
+export async function sendDirect(
+	hook: IExecutePaginationFunctions,
+	options: IHttpRequestOptions,
+	signed: boolean,
+): Promise<IN8nHttpFullResponse> {
+	const request: IHttpRequestOptions = {
+		...options,
+		encoding: 'stream',
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		disableFollowRedirect: true,
+		abortSignal: itemContextOf(hook).getExecutionCancelSignal(),
+	};
+	const { helpers } = hook;
+	watchNext(itemContextOf(hook));
+	return (
+		signed
+			? await helpers.httpRequestWithAuthentication.call(hook, 'mingleegoApi', request)
+			: await helpers.httpRequest(request)
+	) as IN8nHttpFullResponse;
+}

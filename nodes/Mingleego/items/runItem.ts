@@ -1,0 +1,82 @@
+import type {
+	DeclarativeRestApiSettings,
+	IExecutePaginationFunctions,
+	INodeExecutionData,
+} from 'n8n-workflow';
+
+import { itemError } from '../errors/nodeError';
+import { NO_TIMEOUT } from '../http/idleTimeout';
+import { nodeTryOf, type NodeTry } from './nodeTry';
+import { Errands } from './requestExecutor';
+import { runOf } from './runState';
+
+/** A part of an item's work that gives items of its own, and may fail without the others. */
+export type Part = () => Promise<INodeExecutionData[]>;
+
+/** Says what is done for one item. What it throws counts as the item's error. */
+export type Plan = (
+	this: IExecutePaginationFunctions,
+	request: DeclarativeRestApiSettings.ResultOptions,
+	errands: Errands,
+) => Part[];
+
+/**
+ * One item's trip to the service and back, as a function for the routing's `pagination`.
+ *
+ * That is the one place of a declarative node that sees an item from before its request until after its
+ * answer. Errors become items here, in the form in which n8n keeps the input's data on the error branch: with
+ * `pairedItem`, and the message in `json`. What n8n makes of an error by itself has neither (measured on 2.40:
+ * the branch gets the message alone).
+ *
+ * @param plan the item's work
+ */
+export function itemTrip(plan: Plan) {
+	return async function (
+		this: IExecutePaginationFunctions,
+		request: DeclarativeRestApiSettings.ResultOptions,
+	): Promise<INodeExecutionData[]> {
+		const nodeTry = nodeTryOf(this);
+		try {
+			return await itemsOf(this, request, plan, nodeTry);
+		} finally {
+			nodeTry.end();
+		}
+	};
+}
+
+async function itemsOf(
+	hook: IExecutePaginationFunctions,
+	request: DeclarativeRestApiSettings.ResultOptions,
+	plan: Plan,
+	nodeTry: NodeTry,
+): Promise<INodeExecutionData[]> {
+	const itemIndex = hook.getItemIndex();
+	const pairedItem = { item: itemIndex };
+	let errands: Errands | undefined;
+
+	const itemsOfPart = async (part: Part): Promise<INodeExecutionData[]> => {
+		try {
+			return (await part()).map((item) => ({ ...item, pairedItem }));
+		} catch (failure) {
+			const goesOn = hook.continueOnFail();
+			if (!goesOn && !nodeTry.fail(itemIndex)) return [];
+			const error = await itemError(hook, failure, errands?.attempts ?? 0);
+			return goesOn
+				? [{ json: { error: error.message }, pairedItem }]
+				: await nodeTry.reject(error);
+		}
+	};
+
+	let parts: Part[] = [];
+	const planned = await itemsOfPart(async () => {
+		const { timeout = 300_000 } = request.options;
+		request.options.timeout = NO_TIMEOUT;
+		errands = new Errands(hook, timeout, await runOf(hook), nodeTry);
+		parts = plan.call(hook, request, errands);
+		return [];
+	});
+	// One after the other: an item's own parts do not compete for turns with those of items before it.
+	const items = [planned];
+	for (const part of parts) items.push(await itemsOfPart(part));
+	return items.flat();
+}

@@ -1,0 +1,50 @@
+import type { IN8nHttpFullResponse } from 'n8n-workflow';
+
+import { ServiceFailure } from '../errors/apiError';
+import { excerpt } from '../errors/errorMessage';
+
+/** The statuses of a response that holds the whole file (RFC 9110, 15.3.1 and 15.3.4). */
+const WHOLE = [200, 203];
+
+const ADVICE =
+	'Fetch the file from the address in fileUrl by another way, such as an HTTP Request node.';
+
+/**
+ * Lets a response through that can be told to hold a whole file, as far as its head shows.
+ *
+ * n8n's HTTP client decompresses by itself, takes the header off that says so, and accepts compressed data that end too
+ * early (axios: `finishFlush: Z_SYNC_FLUSH`). So a file that was compressed although the request asked for `identity` may
+ * have been cut, and is refused.
+ *
+ * @param response a response of status 2xx
+ * @returns to be called with the size of the file in bytes once it was read; throws a ServiceFailure when the file was
+ *   compressed. Without a Content-Length nothing shows that on n8n 2.40 (measured).
+ * @throws ServiceFailure when it holds a part of the file, no file, or a compressed one
+ */
+export function wholeFileCheck(response: IN8nHttpFullResponse): (size: number) => void {
+	const { statusCode: status, headers, body } = response;
+	if (!WHOLE.includes(status)) {
+		const what = status === 206 ? 'only a part of the file' : 'no file';
+		throw new ServiceFailure(`The file's server sent ${what} (${status})`, {
+			status,
+			advice: ADVICE,
+		});
+	}
+	const coding = String(headers['content-encoding'] ?? 'identity').toLowerCase();
+	// On n8n 2.8 and 1.122 the body of a compressed response is the decompressor (https://nodejs.org/api/zlib.html#zlibbyteswritten).
+	const decompressed = typeof body === 'object' && body !== null && 'bytesWritten' in body;
+	if (coding !== 'identity' || decompressed) throw compressed(coding);
+
+	const length = headers['transfer-encoding'] ? undefined : headers['content-length'];
+	return (size) => {
+		if (length !== undefined && Number(length) !== size) throw compressed(coding);
+	};
+}
+
+function compressed(coding: string): ServiceFailure {
+	const how = coding === 'identity' ? '' : ` (${excerpt(coding)})`;
+	return new ServiceFailure(
+		`The file's server compressed the file${how} although it was asked not to, so nothing shows whether the file is whole`,
+		{ advice: ADVICE },
+	);
+}

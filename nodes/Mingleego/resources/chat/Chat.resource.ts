@@ -1,0 +1,19 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { complete } from './complete.operation';
+import { chatFields } from './fields';
+import { stream } from './stream.operation';
+
+/** Everything the resource Chat shows: its operations, then the fields that both of them take. */
+export const chat: INodeProperties[] = [
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: ['chat'] } },
+		options: [complete, stream],
+		default: 'complete',
+	},
+	...chatFields,
+];

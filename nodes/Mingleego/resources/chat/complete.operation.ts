@@ -1,0 +1,25 @@
+import type { INodePropertyOptions } from 'n8n-workflow';
+
+import { watchAnswer } from '../../http/idleTimeout';
+import { chatTrip } from '../../items/chatItem';
+import { readCompletion } from '../../items/readCompletion';
+import { UNCOMPRESSED } from '../headers';
+
+/** Chat: one request, the whole reply at once. */
+export const complete: INodePropertyOptions = {
+	name: 'Chat',
+	value: 'complete',
+	action: 'Chat with an assistant',
+	description: 'Send a prompt to an assistant and get its reply',
+	routing: {
+		request: {
+			method: 'POST',
+			url: '/api/interactions/chat',
+			headers: { Accept: 'application/json', ...UNCOMPRESSED },
+			encoding: 'stream',
+		},
+		send: { paginate: true },
+		operations: { pagination: chatTrip },
+		output: { postReceive: [watchAnswer, readCompletion] },
+	},
+};

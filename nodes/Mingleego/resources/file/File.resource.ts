@@ -1,0 +1,17 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { upload, uploadFields } from './upload.operation';
+
+/** Everything the resource File shows. */
+export const file: INodeProperties[] = [
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: ['file'] } },
+		options: [upload],
+		default: 'upload',
+	},
+	...uploadFields,
+];
