@@ -13,7 +13,7 @@ const DEFAULT_BASE_URL = 'https://mingleego.com';
 const UPLOAD_PATH = '/api/interactions/chat/file';
 
 /** What HTTP allows in a header and a key can hold (RFC 9110, 5.5), without spaces. */
-const SENDABLE = /^[\x21-\x7e]+$/;
+const HEADER_SAFE = /^[\x21-\x7e]+$/;
 
 /** The API key, where to send it, and how a request carries it. */
 export class MingleegoApi implements ICredentialType {
@@ -75,18 +75,18 @@ export class MingleegoApi implements ICredentialType {
 	): Promise<IHttpRequestOptions> {
 		const { baseURL, ...request } = requestOptions;
 		const isPath = request.url.startsWith('/');
-		const url = isPath ? baseUrlOf(credentials) + request.url : request.url;
+		const url = isPath ? getBaseUrl(credentials) + request.url : request.url;
 
 		const headers: Record<string, unknown> = { ...request.headers };
-		headers['x-api-key'] = secretOf(credentials.apiKey, 'API Key');
+		headers['x-api-key'] = requireSecret(credentials.apiKey, 'API Key');
 		if (credentials.bearerToken && new URL(url, baseURL).pathname.endsWith(UPLOAD_PATH)) {
 			const token = String(credentials.bearerToken).replace(/^\s*Bearer\s+/i, '');
-			headers.Authorization = `Bearer ${secretOf(token, 'Bearer Token')}`;
+			headers.Authorization = `Bearer ${requireSecret(token, 'Bearer Token')}`;
 		}
 
-		const signed = { ...request, url, headers } as IHttpRequestOptions;
-		if (!isPath && baseURL !== undefined) signed.baseURL = baseURL;
-		return signed;
+		const authenticated = { ...request, url, headers } as IHttpRequestOptions;
+		if (!isPath && baseURL !== undefined) authenticated.baseURL = baseURL;
+		return authenticated;
 	}
 }
 
@@ -96,12 +96,12 @@ export class MingleegoApi implements ICredentialType {
  * @param credentials the credential's fields, decrypted
  * @throws Error in words for the user when it is not a web address, or has parts that no request would carry
  */
-export function baseUrlOf(credentials: ICredentialDataDecryptedObject): string {
-	const given = String(credentials.baseUrl ?? '').trim() || DEFAULT_BASE_URL;
-	const parsed = URL.canParse(given) ? new URL(given) : undefined;
+export function getBaseUrl(credentials: ICredentialDataDecryptedObject): string {
+	const entered = String(credentials.baseUrl ?? '').trim() || DEFAULT_BASE_URL;
+	const parsed = URL.canParse(entered) ? new URL(entered) : undefined;
 	if (parsed?.protocol !== 'https:' && parsed?.protocol !== 'http:') {
 		// What is no address may still hold a password.
-		const quoted = /[@?#]/.test(given) ? '' : ` "${given}"`;
+		const quoted = /[@?#]/.test(entered) ? '' : ` "${entered}"`;
 		throw problem(
 			`The Base URL${quoted} in the Mingleego credential is not a web address`,
 			`Enter one that starts with https:// or http://, such as ${DEFAULT_BASE_URL}.`,
@@ -123,12 +123,12 @@ export function baseUrlOf(credentials: ICredentialDataDecryptedObject): string {
 }
 
 /** A secret without the blanks that copying adds around it. The message never quotes it. */
-function secretOf(value: unknown, field: string): string {
+function requireSecret(value: unknown, field: string): string {
 	const secret = String(value ?? '').trim();
 	if (secret === '') {
 		throw problem(`The ${field} in the Mingleego credential is empty`, 'Enter it and save.');
 	}
-	if (!SENDABLE.test(secret)) {
+	if (!HEADER_SAFE.test(secret)) {
 		throw problem(
 			`The ${field} in the Mingleego credential holds a space, a line break or a special character that no request can carry`,
 			'Copy it again from Mingleego and save.',

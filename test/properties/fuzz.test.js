@@ -4,19 +4,19 @@ const { isUtf8 } = require('node:buffer');
 
 const fc = require('fast-check');
 
-const { judge } = require('../../nodes/Mingleego/methods/credentialTest');
+const { interpretProbe } = require('../../nodes/Mingleego/methods/credentialTest');
 const { flattenFileIds } = require('../../nodes/Mingleego/request/fileIds');
-const { InputProblem } = require('../../nodes/Mingleego/errors/inputError');
+const { InputError } = require('../../nodes/Mingleego/errors/inputError');
 const { parseCompletion } = require('../../nodes/Mingleego/response/completion');
 const { parseFileId } = require('../../nodes/Mingleego/response/fileId');
-const { ServiceFailure } = require('../../nodes/Mingleego/errors/apiError');
-const { eventSplitter } = require('../../nodes/Mingleego/response/sseDecoder');
+const { ApiError } = require('../../nodes/Mingleego/errors/apiError');
+const { createSseDecoder } = require('../../nodes/Mingleego/response/sseDecoder');
 const {
-	excerpt,
-	isWebPage,
-	oneLine,
-	wordsOf,
-	wordsOfValue,
+	truncate,
+	isHtml,
+	toSingleLine,
+	extractErrorMessage,
+	extractErrorMessageFromValue,
 } = require('../../nodes/Mingleego/errors/errorMessage');
 const { SEED, answerIn, anyText, chunksOf, cutting, outcomeOf, replyIn } = require('./reading');
 
@@ -24,8 +24,8 @@ const { SEED, answerIn, anyText, chunksOf, cutting, outcomeOf, replyIn } = requi
 function eventsIn(chunks) {
 	/** @type {Array<{ event?: string, data: string }>} */
 	const events = [];
-	const splitter = eventSplitter(({ event, data }) => events.push({ event, data }));
-	const text = chunks.map((chunk) => splitter.feed(chunk)).join('') + splitter.end();
+	const splitter = createSseDecoder(({ event, data }) => events.push({ event, data }));
+	const text = chunks.map((chunk) => splitter.feed(chunk)).join('') + splitter.flush();
 	return { events, text };
 }
 
@@ -222,7 +222,7 @@ const bodies = fc.oneof(
 describe('any body', () => {
 	/** @param {string} said */
 	function expectWords(said) {
-		const words = excerpt(oneLine(said));
+		const words = truncate(toSingleLine(said));
 		expect(words.length).toBeLessThanOrEqual(500);
 		expect(words).not.toMatch(/<\/?[a-z!?]/i);
 		expect(words).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
@@ -232,8 +232,8 @@ describe('any body', () => {
 	test('gives words of one line, without markup, at most 500 characters long', () => {
 		fc.assert(
 			fc.property(bodies, (body) => {
-				expectWords(wordsOf(body));
-				expect(typeof isWebPage(body)).toBe('boolean');
+				expectWords(extractErrorMessage(body));
+				expect(typeof isHtml(body)).toBe('boolean');
 			}),
 			{ seed: SEED, numRuns: 3_000 },
 		);
@@ -242,7 +242,7 @@ describe('any body', () => {
 	test('and so does any value that an event holds as its error', () => {
 		fc.assert(
 			fc.property(fc.oneof(fc.jsonValue({ maxDepth: 8 }), pageish), (value) => {
-				expectWords(wordsOfValue(value));
+				expectWords(extractErrorMessageFromValue(value));
 			}),
 			{ seed: SEED, numRuns: 2_000 },
 		);
@@ -256,8 +256,8 @@ describe('any body', () => {
 				anyText,
 				fc.json(),
 				(start, blanks, rest, json) => {
-					expect(isWebPage(blanks + start + rest)).toBe(true);
-					expect(isWebPage(json)).toBe(false);
+					expect(isHtml(blanks + start + rest)).toBe(true);
+					expect(isHtml(json)).toBe(false);
 				},
 			),
 			{ seed: SEED, numRuns: 500 },
@@ -306,7 +306,7 @@ describe('any body', () => {
 				expect(typeof outcome.value).toBe('string');
 				expect(outcome.value).toBe(outcome.value.trim());
 				expect(outcome.value).not.toBe('');
-				expect(isWebPage(body)).toBe(false);
+				expect(isHtml(body)).toBe(false);
 			}),
 			{ seed: SEED, numRuns: 3_000 },
 		);
@@ -339,14 +339,14 @@ describe('any body', () => {
 				fc.oneof(fc.webUrl(), fc.anything({ withNullPrototype: false })),
 				(status, body, location) => {
 					const target = typeof location === 'string' ? location : undefined;
-					const { status: verdict, message } = judge(status, body, target);
+					const { status: verdict, message } = interpretProbe(status, body, target);
 					expect(['OK', 'Error']).toContain(verdict);
 					expect(message).not.toBe('');
 					const refused =
 						[401, 403, 404, 405, 429].includes(status) ||
 						(status >= 300 && status < 400) ||
 						status >= 500 ||
-						isWebPage(body);
+						isHtml(body);
 					if (refused) expect(verdict).toBe('Error');
 					seen[verdict] += 1;
 				},
@@ -369,7 +369,7 @@ describe('any file IDs', () => {
 					maxDepth: 5,
 				}),
 				(value) => {
-					const outcome = outcomeOf(() => flattenFileIds(value), InputProblem);
+					const outcome = outcomeOf(() => flattenFileIds(value), InputError);
 					if ('failure' in outcome) {
 						expect(outcome.failure).toMatch(
 							/^File IDs holds a value of type \w+ where an ID belongs$/,
@@ -430,7 +430,7 @@ describe('extreme sizes', () => {
 
 	test('words of 500 characters never end in half a character', () => {
 		for (const length of [497, 498, 499]) {
-			const words = excerpt(`${'x'.repeat(length)}${'🌍'.repeat(10)}`);
+			const words = truncate(`${'x'.repeat(length)}${'🌍'.repeat(10)}`);
 			expect(Buffer.from(words).toString()).toBe(words);
 		}
 	});
@@ -438,6 +438,6 @@ describe('extreme sizes', () => {
 	test('a JSON string of 20 million characters is read, but is no file ID', () => {
 		const stream = Buffer.from(`data: "${'a'.repeat(LONG)}"\n\ndata: [DONE]\n\n`);
 		expect(replyIn([stream]).text).toHaveLength(LONG);
-		expect(() => parseFileId(`"${'a'.repeat(LONG)}"`)).toThrow(ServiceFailure);
+		expect(() => parseFileId(`"${'a'.repeat(LONG)}"`)).toThrow(ApiError);
 	});
 });

@@ -5,9 +5,9 @@
 const fc = require('fast-check');
 
 const { readStreamedCompletion } = require('../../nodes/Mingleego/items/readStreamedCompletion');
-const { ServiceFailure } = require('../../nodes/Mingleego/errors/apiError');
-const { eventSplitter } = require('../../nodes/Mingleego/response/sseDecoder');
-const { StreamedReply } = require('../../nodes/Mingleego/response/completionAccumulator');
+const { ApiError } = require('../../nodes/Mingleego/errors/apiError');
+const { createSseDecoder } = require('../../nodes/Mingleego/response/sseDecoder');
+const { CompletionAccumulator } = require('../../nodes/Mingleego/response/completionAccumulator');
 
 /** The same cases in every run. */
 const SEED = 20_260_101;
@@ -21,12 +21,12 @@ const SEED = 20_260_101;
  * @returns {{ value: T } | { failure: string, cut?: boolean, lost?: boolean }}
  * @throws what the reader throws, if that is another error
  */
-function outcomeOf(read, expected = ServiceFailure) {
+function outcomeOf(read, expected = ApiError) {
 	try {
 		return { value: read() };
 	} catch (failure) {
 		if (!(failure instanceof expected)) throw failure;
-		const { cut, lost } = failure instanceof ServiceFailure ? failure : {};
+		const { isTruncated: cut, lost } = failure instanceof ApiError ? failure : {};
 		return {
 			failure: failure.message,
 			...(cut !== undefined && { cut }),
@@ -61,10 +61,10 @@ function chunksOf(bytes, cuts) {
  * @param {(piece: string) => void} [more.onText] told of each piece that would be forwarded
  */
 function replyIn(chunks, { endsExplicitly = false, onText } = {}) {
-	const reply = new StreamedReply(onText);
-	const splitter = eventSplitter((event) => reply.add(event));
+	const reply = new CompletionAccumulator(onText);
+	const splitter = createSseDecoder((event) => reply.add(event));
 	chunks.forEach((chunk) => splitter.feed(chunk));
-	splitter.end();
+	splitter.flush();
 	return reply.finish({ endsExplicitly });
 }
 

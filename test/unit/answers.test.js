@@ -1,9 +1,9 @@
 'use strict';
 
-const { judge } = require('../../nodes/Mingleego/methods/credentialTest');
+const { interpretProbe } = require('../../nodes/Mingleego/methods/credentialTest');
 const { parseCompletion } = require('../../nodes/Mingleego/response/completion');
 const { parseFileId } = require('../../nodes/Mingleego/response/fileId');
-const { connectionTrouble } = require('../../nodes/Mingleego/errors/connectionError');
+const { describeConnectionError } = require('../../nodes/Mingleego/errors/connectionError');
 
 describe('a completion', () => {
 	test.each([
@@ -97,14 +97,14 @@ describe('the credential test', () => {
 		[500, '{"message":"boom"}', 'Error', 'could not check the key (500): boom'],
 		[503, '', 'Error', 'could not check the key (503)'],
 	])('%i %s → %s: %s', (status, body, result, message) => {
-		expect(judge(status, body)).toEqual({
+		expect(interpretProbe(status, body)).toEqual({
 			status: result,
 			message: expect.stringContaining(message),
 		});
 	});
 
 	test('a redirect is named', () => {
-		expect(judge(301, '', 'https://elsewhere.example/').message).toContain(
+		expect(interpretProbe(301, '', 'https://elsewhere.example/').message).toContain(
 			'https://elsewhere.example/',
 		);
 	});
@@ -130,20 +130,20 @@ describe('trouble on the way', () => {
 		],
 		['odd', 'odd'],
 	])('%s', (failure, message) => {
-		expect(connectionTrouble(failure).message).toContain(message);
+		expect(describeConnectionError(failure).message).toContain(message);
 	});
 
 	test('what did not come from the other side says so', () => {
 		for (const failure of [new Error('The Base URL is empty'), failing('ENOSPC'), 'odd']) {
-			expect(connectionTrouble(failure)).toMatchObject({ isLocal: true });
+			expect(describeConnectionError(failure)).toMatchObject({ isLocal: true });
 		}
 		for (const code of ['ECONNRESET', 'EPROTO', 'CERT_HAS_EXPIRED', 'HPE_INVALID_CONSTANT']) {
-			expect(connectionTrouble(failing(code)).isLocal).toBeUndefined();
+			expect(describeConnectionError(failing(code)).isLocal).toBeUndefined();
 		}
 	});
 
 	test('the words of what was stopped', () => {
-		expect(connectionTrouble(failing('ERR_CANCELED', 'canceled')).message).toBe(
+		expect(describeConnectionError(failing('ERR_CANCELED', 'canceled')).message).toBe(
 			'Request cancelled: the execution was stopped',
 		);
 	});
@@ -151,6 +151,6 @@ describe('trouble on the way', () => {
 	test('an error that causes itself', () => {
 		const ring = new Error('a');
 		ring.cause = ring;
-		expect(connectionTrouble(ring).message).toBe('a');
+		expect(describeConnectionError(ring).message).toBe('a');
 	});
 });

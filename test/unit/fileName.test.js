@@ -1,6 +1,6 @@
 'use strict';
 
-const { fileNameOf } = require('../../nodes/Mingleego/response/contentDisposition');
+const { parseFileName } = require('../../nodes/Mingleego/response/contentDisposition');
 
 const URL = 'https://files.example/a/from%20url.pdf?x=1';
 
@@ -18,7 +18,7 @@ test.each([
 	['attachment', 'from url.pdf'],
 	[undefined, 'from url.pdf'],
 ])('%s', (disposition, name) => {
-	expect(fileNameOf(disposition, URL)).toBe(name);
+	expect(parseFileName(disposition, URL)).toBe(name);
 });
 
 /** A pattern that backtracks fails for these, or takes hours. */
@@ -29,7 +29,7 @@ describe('a Content-Disposition of sixteen megabytes', () => {
 
 	test('a name in quotation marks', () => {
 		const name = filled('a');
-		expect(fileNameOf(`attachment; filename="${name}"`, URL)).toBe(name);
+		expect(parseFileName(`attachment; filename="${name}"`, URL)).toBe(name);
 	});
 
 	test.each([
@@ -41,6 +41,6 @@ describe('a Content-Disposition of sixteen megabytes', () => {
 		['names without a value', '', filled(';filename=;')],
 		['extended names without a value', '', filled(";filename*=utf-8'';")],
 	])('%s', (_name, start, rest) => {
-		expect(fileNameOf(start + rest, URL)).toEqual(expect.any(String));
+		expect(parseFileName(start + rest, URL)).toEqual(expect.any(String));
 	});
 });

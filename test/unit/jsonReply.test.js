@@ -1,6 +1,6 @@
 'use strict';
 
-const { jsonOfReply } = require('../../nodes/Mingleego/response/parseJsonReply');
+const { parseJsonReply } = require('../../nodes/Mingleego/response/parseJsonReply');
 
 describe('the JSON of a reply', () => {
 	test.each([
@@ -29,7 +29,7 @@ describe('the JSON of a reply', () => {
 		['a block behind words about fences', 'Use ```json fences.\n```json\n{"a":1}\n```'],
 		['the first of two', '```json\n{"a":1}\n```\n```json\n{"a":2}\n```'],
 	])('%s', (_name, text) => {
-		expect(jsonOfReply(text)).toEqual({ a: 1 });
+		expect(parseJsonReply(text)).toEqual({ a: 1 });
 	});
 
 	test.each(['`', '```', '\n```\n', '```json {"b":1}```', '~~~', '\\```"```\\\\', '{"```'])(
@@ -41,7 +41,7 @@ describe('the JSON of a reply', () => {
 				`\`\`\`${json}\`\`\``,
 				`~~~ json ${json}~~~`,
 			]) {
-				expect(jsonOfReply(`Here: ${fenced} Bye.`)).toEqual(JSON.parse(json));
+				expect(parseJsonReply(`Here: ${fenced} Bye.`)).toEqual(JSON.parse(json));
 			}
 		},
 	);
@@ -55,9 +55,9 @@ describe('the JSON of a reply', () => {
 		['null', null],
 		['[]', []],
 	])('%s', (json, value) => {
-		expect(jsonOfReply(json)).toEqual(value);
-		expect(jsonOfReply(`\`\`\`json\n${json}\n\`\`\``)).toEqual(value);
-		expect(jsonOfReply(`\`\`\`json ${json}\`\`\``)).toEqual(value);
+		expect(parseJsonReply(json)).toEqual(value);
+		expect(parseJsonReply(`\`\`\`json\n${json}\n\`\`\``)).toEqual(value);
+		expect(parseJsonReply(`\`\`\`json ${json}\`\`\``)).toEqual(value);
 	});
 
 	test.each([
@@ -68,7 +68,7 @@ describe('the JSON of a reply', () => {
 		['```json\n{"a":1}\n~~~', 'holds no JSON'],
 		["```json\n{'a':1}\n```", 'holds no JSON'],
 	])('%j holds none', (text, message) => {
-		expect(() => jsonOfReply(text)).toThrow(message);
+		expect(() => parseJsonReply(text)).toThrow(message);
 	});
 });
 
@@ -93,22 +93,24 @@ describe('the JSON of four megabytes', () => {
 		['blanks between words', `x${filled(' ')}x`],
 		['lists within each other, without an end', `\`\`\`${filled('[')}`],
 	])('%s', (_name, text) => {
-		expect(() => jsonOfReply(text)).toThrow('holds no JSON');
+		expect(() => parseJsonReply(text)).toThrow('holds no JSON');
 	});
 
 	test('behind them a block is still found', () => {
-		expect(jsonOfReply(`${filled('```sh\nls\n```\n')}\`\`\`json\n{"a":1}\n\`\`\``)).toEqual({
+		expect(parseJsonReply(`${filled('```sh\nls\n```\n')}\`\`\`json\n{"a":1}\n\`\`\``)).toEqual({
 			a: 1,
 		});
 	});
 
 	test('a string of backticks', () => {
 		const text = filled('`');
-		expect(jsonOfReply(`\`\`\`json\n${JSON.stringify(text)}\n\`\`\``)).toBe(text);
+		expect(parseJsonReply(`\`\`\`json\n${JSON.stringify(text)}\n\`\`\``)).toBe(text);
 	});
 
 	test('lists within each other', () => {
 		const half = SIZE / 2;
-		expect(() => jsonOfReply('['.repeat(half) + ']'.repeat(half))).toThrow('nested more than 500');
+		expect(() => parseJsonReply('['.repeat(half) + ']'.repeat(half))).toThrow(
+			'nested more than 500',
+		);
 	});
 });

@@ -8,8 +8,8 @@ const clock = createClock();
 jest.mock('n8n-workflow', () => ({ sleep: clock.sleep }));
 jest.spyOn(Date, 'now').mockImplementation(clock.now);
 
-const { backoff } = require('../../nodes/Mingleego/resilience/retryPolicy');
-const { Turns } = require('../../nodes/Mingleego/resilience/concurrencyLimiter');
+const { getBackoffDelay } = require('../../nodes/Mingleego/resilience/retryPolicy');
+const { ConcurrencyLimiter } = require('../../nodes/Mingleego/resilience/concurrencyLimiter');
 
 afterEach(() => clock.reset());
 
@@ -32,7 +32,7 @@ const RETRIES = 3;
  * @returns how many came through, how many were lost after all retries, and the milliseconds it took
  */
 async function simulate({ count, from, ms, latency = 200, limit = Infinity, status = 503 }) {
-	const turns = new Turns(50);
+	const turns = new ConcurrencyLimiter(50);
 	const began = clock.now();
 	const seen = { done: 0, lost: 0, ms: 0, askedWhileDown: 0 };
 	const jitter = randomOf(count);
@@ -40,7 +40,7 @@ async function simulate({ count, from, ms, latency = 200, limit = Infinity, stat
 
 	const send = async () => {
 		for (let retries = 0; ; retries += 1) {
-			const turn = await turns.take(retries > 0);
+			const turn = await turns.acquire(retries > 0);
 			const at = clock.now() - began;
 			const isDown = at >= from && at < from + ms;
 			if (isDown) seen.askedWhileDown += 1;
@@ -49,10 +49,10 @@ async function simulate({ count, from, ms, latency = 200, limit = Infinity, stat
 			await clock.sleep(refused ? 5 : latency);
 			if (!refused) served -= 1;
 			if (refused) {
-				turn.down(status !== 500);
-				if (status === 503) turn.pushedBack('unavailable', undefined, 0);
-			} else turn.kept();
-			turn.end();
+				turn.onUnavailable(status !== 500);
+				if (status === 503) turn.onOverload('unavailable', undefined, 0);
+			} else turn.onSuccess();
+			turn.release();
 			if (!refused) {
 				seen.done += 1;
 				return;
@@ -61,7 +61,7 @@ async function simulate({ count, from, ms, latency = 200, limit = Infinity, stat
 				seen.lost += 1;
 				return;
 			}
-			await clock.sleep(backoff(retries + 1, jitter()));
+			await clock.sleep(getBackoffDelay(retries + 1, jitter()));
 		}
 	};
 
@@ -150,14 +150,16 @@ test('a service that takes only a few at once is not taken for one that is down'
 describe('a turn without a request', () => {
 	/** A limiter that has seen the service go down, with nobody under way. */
 	async function down() {
-		const turns = new Turns(10);
-		const given = await Promise.all(Array.from({ length: 5 }, async () => await turns.take(false)));
-		for (const turn of given) turn.down(true);
-		for (const turn of given) turn.end();
+		const turns = new ConcurrencyLimiter(10);
+		const given = await Promise.all(
+			Array.from({ length: 5 }, async () => await turns.acquire(false)),
+		);
+		for (const turn of given) turn.onUnavailable(true);
+		for (const turn of given) turn.release();
 		for (let n = 0; n < 3; n += 1) {
-			const turn = await turns.take(false);
-			turn.down(true);
-			turn.end();
+			const turn = await turns.acquire(false);
+			turn.onUnavailable(true);
+			turn.release();
 		}
 		return turns;
 	}
@@ -165,25 +167,27 @@ describe('a turn without a request', () => {
 	test('does not lengthen the pause until the service is asked again', async () => {
 		const turns = await down();
 		const began = clock.now();
-		for (let n = 0; n < 20; n += 1) (await clock.run(turns.take(false))).ignore();
+		for (let n = 0; n < 20; n += 1) (await clock.run(turns.acquire(false))).ignore();
 		// The first pause is a tenth of a second, and it is noticed in steps as long as that.
 		expect(clock.now() - began).toBeLessThanOrEqual(200);
 	});
 
 	test('does not keep an outage from being noticed', async () => {
-		const turns = new Turns(10);
-		const given = await Promise.all(Array.from({ length: 5 }, async () => await turns.take(false)));
+		const turns = new ConcurrencyLimiter(10);
+		const given = await Promise.all(
+			Array.from({ length: 5 }, async () => await turns.acquire(false)),
+		);
 		const [lost, ...failing] = given;
-		for (const turn of failing) turn.down(true);
-		for (const turn of failing) turn.end();
+		for (const turn of failing) turn.onUnavailable(true);
+		for (const turn of failing) turn.release();
 		lost.ignore();
 		for (let n = 0; n < 4; n += 1) {
-			const turn = await clock.run(turns.take(false));
-			turn.down(true);
-			turn.end();
+			const turn = await clock.run(turns.acquire(false));
+			turn.onUnavailable(true);
+			turn.release();
 		}
 		const began = clock.now();
-		await clock.run(turns.take(false));
+		await clock.run(turns.acquire(false));
 		expect(clock.now() - began).toBeGreaterThanOrEqual(100);
 	});
 });

@@ -1,9 +1,9 @@
 'use strict';
 
-const { chatBodyOf } = require('../../nodes/Mingleego/request/chatBody');
+const { buildChatBody } = require('../../nodes/Mingleego/request/chatBody');
 const { flattenFileIds } = require('../../nodes/Mingleego/request/fileIds');
-const { InputProblem } = require('../../nodes/Mingleego/errors/inputError');
-const { pieceSize } = require('../../nodes/Mingleego/request/readChunkSize');
+const { InputError } = require('../../nodes/Mingleego/errors/inputError');
+const { getChunkSize } = require('../../nodes/Mingleego/request/readChunkSize');
 
 describe('file IDs', () => {
 	test.each([
@@ -22,18 +22,18 @@ describe('file IDs', () => {
 	});
 
 	test.each([[[{ fileId: 'a' }]], [[true]], [[['a', {}]]]])('%j is refused in words', (value) => {
-		expect(() => flattenFileIds(value)).toThrow(InputProblem);
+		expect(() => flattenFileIds(value)).toThrow(InputError);
 		expect(() => flattenFileIds(value)).toThrow(/File IDs holds/);
 	});
 });
 
 describe('the chat body', () => {
 	test('holds what the API documents and no empty list', () => {
-		expect(chatBodyOf({ assistantId: ' a ', prompt: ' hello\n', fileIds: [''] })).toEqual({
+		expect(buildChatBody({ assistantId: ' a ', prompt: ' hello\n', fileIds: [''] })).toEqual({
 			assistantId: 'a',
 			prompt: ' hello\n',
 		});
-		expect(chatBodyOf({ assistantId: 'a', prompt: 'b', fileIds: ['x', ['y']] })).toEqual({
+		expect(buildChatBody({ assistantId: 'a', prompt: 'b', fileIds: ['x', ['y']] })).toEqual({
 			assistantId: 'a',
 			prompt: 'b',
 			fileIds: ['x', 'y'],
@@ -41,11 +41,11 @@ describe('the chat body', () => {
 	});
 
 	test('sends what an expression gives as text', () => {
-		expect(chatBodyOf({ assistantId: 12, prompt: { a: [1] } })).toEqual({
+		expect(buildChatBody({ assistantId: 12, prompt: { a: [1] } })).toEqual({
 			assistantId: '12',
 			prompt: '{"a":[1]}',
 		});
-		expect(chatBodyOf({ assistantId: 'a', prompt: 0 })).toEqual({
+		expect(buildChatBody({ assistantId: 'a', prompt: 0 })).toEqual({
 			assistantId: 'a',
 			prompt: '0',
 		});
@@ -58,7 +58,7 @@ describe('the chat body', () => {
 		['Prompt', { assistantId: 'a', prompt: '\t ' }],
 		['Prompt', { assistantId: 'a', prompt: null }],
 	])('%s is empty in %j', (field, body) => {
-		expect(() => chatBodyOf(body)).toThrow(`${field} is empty`);
+		expect(() => buildChatBody(body)).toThrow(`${field} is empty`);
 	});
 });
 
@@ -66,11 +66,11 @@ describe('the piece of a file that is read at a time', () => {
 	const KIB = 1024;
 
 	test('is large for few files, and all of them share while there are many', () => {
-		expect(pieceSize(1)).toBe(512 * KIB);
+		expect(getChunkSize(1)).toBe(512 * KIB);
 		for (const files of [8, 20, 50, 64]) {
-			expect(pieceSize(files)).toBeGreaterThanOrEqual(64 * KIB);
-			expect(pieceSize(files) * files).toBeLessThanOrEqual(4 * KIB * KIB);
+			expect(getChunkSize(files)).toBeGreaterThanOrEqual(64 * KIB);
+			expect(getChunkSize(files) * files).toBeLessThanOrEqual(4 * KIB * KIB);
 		}
-		expect(pieceSize(1_000)).toBe(64 * KIB);
+		expect(getChunkSize(1_000)).toBe(64 * KIB);
 	});
 });

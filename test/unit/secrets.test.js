@@ -2,7 +2,7 @@
 
 const fc = require('fast-check');
 
-const { withoutSecretsOf } = require('../../nodes/Mingleego/errors/redact');
+const { createRedactorFor } = require('../../nodes/Mingleego/errors/redact');
 const { forms } = require('../emulator/quotedKey');
 
 const SEED = 20260101;
@@ -11,7 +11,7 @@ const SEED = 20260101;
 const KEY = 'mg_live_"51d0\'c0ffee/5e<cret>+=&%41\\u0041;#x2F';
 const TOKEN = 'eyJhbGciOi.JIUzI1/NiIs+InR5==';
 
-const hide = withoutSecretsOf({ apiKey: KEY, bearerToken: TOKEN });
+const hide = createRedactorFor({ apiKey: KEY, bearerToken: TOKEN });
 
 describe.each(Object.entries(forms))('in the form %s', (_name, form) => {
 	test('both are taken out, and all around them stays', () => {
@@ -32,7 +32,7 @@ describe.each(Object.entries(forms))('in the form %s', (_name, form) => {
 		fc.assert(
 			fc.property(secrets, fc.string(), fc.string(), (secret, before, after) => {
 				const text = `${before} ${form(secret)} ${after}`;
-				const clean = withoutSecretsOf({ apiKey: secret })(text);
+				const clean = createRedactorFor({ apiKey: secret })(text);
 				expect(clean).not.toContain(form(secret));
 				expect(clean).toContain('*****');
 			}),
@@ -42,7 +42,7 @@ describe.each(Object.entries(forms))('in the form %s', (_name, form) => {
 });
 
 test.each(['Bearer ', 'bearer  ', ' Bearer\t'])('a token that was typed with %j', (prefix) => {
-	const own = withoutSecretsOf({ bearerToken: `${prefix}${TOKEN}\n` });
+	const own = createRedactorFor({ bearerToken: `${prefix}${TOKEN}\n` });
 	expect(own(`Got "Authorization: Bearer ${TOKEN}"`)).toBe('Got "Authorization: Bearer *****"');
 	expect(own(`token ${TOKEN}`)).toBe('token *****');
 });
@@ -55,14 +55,14 @@ test('a text that was cut off inside a secret', () => {
 });
 
 test('a secret of less than six characters is one only as a word of its own', () => {
-	const own = withoutSecretsOf({ apiKey: 'test' });
+	const own = createRedactorFor({ apiKey: 'test' });
 	expect(own('The key test failed the latest tests')).toBe('The key ***** failed the latest tests');
 	expect(own('test')).toBe('*****');
 	expect(own('{"key":"test"}')).toBe('{"key":"*****"}');
 });
 
 test('one secret inside of another, and side by side', () => {
-	const own = withoutSecretsOf({ apiKey: 'abcdef123', bearerToken: 'xx-abcdef123-yy' });
+	const own = createRedactorFor({ apiKey: 'abcdef123', bearerToken: 'xx-abcdef123-yy' });
 	expect(own('xx-abcdef123-yy abcdef123abcdef123')).toBe('***** **********');
 });
 
@@ -71,5 +71,5 @@ const EMPTY = [{}, { apiKey: '' }, { apiKey: ' ', bearerToken: ' Bearer ' }];
 
 test.each(EMPTY)('nothing is taken out where there is no secret: %j', (credentials) => {
 	const text = 'Bearer of good news: 100%25 &amp; more \\u0041';
-	expect(withoutSecretsOf(credentials)(text)).toBe(text);
+	expect(createRedactorFor(credentials)(text)).toBe(text);
 });

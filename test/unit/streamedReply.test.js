@@ -1,9 +1,9 @@
 'use strict';
 
-const { eventSplitter } = require('../../nodes/Mingleego/response/sseDecoder');
-const { StreamedReply } = require('../../nodes/Mingleego/response/completionAccumulator');
-const { ServiceFailure } = require('../../nodes/Mingleego/errors/apiError');
-const { excerpt } = require('../../nodes/Mingleego/errors/errorMessage');
+const { createSseDecoder } = require('../../nodes/Mingleego/response/sseDecoder');
+const { CompletionAccumulator } = require('../../nodes/Mingleego/response/completionAccumulator');
+const { ApiError } = require('../../nodes/Mingleego/errors/apiError');
+const { truncate } = require('../../nodes/Mingleego/errors/errorMessage');
 
 /**
  * Reads a stream's bytes as the node does, cut into chunks of `size` bytes.
@@ -14,12 +14,12 @@ const { excerpt } = require('../../nodes/Mingleego/errors/errorMessage');
  */
 function read(stream, size = Infinity, history = { endsExplicitly: false }) {
 	const bytes = Buffer.from(stream);
-	const reply = new StreamedReply();
-	const splitter = eventSplitter((event) => reply.add(event));
+	const reply = new CompletionAccumulator();
+	const splitter = createSseDecoder((event) => reply.add(event));
 	for (let start = 0; start < bytes.length; start += size) {
 		splitter.feed(bytes.subarray(start, Math.min(start + size, bytes.length)));
 	}
-	splitter.end();
+	splitter.flush();
 	return reply.finish(history);
 }
 
@@ -199,7 +199,7 @@ describe('the final response', () => {
 		['half of a line end', ['one\r\n', 'two'], 'one\ntwo'],
 	])('chunks that lost %s on their way are in the final event whole', (_name, chunks, text) => {
 		const pieces = /** @type {string[]} */ ([]);
-		const reply = new StreamedReply((piece) => pieces.push(piece));
+		const reply = new CompletionAccumulator((piece) => pieces.push(piece));
 		for (const chunk of chunks) reply.add({ data: JSON.stringify({ text: chunk }) });
 		reply.add({ data: JSON.stringify({ text, fileUrl: null }) });
 		expect(reply.finish({ endsExplicitly: false }).text).toBe(text);
@@ -213,7 +213,7 @@ describe('the final response', () => {
 	])('%s is forwarded only where it fits what was', (_name, final, rest) => {
 		const chunks = ['one ', 'two ', 'three'];
 		const pieces = /** @type {string[]} */ ([]);
-		const reply = new StreamedReply((piece) => pieces.push(piece));
+		const reply = new CompletionAccumulator((piece) => pieces.push(piece));
 		for (const text of chunks) reply.add({ data: JSON.stringify({ text }) });
 		reply.add({ data: JSON.stringify({ text: final, fileUrl: null }) });
 		reply.finish({ endsExplicitly: false });
@@ -306,8 +306,8 @@ describe('the end of a stream', () => {
 			false,
 		],
 	])('whether %s say that nothing more is to come', (_name, stream, over) => {
-		const reply = new StreamedReply();
-		const splitter = eventSplitter((event) => reply.add(event));
+		const reply = new CompletionAccumulator();
+		const splitter = createSseDecoder((event) => reply.add(event));
 		splitter.feed(Buffer.from(stream));
 		expect(reply.isDone).toBe(over);
 	});
@@ -346,11 +346,11 @@ describe('the wire format', () => {
 	test('split in two at every byte', () => {
 		const stream = Buffer.from(events(...data));
 		for (let at = 0; at <= stream.length; at += 1) {
-			const reply = new StreamedReply();
-			const splitter = eventSplitter((event) => reply.add(event));
+			const reply = new CompletionAccumulator();
+			const splitter = createSseDecoder((event) => reply.add(event));
 			splitter.feed(stream.subarray(0, at));
 			splitter.feed(stream.subarray(at));
-			splitter.end();
+			splitter.flush();
 			expect(reply.finish({ endsExplicitly: false })).toEqual({ text: TEXT, fileUrl: FILE });
 		}
 	});
@@ -376,8 +376,8 @@ function failureOf(stream, history) {
 	try {
 		return { text: read(stream, Infinity, history).text };
 	} catch (failure) {
-		if (!(failure instanceof ServiceFailure)) throw failure;
-		return { message: failure.message, cut: failure.cut };
+		if (!(failure instanceof ApiError)) throw failure;
+		return { message: failure.message, cut: failure.isTruncated };
 	}
 }
 
@@ -478,7 +478,7 @@ describe('never a short success', () => {
 
 	test('the quote of a first event is short, of one line and without markup', () => {
 		const { message = '' } = failureOf(events({ html: `<b>\n${'x'.repeat(10_000)}` }));
-		expect(excerpt(message)).toMatch(/Its first event: \{"html":" \\nx+…$/);
+		expect(truncate(message)).toMatch(/Its first event: \{"html":" \\nx+…$/);
 	});
 
 	test.each([

@@ -9,14 +9,14 @@ const clock = createClock();
 jest.mock('n8n-workflow', () => ({ sleep: clock.sleep }));
 jest.spyOn(Date, 'now').mockImplementation(clock.now);
 
-const { Turns } = require('../../nodes/Mingleego/resilience/concurrencyLimiter');
+const { ConcurrencyLimiter } = require('../../nodes/Mingleego/resilience/concurrencyLimiter');
 
-/** @typedef {import('../../nodes/Mingleego/resilience/concurrencyLimiter').Turn} Turn */
+/** @typedef {import('../../nodes/Mingleego/resilience/concurrencyLimiter').Permit} Turn */
 
 afterEach(() => clock.reset());
 
-/** @type {Record<string, import('../../nodes/Mingleego/resilience/overloadDetector').Pushback>} */
-const PUSHBACK = { 429: 'limited', 503: 'unavailable', lost: 'lost' };
+/** @type {Record<string, import('../../nodes/Mingleego/resilience/overloadDetector').OverloadSignal>} */
+const PUSHBACK = { 429: 'rateLimited', 503: 'unavailable', lost: 'connectionLost' };
 
 /**
  * @typedef {object} Simulated
@@ -37,7 +37,7 @@ const PUSHBACK = { 429: 'limited', 503: 'unavailable', lost: 'lost' };
  */
 async function simulate(count, how) {
 	const { max, limit = Infinity, latency, refusal, tooMany = 429, retryAfter, fault } = how;
-	const turns = new Turns(max);
+	const turns = new ConcurrencyLimiter(max);
 	const began = clock.now();
 	const seen = { asked: 0, refused: 0, peak: 0, done: 0, ms: 0 };
 	/** @type {Array<{ ms: number, underWay: number }>} whenever a request was sent */
@@ -62,14 +62,14 @@ async function simulate(count, how) {
 
 	const send = async () => {
 		for (let again = false; ; again = true) {
-			const turn = await turns.take(again);
+			const turn = await turns.acquire(again);
 			const status = await ask();
 			// As an item's trip tells it: 429 holds the run in any case, by default for half a second and a bit.
 			const hold = status === 429 ? (retryAfter ?? 500 + jitter() * 500) : undefined;
-			if (status === 200) turn.kept();
+			if (status === 200) turn.onSuccess();
 			const how = PUSHBACK[status];
-			if (how) turn.pushedBack(how, hold, 500);
-			turn.end();
+			if (how) turn.onOverload(how, hold, 500);
+			turn.release();
 			if (status === 200) break;
 			if (hold === undefined) await clock.sleep(jitter() * 500);
 		}
@@ -82,7 +82,7 @@ async function simulate(count, how) {
 }
 
 /**
- * @param {import('../../nodes/Mingleego/resilience/concurrencyLimiter').Turns} turns
+ * @param {import('../../nodes/Mingleego/resilience/concurrencyLimiter').ConcurrencyLimiter} turns
  * @param {number} count of those who ask
  * @param {boolean} [again]
  * @param {AbortSignal} [signal]
@@ -95,7 +95,7 @@ function askFor(turns, count, again = false, signal = undefined) {
 	/** @type {unknown[]} what those were told who got none */
 	const refused = [];
 	const all = Array.from({ length: count }, async (_, n) => {
-		await turns.take(again, signal).then(
+		await turns.acquire(again, signal).then(
 			(turn) => {
 				given.push(turn);
 				order.push(n);
@@ -114,7 +114,7 @@ describe('the width', () => {
 		[50, 5],
 		[500, 5],
 	])('a run with a maximum of %i starts with %i', async (max, few) => {
-		const { given } = askFor(new Turns(max), 600);
+		const { given } = askFor(new ConcurrencyLimiter(max), 600);
 		await clock.pass(1);
 		expect(given).toHaveLength(few);
 	});
@@ -249,29 +249,29 @@ describe('push-back', () => {
 	});
 
 	test('a crowd of 503s does', async () => {
-		const turns = new Turns(50);
+		const turns = new ConcurrencyLimiter(50);
 		const { given } = askFor(turns, 200);
 		await clock.pass(1_000);
 		expect(given).toHaveLength(50);
-		given.forEach((turn) => turn.pushedBack('unavailable', undefined, 500));
-		given.splice(0).forEach((turn) => turn.end());
+		given.forEach((turn) => turn.onOverload('unavailable', undefined, 500));
+		given.splice(0).forEach((turn) => turn.release());
 		await clock.pass(1_000);
 		expect(given.length).toBeLessThanOrEqual(5);
 		expect(given.length).toBeGreaterThan(0);
 	});
 
 	test('one 429 is enough, and the run comes back to nearly as many as come through', async () => {
-		const turns = new Turns(50);
+		const turns = new ConcurrencyLimiter(50);
 		const { given } = askFor(turns, 200);
 		await clock.pass(1_000);
 		const [refused, ...others] = given.splice(0);
-		refused.pushedBack('limited', 100, 500);
-		refused.end();
+		refused.onOverload('rateLimited', 100, 500);
+		refused.release();
 		await clock.pass(1_000);
 		expect(given).toHaveLength(0);
 		for (const turn of others) {
-			turn.kept();
-			turn.end();
+			turn.onSuccess();
+			turn.release();
 		}
 		await clock.pass(1_000);
 		expect(given.length).toBeGreaterThan(35);
@@ -279,11 +279,11 @@ describe('push-back', () => {
 	});
 
 	test('one at a time goes on when everything was refused', async () => {
-		const turns = new Turns(50);
+		const turns = new ConcurrencyLimiter(50);
 		const { given } = askFor(turns, 200);
 		await clock.pass(1_000);
-		given.forEach((turn) => turn.pushedBack('limited', 100, 500));
-		given.splice(0).forEach((turn) => turn.end());
+		given.forEach((turn) => turn.onOverload('rateLimited', 100, 500));
+		given.splice(0).forEach((turn) => turn.release());
 		await clock.pass(200);
 		expect(given).toHaveLength(1);
 	});
@@ -295,10 +295,10 @@ test.each([
 ])(
 	'a run of one at a time waits when it is refused and no wait is asked for: %i ms by then, so %i ms',
 	async (pauseFor, held) => {
-		const turns = new Turns(1);
-		const turn = await turns.take(false);
-		turn.pushedBack('limited', undefined, pauseFor);
-		turn.end();
+		const turns = new ConcurrencyLimiter(1);
+		const turn = await turns.acquire(false);
+		turn.onOverload('rateLimited', undefined, pauseFor);
+		turn.release();
 		const { given } = askFor(turns, 1);
 		await clock.pass(held - 1);
 		expect(given).toHaveLength(0);
@@ -309,10 +309,10 @@ test.each([
 
 describe('Retry-After', () => {
 	test.each([false, true])('holds everyone until it has passed (again: %s)', async (again) => {
-		const turns = new Turns(50);
-		const [turn] = await Promise.all([turns.take(false)]);
-		turn.pushedBack('limited', 3_000, 500);
-		turn.end();
+		const turns = new ConcurrencyLimiter(50);
+		const [turn] = await Promise.all([turns.acquire(false)]);
+		turn.onOverload('rateLimited', 3_000, 500);
+		turn.release();
 		const { given } = askFor(turns, 10, again);
 		await clock.pass(2_999);
 		expect(given).toHaveLength(0);
@@ -321,12 +321,12 @@ describe('Retry-After', () => {
 	});
 
 	test('holds those who waited before it was asked for', async () => {
-		const turns = new Turns(2);
-		const first = [await turns.take(false), await turns.take(false)];
+		const turns = new ConcurrencyLimiter(2);
+		const first = [await turns.acquire(false), await turns.acquire(false)];
 		const { given } = askFor(turns, 10);
 		await clock.pass(50);
-		first[0].pushedBack('limited', 3_000, 500);
-		for (const turn of first) turn.end();
+		first[0].onOverload('rateLimited', 3_000, 500);
+		for (const turn of first) turn.release();
 		await clock.pass(2_999);
 		expect(given).toHaveLength(0);
 		await clock.pass(150);
@@ -334,10 +334,14 @@ describe('Retry-After', () => {
 	});
 
 	test('the longest of several counts, also when a shorter one comes later', async () => {
-		const turns = new Turns(5);
-		const first = [await turns.take(false), await turns.take(false), await turns.take(false)];
-		[1_000, 5_000, 2_000].forEach((ms, n) => first[n].pushedBack('unavailable', ms, 500));
-		for (const turn of first) turn.end();
+		const turns = new ConcurrencyLimiter(5);
+		const first = [
+			await turns.acquire(false),
+			await turns.acquire(false),
+			await turns.acquire(false),
+		];
+		[1_000, 5_000, 2_000].forEach((ms, n) => first[n].onOverload('unavailable', ms, 500));
+		for (const turn of first) turn.release();
 		const { given } = askFor(turns, 3);
 		await clock.pass(4_999);
 		expect(given).toHaveLength(0);
@@ -346,14 +350,14 @@ describe('Retry-After', () => {
 	});
 
 	test('a wait that is prolonged while everyone waits', async () => {
-		const turns = new Turns(2);
-		const first = [await turns.take(false), await turns.take(false)];
+		const turns = new ConcurrencyLimiter(2);
+		const first = [await turns.acquire(false), await turns.acquire(false)];
 		const { given } = askFor(turns, 3);
-		first[0].pushedBack('limited', 1_000, 500);
-		first[0].end();
+		first[0].onOverload('rateLimited', 1_000, 500);
+		first[0].release();
 		await clock.pass(900);
-		first[1].pushedBack('limited', 1_000, 500);
-		first[1].end();
+		first[1].onOverload('rateLimited', 1_000, 500);
+		first[1].release();
 		await clock.pass(999);
 		expect(given).toHaveLength(0);
 		await clock.pass(250);
@@ -363,13 +367,13 @@ describe('Retry-After', () => {
 
 describe('the order', () => {
 	test('is that of asking', async () => {
-		const turns = new Turns(3);
+		const turns = new ConcurrencyLimiter(3);
 		const { given, order, all } = askFor(turns, 100);
 		const ending = (async () => {
 			for (let n = 0; n < 100; n += 1) {
 				await clock.sleep(10);
-				given[n].kept();
-				given[n].end();
+				given[n].onSuccess();
+				given[n].release();
 			}
 		})();
 		await clock.run(Promise.all([all, ending]));
@@ -377,34 +381,34 @@ describe('the order', () => {
 	});
 
 	test('those who ask again go before those who never had a turn', async () => {
-		const turns = new Turns(1);
-		const first = await turns.take(false);
+		const turns = new ConcurrencyLimiter(1);
+		const first = await turns.acquire(false);
 		const fresh = askFor(turns, 3);
 		const again = askFor(turns, 2, true);
 		await clock.pass(1_000);
 		expect([fresh.given, again.given]).toEqual([[], []]);
-		first.end();
+		first.release();
 		await clock.pass(1);
 		expect([fresh.given.length, again.given.length]).toEqual([0, 1]);
-		again.given[0].end();
+		again.given[0].release();
 		await clock.pass(1);
 		expect([fresh.given.length, again.given.length]).toEqual([0, 2]);
-		again.given[1].end();
+		again.given[1].release();
 		await clock.pass(1);
 		expect(fresh.order).toEqual([0]);
 	});
 
 	test('who asks while others wait does not slip past them', async () => {
-		const turns = new Turns(50);
+		const turns = new ConcurrencyLimiter(50);
 		const { given } = askFor(turns, 5);
 		await clock.pass(1);
 		const early = askFor(turns, 1);
 		// There is room for one more, but those who wait have not been told yet.
-		given[0].kept();
+		given[0].onSuccess();
 		const late = askFor(turns, 1);
 		await clock.pass(1);
 		expect(late.given).toHaveLength(0);
-		given[0].end();
+		given[0].release();
 		await clock.pass(1);
 		expect(early.given).toHaveLength(1);
 	});
@@ -416,8 +420,8 @@ describe('a stopped execution', () => {
 		['requests that never end', false],
 	])('ends the wait of all who wait for the end of %s at once', async (_name, held) => {
 		const stop = new AbortController();
-		const turns = new Turns(50);
-		if (held) (await turns.take(false)).pushedBack('limited', 600_000, 500);
+		const turns = new ConcurrencyLimiter(50);
+		if (held) (await turns.acquire(false)).onOverload('rateLimited', 600_000, 500);
 		const { given, refused, all } = askFor(turns, 1_000, false, stop.signal);
 		await clock.pass(2_000);
 		const before = given.length;
@@ -431,41 +435,41 @@ describe('a stopped execution', () => {
 	test('ends the wait of those who ask only then', async () => {
 		const stop = new AbortController();
 		stop.abort();
-		const { refused, all } = askFor(new Turns(50), 100, false, stop.signal);
+		const { refused, all } = askFor(new ConcurrencyLimiter(50), 100, false, stop.signal);
 		await clock.run(all, 1);
 		expect(refused).toHaveLength(100);
 	});
 
 	test('leaves those of another execution where they are', async () => {
 		const stop = new AbortController();
-		const turns = new Turns(1);
-		const first = await turns.take(false);
+		const turns = new ConcurrencyLimiter(1);
+		const first = await turns.acquire(false);
 		const stopped = askFor(turns, 5, false, stop.signal);
 		const others = askFor(turns, 3);
 		stop.abort();
 		await clock.run(stopped.all, 200);
 		expect(others.given).toHaveLength(0);
-		first.end();
+		first.release();
 		await clock.pass(1);
 		expect(others.order).toEqual([0]);
 	});
 
 	test('gives no turn to one that has not been told yet', async () => {
 		const stop = new AbortController();
-		const turns = new Turns(1);
-		const first = await turns.take(false);
+		const turns = new ConcurrencyLimiter(1);
+		const first = await turns.acquire(false);
 		const stopped = askFor(turns, 5, false, stop.signal);
 		const other = askFor(turns, 1);
 		await clock.pass(1);
 		stop.abort();
-		first.end();
+		first.release();
 		await clock.pass(1);
 		expect([stopped.given.length, other.given.length]).toEqual([0, 1]);
 	});
 
 	test('leaves nothing behind that goes on by itself', async () => {
 		const stop = new AbortController();
-		const turns = new Turns(2);
+		const turns = new ConcurrencyLimiter(2);
 		const { all } = askFor(turns, 10, false, stop.signal);
 		await clock.pass(1);
 		stop.abort();

@@ -2,15 +2,18 @@
 
 const fc = require('fast-check');
 
-const { InputProblem } = require('../../nodes/Mingleego/errors/inputError');
-const { ServiceFailure } = require('../../nodes/Mingleego/errors/apiError');
-const { LONGEST_WAIT, Patience } = require('../../nodes/Mingleego/resilience/rateLimitWait');
+const { InputError } = require('../../nodes/Mingleego/errors/inputError');
+const { ApiError } = require('../../nodes/Mingleego/errors/apiError');
 const {
-	backoff,
-	verdictOn,
+	MAX_TOTAL_WAIT_MS,
+	RateLimitWait,
+} = require('../../nodes/Mingleego/resilience/rateLimitWait');
+const {
+	getBackoffDelay,
+	classifyFailure,
 	withRequestedWait,
 } = require('../../nodes/Mingleego/resilience/retryPolicy');
-const { retryAfterOf } = require('../../nodes/Mingleego/resilience/retryAfter');
+const { parseRetryAfter } = require('../../nodes/Mingleego/resilience/retryAfter');
 
 const NOW = Date.UTC(2026, 0, 1, 12);
 
@@ -81,22 +84,24 @@ describe('Retry-After', () => {
 			2_000,
 		],
 	])('%s', (_name, headers, ms) => {
-		expect(retryAfterOf(/** @type {import('n8n-workflow').IDataObject} */ (headers), NOW)).toBe(ms);
+		expect(parseRetryAfter(/** @type {import('n8n-workflow').IDataObject} */ (headers), NOW)).toBe(
+			ms,
+		);
 	});
 
 	test.each(['-5', '+5', '1,5', '5, 5', '1.5.2', 'try again in 5'])(
 		'%j cannot be read',
 		(value) => {
-			expect(retryAfterOf({ 'retry-after': value }, NOW)).toBeUndefined();
+			expect(parseRetryAfter({ 'retry-after': value }, NOW)).toBeUndefined();
 		},
 	);
 
 	test('no headers at all', () => {
-		expect(retryAfterOf(undefined)).toBeUndefined();
+		expect(parseRetryAfter(undefined)).toBeUndefined();
 	});
 
 	test('a date counts from now', () => {
-		const ms = retryAfterOf({ 'retry-after': new Date(Date.now() + 3_600_000).toUTCString() });
+		const ms = parseRetryAfter({ 'retry-after': new Date(Date.now() + 3_600_000).toUTCString() });
 		expect(ms).toBeGreaterThan(3_000_000);
 		expect(ms).toBeLessThanOrEqual(3_600_000);
 	});
@@ -108,7 +113,7 @@ describe('Retry-After', () => {
 				fc.oneof(fc.string(), fc.integer().map(String), fc.anything()),
 				(seconds, exact) => {
 					const headers = { 'retry-after': seconds, 'retry-after-ms': exact };
-					const ms = retryAfterOf(/** @type {never} */ (headers), NOW);
+					const ms = parseRetryAfter(/** @type {never} */ (headers), NOW);
 					expect(ms === undefined || ms >= 0).toBe(true);
 				},
 			),
@@ -129,13 +134,13 @@ describe('the backoff', () => {
 		[8, 20_000],
 		[5_000, 20_000],
 	])('before retry %i is %i ms at the most', (retry, ms) => {
-		expect(backoff(retry, 1)).toBe(ms);
-		expect(backoff(retry, 0.5)).toBe(ms / 2);
-		expect(backoff(retry, 0)).toBe(0);
+		expect(getBackoffDelay(retry, 1)).toBe(ms);
+		expect(getBackoffDelay(retry, 0.5)).toBe(ms / 2);
+		expect(getBackoffDelay(retry, 0)).toBe(0);
 	});
 
 	test('is spread over the whole range', () => {
-		const waits = Array.from({ length: 1_000 }, () => backoff(3));
+		const waits = Array.from({ length: 1_000 }, () => getBackoffDelay(3));
 		expect(Math.min(...waits)).toBeGreaterThanOrEqual(0);
 		expect(Math.min(...waits)).toBeLessThan(500);
 		expect(Math.max(...waits)).toBeGreaterThan(1_500);
@@ -145,21 +150,21 @@ describe('the backoff', () => {
 
 describe('the patience with a rate limit', () => {
 	test('waits as long as the service asks', () => {
-		expect(new Patience().next(NOW, 7_000, NOW)).toBe(7_000);
-		expect(new Patience().next(NOW, 1_500.5, NOW)).toBe(1_500.5);
+		expect(new RateLimitWait().nextDelay(NOW, 7_000, NOW)).toBe(7_000);
+		expect(new RateLimitWait().nextDelay(NOW, 1_500.5, NOW)).toBe(1_500.5);
 	});
 
 	test('waits a little where the service keeps refusing and asks for no wait', () => {
-		const patience = new Patience();
+		const patience = new RateLimitWait();
 		let now = NOW;
-		for (let n = 0; n < 50; n += 1) now += patience.next(NOW, 0, now) ?? 60_000;
+		for (let n = 0; n < 50; n += 1) now += patience.nextDelay(NOW, 0, now) ?? 60_000;
 		expect(now - NOW).toBeGreaterThan(5_000);
 	});
 
 	test('waits at least half a second where it does not say, and longer each time', () => {
 		const random = jest.spyOn(Math, 'random').mockReturnValue(0.5);
-		const patience = new Patience();
-		const waits = Array.from({ length: 8 }, () => patience.next(NOW, undefined, NOW));
+		const patience = new RateLimitWait();
+		const waits = Array.from({ length: 8 }, () => patience.nextDelay(NOW, undefined, NOW));
 		random.mockRestore();
 		expect(waits).toEqual([500, 500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000]);
 	});
@@ -169,47 +174,47 @@ describe('the patience with a rate limit', () => {
 		['longer is not', 600_001, undefined],
 		['for ever is not', Infinity, undefined],
 	])('%s', (_name, asked, wait) => {
-		expect(LONGEST_WAIT).toBe(600_000);
-		expect(new Patience().next(NOW, asked, NOW)).toBe(wait);
+		expect(MAX_TOTAL_WAIT_MS).toBe(600_000);
+		expect(new RateLimitWait().nextDelay(NOW, asked, NOW)).toBe(wait);
 	});
 
 	test('one item waits ten minutes in all, while others come through', () => {
-		const patience = new Patience();
+		const patience = new RateLimitWait();
 		const asked = [];
 		let now = NOW;
-		for (let wait; (wait = patience.next(now, 30_000, now)) !== undefined; now += wait) {
+		for (let wait; (wait = patience.nextDelay(now, 30_000, now)) !== undefined; now += wait) {
 			asked.push(wait);
 		}
 		expect(asked).toHaveLength(20);
 	});
 
 	test('ends when nothing has come through for a minute', () => {
-		const patience = new Patience();
-		expect(patience.next(NOW, 1_000, NOW)).toBe(1_000);
-		expect(patience.next(NOW, 1_000, NOW + 59_000)).toBe(1_000);
-		expect(patience.next(NOW, 1_000, NOW + 59_001)).toBeUndefined();
+		const patience = new RateLimitWait();
+		expect(patience.nextDelay(NOW, 1_000, NOW)).toBe(1_000);
+		expect(patience.nextDelay(NOW, 1_000, NOW + 59_000)).toBe(1_000);
+		expect(patience.nextDelay(NOW, 1_000, NOW + 59_001)).toBeUndefined();
 	});
 
 	test('counts the silence from the item’s own first refusal at the earliest', () => {
-		const patience = new Patience();
+		const patience = new RateLimitWait();
 		const longAgo = NOW - 3_600_000;
-		expect(patience.next(longAgo, 1_000, NOW)).toBe(1_000);
-		expect(patience.next(longAgo, 1_000, NOW + 59_000)).toBe(1_000);
-		expect(patience.next(longAgo, 1_000, NOW + 59_001)).toBeUndefined();
+		expect(patience.nextDelay(longAgo, 1_000, NOW)).toBe(1_000);
+		expect(patience.nextDelay(longAgo, 1_000, NOW + 59_000)).toBe(1_000);
+		expect(patience.nextDelay(longAgo, 1_000, NOW + 59_001)).toBeUndefined();
 	});
 
 	test('goes on when something came through meanwhile', () => {
-		const patience = new Patience();
-		expect(patience.next(NOW, 1_000, NOW)).toBe(1_000);
-		expect(patience.next(NOW + 80_000, 1_000, NOW + 100_000)).toBe(1_000);
+		const patience = new RateLimitWait();
+		expect(patience.nextDelay(NOW, 1_000, NOW)).toBe(1_000);
+		expect(patience.nextDelay(NOW + 80_000, 1_000, NOW + 100_000)).toBe(1_000);
 	});
 
 	test('lasts for three of the waits that the service asks for', () => {
-		const patience = new Patience();
+		const patience = new RateLimitWait();
 		for (const n of [0, 1, 2]) {
-			expect(patience.next(NOW, 90_000, NOW + n * 90_000)).toBe(90_000);
+			expect(patience.nextDelay(NOW, 90_000, NOW + n * 90_000)).toBe(90_000);
 		}
-		expect(patience.next(NOW, 90_000, NOW + 270_000)).toBeUndefined();
+		expect(patience.nextDelay(NOW, 90_000, NOW + 270_000)).toBeUndefined();
 	});
 
 	test('never lasts longer than ten minutes, whatever the service asks for', () => {
@@ -221,10 +226,10 @@ describe('the patience with a rate limit', () => {
 					size: 'max',
 				}),
 				(asked) => {
-					const patience = new Patience();
+					const patience = new RateLimitWait();
 					let now = NOW;
 					for (const ms of asked) {
-						const wait = patience.next(now, ms, now);
+						const wait = patience.nextDelay(now, ms, now);
 						if (wait === undefined) break;
 						expect(wait).toBeGreaterThan(0);
 						now += wait;
@@ -257,12 +262,12 @@ describe('what an error says of the wait', () => {
 		[30 * 86_400_000, '30 days'],
 		[30 * 86_400_000 - 1_000, '30 days'],
 	])('%i ms: %s', (ms, words) => {
-		const failure = new ServiceFailure('x', { status: 429, headers: { 'retry-after-ms': ms } });
+		const failure = new ApiError('x', { status: 429, headers: { 'retry-after-ms': ms } });
 		expect(withRequestedWait('Slow down', failure)).toBe(`Slow down; it asks to wait ${words}`);
 	});
 
 	test('a full stop of the service’s words does not stand before it', () => {
-		const failure = new ServiceFailure('x', { status: 503, headers: { 'retry-after': '60' } });
+		const failure = new ApiError('x', { status: 503, headers: { 'retry-after': '60' } });
 		expect(withRequestedWait('Slow down.', failure)).toBe('Slow down; it asks to wait 1 minute');
 	});
 
@@ -272,7 +277,7 @@ describe('what an error says of the wait', () => {
 		['a wait without an end', 429, { 'retry-after': '9'.repeat(400) }],
 		['a wait after which it would refuse again', 413, { 'retry-after': '60' }],
 	])('nothing of %s', (_name, status, headers) => {
-		const failure = new ServiceFailure('x', { status, headers });
+		const failure = new ApiError('x', { status, headers });
 		expect(withRequestedWait('Slow down.', failure)).toBe('Slow down.');
 	});
 
@@ -282,54 +287,54 @@ describe('what an error says of the wait', () => {
 });
 
 describe('the verdict on a failure', () => {
-	const FINAL = { passing: false };
-	const PASSING = { passing: true };
-	const LOST = { ...PASSING, pushback: 'lost', down: { certain: false } };
+	const FINAL = { isRetryable: false };
+	const PASSING = { isRetryable: true };
+	const LOST = { ...PASSING, overload: 'connectionLost', unavailable: { isCertain: false } };
 
 	test.each([
 		[408, PASSING],
-		[429, { passing: true, pushback: 'limited' }],
-		[500, { ...PASSING, down: { certain: false } }],
-		[502, { ...PASSING, down: { certain: true } }],
-		[503, { ...PASSING, pushback: 'unavailable', down: { certain: true } }],
-		[504, { ...PASSING, down: { certain: true } }],
-		[529, { ...PASSING, pushback: 'unavailable', down: { certain: true } }],
+		[429, { isRetryable: true, overload: 'rateLimited' }],
+		[500, { ...PASSING, unavailable: { isCertain: false } }],
+		[502, { ...PASSING, unavailable: { isCertain: true } }],
+		[503, { ...PASSING, overload: 'unavailable', unavailable: { isCertain: true } }],
+		[504, { ...PASSING, unavailable: { isCertain: true } }],
+		[529, { ...PASSING, overload: 'unavailable', unavailable: { isCertain: true } }],
 	])('status %i passes', (status, verdict) => {
-		expect(verdictOn(new ServiceFailure('x', { status }))).toEqual(verdict);
+		expect(classifyFailure(new ApiError('x', { status }))).toEqual(verdict);
 	});
 
 	test.each([520, 521, 522, 523, 524, 530])('status %i of Cloudflare is like 502', (status) => {
-		const verdict = verdictOn(new ServiceFailure('x', { status: 502 }));
-		expect(verdictOn(new ServiceFailure('x', { status }))).toEqual(verdict);
+		const verdict = classifyFailure(new ApiError('x', { status: 502 }));
+		expect(classifyFailure(new ApiError('x', { status }))).toEqual(verdict);
 	});
 
 	test.each([
 		...[300, 302, 400, 401, 402, 403, 404, 405, 409, 410, 413, 415, 418, 422, 451],
 		...[501, 505, 507, 511, 519, 525, 526, 527, 528, 531, 599],
 	])('status %i does not', (status) => {
-		expect(verdictOn(new ServiceFailure('x', { status }))).toEqual(FINAL);
+		expect(classifyFailure(new ApiError('x', { status }))).toEqual(FINAL);
 	});
 
 	test.each([408, 429, 500, 502, 503, 504, 522, 529])(
 		'status %i carries what it asks to wait',
 		(status) => {
-			const failure = new ServiceFailure('x', { status, headers: { 'retry-after': '3' } });
-			expect(verdictOn(failure)).toMatchObject({ passing: true, retryAfter: 3_000 });
+			const failure = new ApiError('x', { status, headers: { 'retry-after': '3' } });
+			expect(classifyFailure(failure)).toMatchObject({ isRetryable: true, retryAfterMs: 3_000 });
 		},
 	);
 
 	test('a wait is nothing where a retry makes no sense', () => {
 		const headers = { 'retry-after': '3' };
-		expect(verdictOn(new ServiceFailure('x', { status: 413, headers }))).toEqual(FINAL);
+		expect(classifyFailure(new ApiError('x', { status: 413, headers }))).toEqual(FINAL);
 	});
 
 	test('a cut answer passes, another failure of an answer does not', () => {
-		expect(verdictOn(new ServiceFailure('x', { cut: true }))).toEqual(PASSING);
-		expect(verdictOn(new ServiceFailure('Mingleego reported an error: aborted'))).toEqual(FINAL);
+		expect(classifyFailure(new ApiError('x', { isTruncated: true }))).toEqual(PASSING);
+		expect(classifyFailure(new ApiError('Mingleego reported an error: aborted'))).toEqual(FINAL);
 	});
 
 	test('an answer that was cut since its connection was lost is like one that never came', () => {
-		expect(verdictOn(new ServiceFailure('x', { cut: true, lost: true }))).toEqual(LOST);
+		expect(classifyFailure(new ApiError('x', { isTruncated: true, lost: true }))).toEqual(LOST);
 	});
 
 	/** @param {string} code @param {string} [message] */
@@ -338,9 +343,9 @@ describe('the verdict on a failure', () => {
 	test.each(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])(
 		'%s passes, also inside an error of n8n',
 		(code) => {
-			expect(verdictOn(failing(code))).toEqual(LOST);
-			expect(verdictOn(new Error('n8n', { cause: failing(code) }))).toEqual(LOST);
-			expect(verdictOn(Object.assign(new Error('n8n'), { httpCode: code }))).toEqual(LOST);
+			expect(classifyFailure(failing(code))).toEqual(LOST);
+			expect(classifyFailure(new Error('n8n', { cause: failing(code) }))).toEqual(LOST);
+			expect(classifyFailure(Object.assign(new Error('n8n'), { httpCode: code }))).toEqual(LOST);
 		},
 	);
 
@@ -355,30 +360,30 @@ describe('the verdict on a failure', () => {
 		'ERR_TLS_CERT_ALTNAME_INVALID',
 		'ERR_SOMETHING_ELSE',
 	])('%s does not', (code) => {
-		expect(verdictOn(failing(code))).toEqual(FINAL);
+		expect(classifyFailure(failing(code))).toEqual(FINAL);
 	});
 
 	test.each(['stream has been aborted', 'socket hang up', 'Premature close', 'terminated'])(
 		'a connection that ended with %j passes',
 		(message) => {
-			expect(verdictOn(new Error(message))).toEqual(LOST);
-			expect(verdictOn(failing('ERR_BAD_RESPONSE', message))).toEqual(LOST);
+			expect(classifyFailure(new Error(message))).toEqual(LOST);
+			expect(classifyFailure(failing('ERR_BAD_RESPONSE', message))).toEqual(LOST);
 		},
 	);
 
 	test.each([['odd'], [undefined], [null], [{}], [new Error('')], [new TypeError('x is null')]])(
 		'anything else does not (%p)',
 		(thrown) => {
-			expect(verdictOn(thrown)).toEqual(FINAL);
+			expect(classifyFailure(thrown)).toEqual(FINAL);
 		},
 	);
 
 	test('a problem of the fields does not', () => {
-		expect(verdictOn(new InputProblem('Prompt is empty', 'Enter the Prompt.'))).toEqual(FINAL);
+		expect(classifyFailure(new InputError('Prompt is empty', 'Enter the Prompt.'))).toEqual(FINAL);
 	});
 
 	test('a problem of the fields does not, also where a name in it reads so', () => {
-		const problem = new InputProblem('The item has no binary field "terminated"', 'Enter another.');
-		expect(verdictOn(problem)).toEqual(FINAL);
+		const problem = new InputError('The item has no binary field "terminated"', 'Enter another.');
+		expect(classifyFailure(problem)).toEqual(FINAL);
 	});
 });

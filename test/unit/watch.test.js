@@ -3,7 +3,7 @@
 const { Readable, PassThrough } = require('node:stream');
 const { setTimeout: sleep } = require('node:timers/promises');
 
-const { sendWatched, watchFile } = require('../../nodes/Mingleego/http/idleTimeout');
+const { withIdleTimeout, guardDownload } = require('../../nodes/Mingleego/http/idleTimeout');
 
 const TIMEOUT = 100;
 
@@ -20,12 +20,12 @@ const bodies = /** @type {const} */ ([
 async function stored(body, ms) {
 	const context = /** @type {import('n8n-workflow').IExecuteSingleFunctions} */ ({});
 	const atEnd = jest.fn();
-	const text = await sendWatched(context, undefined, TIMEOUT, 'The server', async () => {
+	const text = await withIdleTimeout(context, undefined, TIMEOUT, 'The server', async () => {
 		// What n8n's HTTP client does when the signal aborts.
 		const signal = context.getExecutionCancelSignal();
 		signal?.addEventListener('abort', () => body.destroy(new Error('aborted')));
 		let all = '';
-		for await (const piece of watchFile(context, /** @type {never} */ (body), atEnd)) {
+		for await (const piece of guardDownload(context, /** @type {never} */ (body), atEnd)) {
 			await sleep(ms);
 			all += String(piece);
 		}

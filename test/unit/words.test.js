@@ -1,16 +1,16 @@
 'use strict';
 
 const {
-	excerpt,
-	isWebPage,
-	oneLine,
+	truncate,
+	isHtml,
+	toSingleLine,
 	startOf,
-	wordsOf,
-	wordsOfValue,
+	extractErrorMessage,
+	extractErrorMessageFromValue,
 } = require('../../nodes/Mingleego/errors/errorMessage');
 
 /** As a message quotes them. @param {string} words */
-const quoted = (words) => excerpt(oneLine(words));
+const quoted = (words) => truncate(toSingleLine(words));
 
 describe('words of an error body', () => {
 	test.each([
@@ -43,19 +43,21 @@ describe('words of an error body', () => {
 		['a half page', '<html><body><p>Bad gatew', 'Bad gatew'],
 		['nothing', '  ', ''],
 	])('%s', (_name, body, words) => {
-		expect(quoted(wordsOf(body))).toBe(words);
+		expect(quoted(extractErrorMessage(body))).toBe(words);
 	});
 
 	test('a comparison is not markup', () => {
-		expect(quoted(wordsOf('size must be 1 < 2'))).not.toContain('<');
-		expect(quoted(wordsOf('1 < 2 and 3'))).toContain('and 3');
+		expect(quoted(extractErrorMessage('size must be 1 < 2'))).not.toContain('<');
+		expect(quoted(extractErrorMessage('1 < 2 and 3'))).toContain('and 3');
 	});
 
 	test('at most 500 characters, also of ten megabytes', () => {
 		const started = Date.now();
-		expect(quoted(wordsOf('x'.repeat(10_000_000)))).toHaveLength(500);
-		expect(quoted(wordsOf('<'.repeat(10_000_000))).length).toBeLessThanOrEqual(500);
-		expect(quoted(wordsOf(`<p ${'a="<"'.repeat(1_000_000)}`)).length).toBeLessThanOrEqual(500);
+		expect(quoted(extractErrorMessage('x'.repeat(10_000_000)))).toHaveLength(500);
+		expect(quoted(extractErrorMessage('<'.repeat(10_000_000))).length).toBeLessThanOrEqual(500);
+		expect(
+			quoted(extractErrorMessage(`<p ${'a="<"'.repeat(1_000_000)}`)).length,
+		).toBeLessThanOrEqual(500);
 		// Not a speed test: a regular expression that backtracks would take hours.
 		expect(Date.now() - started).toBeLessThan(20_000);
 	});
@@ -71,7 +73,7 @@ describe('words of an error body', () => {
 		const body = part.repeat(10_000).slice(0, 64 * 1024);
 		for (let item = 0; item < 200; item += 1) {
 			// Not a speed test: a reader that goes to the end for each of them would take minutes.
-			expect(quoted(wordsOf(`${item} ${body}`))).toMatch(new RegExp(`^${item}\\b`));
+			expect(quoted(extractErrorMessage(`${item} ${body}`))).toMatch(new RegExp(`^${item}\\b`));
 		}
 	});
 
@@ -85,24 +87,24 @@ describe('words of an error body', () => {
 		['a<!-- <script>b</script> -->c', 'a c'],
 		['a<!-->b', 'a !-- b'],
 	])('%s', (body, words) => {
-		expect(quoted(wordsOf(body))).toBe(words);
+		expect(quoted(extractErrorMessage(body))).toBe(words);
 	});
 
 	test('JSON nested ten thousand deep', () => {
 		const deep = `${'{"error":'.repeat(10_000)}"x"${'}'.repeat(10_000)}`;
-		expect(quoted(wordsOf(deep)).length).toBeLessThanOrEqual(500);
-		expect(quoted(wordsOf('['.repeat(60_000))).length).toBeLessThanOrEqual(500);
+		expect(quoted(extractErrorMessage(deep)).length).toBeLessThanOrEqual(500);
+		expect(quoted(extractErrorMessage('['.repeat(60_000))).length).toBeLessThanOrEqual(500);
 	});
 
 	test('control characters do not show', () => {
-		expect(quoted(wordsOf('a\u0000b\u001b[31mc\u007f'))).toBe('a b [31mc');
+		expect(quoted(extractErrorMessage('a\u0000b\u001b[31mc\u007f'))).toBe('a b [31mc');
 	});
 
 	test('of a value', () => {
-		expect(wordsOfValue({ message: 'x' })).toBe('x');
-		expect(wordsOfValue('x')).toBe('x');
-		expect(wordsOfValue(true)).toBe('true');
-		expect(wordsOfValue({ code: 1 })).toBe('{"code":1}');
+		expect(extractErrorMessageFromValue({ message: 'x' })).toBe('x');
+		expect(extractErrorMessageFromValue('x')).toBe('x');
+		expect(extractErrorMessageFromValue(true)).toBe('true');
+		expect(extractErrorMessageFromValue({ code: 1 })).toBe('{"code":1}');
 	});
 });
 
@@ -126,5 +128,5 @@ test.each([
 	['input_1_<b>.pdf', false],
 	['', false],
 ])('%j is a web page: %s', (body, expected) => {
-	expect(isWebPage(body)).toBe(expected);
+	expect(isHtml(body)).toBe(expected);
 });

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { oneLine, startOf } from './errorMessage';
+import { startOf, toSingleLine } from './errorMessage';
 
 /** What else is known of a failure. */
-export interface FailureDetails {
+export interface ApiErrorDetails {
 	/**
 	 * What the message quotes, behind a colon: the service's words, an address. As it came: it may hold the key, which is
 	 * taken out of it before it is shortened.
@@ -12,11 +12,11 @@ export interface FailureDetails {
 	/** HTTP status, where it is the status that tells of the failure. */
 	status?: number;
 	/** What the user can do about it. */
-	advice?: string;
+	hint?: string;
 	/** The answer's headers, their names in lower case. */
 	headers?: IDataObject;
 	/** The answer ended before it was complete. */
-	cut?: boolean;
+	isTruncated?: boolean;
 	/** It ended because the connection was lost. */
 	lost?: boolean;
 }
@@ -26,7 +26,7 @@ export interface FailureDetails {
  *
  * Its own `message` is for developers: it holds the quote unshortened, and with secrets.
  */
-export class ServiceFailure extends Error {
+export class ApiError extends Error {
 	/** What happened, without what is quoted. */
 	readonly sentence: string;
 
@@ -34,11 +34,11 @@ export class ServiceFailure extends Error {
 
 	readonly status?: number;
 
-	readonly advice?: string;
+	readonly hint?: string;
 
 	readonly headers?: IDataObject;
 
-	readonly cut?: boolean;
+	readonly isTruncated?: boolean;
 
 	readonly lost?: boolean;
 
@@ -48,16 +48,16 @@ export class ServiceFailure extends Error {
 	 */
 	constructor(
 		sentence: string,
-		{ quote = '', status, advice, headers, cut, lost }: FailureDetails = {},
+		{ quote = '', status, hint, headers, isTruncated, lost }: ApiErrorDetails = {},
 	) {
 		const start = startOf(quote);
-		super([sentence, oneLine(start)].filter((part) => part !== '').join(': '));
+		super([sentence, toSingleLine(start)].filter((part) => part !== '').join(': '));
 		this.sentence = sentence;
 		this.quote = start;
 		this.status = status;
-		this.advice = advice;
+		this.hint = hint;
 		this.headers = headers;
-		this.cut = cut;
+		this.isTruncated = isTruncated;
 		this.lost = lost;
 	}
 }

@@ -1,7 +1,7 @@
 /** Why a request got no answer, in words. */
-export interface Trouble {
+export interface ErrorDescription {
 	message: string;
-	advice?: string;
+	hint?: string;
 	/** The error code of the connection, such as ECONNREFUSED. */
 	httpCode?: string;
 	/** Neither the other side nor the way there is the cause: the credential cannot be used, n8n refused the request. */
@@ -9,21 +9,21 @@ export interface Trouble {
 }
 
 /** Whom a request was to reach. */
-export interface Peer {
+export interface Target {
 	/** As it stands within a sentence. */
 	name: string;
 	/** What to check when it cannot be reached. */
 	check: string;
 }
 
-const MINGLEEGO: Peer = {
+const SERVICE: Target = {
 	name: 'Mingleego',
 	check: 'Check the Base URL in the Mingleego credential, and that this n8n can reach it.',
 };
 
 const RAISE_TIMEOUT = 'Try again, or raise the Timeout in the Request Options.';
 
-const LOST = 'the connection was lost';
+const CONNECTION_LOST_MESSAGE = 'the connection was lost';
 const NO_TLS = 'the encrypted connection could not be set up';
 const TOO_LATE = 'it did not respond in time';
 
@@ -31,15 +31,15 @@ const TOO_LATE = 'it did not respond in time';
  * Node's and n8n's HTTP client's error codes (https://nodejs.org/api/errors.html), as far as a user can act on them.
  * Without an advice, whom it was to reach is to be checked.
  */
-const KNOWN: Record<string, [what: string, advice?: string]> = {
+const KNOWN_ERROR_CODES: Record<string, [reason: string, hint?: string]> = {
 	ECONNREFUSED: ['the connection was refused'],
 	ENOTFOUND: ['its host name is not known'],
 	EAI_AGAIN: ['its host name could not be looked up'],
 	EHOSTUNREACH: ['there is no route to its host'],
 	ENETUNREACH: ['there is no route to its network'],
 	EPROTO: [NO_TLS],
-	ECONNRESET: [LOST],
-	EPIPE: [LOST],
+	ECONNRESET: [CONNECTION_LOST_MESSAGE],
+	EPIPE: [CONNECTION_LOST_MESSAGE],
 	ETIMEDOUT: [TOO_LATE, RAISE_TIMEOUT],
 	ECONNABORTED: [TOO_LATE, RAISE_TIMEOUT],
 };
@@ -51,7 +51,7 @@ const FAMILIES: Array<[codes: RegExp, what: string]> = [
 	[/^Z_/, 'its response could not be decompressed'],
 ];
 
-const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/;
+const CERTIFICATE_ERROR_CODE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/;
 
 /** How n8n's HTTP client reports an answer whose connection ended in its middle. */
 const BROKEN_OFF =
@@ -77,43 +77,46 @@ export function duringUpload(failure: unknown): unknown {
  * that is kept of it, as `httpCode`, `messages` and `description`.
  *
  * @param failure what the request threw
- * @param peer whom it was to reach
+ * @param target whom it was to reach
  */
-export function connectionTrouble(failure: unknown, peer = MINGLEEGO): Trouble {
-	const chain = causesOf(failure);
+export function describeConnectionError(failure: unknown, target = SERVICE): ErrorDescription {
+	const chain = getErrorChain(failure);
 	const last = chain.at(-1);
-	const innermost = last?.messages?.[0] ?? last?.message ?? String(failure);
+	const rootMessage = last?.messages?.[0] ?? last?.message ?? String(failure);
 	const given = codeIn(chain);
 	if (given === 'ERR_CANCELED') {
 		return { message: 'Request cancelled: the execution was stopped', isLocal: true };
 	}
-	const code = BROKEN_OFF.test(innermost) ? 'ECONNRESET' : given;
-	const unreachable = (what: string, advice = peer.check, detail = code) => ({
-		message: `Could not reach ${peer.name}: ${what} (${detail})`,
-		advice,
+	const code = BROKEN_OFF.test(rootMessage) ? 'ECONNRESET' : given;
+	const unreachable = (reason: string, hint = target.check, detail = code) => ({
+		message: `Could not reach ${target.name}: ${reason} (${detail})`,
+		advice: hint,
 		httpCode: code,
 	});
 
-	if (CERTIFICATE.test(code)) {
-		const advice = `${peer.check} A proxy with a certificate of its own may stand in between.`;
-		return unreachable('its certificate is not trusted', advice, innermost);
+	if (CERTIFICATE_ERROR_CODE.test(code)) {
+		const hint = `${target.check} A proxy with a certificate of its own may stand in between.`;
+		return unreachable('its certificate is not trusted', hint, rootMessage);
 	}
 	const family = FAMILIES.find(([codes]) => codes.test(code));
 	if (family) return unreachable(family[1]);
-	if (code in KNOWN) {
-		const [what, advice] = KNOWN[code];
-		return unreachable(what, what === LOST ? adviceOnLoss(failure, peer) : advice);
+	if (code in KNOWN_ERROR_CODES) {
+		const [reason, hint] = KNOWN_ERROR_CODES[code];
+		return unreachable(
+			reason,
+			reason === CONNECTION_LOST_MESSAGE ? adviceOnLoss(failure, target) : hint,
+		);
 	}
-	return { message: innermost, advice: descriptionIn(chain), isLocal: true };
+	return { message: rootMessage, hint: descriptionIn(chain), isLocal: true };
 }
 
-function adviceOnLoss(failure: unknown, peer: Peer): string {
+function adviceOnLoss(failure: unknown, peer: Target): string {
 	return failure instanceof Error && ofUploads.has(failure)
 		? 'Try again. If it happens each time with the same file, the file may be larger than the service accepts.'
 		: `Try again later. If it happens each time, check any proxy between this n8n and ${peer.name}.`;
 }
 
-interface Linked {
+interface ChainedError {
 	message: string;
 	code?: unknown;
 	httpCode?: unknown;
@@ -122,22 +125,22 @@ interface Linked {
 }
 
 /** The error and what caused it, outermost first. Bounded, for a chain may be a ring. */
-function causesOf(failure: unknown): Linked[] {
-	const chain: Linked[] = [];
+function getErrorChain(failure: unknown): ChainedError[] {
+	const chain: ChainedError[] = [];
 	let current = failure;
 	while (current instanceof Error && chain.length < 5) {
-		chain.push(current as Linked);
+		chain.push(current as ChainedError);
 		current = current.cause;
 	}
 	return chain;
 }
 
 /** The outermost code of a connection or of n8n's HTTP client; '' when there is none. */
-function codeIn(chain: Linked[]): string {
+function codeIn(chain: ChainedError[]): string {
 	const isCode = (value: unknown) => typeof value === 'string' && /^[A-Z]/.test(value);
 	return String(chain.flatMap(({ code, httpCode }) => [code, httpCode]).find(isCode) ?? '');
 }
 
-function descriptionIn(chain: Linked[]): string | undefined {
+function descriptionIn(chain: ChainedError[]): string | undefined {
 	return chain.map(({ description }) => description).find((text) => typeof text === 'string');
 }

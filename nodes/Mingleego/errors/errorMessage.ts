@@ -1,14 +1,14 @@
 /** How much of an answer is looked at for words, in characters: enough for any message, little enough for any answer. */
-const LOOKED_AT = 64 * 1024;
+const MAX_SCANNED_CHARS = 64 * 1024;
 
 /** How much of it a message quotes, in characters. */
-const QUOTED = 500;
+const MAX_MESSAGE_CHARS = 500;
 
 /** What ends a word: blanks, and the brackets of markup. No secret holds a blank. */
 const BREAK = /[\s<>]/;
 
 /** Where services put their words, first the one that says most. */
-const WORDY_KEYS = [
+const MESSAGE_KEYS = [
 	'error',
 	'message',
 	'detail',
@@ -36,20 +36,20 @@ const ENTITIES: Record<string, string> = {
  * @param body the answer's body as text
  * @returns the words as they stand there, with markup and secrets; at most 64 Ki characters; empty when there are none
  */
-export function wordsOf(body: string): string {
+export function extractErrorMessage(body: string): string {
 	const start = startOf(body);
-	const parsed = body.length <= LOOKED_AT ? jsonOf(start.trim()) : undefined;
-	return parsed === undefined ? start : startOf(wordsIn(parsed) ?? start);
+	const parsed = body.length <= MAX_SCANNED_CHARS ? tryParseJson(start.trim()) : undefined;
+	return parsed === undefined ? start : startOf(findMessage(parsed) ?? start);
 }
 
 /**
  * The words of a value that an answer or an event holds as its error.
  *
  * @param value a JSON value
- * @returns as `wordsOf`
+ * @returns as `extractErrorMessage`
  */
-export function wordsOfValue(value: unknown): string {
-	return startOf(wordsIn(value) ?? asJson(value));
+export function extractErrorMessageFromValue(value: unknown): string {
+	return startOf(findMessage(value) ?? stringify(value));
 }
 
 /**
@@ -59,7 +59,7 @@ export function wordsOfValue(value: unknown): string {
  * @returns at most 64 Ki characters
  */
 export function startOf(text: string): string {
-	return text.length <= LOOKED_AT ? text : withoutCutWord(text.slice(0, LOOKED_AT));
+	return text.length <= MAX_SCANNED_CHARS ? text : withoutCutWord(text.slice(0, MAX_SCANNED_CHARS));
 }
 
 /**
@@ -75,7 +75,7 @@ export function withoutCutWord(text: string): string {
 	return end > 0 ? text.slice(0, end) : text;
 }
 
-function asJson(value: unknown): string {
+function stringify(value: unknown): string {
 	try {
 		return JSON.stringify(value) ?? '';
 	} catch {
@@ -89,28 +89,28 @@ function asJson(value: unknown): string {
  *
  * @param body the body or its start
  */
-export function isWebPage(body: string): boolean {
+export function isHtml(body: string): boolean {
 	return /^\uFEFF?\s*<(?:!doctype|html|head|body|!--|\?xml)/i.test(body);
 }
 
 /** Depth is bounded: an answer nested ten thousand deep must not cost the stack. */
-function wordsIn(value: unknown, depth = 0): string | undefined {
+function findMessage(value: unknown, depth = 0): string | undefined {
 	if (typeof value === 'string') return value.trim() === '' ? undefined : value;
 	if (typeof value === 'number') return String(value);
 	if (typeof value !== 'object' || value === null || depth > 4) return undefined;
 	if (Array.isArray(value)) {
-		const parts = value.slice(0, 5).map((entry) => wordsIn(entry, depth + 1));
+		const parts = value.slice(0, 5).map((entry) => findMessage(entry, depth + 1));
 		return parts.filter((part) => part !== undefined).join('; ') || undefined;
 	}
 	const fields = value as Record<string, unknown>;
-	const found = WORDY_KEYS.map((key) => wordsIn(fields[key], depth + 1)).filter(
+	const found = MESSAGE_KEYS.map((key) => findMessage(fields[key], depth + 1)).filter(
 		(part) => part !== undefined,
 	);
 	// `{ error: "Bad Request", message: "prompt is required" }`: the first names the status, the second says what is wrong.
 	return [...new Set(found)].slice(0, 2).join(': ') || undefined;
 }
 
-function jsonOf(text: string): unknown {
+function tryParseJson(text: string): unknown {
 	if (!/^[[{"]/.test(text)) return undefined;
 	try {
 		return JSON.parse(text);
@@ -124,8 +124,8 @@ function jsonOf(text: string): unknown {
  *
  * @param text at most 64 Ki characters of it are read
  */
-export function oneLine(text: string): string {
-	return withoutMarkup(startOf(text))
+export function toSingleLine(text: string): string {
+	return stripHtml(startOf(text))
 		.replace(/[\s\p{Cc}]+/gu, ' ')
 		.trim();
 }
@@ -137,16 +137,16 @@ export function oneLine(text: string): string {
  * @param text one line
  * @returns the text, or its start and an ellipsis, at most 500 characters long
  */
-export function excerpt(text: string): string {
-	if (text.length <= QUOTED) return text;
+export function truncate(text: string): string {
+	if (text.length <= MAX_MESSAGE_CHARS) return text;
 	// Not in the middle of a character that takes two units.
 	return `${text
-		.slice(0, QUOTED - 1)
+		.slice(0, MAX_MESSAGE_CHARS - 1)
 		.replace(/[\uD800-\uDBFF]$/, '')
 		.trimEnd()}…`;
 }
 
-function withoutMarkup(text: string): string {
+function stripHtml(text: string): string {
 	if (!text.includes('<')) return text;
 	return withoutTags(withoutBlocks(text))
 		.replace(/&(?:#(\d{1,6})|#x([0-9a-f]{1,5})|(\w{2,8}));/gi, (entity, decimal, hex, name) => {
@@ -171,7 +171,7 @@ function withoutBlocks(text: string): string {
 			unclosed.add(name);
 			continue;
 		}
-		words += text.slice(from, start.index) + titleOf(text.slice(start.index, end));
+		words += text.slice(from, start.index) + extractTitle(text.slice(start.index, end));
 		from = opening.lastIndex = end;
 	}
 	return words + text.slice(from);
@@ -196,6 +196,6 @@ function withoutTags(text: string): string {
 }
 
 /** Of a page's head, the title alone is meant for people. */
-function titleOf(block: string): string {
+function extractTitle(block: string): string {
 	return ` ${/<title[^>]*>([^<]*)/i.exec(block)?.[1] ?? ''} `;
 }

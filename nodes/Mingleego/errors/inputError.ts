@@ -3,12 +3,12 @@
  * gives it to n8n as a `NodeOperationError`.
  *
  * @param message what is wrong, naming the field; shown in n8n also where only a message fits
- * @param advice what to do about it
+ * @param hint what to do about it
  */
-export class InputProblem extends Error {
+export class InputError extends Error {
 	constructor(
 		message: string,
-		readonly advice: string,
+		readonly hint: string,
 	) {
 		super(message);
 	}

@@ -1,4 +1,4 @@
-import { ServiceFailure } from './apiError';
+import { ApiError } from './apiError';
 
 /**
  * The codes of Node's errors for a connection that was closed before the response on it was complete
@@ -14,14 +14,14 @@ const LOST = new Set(['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE']);
  * @param failure what reading the body threw
  * @param incomplete what is not complete, as it stands in a sentence
  * @param advice what to do about it
- * @returns a ServiceFailure for a lost connection; everything else as it is
+ * @returns an ApiError for a lost connection; everything else as it is
  */
 export function lostConnection(failure: unknown, incomplete: string, advice: string): unknown {
 	const code = failure instanceof Error && 'code' in failure ? failure.code : undefined;
 	if (typeof code !== 'string' || !LOST.has(code)) return failure;
-	return new ServiceFailure(`The connection was lost before ${incomplete} was complete (${code})`, {
-		cut: true,
+	return new ApiError(`The connection was lost before ${incomplete} was complete (${code})`, {
+		isTruncated: true,
 		lost: true,
-		advice,
+		hint: advice,
 	});
 }

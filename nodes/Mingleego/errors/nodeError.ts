@@ -2,16 +2,16 @@ import { NodeApiError, type IExecuteSingleFunctions } from 'n8n-workflow';
 
 import { withRequestedWait } from '../resilience/retryPolicy';
 import { isStreamed } from '../response/chunkForwarder';
-import { ServiceFailure } from './apiError';
-import { connectionTrouble, type Peer, type Trouble } from './connectionError';
-import { excerpt, oneLine } from './errorMessage';
-import { InputProblem } from './inputError';
-import { withoutSecrets, type Redact } from './redact';
+import { ApiError } from './apiError';
+import { describeConnectionError, type ErrorDescription, type Target } from './connectionError';
+import { toSingleLine, truncate } from './errorMessage';
+import { InputError } from './inputError';
+import { createRedactor, type Redact } from './redact';
 
 /** What else an error says. */
 export interface Circumstances {
 	/** Whom the request was to reach, if not the service. */
-	peer?: Peer;
+	peer?: Target;
 	/** What succeeded before, as a sentence. */
 	before?: string;
 	/** The reply that would be lost with the error: it was paid for. */
@@ -19,7 +19,7 @@ export interface Circumstances {
 }
 
 /** Errors that were made here, which are not to be made again on their way up, with what happened in words. */
-const made = new WeakMap<Error, string>();
+const converted = new WeakMap<Error, string>();
 
 /**
  * Makes the error that n8n shows out of whatever ended an item's trip: it names the item, quotes the service,
@@ -35,23 +35,23 @@ const made = new WeakMap<Error, string>();
  * @param circumstances what else to say
  * @returns by its name a NodeApiError where the service or the way to it is the cause, else a NodeOperationError
  */
-export async function itemError(
+export async function toNodeError(
 	context: IExecuteSingleFunctions,
 	failure: unknown,
 	attempts: number,
-	{ peer, before, reply }: Circumstances = {},
+	{ peer: target, before, reply }: Circumstances = {},
 ): Promise<NodeApiError> {
 	if (isMade(failure)) return failure;
 	const trouble =
-		failure instanceof InputProblem
-			? { message: failure.message, advice: failure.advice, isLocal: true }
-			: troubleOf(failure, await withoutSecrets(context), peer);
-	const tried = attempts > 1 && !trouble.isLocal ? ` (after ${attempts} attempts)` : '';
-	const happened = [before, trouble.message + tried].filter(Boolean).join(' ');
+		failure instanceof InputError
+			? { message: failure.message, hint: failure.hint, isLocal: true }
+			: troubleOf(failure, await createRedactor(context), target);
+	const attemptsNote = attempts > 1 && !trouble.isLocal ? ` (after ${attempts} attempts)` : '';
+	const happened = [before, trouble.message + attemptsNote].filter(Boolean).join(' ');
 	const inOutput = context.continueOnFail();
 	// In an item's output the reply stands beside the error.
 	const lost = reply === undefined || inOutput ? undefined : `The reply: ${reply}`;
-	const further = [trouble.advice, lost].filter(Boolean).join('\n\n');
+	const further = [trouble.hint, lost].filter(Boolean).join('\n\n');
 
 	const streamed = isStreamed(context);
 	const alone = inOutput || streamed || runsAsTool(context);
@@ -62,38 +62,38 @@ export async function itemError(
 		// n8n sends the description to streaming clients when the node fails, and nothing else.
 		streamed ? happened : further,
 	);
-	made.set(error, happened);
+	converted.set(error, happened);
 	return error;
 }
 
 /**
  * What happened, without what to do about it: for streaming clients, who have nothing to do with the workflow.
  *
- * @param error made by `itemError`
+ * @param error made by `toNodeError`
  */
 export function whatHappened(error: Error): string {
-	return made.get(error) ?? error.message;
+	return converted.get(error) ?? error.message;
 }
 
 function isMade(failure: unknown): failure is NodeApiError {
-	return failure instanceof NodeApiError && made.has(failure);
+	return failure instanceof NodeApiError && converted.has(failure);
 }
 
 /** What the failure says, without secrets. They are taken out before anything is shortened, and before markup is. */
-function troubleOf(failure: unknown, hide: Redact, peer?: Peer): Trouble {
-	const shown = (text: string) => excerpt(hide(oneLine(hide(text))));
-	if (failure instanceof ServiceFailure) {
-		const { sentence, quote, advice, status } = failure;
+function troubleOf(failure: unknown, hide: Redact, peer?: Target): ErrorDescription {
+	const shown = (text: string) => truncate(hide(toSingleLine(hide(text))));
+	if (failure instanceof ApiError) {
+		const { sentence, quote, hint: advice, status } = failure;
 		const said = [shown(sentence), shown(quote)].filter((part) => part !== '').join(': ');
 		return {
 			message: withRequestedWait(said, failure),
-			advice: advice && hide(advice),
+			hint: advice && hide(advice),
 			httpCode: status === undefined ? undefined : String(status),
 		};
 	}
-	const trouble = connectionTrouble(failure, peer);
-	const { message, advice } = trouble;
-	return { ...trouble, message: shown(message), advice: advice && hide(advice) };
+	const trouble = describeConnectionError(failure, peer);
+	const { message, hint: advice } = trouble;
+	return { ...trouble, message: shown(message), hint: advice && hide(advice) };
 }
 
 /**
@@ -110,7 +110,7 @@ function runsAsTool(context: IExecuteSingleFunctions): boolean {
  */
 function nodeError(
 	context: IExecuteSingleFunctions,
-	{ httpCode, isLocal }: Trouble,
+	{ httpCode, isLocal }: ErrorDescription,
 	text: string,
 	description: string,
 ): NodeApiError {

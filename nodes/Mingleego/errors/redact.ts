@@ -36,9 +36,9 @@ type Span = [start: number, end: number];
  *
  * @param context the item's context; its credential is read, so this is for errors only
  */
-export async function withoutSecrets(context: IExecuteSingleFunctions): Promise<Redact> {
+export async function createRedactor(context: IExecuteSingleFunctions): Promise<Redact> {
 	try {
-		return withoutSecretsOf(await context.getCredentials('mingleegoApi'));
+		return createRedactorFor(await context.getCredentials('mingleegoApi'));
 	} catch {
 		// Without a credential nothing was sent, so there is nothing to hide.
 		return (text) => text;
@@ -52,7 +52,7 @@ export async function withoutSecrets(context: IExecuteSingleFunctions): Promise<
  *
  * @param credentials its fields, decrypted
  */
-export function withoutSecretsOf(credentials: ICredentialDataDecryptedObject): Redact {
+export function createRedactorFor(credentials: ICredentialDataDecryptedObject): Redact {
 	const forms = formsOf(credentials);
 	return (text) => {
 		const spans: Span[] = [];

@@ -1,14 +1,14 @@
 import type { IDataObject, IN8nHttpFullResponse } from 'n8n-workflow';
 
-import { ServiceFailure } from '../errors/apiError';
-import { isWebPage, withoutCutWord, wordsOf } from '../errors/errorMessage';
+import { ApiError } from '../errors/apiError';
+import { extractErrorMessage, isHtml, withoutCutWord } from '../errors/errorMessage';
 import { lostConnection } from '../errors/lostConnection';
-import { utf8Reader } from './utf8Decoder';
+import { createUtf8Decoder } from './utf8Decoder';
 
 /** How much of a refusal is read, in bytes: its words stand at the start, and its end may never come. */
-const REFUSAL_SIZE = 64 * 1024;
+const MAX_ERROR_BODY_BYTES = 64 * 1024;
 
-const PHRASES: Record<number, string> = {
+const STATUS_TEXT: Record<number, string> = {
 	304: 'Not Modified',
 	400: 'Bad Request',
 	401: 'Unauthorized',
@@ -40,7 +40,7 @@ const ORIGIN_DOWN =
 const CHECK_FIELDS =
 	'Check the Assistant ID, the Prompt and the File IDs. A file ID is valid for the account that uploaded the file.';
 
-const ADVICE: Record<number, string> = {
+const STATUS_HINTS: Record<number, string> = {
 	400: CHECK_FIELDS,
 	401: 'Check the API key in the Mingleego credential. Your keys are in Mingleego under Settings > API Keys.',
 	403: 'The API key is not allowed to do this. Check that it belongs to the account that owns the assistant and the files.',
@@ -67,93 +67,95 @@ const ADVICE: Record<number, string> = {
 /**
  * The body of an answer that the service accepted (2xx), as text.
  *
- * @throws ServiceFailure for any other status, with the service's own words, for bytes that are no text, and for a
+ * @throws ApiError for any other status, with the service's own words, for bytes that are no text, and for a
  *   connection that is lost; what else the stream throws when it breaks
  */
-export async function acceptedText(response: IN8nHttpFullResponse): Promise<string> {
-	await assertAccepted(response);
-	if (!isStream(response.body)) return wholeOf(response.body);
+export async function readTextBody(response: IN8nHttpFullResponse): Promise<string> {
+	await assertOk(response);
+	if (!isStream(response.body)) return bodyToText(response.body);
 	return await readText(response.body).catch((failure: unknown) =>
 		Promise.reject(lostConnection(failure, 'the response', 'Try again.')),
 	);
 }
 
 async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
-	const reader = utf8Reader();
+	const reader = createUtf8Decoder();
 	let text = '';
-	for await (const chunk of body) text += reader.next(chunk);
-	return text + reader.end();
+	for await (const chunk of body) text += reader.decode(chunk);
+	return text + reader.flush();
 }
 
 /** Who answers a request, and what to do when it refuses. */
-export interface Answerer {
+export interface Responder {
 	name: string;
 	/** Instead of the advice for the status, which is about the API. */
-	advice?: string;
+	hint?: string;
 }
 
 /**
  * Lets an answer with a status of 2xx through.
  *
  * @param response the answer
- * @param by who gave it
- * @throws ServiceFailure for any other status, with the service's own words, the status and what to do
+ * @param responder who gave it
+ * @throws ApiError for any other status, with the service's own words, the status and what to do
  */
-export async function assertAccepted(
+export async function assertOk(
 	response: IN8nHttpFullResponse,
-	by: Answerer = { name: 'Mingleego' },
+	responder: Responder = { name: 'Mingleego' },
 ): Promise<void> {
 	const { statusCode: status, headers } = response;
 	if (status >= 200 && status < 300) return;
-	if (status >= 300 && status < 400) throw notFollowed(status, headers, by);
+	if (status >= 300 && status < 400) throw notFollowed(status, headers, responder);
 
-	const body = await startOf(response.body);
-	throw new ServiceFailure(`${by.name} answered ${inWords(status)}`, {
-		quote: wordsOf(body),
+	const body = await readBodyPrefix(response.body);
+	throw new ApiError(`${responder.name} answered ${inWords(status)}`, {
+		quote: extractErrorMessage(body),
 		status,
 		headers,
-		advice: by.advice ?? (isWebPage(body) && status < 500 ? notTheService() : adviceFor(status)),
+		hint:
+			responder.hint ?? (isHtml(body) && status < 500 ? getWrongServiceHint() : adviceFor(status)),
 	});
 }
 
 function inWords(status: number): string {
-	return PHRASES[status] ? `${status} ${PHRASES[status]}` : String(status);
+	return STATUS_TEXT[status] ? `${status} ${STATUS_TEXT[status]}` : String(status);
 }
 
 function adviceFor(status: number): string {
 	if (status >= 500) {
-		return ADVICE[status] ?? 'Try again later, and contact support if the problem persists.';
+		return STATUS_HINTS[status] ?? 'Try again later, and contact support if the problem persists.';
 	}
-	return ADVICE[status] ?? 'Check the fields of the node, and the Base URL in the credential.';
+	return (
+		STATUS_HINTS[status] ?? 'Check the fields of the node, and the Base URL in the credential.'
+	);
 }
 
 /** A status of 3xx: a redirect where it names an address (RFC 9110, 15.4). A 304 never does. */
-function notFollowed(status: number, headers: IDataObject, by: Answerer): ServiceFailure {
+function notFollowed(status: number, headers: IDataObject, by: Responder): ApiError {
 	const { location } = headers;
 	if (typeof location !== 'string') {
-		return new ServiceFailure(`${by.name} answered ${inWords(status)}`, {
+		return new ApiError(`${by.name} answered ${inWords(status)}`, {
 			status,
-			advice:
-				'A cache or proxy may have answered in its place. Try again, and check any proxy that this n8n uses.',
+			hint: 'A cache or proxy may have answered in its place. Try again, and check any proxy that this n8n uses.',
 		});
 	}
-	return new ServiceFailure(`${by.name} answered ${status} and redirects to another address`, {
+	return new ApiError(`${by.name} answered ${status} and redirects to another address`, {
 		quote: location,
 		status,
-		advice:
-			by.advice ??
+		hint:
+			by.hint ??
 			'The API key is sent to no other address. If Mingleego moved there, enter it as the Base URL in the credential.',
 	});
 }
 
 /** Advice for an answer that cannot come from the API. */
-export function notTheService(): string {
+export function getWrongServiceHint(): string {
 	return 'A web page answered instead of the API. Check the Base URL in the Mingleego credential, and any proxy or login page in between.';
 }
 
 /** The start of a refusal's body as text; what cannot be read of it is left out, for its status says enough. */
-async function startOf(body: IN8nHttpFullResponse['body']): Promise<string> {
-	if (!isStream(body)) return wholeOf(body);
+async function readBodyPrefix(body: IN8nHttpFullResponse['body']): Promise<string> {
+	if (!isStream(body)) return bodyToText(body);
 	const decoder = new TextDecoder();
 	let text = '';
 	let size = 0;
@@ -162,7 +164,7 @@ async function startOf(body: IN8nHttpFullResponse['body']): Promise<string> {
 		for await (const chunk of body) {
 			text += decoder.decode(chunk, { stream: true });
 			size += chunk.length;
-			isCut = size >= REFUSAL_SIZE;
+			isCut = size >= MAX_ERROR_BODY_BYTES;
 			if (isCut) break;
 		}
 	} catch {
@@ -174,7 +176,7 @@ async function startOf(body: IN8nHttpFullResponse['body']): Promise<string> {
 }
 
 /** A body that n8n gives whole: its evaluations answer in the service's place, and with objects too. */
-function wholeOf(body: unknown): string {
+function bodyToText(body: unknown): string {
 	if (typeof body === 'string') return body;
 	return body === undefined || body === null ? '' : JSON.stringify(body);
 }

@@ -6,6 +6,6 @@ import type { IExecutePaginationFunctions, IExecuteSingleFunctions } from 'n8n-w
  *
  * @param hook the hook's `this`
  */
-export function itemContextOf(hook: IExecutePaginationFunctions): IExecuteSingleFunctions {
+export function getItemContext(hook: IExecutePaginationFunctions): IExecuteSingleFunctions {
 	return Object.getPrototypeOf(hook) as IExecuteSingleFunctions;
 }

@@ -5,20 +5,20 @@ import type {
 } from 'n8n-workflow';
 
 import { watchNext } from './idleTimeout';
-import { itemContextOf } from './itemContext';
+import { getItemContext } from './itemContext';
 
 /**
  * Sends a request beside the one that the routing describes, as part of an errand and with its signal.
  *
  * @param hook the item's context, as n8n hands it to the hook
  * @param options the request; every status comes back, and no redirect is followed
- * @param signed whether it carries the credential
+ * @param authenticated whether it carries the credential
  * @returns status, headers and the body as a stream, still to be watched
  */
-export async function sendDirect(
+export async function sendRequest(
 	hook: IExecutePaginationFunctions,
 	options: IHttpRequestOptions,
-	signed: boolean,
+	authenticated: boolean,
 ): Promise<IN8nHttpFullResponse> {
 	const request: IHttpRequestOptions = {
 		...options,
@@ -26,12 +26,12 @@ export async function sendDirect(
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
-		abortSignal: itemContextOf(hook).getExecutionCancelSignal(),
+		abortSignal: getItemContext(hook).getExecutionCancelSignal(),
 	};
 	const { helpers } = hook;
-	watchNext(itemContextOf(hook));
+	watchNext(getItemContext(hook));
 	return (
-		signed
+		authenticated
 			? await helpers.httpRequestWithAuthentication.call(hook, 'mingleegoApi', request)
 			: await helpers.httpRequest(request)
 	) as IN8nHttpFullResponse;

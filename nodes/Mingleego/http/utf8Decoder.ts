@@ -1,13 +1,13 @@
-import { ServiceFailure } from '../errors/apiError';
+import { ApiError } from '../errors/apiError';
 
 /**
  * Turns bytes into text piece by piece. Bytes that are no UTF-8 end the reading: to put a replacement
  * character in their place would be to pass on a text that the service did not write.
  *
- * @returns `next` takes bytes, `end` says that there are no more; both give the text that is complete by then
- *   and throw a ServiceFailure for bytes that are no text
+ * @returns `decode` takes bytes, `flush` says that there are no more; both give the text that is complete by then
+ *   and throw an ApiError for bytes that are no text
  */
-export function utf8Reader(): { next(chunk: Uint8Array): string; end(): string } {
+export function createUtf8Decoder(): { decode(chunk: Uint8Array): string; flush(): string } {
 	const decoder = new TextDecoder('utf-8', { fatal: true });
 	const decode = (chunk?: Uint8Array) => {
 		let text: string | undefined;
@@ -18,14 +18,14 @@ export function utf8Reader(): { next(chunk: Uint8Array): string; end(): string }
 		}
 		if (text !== undefined) return text;
 		if (chunk === undefined) {
-			throw new ServiceFailure('The answer ended in the middle of a character', {
-				cut: true,
-				advice: 'Try again.',
+			throw new ApiError('The answer ended in the middle of a character', {
+				isTruncated: true,
+				hint: 'Try again.',
 			});
 		}
-		throw new ServiceFailure('The answer holds bytes that are no text (invalid UTF-8)', {
-			advice: 'Check the Base URL in the Mingleego credential, and any proxy in between.',
+		throw new ApiError('The answer holds bytes that are no text (invalid UTF-8)', {
+			hint: 'Check the Base URL in the Mingleego credential, and any proxy in between.',
 		});
 	};
-	return { next: decode, end: () => decode() };
+	return { decode, flush: () => decode() };
 }

@@ -5,82 +5,82 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 
-import { itemError, whatHappened } from '../errors/nodeError';
-import { itemContextOf } from '../http/itemContext';
-import { binaryFieldsOf } from '../request/binaryFields';
-import { chatBodyOf } from '../request/chatBody';
-import { forwardError, wasForwarded } from '../response/chunkForwarder';
-import { jsonOfReply } from '../response/parseJsonReply';
-import { FILE_PEER, generatedFile } from './downloadGeneratedFile';
-import { itemTrip, type Plan } from './runItem';
-import { attachment } from './uploadAttachment';
+import { toNodeError, whatHappened } from '../errors/nodeError';
+import { getItemContext } from '../http/itemContext';
+import { resolveBinaryFields } from '../request/binaryFields';
+import { buildChatBody } from '../request/chatBody';
+import { forwardError, hasForwarded } from '../response/chunkForwarder';
+import { parseJsonReply } from '../response/parseJsonReply';
+import { createFileDownload, FILE_TARGET } from './downloadGeneratedFile';
+import { createItemHandler, type ItemTask } from './runItem';
+import { createAttachmentUpload } from './uploadAttachment';
 
 /**
  * One chat of an item: its attachments first, then the request, then what is made of the reply. Chat and Chat
  * Stream differ only in the request's address and in how its answer is read.
  */
-const chat: Plan = function (request, errands) {
-	const body = chatBodyOf({
+const runChat: ItemTask = function (request, executor) {
+	const body = buildChatBody({
 		assistantId: this.getNodeParameter('assistantId', ''),
 		prompt: this.getNodeParameter('prompt', ''),
 		fileIds: this.getNodeParameter('fileIds', []),
 	});
 	request.options.body = body;
-	const context = itemContextOf(this);
+	const context = getItemContext(this);
 	const options = this.getNodeParameter('options', {}) as IDataObject;
-	const shared = {
+	const commonOptions = {
 		...request.options,
 		url: '',
 		headers: {},
 		body: undefined,
 	} as IHttpRequestOptions;
 
-	const fields = options.attachments
-		? binaryFieldsOf(this, options.attachments, 'Attachments')
+	const attachmentFields = options.attachments
+		? resolveBinaryFields(this, options.attachments, 'Attachments')
 		: undefined;
 
 	return [
 		async () => {
 			const fileIds = body.fileIds ?? [];
-			for (const field of fields ?? []) {
-				fileIds.push(await errands.do(attachment(this, field, shared)));
+			for (const field of attachmentFields ?? []) {
+				fileIds.push(await executor.execute(createAttachmentUpload(this, field, commonOptions)));
 			}
 			if (fileIds.length > 0) body.fileIds = fileIds;
 
-			const [item] = await errands
-				.do({
+			const [item] = await executor
+				.execute({
 					send: async () => await this.makeRoutingRequest(request),
 					// Somebody has read the start of a reply that was forwarded live; a second one would not fit it.
-					seen: () => wasForwarded(context),
+					isPartlyDelivered: () => hasForwarded(context),
 				})
 				.catch(async (failure: unknown) => {
-					if (!wasForwarded(context)) return await Promise.reject(failure);
-					const error = await itemError(this, failure, errands.attempts);
+					if (!hasForwarded(context)) return await Promise.reject(failure);
+					const error = await toNodeError(this, failure, executor.attempts);
 					// When the node fails with it, n8n itself tells the streaming clients.
 					if (this.continueOnFail()) await forwardError(context, whatHappened(error));
 					return await Promise.reject(error);
 				});
-			if (fields) item.json.fileIds = fileIds;
+			if (attachmentFields) item.json.fileIds = fileIds;
 			const reply = String(item.json.text);
 			if (options.parseJson) {
 				try {
-					item.json.json = jsonOfReply(reply);
+					item.json.json = parseJsonReply(reply);
 				} catch (failure) {
-					return withReply(this, item, await itemError(this, failure, 1, { reply }));
+					return reportWithReply(this, item, await toNodeError(this, failure, 1, { reply }));
 				}
 			}
 			if (options.downloadGeneratedFile && item.json.fileUrl) {
-				const download = generatedFile(this, String(item.json.fileUrl), shared);
+				const download = createFileDownload(this, String(item.json.fileUrl), commonOptions);
 				const name = String(options.outputBinaryPropertyName ?? '').trim() || 'data';
-				return await errands.do(download).then(
+				return await executor.execute(download).then(
 					(file) => [{ ...item, binary: { [name]: file } }],
 					async (failure: unknown) => {
 						// It was not asked for, since the run has ended: what ended it is another item's, and stays as it is.
-						if (errands.attempts === 0) return await Promise.reject(failure);
+						if (executor.attempts === 0) return await Promise.reject(failure);
 						const before = 'The reply came, but its file could not be fetched.';
-						const circumstances = { peer: FILE_PEER, before, reply };
-						const error = await itemError(this, failure, errands.attempts, circumstances);
-						return withReply(this, item, error);
+						const circumstances = { peer: FILE_TARGET, before, reply };
+						const error = await toNodeError(this, failure, executor.attempts, circumstances);
+						return reportWithReply(this, item, error);
 					},
 				);
 			}
@@ -90,17 +90,17 @@ const chat: Plan = function (request, errands) {
 };
 
 /** What was to be made of the reply failed: with On Error set to continue, the error stands beside it. */
-function withReply(
+function reportWithReply(
 	hook: IExecutePaginationFunctions,
 	item: INodeExecutionData,
-	error: Awaited<ReturnType<typeof itemError>>,
+	error: Awaited<ReturnType<typeof toNodeError>>,
 ): INodeExecutionData[] {
 	if (!hook.continueOnFail()) throw error;
 	// n8n sends an item to the error branch only if it holds nothing but `error` and `message`.
-	const forBranch = hook.getNode().onError === 'continueErrorOutput';
-	const reply = forBranch ? { message: item.json.text } : item.json;
+	const hasErrorBranch = hook.getNode().onError === 'continueErrorOutput';
+	const reply = hasErrorBranch ? { message: item.json.text } : item.json;
 	return [{ json: { ...reply, error: error.message } }];
 }
 
 /** The trip of Chat and Chat Stream. */
-export const chatTrip = itemTrip(chat);
+export const handleChatItem = createItemHandler(runChat);

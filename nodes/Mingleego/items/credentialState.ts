@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject, IExecuteSingleFunctions } from 'n8n-workflow';
 
-import { baseUrlOf } from '../../../credentials/MingleegoApi.credentials';
+import { getBaseUrl } from '../../../credentials/MingleegoApi.credentials';
 import type { StreamHistory } from '../response/completionAccumulator';
 import { RecentlyUsed } from './recentlyUsed';
 
@@ -35,7 +35,7 @@ export async function accountOf(context: IExecuteSingleFunctions): Promise<Accou
 
 function originOf(credentials: ICredentialDataDecryptedObject): string {
 	try {
-		return new URL(baseUrlOf(credentials)).origin;
+		return new URL(getBaseUrl(credentials)).origin;
 	} catch {
 		// No request can be sent there, and the first one says why.
 		return '';

@@ -35,7 +35,7 @@ export class NodeTry {
 
 	/**
 	 * @param lastItem the index of the last item that n8n starts
-	 * @param stopped aborts when the execution is stopped
+	 * @param cancelSignal aborts when the execution is stopped
 	 */
 	constructor(
 		private readonly lastItem: number,
@@ -119,23 +119,23 @@ const tries = new WeakMap<object, NodeTry>();
  *
  * @param context the item's context; to be called once for each item, as soon as n8n has started it
  */
-export function nodeTryOf(context: IExecuteSingleFunctions): NodeTry {
+export function getNodeTry(context: IExecuteSingleFunctions): NodeTry {
 	const executeData = context.getExecuteData();
 	const itemIndex = context.getItemIndex();
-	const stopped = context.getExecutionCancelSignal();
+	const cancelSignal = context.getExecutionCancelSignal();
 	const items = executeData.data.main?.[0];
 
 	// As a tool the node is given the agent's execute data, not its own: each call is a try by itself, with one item.
 	const isTool = items?.[itemIndex] !== context.getInputData();
-	const known = isTool ? undefined : tries.get(executeData);
-	if (known?.includes(itemIndex)) {
-		known.start(itemIndex);
-		return known;
+	const existing = isTool ? undefined : tries.get(executeData);
+	if (existing?.includes(itemIndex)) {
+		existing.start(itemIndex);
+		return existing;
 	}
 	// n8n left the former try: nobody awaits what it may have left under way.
-	known?.abort();
+	existing?.abort();
 	const onlyOne = isTool || context.getNode().executeOnce === true;
-	const current = new NodeTry(onlyOne ? itemIndex : items.length - 1, stopped);
+	const current = new NodeTry(onlyOne ? itemIndex : items.length - 1, cancelSignal);
 	if (!isTool) tries.set(executeData, current);
 	current.start(itemIndex);
 	return current;

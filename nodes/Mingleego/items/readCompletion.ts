@@ -4,18 +4,18 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 
-import { acceptedText } from '../http/httpResponse';
+import { readTextBody } from '../http/httpResponse';
 import { parseCompletion } from '../response/completion';
 
 /**
  * n8n's `postReceive` step of Chat: the answer becomes one item `{ text, fileUrl }`.
  *
- * @throws ServiceFailure when the service refused, or answered with something else than a reply
+ * @throws ApiError when the service refused, or answered with something else than a reply
  */
 export async function readCompletion(
 	this: IExecuteSingleFunctions,
 	_items: INodeExecutionData[],
 	response: IN8nHttpFullResponse,
 ): Promise<INodeExecutionData[]> {
-	return [{ json: { ...parseCompletion(await acceptedText(response)) } }];
+	return [{ json: { ...parseCompletion(await readTextBody(response)) } }];
 }

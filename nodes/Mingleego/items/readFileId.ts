@@ -4,18 +4,18 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 
-import { acceptedText } from '../http/httpResponse';
+import { readTextBody } from '../http/httpResponse';
 import { parseFileId } from '../response/fileId';
 
 /**
  * n8n's `postReceive` step of Upload: the answer becomes one item `{ fileId }`.
  *
- * @throws ServiceFailure when the service refused, or answered with something else than a file ID
+ * @throws ApiError when the service refused, or answered with something else than a file ID
  */
 export async function readFileId(
 	this: IExecuteSingleFunctions,
 	_items: INodeExecutionData[],
 	response: IN8nHttpFullResponse,
 ): Promise<INodeExecutionData[]> {
-	return [{ json: { fileId: parseFileId(await acceptedText(response)) } }];
+	return [{ json: { fileId: parseFileId(await readTextBody(response)) } }];
 }

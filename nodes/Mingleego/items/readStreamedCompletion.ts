@@ -5,11 +5,11 @@ import type {
 } from 'n8n-workflow';
 
 import { lostConnection } from '../errors/lostConnection';
-import { assertAccepted, isStream } from '../http/httpResponse';
-import { forwardingOf, type Forwarding } from '../response/chunkForwarder';
+import { assertOk, isStream } from '../http/httpResponse';
+import { createForwarder, type ChunkForwarder } from '../response/chunkForwarder';
 import { parseCompletion, type Completion } from '../response/completion';
-import { StreamedReply, type StreamHistory } from '../response/completionAccumulator';
-import { eventSplitter } from '../response/sseDecoder';
+import { CompletionAccumulator, type StreamHistory } from '../response/completionAccumulator';
+import { createSseDecoder } from '../response/sseDecoder';
 
 /**
  * The answer of Chat Stream: the event stream is read to its end and becomes the one item that Chat gives,
@@ -18,7 +18,7 @@ import { eventSplitter } from '../response/sseDecoder';
  * @param context the item's context
  * @param response the answer
  * @param history what streams of the same credential were seen to do
- * @throws ServiceFailure when the service refused, the connection is lost, the stream reports an error, ends too
+ * @throws ApiError when the service refused, the connection is lost, the stream reports an error, ends too
  *   early or holds no reply, or the answer is neither a stream nor a reply
  */
 export async function readStreamedCompletion(
@@ -26,18 +26,19 @@ export async function readStreamedCompletion(
 	response: IN8nHttpFullResponse,
 	history: StreamHistory,
 ): Promise<INodeExecutionData[]> {
-	await assertAccepted(response);
-	const forwarding = forwardingOf(context);
-	const completion = await collect(response.body, forwarding, history).catch((failure: unknown) =>
-		Promise.reject(
-			lostConnection(
-				failure,
-				'the reply',
-				'Try again, or use the operation Chat, which gets the reply in one piece.',
+	await assertOk(response);
+	const forwarder = createForwarder(context);
+	const completion = await collectCompletion(response.body, forwarder, history).catch(
+		(failure: unknown) =>
+			Promise.reject(
+				lostConnection(
+					failure,
+					'the reply',
+					'Try again, or use the operation Chat, which gets the reply in one piece.',
+				),
 			),
-		),
 	);
-	await forwarding?.end();
+	await forwarder?.end();
 	return [{ json: { ...completion } }];
 }
 
@@ -45,50 +46,50 @@ export async function readStreamedCompletion(
  * Whether a body is an event stream shows in its first event and not in its content type, which servers and
  * proxies get wrong: until then its text is kept, and if no event comes it is read as Chat's reply.
  */
-async function collect(
+async function collectCompletion(
 	body: IN8nHttpFullResponse['body'],
-	forwarding: Forwarding | undefined,
+	forwarder: ChunkForwarder | undefined,
 	history: StreamHistory,
 ): Promise<Completion> {
-	let fresh = '';
-	const reply = new StreamedReply(
-		forwarding &&
-			((piece) => {
-				fresh += piece;
+	let pendingText = '';
+	const accumulator = new CompletionAccumulator(
+		forwarder &&
+			((chunk) => {
+				pendingText += chunk;
 			}),
 	);
-	const forward = async () => {
-		const piece = fresh;
-		fresh = '';
-		if (piece !== '') await forwarding?.text(piece);
+	const forwardPending = async () => {
+		const chunk = pendingText;
+		pendingText = '';
+		if (chunk !== '') await forwarder?.forward(chunk);
 	};
 
-	let events = 0;
+	let eventCount = 0;
 	let textWithoutEvents = '';
-	const keep = (text: string) => {
-		textWithoutEvents = events === 0 ? textWithoutEvents + text : '';
+	const keepPlainText = (text: string) => {
+		textWithoutEvents = eventCount === 0 ? textWithoutEvents + text : '';
 	};
-	const splitter = eventSplitter((event) => {
-		events += 1;
-		reply.add(event);
+	const sseDecoder = createSseDecoder((event) => {
+		eventCount += 1;
+		accumulator.add(event);
 	});
 
 	if (isStream(body)) {
 		for await (const chunk of body) {
-			keep(splitter.feed(chunk));
-			await forward();
-			if (reply.isDone) break;
+			keepPlainText(sseDecoder.feed(chunk));
+			await forwardPending();
+			if (accumulator.isDone) break;
 		}
 	}
-	if (!reply.isDone) keep(splitter.end());
+	if (!accumulator.isDone) keepPlainText(sseDecoder.flush());
 
 	// Nothing at all is a stream without a reply.
-	if (events > 0 || textWithoutEvents.trim() === '') {
-		const completion = reply.finish(history);
-		await forward();
+	if (eventCount > 0 || textWithoutEvents.trim() === '') {
+		const completion = accumulator.finish(history);
+		await forwardPending();
 		return completion;
 	}
 	const completion = parseCompletion(textWithoutEvents);
-	await forwarding?.text(completion.text);
+	await forwarder?.forward(completion.text);
 	return completion;
 }

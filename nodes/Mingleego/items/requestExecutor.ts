@@ -1,17 +1,17 @@
 import type { IExecutePaginationFunctions } from 'n8n-workflow';
 
-import { ServiceFailure } from '../errors/apiError';
-import { sendWatched } from '../http/idleTimeout';
-import { itemContextOf } from '../http/itemContext';
-import type { Turn } from '../resilience/concurrencyLimiter';
-import { LONGEST_WAIT, Patience } from '../resilience/rateLimitWait';
-import { backoff, verdictOn } from '../resilience/retryPolicy';
-import { pause } from '../resilience/sleep';
+import { ApiError } from '../errors/apiError';
+import { withIdleTimeout } from '../http/idleTimeout';
+import { getItemContext } from '../http/itemContext';
+import type { Permit } from '../resilience/concurrencyLimiter';
+import { MAX_TOTAL_WAIT_MS, RateLimitWait } from '../resilience/rateLimitWait';
+import { classifyFailure, getBackoffDelay } from '../resilience/retryPolicy';
+import { abortableSleep } from '../resilience/sleep';
 import type { NodeTry } from './nodeTry';
-import type { Run } from './runState';
+import type { RunState } from './runState';
 
 /** A request that is made for an item. It may be sent more than once. */
-export interface Errand<T> {
+export interface RetryableRequest<T> {
 	/** Who responds, as it stands at the start of a sentence; Mingleego unless given. */
 	responder?: string;
 	/** Makes it ready. Called once, when its turn has come, so that no file is open before. */
@@ -19,43 +19,43 @@ export interface Errand<T> {
 	/** Sends it and reads its answer. */
 	send(): Promise<T>;
 	/** What kept it from being sent whole, if it was something on this side. */
-	problem?(): Error | undefined;
+	localError?(): Error | undefined;
 	/** Whether it must not be sent again, because somebody has seen a part of its answer. */
-	seen?(): boolean;
+	isPartlyDelivered?(): boolean;
 	/** Called after each attempt, however it ended. */
-	release?(): void;
+	cleanup?(): void;
 }
 
 /** Of an attempt that failed: whether the errand is tried again, and after how many milliseconds. */
-interface Next {
-	again: boolean;
-	wait: number;
+interface RetryDecision {
+	shouldRetry: boolean;
+	delayMs: number;
 }
 
-const FINAL: Next = { again: false, wait: 0 };
+const DO_NOT_RETRY: RetryDecision = { shouldRetry: false, delayMs: 0 };
 
 /** How far one errand has come. */
-interface Course {
+interface AttemptState {
 	retries: number;
-	patience: Patience;
-	ready: boolean;
+	rateLimitWait: RateLimitWait;
+	isPrepared: boolean;
 }
 
 /** The errands of one item: each waits for its turn, is sent, and is sent again where that makes sense. */
-export class Errands {
+export class RequestExecutor {
 	/** How often the last errand was sent. */
 	attempts = 0;
 
 	/**
 	 * @param hook the item's context, as n8n hands it to the hook
-	 * @param timeout milliseconds until a response begins, and that it may pause
-	 * @param run what the item shares with the others
+	 * @param timeoutMs milliseconds until a response begins, and that it may pause
+	 * @param runState what the item shares with the others
 	 * @param nodeTry ends the errands early
 	 */
 	constructor(
 		private readonly hook: IExecutePaginationFunctions,
-		private readonly timeout: number,
-		private readonly run: Run,
+		private readonly timeoutMs: number,
+		private readonly runState: RunState,
 		private readonly nodeTry: NodeTry,
 	) {}
 
@@ -65,36 +65,40 @@ export class Errands {
 	 * @returns what its `send` gives
 	 * @throws what its last attempt threw; `attempts` says how many there were
 	 */
-	async do<T>(errand: Errand<T>): Promise<T> {
+	async execute<T>(request: RetryableRequest<T>): Promise<T> {
 		this.attempts = 0;
 		const { signal } = this.nodeTry;
-		const course: Course = { retries: 0, patience: new Patience(), ready: false };
+		const state: AttemptState = {
+			retries: 0,
+			rateLimitWait: new RateLimitWait(),
+			isPrepared: false,
+		};
 		for (;;) {
-			const turn = await this.run.turns.take(this.attempts > 0, signal);
+			const permit = await this.runState.limiter.acquire(this.attempts > 0, signal);
 			let asked = false;
 			let failure: unknown;
-			let next = FINAL;
+			let decision = DO_NOT_RETRY;
 			try {
-				if (!course.ready) await errand.prepare?.();
-				course.ready = true;
+				if (!state.isPrepared) await request.prepare?.();
+				state.isPrepared = true;
 				this.attempts += 1;
 				asked = true;
-				const result = await this.sendOnce(errand);
-				this.run.account.lastSuccess = Date.now();
-				turn.kept();
+				const result = await this.sendOnce(request);
+				this.runState.credentialState.lastSuccess = Date.now();
+				permit.onSuccess();
 				return result;
 			} catch (thrown) {
 				asked &&= !signal.aborted;
-				failure = errand.problem?.() ?? thrown;
-				if (!errand.seen?.()) next = this.judge(failure, course, turn);
-				if (!next.again) this.giveUp();
+				failure = request.localError?.() ?? thrown;
+				if (!request.isPartlyDelivered?.()) decision = this.decideRetry(failure, state, permit);
+				if (!decision.shouldRetry) this.giveUp();
 			} finally {
-				errand.release?.();
-				if (asked) turn.end();
-				else turn.ignore();
+				request.cleanup?.();
+				if (asked) permit.release();
+				else permit.ignore();
 			}
-			if (!next.again) throw failure;
-			await pause(next.wait, signal);
+			if (!decision.shouldRetry) throw failure;
+			await abortableSleep(decision.delayMs, signal);
 		}
 	}
 
@@ -103,39 +107,40 @@ export class Errands {
 		if (!this.hook.continueOnFail()) this.nodeTry.fail(this.hook.getItemIndex());
 	}
 
-	private async sendOnce<T>(errand: Errand<T>): Promise<T> {
-		const context = itemContextOf(this.hook);
-		const responder = errand.responder ?? 'Mingleego';
-		const send = async () => await errand.send();
+	private async sendOnce<T>(request: RetryableRequest<T>): Promise<T> {
+		const context = getItemContext(this.hook);
+		const responder = request.responder ?? 'Mingleego';
+		const send = async () => await request.send();
 		return await this.nodeTry.withSignal(
-			async (signal) => await sendWatched(context, signal, this.timeout, responder, send),
+			async (signal) => await withIdleTimeout(context, signal, this.timeoutMs, responder, send),
 		);
 	}
 
 	/** What follows a failure; the run is told what the service asks of it. */
-	private judge(failure: unknown, course: Course, turn: Turn): Next {
-		const { run } = this;
-		if (this.nodeTry.signal.aborted) return FINAL;
+	private decideRetry(failure: unknown, state: AttemptState, permit: Permit): RetryDecision {
+		const { runState } = this;
+		if (this.nodeTry.signal.aborted) return DO_NOT_RETRY;
 
-		const { passing, pushback, down, retryAfter } = verdictOn(failure);
-		if (!passing) {
+		const { isRetryable, overload, unavailable, retryAfterMs } = classifyFailure(failure);
+		if (!isRetryable) {
 			// A refusal is an answer too; a problem with a file or a host that is not known says nothing of the service.
-			if (failure instanceof ServiceFailure) turn.kept();
-			return FINAL;
+			if (failure instanceof ApiError) permit.onSuccess();
+			return DO_NOT_RETRY;
 		}
-		if (down) turn.down(down.certain);
+		if (unavailable) permit.onUnavailable(unavailable.isCertain);
 		// A longer wait than this is not waited for by anyone.
-		if (retryAfter !== undefined && retryAfter > LONGEST_WAIT) return FINAL;
+		if (retryAfterMs !== undefined && retryAfterMs > MAX_TOTAL_WAIT_MS) return DO_NOT_RETRY;
 
-		const limited = pushback === 'limited';
-		if (!limited) course.retries += 1;
-		const wait = limited
-			? course.patience.next(run.account.lastSuccess, retryAfter)
-			: backoff(course.retries);
-		if (pushback !== undefined || retryAfter !== undefined) {
-			turn.pushedBack(pushback ?? 'unavailable', retryAfter, wait ?? 0);
+		const isRateLimited = overload === 'rateLimited';
+		if (!isRateLimited) state.retries += 1;
+		const delayMs = isRateLimited
+			? state.rateLimitWait.nextDelay(runState.credentialState.lastSuccess, retryAfterMs)
+			: getBackoffDelay(state.retries);
+		if (overload !== undefined || retryAfterMs !== undefined) {
+			permit.onOverload(overload ?? 'unavailable', retryAfterMs, delayMs ?? 0);
 		}
-		if (wait === undefined || run.maxRetries === 0 || course.retries > run.maxRetries) return FINAL;
-		return { again: true, wait };
+		if (delayMs === undefined || runState.maxRetries === 0 || state.retries > runState.maxRetries)
+			return DO_NOT_RETRY;
+		return { shouldRetry: true, delayMs };
 	}
 }

@@ -4,21 +4,21 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 
-import { itemError } from '../errors/nodeError';
-import { NO_TIMEOUT } from '../http/idleTimeout';
-import { nodeTryOf, type NodeTry } from './nodeTry';
-import { Errands } from './requestExecutor';
-import { runOf } from './runState';
+import { toNodeError } from '../errors/nodeError';
+import { NO_TIMEOUT_MS } from '../http/idleTimeout';
+import { getNodeTry, type NodeTry } from './nodeTry';
+import { RequestExecutor } from './requestExecutor';
+import { getRunState } from './runState';
 
 /** A part of an item's work that gives items of its own, and may fail without the others. */
-export type Part = () => Promise<INodeExecutionData[]>;
+export type Step = () => Promise<INodeExecutionData[]>;
 
 /** Says what is done for one item. What it throws counts as the item's error. */
-export type Plan = (
+export type ItemTask = (
 	this: IExecutePaginationFunctions,
 	request: DeclarativeRestApiSettings.ResultOptions,
-	errands: Errands,
-) => Part[];
+	executor: RequestExecutor,
+) => Step[];
 
 /**
  * One item's trip to the service and back, as a function for the routing's `pagination`.
@@ -28,16 +28,16 @@ export type Plan = (
  * `pairedItem`, and the message in `json`. What n8n makes of an error by itself has neither (measured on 2.40:
  * the branch gets the message alone).
  *
- * @param plan the item's work
+ * @param task the item's work
  */
-export function itemTrip(plan: Plan) {
+export function createItemHandler(task: ItemTask) {
 	return async function (
 		this: IExecutePaginationFunctions,
 		request: DeclarativeRestApiSettings.ResultOptions,
 	): Promise<INodeExecutionData[]> {
-		const nodeTry = nodeTryOf(this);
+		const nodeTry = getNodeTry(this);
 		try {
-			return await itemsOf(this, request, plan, nodeTry);
+			return await itemsOf(this, request, task, nodeTry);
 		} finally {
 			nodeTry.end();
 		}
@@ -47,31 +47,31 @@ export function itemTrip(plan: Plan) {
 async function itemsOf(
 	hook: IExecutePaginationFunctions,
 	request: DeclarativeRestApiSettings.ResultOptions,
-	plan: Plan,
+	plan: ItemTask,
 	nodeTry: NodeTry,
 ): Promise<INodeExecutionData[]> {
 	const itemIndex = hook.getItemIndex();
 	const pairedItem = { item: itemIndex };
-	let errands: Errands | undefined;
+	let errands: RequestExecutor | undefined;
 
-	const itemsOfPart = async (part: Part): Promise<INodeExecutionData[]> => {
+	const itemsOfPart = async (part: Step): Promise<INodeExecutionData[]> => {
 		try {
 			return (await part()).map((item) => ({ ...item, pairedItem }));
 		} catch (failure) {
 			const goesOn = hook.continueOnFail();
 			if (!goesOn && !nodeTry.fail(itemIndex)) return [];
-			const error = await itemError(hook, failure, errands?.attempts ?? 0);
+			const error = await toNodeError(hook, failure, errands?.attempts ?? 0);
 			return goesOn
 				? [{ json: { error: error.message }, pairedItem }]
 				: await nodeTry.reject(error);
 		}
 	};
 
-	let parts: Part[] = [];
+	let parts: Step[] = [];
 	const planned = await itemsOfPart(async () => {
 		const { timeout = 300_000 } = request.options;
-		request.options.timeout = NO_TIMEOUT;
-		errands = new Errands(hook, timeout, await runOf(hook), nodeTry);
+		request.options.timeout = NO_TIMEOUT_MS;
+		errands = new RequestExecutor(hook, timeout, await getRunState(hook), nodeTry);
 		parts = plan.call(hook, request, errands);
 		return [];
 	});

@@ -1,14 +1,14 @@
 import type { IExecutePaginationFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
-import { acceptedText } from '../http/httpResponse';
-import { watchAnswer } from '../http/idleTimeout';
-import { itemContextOf } from '../http/itemContext';
-import { sendDirect } from '../http/sendRequest';
+import { readTextBody } from '../http/httpResponse';
+import { guardResponse } from '../http/idleTimeout';
+import { getItemContext } from '../http/itemContext';
+import { sendRequest } from '../http/sendRequest';
 import type { BinaryField } from '../request/binaryFields';
 import { UNCOMPRESSED } from '../resources/headers';
 import { parseFileId } from '../response/fileId';
-import type { Errand } from './requestExecutor';
-import { fileErrand, UPLOAD_URL } from './uploadRequest';
+import type { RetryableRequest } from './requestExecutor';
+import { createUploadRequest, UPLOAD_PATH } from './uploadRequest';
 
 /**
  * The upload of one attachment as an errand, with the same care as Upload File.
@@ -18,21 +18,21 @@ import { fileErrand, UPLOAD_URL } from './uploadRequest';
  * @param options what the item's requests have in common, such as the proxy
  * @returns an errand that gives the file's ID
  */
-export function attachment(
+export function createAttachmentUpload(
 	hook: IExecutePaginationFunctions,
 	field: BinaryField,
 	options: IHttpRequestOptions,
-): Errand<string> {
-	return fileErrand(hook, field, async ({ form }) => {
+): RetryableRequest<string> {
+	return createUploadRequest(hook, field, async ({ form }) => {
 		const request: IHttpRequestOptions = {
 			...options,
 			method: 'POST',
-			url: UPLOAD_URL,
+			url: UPLOAD_PATH,
 			headers: { ...UNCOMPRESSED },
 			body: form,
 		};
-		const answer = await sendDirect(hook, request, true);
-		await watchAnswer.call(itemContextOf(hook), [], answer);
-		return parseFileId(await acceptedText(answer));
+		const response = await sendRequest(hook, request, true);
+		await guardResponse.call(getItemContext(hook), [], response);
+		return parseFileId(await readTextBody(response));
 	});
 }

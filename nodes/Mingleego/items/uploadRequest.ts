@@ -1,14 +1,14 @@
 import type { IExecutePaginationFunctions } from 'n8n-workflow';
 
 import { duringUpload } from '../errors/connectionError';
-import { watchSending } from '../http/idleTimeout';
-import { itemContextOf } from '../http/itemContext';
+import { trackUpload } from '../http/idleTimeout';
+import { getItemContext } from '../http/itemContext';
 import type { BinaryField } from '../request/binaryFields';
-import { fileFormOf, type FileForm } from '../request/uploadForm';
-import type { Errand } from './requestExecutor';
+import { createUploadForm, type UploadForm } from '../request/uploadForm';
+import type { RetryableRequest } from './requestExecutor';
 
 /** The upload endpoint's path (https://mingleego.com/api-reference/chat). */
-export const UPLOAD_URL = '/api/interactions/chat/file';
+export const UPLOAD_PATH = '/api/interactions/chat/file';
 
 /**
  * The upload of one file as an errand: the file is looked up and opened when its turn has come, opened again for
@@ -18,24 +18,24 @@ export const UPLOAD_URL = '/api/interactions/chat/file';
  * @param field the binary field
  * @param send sends the form
  */
-export function fileErrand<T>(
+export function createUploadRequest<T>(
 	hook: IExecutePaginationFunctions,
 	field: BinaryField,
-	send: (upload: FileForm) => Promise<T>,
-): Errand<T> {
-	let upload: FileForm | undefined;
+	send: (upload: UploadForm) => Promise<T>,
+): RetryableRequest<T> {
+	let upload: UploadForm | undefined;
 	return {
 		prepare: async () => {
-			upload = await fileFormOf(hook, field);
+			upload = await createUploadForm(hook, field);
 		},
 		send: async () => {
-			const { file } = upload as FileForm;
-			file.onTaken = watchSending(itemContextOf(hook), (status) => file.responded(status));
-			return await send(upload as FileForm).catch(
+			const { file } = upload as UploadForm;
+			file.onChunkSent = trackUpload(getItemContext(hook), (status) => file.responded(status));
+			return await send(upload as UploadForm).catch(
 				async (failure: unknown) => await Promise.reject(duringUpload(failure)),
 			);
 		},
-		problem: () => upload?.file.problem,
-		release: () => upload?.file.close(),
+		localError: () => upload?.file.readError,
+		cleanup: () => upload?.file.close(),
 	};
 }

@@ -1,7 +1,7 @@
 import type { IN8nHttpFullResponse } from 'n8n-workflow';
 
-import { ServiceFailure } from '../errors/apiError';
-import { excerpt } from '../errors/errorMessage';
+import { ApiError } from '../errors/apiError';
+import { truncate } from '../errors/errorMessage';
 
 /** The statuses of a response that holds the whole file (RFC 9110, 15.3.1 and 15.3.4). */
 const WHOLE = [200, 203];
@@ -17,17 +17,17 @@ const ADVICE =
  * have been cut, and is refused.
  *
  * @param response a response of status 2xx
- * @returns to be called with the size of the file in bytes once it was read; throws a ServiceFailure when the file was
+ * @returns to be called with the size of the file in bytes once it was read; throws an ApiError when the file was
  *   compressed. Without a Content-Length nothing shows that on n8n 2.40 (measured).
- * @throws ServiceFailure when it holds a part of the file, no file, or a compressed one
+ * @throws ApiError when it holds a part of the file, no file, or a compressed one
  */
 export function wholeFileCheck(response: IN8nHttpFullResponse): (size: number) => void {
 	const { statusCode: status, headers, body } = response;
 	if (!WHOLE.includes(status)) {
 		const what = status === 206 ? 'only a part of the file' : 'no file';
-		throw new ServiceFailure(`The file's server sent ${what} (${status})`, {
+		throw new ApiError(`The file's server sent ${what} (${status})`, {
 			status,
-			advice: ADVICE,
+			hint: ADVICE,
 		});
 	}
 	const coding = String(headers['content-encoding'] ?? 'identity').toLowerCase();
@@ -41,10 +41,10 @@ export function wholeFileCheck(response: IN8nHttpFullResponse): (size: number) =
 	};
 }
 
-function compressed(coding: string): ServiceFailure {
-	const how = coding === 'identity' ? '' : ` (${excerpt(coding)})`;
-	return new ServiceFailure(
+function compressed(coding: string): ApiError {
+	const how = coding === 'identity' ? '' : ` (${truncate(coding)})`;
+	return new ApiError(
 		`The file's server compressed the file${how} although it was asked not to, so nothing shows whether the file is whole`,
-		{ advice: ADVICE },
+		{ hint: ADVICE },
 	);
 }

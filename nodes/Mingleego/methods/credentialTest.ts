@@ -7,13 +7,19 @@ import type {
 } from 'n8n-workflow';
 
 import { MingleegoApi } from '../../../credentials/MingleegoApi.credentials';
-import { connectionTrouble } from '../errors/connectionError';
-import { excerpt, isWebPage, oneLine, startOf, wordsOf } from '../errors/errorMessage';
-import { withoutSecretsOf, type Redact } from '../errors/redact';
-import { objectOf } from '../response/completion';
+import { describeConnectionError } from '../errors/connectionError';
+import {
+	extractErrorMessage,
+	isHtml,
+	startOf,
+	toSingleLine,
+	truncate,
+} from '../errors/errorMessage';
+import { createRedactorFor, type Redact } from '../errors/redact';
+import { parseJsonObject } from '../response/completion';
 
 /** Milliseconds. A person waits in front of the Test button. */
-const TIMEOUT = 20_000;
+const TIMEOUT_MS = 20_000;
 
 /**
  * n8n's Test button. The service has no endpoint that checks a key, so the chat endpoint is asked something
@@ -29,12 +35,12 @@ export async function mingleegoApiTest(
 	credential: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
 	const credentials = credential.data ?? {};
-	const hide = withoutSecretsOf(credentials);
-	const { status, message } = await ask.call(this, credentials, hide);
+	const hide = createRedactorFor(credentials);
+	const { status, message } = await sendProbe.call(this, credentials, hide);
 	return { status, message: hide(message) };
 }
 
-async function ask(
+async function sendProbe(
 	this: ICredentialTestFunctions,
 	credentials: ICredentialDataDecryptedObject,
 	hide: Redact,
@@ -42,45 +48,45 @@ async function ask(
 	// The one way to send a request that n8n offers here; `httpRequest` is not among these helpers.
 	const { request } = this.helpers;
 	try {
-		const question: IHttpRequestOptions = {
+		const probe: IHttpRequestOptions = {
 			method: 'POST',
 			url: '/api/interactions/chat',
 			headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
 			body: '{}',
 		};
-		const { url, ...signed } = await new MingleegoApi().authenticate(credentials, question);
-		const answer = (await request({
-			...signed,
+		const { url, ...authenticated } = await new MingleegoApi().authenticate(credentials, probe);
+		const response = (await request({
+			...authenticated,
 			uri: url,
 			simple: false,
 			followRedirect: false,
 			resolveWithFullResponse: true,
-			timeout: TIMEOUT,
+			timeout: TIMEOUT_MS,
 		})) as { statusCode: number; headers: Record<string, unknown>; body: unknown };
-		const { body: given = '' } = answer;
-		const body = typeof given === 'string' ? given : JSON.stringify(given);
-		const { location } = answer.headers;
+		const { body: rawBody = '' } = response;
+		const body = typeof rawBody === 'string' ? rawBody : JSON.stringify(rawBody);
+		const { location } = response.headers;
 		// Without secrets before anything is shortened.
-		return judge(
-			answer.statusCode,
+		return interpretProbe(
+			response.statusCode,
 			hide(startOf(body)),
 			typeof location === 'string' ? hide(location) : undefined,
 		);
 	} catch (failure) {
-		const { message, advice, isLocal } = connectionTrouble(failure);
+		const { message, hint: advice, isLocal } = describeConnectionError(failure);
 		// What is wrong with a field of the credential comes with what to enter.
-		return failed(isLocal && advice !== undefined ? `${message}. ${advice}` : message);
+		return createErrorResult(isLocal && advice !== undefined ? `${message}. ${advice}` : message);
 	}
 }
 
 /** Words by which a refusal certainly speaks of the key. */
-const OF_THE_KEY = /api[-_ ]?key|unauthori[sz]ed|authenticat|credential/i;
+const MENTIONS_KEY = /api[-_ ]?key|unauthori[sz]ed|authenticat|credential/i;
 
 /** The fields of a chat's body: a refusal that names one has read it, so the key was let in. */
-const OF_THE_BODY = /assistant|prompt/i;
+const MENTIONS_BODY_FIELD = /assistant|prompt/i;
 
 /** Words by which a refusal may speak of the key, if it does not name a field. */
-const PERHAPS_OF_THE_KEY = /\b(?:key|token)\b|denied|not allowed|forbidden|permission/i;
+const MAY_MENTION_KEY = /\b(?:key|token)\b|denied|not allowed|forbidden|permission/i;
 
 /**
  * What an answer to an empty chat request says of the key that it was sent with.
@@ -89,45 +95,56 @@ const PERHAPS_OF_THE_KEY = /\b(?:key|token)\b|denied|not allowed|forbidden|permi
  * @param body the answer's body as text
  * @param location the `Location` header, for a redirect
  */
-export function judge(status: number, body: string, location?: unknown): INodeCredentialTestResult {
-	const words = oneLine(wordsOf(body));
-	const saying = words ? `: ${excerpt(words)}` : '';
-	const wrongPlace = 'Check the Base URL.';
+export function interpretProbe(
+	status: number,
+	body: string,
+	location?: unknown,
+): INodeCredentialTestResult {
+	const serviceMessage = toSingleLine(extractErrorMessage(body));
+	const quote = serviceMessage ? `: ${truncate(serviceMessage)}` : '';
+	const baseUrlHint = 'Check the Base URL.';
 
-	const notTheApi = `Something answered that is not the Mingleego API${saying}. ${wrongPlace}`;
+	const notTheApi = `Something answered that is not the Mingleego API${quote}. ${baseUrlHint}`;
 
 	if (status >= 300 && status < 400) {
-		if (typeof location !== 'string') return failed(notTheApi);
-		return failed(
-			`The Base URL redirects to ${excerpt(oneLine(location))}. Enter that address if it is Mingleego's.`,
+		if (typeof location !== 'string') return createErrorResult(notTheApi);
+		return createErrorResult(
+			`The Base URL redirects to ${truncate(toSingleLine(location))}. Enter that address if it is Mingleego's.`,
 		);
 	}
-	if (isWebPage(body))
-		return failed(`A web page answered instead of the API${saying}. ${wrongPlace}`);
+	if (isHtml(body))
+		return createErrorResult(`A web page answered instead of the API${quote}. ${baseUrlHint}`);
 	if (status === 401 || status === 403) {
-		return failed(`Mingleego rejected the API key (${status})${saying}`);
+		return createErrorResult(`Mingleego rejected the API key (${status})${quote}`);
 	}
 	if (status === 429)
-		return failed(
-			`Mingleego is limiting requests at the moment (429)${saying}. Try again in a minute.`,
+		return createErrorResult(
+			`Mingleego is limiting requests at the moment (429)${quote}. Try again in a minute.`,
 		);
 	if (status >= 500)
-		return failed(`Mingleego could not check the key (${status})${saying}. Try again later.`);
+		return createErrorResult(
+			`Mingleego could not check the key (${status})${quote}. Try again later.`,
+		);
 
-	const answer = objectOf(body);
-	const refused = status >= 400 || Boolean(answer?.error) || answer?.success === false;
-	const ofTheBody = OF_THE_BODY.test(words);
-	if (refused && (OF_THE_KEY.test(words) || (!ofTheBody && PERHAPS_OF_THE_KEY.test(words)))) {
-		return failed(`Mingleego rejected the API key${saying}`);
+	const payload = parseJsonObject(body);
+	const isRefusal = status >= 400 || Boolean(payload?.error) || payload?.success === false;
+	const namesBodyField = MENTIONS_BODY_FIELD.test(serviceMessage);
+	if (
+		isRefusal &&
+		(MENTIONS_KEY.test(serviceMessage) || (!namesBodyField && MAY_MENTION_KEY.test(serviceMessage)))
+	) {
+		return createErrorResult(`Mingleego rejected the API key${quote}`);
 	}
-	if (status === 405 || (status === 404 && !ofTheBody))
-		return failed(`There is no Mingleego API at this address (${status}). ${wrongPlace}`);
-	if (refused || typeof answer?.text === 'string') {
+	if (status === 405 || (status === 404 && !namesBodyField))
+		return createErrorResult(
+			`There is no Mingleego API at this address (${status}). ${baseUrlHint}`,
+		);
+	if (isRefusal || typeof payload?.text === 'string') {
 		return { status: 'OK', message: 'The API key was accepted' };
 	}
-	return failed(notTheApi);
+	return createErrorResult(notTheApi);
 }
 
-function failed(message: string): INodeCredentialTestResult {
+function createErrorResult(message: string): INodeCredentialTestResult {
 	return { status: 'Error', message };
 }

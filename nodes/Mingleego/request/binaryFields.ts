@@ -1,6 +1,6 @@
 import type { IBinaryData, IBinaryKeyData, IExecuteSingleFunctions } from 'n8n-workflow';
 
-import { InputProblem } from '../errors/inputError';
+import { InputError } from '../errors/inputError';
 
 /** A binary field's name; from an expression, on n8n 2.40, also the file itself. */
 export type BinaryField = string | IBinaryData;
@@ -12,9 +12,9 @@ export type BinaryField = string | IBinaryData;
  * @param value names, separated by commas, or `*` for all of the item's
  * @param field the node's field, for the message
  * @returns at least one
- * @throws InputProblem when nothing is named, or `*` finds nothing
+ * @throws InputError when nothing is named, or `*` finds nothing
  */
-export function binaryFieldsOf(
+export function resolveBinaryFields(
 	context: IExecuteSingleFunctions,
 	value: unknown,
 	field: string,
@@ -22,15 +22,15 @@ export function binaryFieldsOf(
 	if (typeof value === 'object' && value !== null) return [value as IBinaryData];
 
 	const text = String(value ?? '').trim();
-	const there = fieldsOf(context);
+	const available = listBinaryFields(context);
 	if (text === '*') {
-		if (there.length > 0) return there;
-		throw new InputProblem('The item has no binary field', NO_FIELDS);
+		if (available.length > 0) return available;
+		throw new InputError('The item has no binary field', NO_BINARY_FIELD_HINT);
 	}
-	const names = there.includes(text) ? [text] : text.split(',').map((name) => name.trim());
-	const named = names.filter((name) => name !== '');
-	if (named.length > 0) return named;
-	throw new InputProblem(
+	const names = available.includes(text) ? [text] : text.split(',').map((name) => name.trim());
+	const nonEmptyNames = names.filter((name) => name !== '');
+	if (nonEmptyNames.length > 0) return nonEmptyNames;
+	throw new InputError(
 		`${field} is empty`,
 		'Enter the name of a binary field, such as data, several names separated by commas, or * for all.',
 	);
@@ -40,10 +40,10 @@ export function binaryFieldsOf(
  * The file in one of the item's binary fields.
  *
  * @returns binary data with an `id` in n8n's storage, or with the bytes in `data`
- * @throws InputProblem when there is no such field, with those that there are; and when it holds no file
+ * @throws InputError when there is no such field, with those that there are; and when it holds no file
  */
-export function binaryOf(context: IExecuteSingleFunctions, field: BinaryField): IBinaryData {
-	const files = filesOf(context);
+export function getBinary(context: IExecuteSingleFunctions, field: BinaryField): IBinaryData {
+	const files = getBinaryByField(context);
 	let binary: unknown;
 	try {
 		binary = context.helpers.assertBinaryData(field as string);
@@ -54,16 +54,16 @@ export function binaryOf(context: IExecuteSingleFunctions, field: BinaryField): 
 	if (typeof field === 'string') binary ??= files[field];
 	if (holdsFile(binary)) return binary;
 
-	const there = Object.keys(files);
-	if (typeof field === 'string' && !there.includes(field)) {
-		throw new InputProblem(
+	const available = Object.keys(files);
+	if (typeof field === 'string' && !available.includes(field)) {
+		throw new InputError(
 			`The item has no binary field "${field}"`,
-			there.length > 0
-				? `Its binary fields are: ${there.join(', ')}. Enter one of them.`
-				: NO_FIELDS,
+			available.length > 0
+				? `Its binary fields are: ${available.join(', ')}. Enter one of them.`
+				: NO_BINARY_FIELD_HINT,
 		);
 	}
-	throw new InputProblem(
+	throw new InputError(
 		typeof field === 'string'
 			? `The binary field "${field}" holds no file`
 			: 'The expression gives no file',
@@ -84,28 +84,30 @@ export function isStored<T extends { id?: unknown }>(binary: T): binary is T & {
 	return typeof binary.id === 'string' && binary.id !== '';
 }
 
-const NO_FIELDS =
+const NO_BINARY_FIELD_HINT =
 	'Put a node before this one that outputs a file, such as Read/Write Files from Disk or HTTP Request.';
 
-function fieldsOf(context: IExecuteSingleFunctions): string[] {
-	return Object.keys(filesOf(context));
+function listBinaryFields(context: IExecuteSingleFunctions): string[] {
+	return Object.keys(getBinaryByField(context));
 }
 
 /** Where n8n keeps an item's files in its JSON. */
-const IN_JSON = '_files';
+const FILES_JSON_KEY = '_files';
 
 /**
  * The item's files by field. A workflow's setting Binary Mode can say that n8n keeps them in the item's JSON; those
  * that it holds in memory stay beside it all the same.
  */
-function filesOf(context: IExecuteSingleFunctions): IBinaryKeyData {
+function getBinaryByField(context: IExecuteSingleFunctions): IBinaryKeyData {
 	const { json, binary } = context.getInputData();
 	// Anybody may have written the JSON; only where n8n puts files there is it taken for one.
 	if (context.getWorkflowSettings().binaryMode !== 'combined') return binary ?? {};
-	const inJson = Object.entries(Object(json[IN_JSON]) as object).filter(([, file]) => isFile(file));
-	return { ...binary, ...(Object.fromEntries(inJson) as IBinaryKeyData) };
+	const filesInJson = Object.entries(Object(json[FILES_JSON_KEY]) as object).filter(([, file]) =>
+		isBinaryData(file),
+	);
+	return { ...binary, ...(Object.fromEntries(filesInJson) as IBinaryKeyData) };
 }
 
-function isFile(value: unknown): boolean {
+function isBinaryData(value: unknown): boolean {
 	return typeof value === 'object' && value !== null && 'mimeType' in value;
 }

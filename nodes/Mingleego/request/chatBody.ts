@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { InputProblem } from '../errors/inputError';
+import { InputError } from '../errors/inputError';
 import { flattenFileIds } from './fileIds';
 
 /** The body of a chat request, as the API documents it (https://mingleego.com/api-reference/chat). */
@@ -15,23 +15,23 @@ export interface ChatBody extends IDataObject {
  * Makes the body that the API documents out of the fields' values.
  *
  * @param fields the fields' values for the item
- * @throws InputProblem when Assistant ID or Prompt is empty, also where an expression made it so
+ * @throws InputError when Assistant ID or Prompt is empty, also where an expression made it so
  */
-export function chatBodyOf(fields: IDataObject): ChatBody {
+export function buildChatBody(fields: IDataObject): ChatBody {
 	const body: ChatBody = {
-		assistantId: requiredText(fields.assistantId, 'Assistant ID').trim(),
-		prompt: requiredText(fields.prompt, 'Prompt'),
+		assistantId: requireText(fields.assistantId, 'Assistant ID').trim(),
+		prompt: requireText(fields.prompt, 'Prompt'),
 	};
 	const fileIds = flattenFileIds(fields.fileIds);
 	return fileIds.length > 0 ? { ...body, fileIds } : body;
 }
 
 /** A field's value as text. An object or a list, which only an expression can give, is sent as JSON. */
-function requiredText(value: unknown, field: string): string {
+function requireText(value: unknown, field: string): string {
 	const text =
 		typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
 	if (text.trim() === '') {
-		throw new InputProblem(
+		throw new InputError(
 			`${field} is empty`,
 			`Enter the ${field}. If it is an expression, check that it gives a value for this item.`,
 		);

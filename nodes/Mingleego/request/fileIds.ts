@@ -1,7 +1,7 @@
-import { InputProblem } from '../errors/inputError';
+import { InputError } from '../errors/inputError';
 
 /** Lists within lists are flattened to this depth; no workflow makes deeper ones. */
-const DEEPEST = 100;
+const MAX_DEPTH = 100;
 
 /**
  * The file IDs of one item as a flat list.
@@ -11,18 +11,18 @@ const DEEPEST = 100;
  *
  * @param value what the File IDs field evaluates to
  * @returns the IDs in their order; empty when there is none
- * @throws InputProblem for an entry that can be no ID, such as an object
+ * @throws InputError for an entry that can be no ID, such as an object
  */
 export function flattenFileIds(value: unknown): string[] {
-	const entries: unknown[] = Array.isArray(value) ? value.flat(DEEPEST) : [value];
-	return entries.map(fileIdOf).filter((id) => id !== '');
+	const entries: unknown[] = Array.isArray(value) ? value.flat(MAX_DEPTH) : [value];
+	return entries.map(normalizeFileId).filter((id) => id !== '');
 }
 
-function fileIdOf(entry: unknown): string {
+function normalizeFileId(entry: unknown): string {
 	if (entry === undefined || entry === null) return '';
 	if (typeof entry === 'string') return entry.trim();
 	if (typeof entry === 'number') return String(entry);
-	throw new InputProblem(
+	throw new InputError(
 		`File IDs holds ${Array.isArray(entry) ? 'a list' : `a value of type ${typeof entry}`} where an ID belongs`,
 		'Each entry must be the ID that Upload File returned, such as {{ $json.fileId }}, or a list of such IDs.',
 	);

@@ -1,29 +1,32 @@
 /** The most and the least that is read of a file at a time, in bytes. Each piece costs a few turns of the event loop. */
-const LARGEST_PIECE = 512 * 1024;
-const SMALLEST_PIECE = 64 * 1024;
+const MAX_CHUNK_BYTES = 512 * 1024;
+const MIN_CHUNK_BYTES = 64 * 1024;
 
 /** What all files that are being read may have together in pieces of that size. n8n's HTTP client holds some 8 of each. */
-const SHARED = 4 * 1024 * 1024;
+const SHARED_BUDGET_BYTES = 4 * 1024 * 1024;
 
 /** An array of as many elements takes this many bytes of V8's young objects. */
-const BLOCK = 8 * 1024;
-const ELEMENTS = BLOCK / 8 - 2;
+const GARBAGE_ARRAY_BYTES = 8 * 1024;
+const GARBAGE_ARRAY_LENGTH = GARBAGE_ARRAY_BYTES / 8 - 2;
 
 /** Bytes of young objects for each byte that was read. It takes 1 for the gain (measured), and some more to be sure. */
-const YOUNG_PER_BYTE = 2;
+const GARBAGE_PER_BYTE_READ = 2;
 
 /** Kept, so that V8 cannot leave out what nobody uses. */
-const young: { latest?: unknown[] } = {};
+const garbage: { latest?: unknown[] } = {};
 
 /**
  * How much of a file to read at a time: large pieces take less time, and small ones less memory while many files are
  * read.
  *
- * @param files how many are being read, this one counted
+ * @param openFiles how many are being read, this one counted
  * @returns bytes
  */
-export function pieceSize(files: number): number {
-	return Math.max(SMALLEST_PIECE, Math.min(LARGEST_PIECE, Math.floor(SHARED / files)));
+export function getChunkSize(openFiles: number): number {
+	return Math.max(
+		MIN_CHUNK_BYTES,
+		Math.min(MAX_CHUNK_BYTES, Math.floor(SHARED_BUDGET_BYTES / openFiles)),
+	);
 }
 
 /**
@@ -36,11 +39,15 @@ export function pieceSize(files: number): number {
  * 2.40 on Node 24: a file of 512 MiB takes 0.7 s instead of 1.6, and adds 12 MiB of memory instead of 44. Node 20 and 22 do
  * not go through the heap so soon: there it costs a sixth of the time, 0.1 s for that file.
  *
- * @param bytes the piece's size; a larger one than `pieceSize` gives was in memory as a whole, and needs nothing more
+ * @param bytes the piece's size; a larger one than `getChunkSize` gives was in memory as a whole, and needs nothing more
  */
-export function keepPace(bytes: number): void {
-	if (bytes > LARGEST_PIECE) return;
-	for (let made = 0; made < bytes * YOUNG_PER_BYTE; made += BLOCK) {
-		young.latest = new Array<undefined>(ELEMENTS);
+export function triggerMinorGc(bytes: number): void {
+	if (bytes > MAX_CHUNK_BYTES) return;
+	for (
+		let allocated = 0;
+		allocated < bytes * GARBAGE_PER_BYTE_READ;
+		allocated += GARBAGE_ARRAY_BYTES
+	) {
+		garbage.latest = new Array<undefined>(GARBAGE_ARRAY_LENGTH);
 	}
 }

@@ -1,9 +1,9 @@
-import { InputProblem } from '../errors/inputError';
-import { keepPace, pieceSize } from './readChunkSize';
+import { InputError } from '../errors/inputError';
+import { getChunkSize, triggerMinorGc } from './readChunkSize';
 import { SendPace } from './uploadPacing';
 
 /** What is known of a file before it is read. */
-export interface StoredFileDetails {
+export interface StreamingFileDetails {
 	name: string;
 	/** MIME type, sent as it is. */
 	type: string;
@@ -12,13 +12,13 @@ export interface StoredFileDetails {
 	/**
 	 * Opens the file at its start. Called once each time that the file is sent.
 	 *
-	 * @param piece how much to read at a time, in bytes
+	 * @param chunkSize how much to read at a time, in bytes
 	 */
-	open(piece: number): Promise<OpenFile>;
+	open(chunkSize: number): Promise<OpenFile>;
 }
 
 /** How many files are being read, in this process of n8n. */
-let filesOpen = 0;
+let openFileCount = 0;
 
 /** A file from when an attempt begins to read it until the attempt is over. */
 class Reading {
@@ -58,23 +58,23 @@ export type OpenFile = AsyncIterable<Uint8Array> & { destroy?(): unknown };
  * of what `Blob` keeps is used. `type` is not left to `Blob` because it would change its letters to
  * lower case and drop what is not ASCII.
  */
-export class StoredFile extends File {
+export class StreamingFile extends File {
 	override readonly type: string;
 
 	override readonly size: number;
 
 	/** Called whenever a part of the file was taken. */
-	onTaken?: () => void;
+	onChunkSent?: () => void;
 
 	/** Why the file could not be read as it was stored, if it could not. */
-	problem?: InputProblem;
+	readError?: InputError;
 
 	/** Whether the last attempt has got no response. */
 	private unanswered = false;
 
-	private reading?: Reading;
+	private currentRead?: Reading;
 
-	constructor(private readonly details: StoredFileDetails) {
+	constructor(private readonly details: StreamingFileDetails) {
 		super([], details.name);
 		this.type = details.type;
 		this.size = details.size;
@@ -90,10 +90,10 @@ export class StoredFile extends File {
 	 * answers before it has taken the whole of it, nobody else closes it.
 	 */
 	close(): void {
-		if (!this.reading) return;
-		this.reading.close();
-		this.reading = undefined;
-		filesOpen -= 1;
+		if (!this.currentRead) return;
+		this.currentRead.close();
+		this.currentRead = undefined;
+		openFileCount -= 1;
 	}
 
 	/**
@@ -104,51 +104,52 @@ export class StoredFile extends File {
 	 */
 	responded(status: number): void {
 		this.unanswered = false;
-		if (this.reading && status >= 300) this.reading.refused = true;
+		if (this.currentRead && status >= 300) this.currentRead.refused = true;
 	}
 
 	private async *read(): AsyncGenerator<Uint8Array> {
-		const reading = new Reading();
+		const currentRead = new Reading();
 		const pace = new SendPace(this.size, this.unanswered);
-		this.reading = reading;
+		this.currentRead = currentRead;
 		this.unanswered = true;
-		filesOpen += 1;
-		const file = await this.opened(pace.piece ?? pieceSize(filesOpen));
-		reading.file = file;
-		if (reading.over) {
+		openFileCount += 1;
+		const file = await this.openSource(pace.piece ?? getChunkSize(openFileCount));
+		currentRead.file = file;
+		if (currentRead.over) {
 			// The answer came while the file was being opened.
 			file.destroy?.();
 			return;
 		}
-		let sent = 0;
+		let bytesSent = 0;
 		for await (const chunk of file) {
-			await pace.rest(sent, filesOpen, reading);
-			if (reading.refused) await reading.end;
-			if (reading.over) return;
-			sent += chunk.length;
-			if (sent > this.size) break;
+			await pace.rest(bytesSent, openFileCount, currentRead);
+			if (currentRead.refused) await currentRead.end;
+			if (currentRead.over) return;
+			bytesSent += chunk.length;
+			if (bytesSent > this.size) break;
 			yield chunk;
 			// What lies in memory as a whole leaves nothing behind that V8 must free.
-			if (file.destroy) keepPace(chunk.length);
-			this.onTaken?.();
+			if (file.destroy) triggerMinorGc(chunk.length);
+			this.onChunkSent?.();
 		}
-		if (sent !== this.size && !reading.over) throw this.report('has changed its size');
+		if (bytesSent !== this.size && !currentRead.over)
+			throw this.recordReadError('has changed its size');
 	}
 
-	private async opened(piece: number): Promise<OpenFile> {
+	private async openSource(piece: number): Promise<OpenFile> {
 		try {
 			return await this.details.open(piece);
 		} catch {
 			// What the storages throw for a missing file differs from one to the next.
 		}
-		throw this.report('is gone');
+		throw this.recordReadError('is gone');
 	}
 
-	private report(what: string): InputProblem {
-		this.problem = new InputProblem(
-			`The file "${this.details.name}" ${what} since n8n stored it`,
+	private recordReadError(reason: string): InputError {
+		this.readError = new InputError(
+			`The file "${this.details.name}" ${reason} since n8n stored it`,
 			'Run the workflow again from the node that reads the file.',
 		);
-		return this.problem;
+		return this.readError;
 	}
 }

@@ -1,24 +1,24 @@
-import { Outage } from './circuitBreaker';
-import { Crowd } from './congestionEpisode';
-import { Pushbacks, type Pushback } from './overloadDetector';
-import { pause } from './sleep';
+import { CircuitBreaker } from './circuitBreaker';
+import { CongestionEpisode } from './congestionEpisode';
+import { OverloadDetector, type OverloadSignal } from './overloadDetector';
+import { abortableSleep } from './sleep';
 
 /** How many requests a run starts with. */
-const FEW = 5;
+const INITIAL_LIMIT = 5;
 
 /** While no answer has come, the run widens this often, in milliseconds: a slow service is used fully too. */
-const WIDEN_EVERY = 100;
+const GROWTH_INTERVAL_MS = 100;
 
 /** The longest that everyone waits for a service which lets nobody through and asks for nothing, in milliseconds. */
-const LONGEST_HOLD = 1_000;
+const MAX_PAUSE_MS = 1_000;
 
 /** How soon the run tries to be wider after it was pushed back, and the longest it waits with that, in milliseconds. */
-const PROBE_FIRST = 2_000;
-const PROBE_LAST = 60_000;
+const MIN_PROBE_INTERVAL_MS = 2_000;
+const MAX_PROBE_INTERVAL_MS = 60_000;
 
 /** How much wider the run tries to be at first, as a share; and the most. */
-const STRIDE_FIRST = 0.25;
-const STRIDE_LAST = 1;
+const INITIAL_PROBE_STEP = 0.25;
+const MAX_PROBE_STEP = 1;
 
 /** Someone who waits for a turn. */
 interface Waiter {
@@ -31,25 +31,25 @@ interface Waiter {
 }
 
 /** One request's permission to be under way. */
-export interface Turn {
+export interface Permit {
 	/** The service answered it well, or with a refusal that has nothing to do with how many there are. */
-	kept(): void;
+	onSuccess(): void;
 	/**
 	 * The service pushed back.
 	 *
-	 * @param how it did
-	 * @param retryAfter milliseconds for which it asks everyone to wait, if it does
-	 * @param pauseFor milliseconds for which everyone waits when it asks for nothing and lets nobody through
+	 * @param signal it did
+	 * @param retryAfterMs milliseconds for which it asks everyone to wait, if it does
+	 * @param pauseMs milliseconds for which everyone waits when it asks for nothing and lets nobody through
 	 */
-	pushedBack(how: Pushback, retryAfter: number | undefined, pauseFor: number): void;
+	onOverload(signal: OverloadSignal, retryAfterMs: number | undefined, pauseMs: number): void;
 	/**
 	 * It failed as requests do when the service is down.
 	 *
 	 * @param certain whether it says nothing else
 	 */
-	down(certain: boolean): void;
+	onUnavailable(certain: boolean): void;
 	/** Over. The next one may go. */
-	end(): void;
+	release(): void;
 	/** The same where no request was made, or where it was aborted from this side: that says nothing of the service. */
 	ignore(): void;
 }
@@ -63,118 +63,118 @@ export interface Turn {
  * time that it succeeds, and later each time that it fails. A `Retry-After` holds the whole run, and so does an
  * outage of the service; after that the run begins anew.
  */
-export class Turns {
-	private width: number;
+export class ConcurrencyLimiter {
+	private limit: number;
 
 	/** As many as the service is known to take; nothing is known until it pushes back. */
-	private ceiling = Infinity;
+	private capacityEstimate = Infinity;
 
-	private underWay = 0;
+	private inFlight = 0;
 
 	/** Until then, in milliseconds since 1970, nothing is sent. */
-	private heldUntil = 0;
+	private pausedUntil = 0;
 
 	/** Those who wait: the ones that had a turn before go first. */
-	private readonly waiting = { again: [] as Waiter[], fresh: [] as Waiter[] };
+	private readonly waiting = { retryQueue: [] as Waiter[], queue: [] as Waiter[] };
 
-	private tending = false;
+	private isDraining = false;
 
 	/** Counts turns, to tell those that were under way when the service began to push back from later ones. */
-	private started = 0;
+	private startedCount = 0;
 
-	private crowd?: Crowd;
+	private episode?: CongestionEpisode;
 
-	private readonly outage = new Outage();
+	private readonly breaker = new CircuitBreaker();
 
-	private readonly pushbacks = new Pushbacks();
+	private readonly overloadDetector = new OverloadDetector();
 
 	/** Trying to be wider: from what, and how many good answers it has had while it was. */
-	private probe?: { from: number; kepts: number };
+	private probe?: { from: number; successes: number };
 
 	private probeAt = Infinity;
 
-	private probeWait = PROBE_FIRST;
+	private probeWait = MIN_PROBE_INTERVAL_MS;
 
-	private stride = STRIDE_FIRST;
+	private probeStep = INITIAL_PROBE_STEP;
 
 	/**
 	 * @param max the most at once, 1 or more
 	 */
 	constructor(private readonly max: number) {
-		this.width = Math.min(FEW, max);
+		this.limit = Math.min(INITIAL_LIMIT, max);
 	}
 
 	/**
 	 * Waits for a turn.
 	 *
-	 * @param again goes before those who never had one
+	 * @param isRetry goes before those who never had one
 	 * @param signal ends the wait early, within a tenth of a second
 	 * @throws Error when the signal has aborted
 	 */
-	async take(again: boolean, signal?: AbortSignal): Promise<Turn> {
+	async acquire(isRetry: boolean, signal?: AbortSignal): Promise<Permit> {
 		if (signal?.aborted) throw stopped();
-		const { again: before, fresh } = this.waiting;
-		const nobodyBefore = before.length === 0 && (again || fresh.length === 0);
-		if (nobodyBefore && this.mayStart()) return this.turn(this.start());
+		const { retryQueue, queue } = this.waiting;
+		const isFirst = retryQueue.length === 0 && (isRetry || queue.length === 0);
+		if (isFirst && this.hasCapacity()) return this.createPermit(this.start());
 		const number = await new Promise<number>((start, refuse) => {
-			(again ? before : fresh).push({ start, refuse, signal });
-			void this.tend();
+			(isRetry ? retryQueue : queue).push({ start, refuse, signal });
+			void this.drainQueue();
 		});
-		return this.turn(number);
+		return this.createPermit(number);
 	}
 
 	/** @returns the number of a turn that begins now */
 	private start(): number {
-		this.underWay += 1;
-		return (this.started += 1);
+		this.inFlight += 1;
+		return (this.startedCount += 1);
 	}
 
-	private turn(number: number): Turn {
+	private createPermit(number: number): Permit {
 		return {
-			kept: () => {
-				if (this.outage.answered(number)) this.beginAnew();
-				if (this.crowd?.has(number)) this.crowd.keep();
-				this.onKept();
+			onSuccess: () => {
+				if (this.breaker.onSuccess(number)) this.reset();
+				if (this.episode?.includes(number)) this.episode.onSuccess();
+				this.handleSuccess();
 			},
-			pushedBack: (how, retryAfter, pauseFor) => {
-				if (how === 'limited' && this.outage.answered(number)) this.beginAnew();
-				this.onPushback(number, how, retryAfter, pauseFor);
+			onOverload: (signal, retryAfterMs, pauseMs) => {
+				if (signal === 'rateLimited' && this.breaker.onSuccess(number)) this.reset();
+				this.handleOverload(number, signal, retryAfterMs, pauseMs);
 			},
-			down: (certain) => {
-				this.outage.failed(certain, this.started, this.underWay);
+			onUnavailable: (certain) => {
+				this.breaker.onFailure(certain, this.startedCount, this.inFlight);
 			},
-			end: () => {
-				this.underWay -= 1;
-				this.outage.ended(number, this.underWay, this.waitingCount);
-				this.letGo();
+			release: () => {
+				this.inFlight -= 1;
+				this.breaker.onSettled(number, this.inFlight, this.waitingCount);
+				this.dispatch();
 			},
 			ignore: () => {
-				this.underWay -= 1;
-				this.outage.ignored(number);
-				this.letGo();
+				this.inFlight -= 1;
+				this.breaker.ignored(number);
+				this.dispatch();
 			},
 		};
 	}
 
 	private get waitingCount(): number {
-		return this.waiting.again.length + this.waiting.fresh.length;
+		return this.waiting.retryQueue.length + this.waiting.queue.length;
 	}
 
-	private mayStart(): boolean {
-		const most = Math.min(Math.floor(this.width), this.outage.most());
-		return this.underWay < most && Date.now() >= this.heldUntil;
+	private hasCapacity(): boolean {
+		const most = Math.min(Math.floor(this.limit), this.breaker.allowedInFlight());
+		return this.inFlight < most && Date.now() >= this.pausedUntil;
 	}
 
-	private letGo(): void {
-		while (this.waitingCount > 0 && this.mayStart()) {
-			const next = this.waiting.again.shift() ?? this.waiting.fresh.shift();
+	private dispatch(): void {
+		while (this.waitingCount > 0 && this.hasCapacity()) {
+			const next = this.waiting.retryQueue.shift() ?? this.waiting.queue.shift();
 			if (next?.signal?.aborted) next.refuse(stopped());
 			else next?.start(this.start());
 		}
 	}
 
 	private refuseAborted(): void {
-		for (const queue of [this.waiting.again, this.waiting.fresh]) {
+		for (const queue of [this.waiting.retryQueue, this.waiting.queue]) {
 			if (!queue.some(({ signal }) => signal?.aborted)) continue;
 			for (const waiter of queue.splice(0)) {
 				if (waiter.signal?.aborted) waiter.refuse(stopped());
@@ -184,88 +184,90 @@ export class Turns {
 	}
 
 	/** Looks after those who wait for as long as anyone does: nothing else happens when a pause is over. */
-	private async tend(): Promise<void> {
-		if (this.tending) return;
-		this.tending = true;
+	private async drainQueue(): Promise<void> {
+		if (this.isDraining) return;
+		this.isDraining = true;
 		while (this.waitingCount > 0) {
-			const held = this.heldUntil - Date.now();
-			await pause(held > 0 ? Math.min(held, WIDEN_EVERY) : WIDEN_EVERY);
-			if (held <= 0 && this.ceiling === Infinity) this.widen(this.width * 2);
+			const pauseLeft = this.pausedUntil - Date.now();
+			await abortableSleep(
+				pauseLeft > 0 ? Math.min(pauseLeft, GROWTH_INTERVAL_MS) : GROWTH_INTERVAL_MS,
+			);
+			if (pauseLeft <= 0 && this.capacityEstimate === Infinity) this.raiseLimit(this.limit * 2);
 			this.refuseAborted();
-			this.letGo();
+			this.dispatch();
 		}
-		this.tending = false;
+		this.isDraining = false;
 	}
 
-	private widen(width: number): void {
-		this.width = Math.min(width, this.ceiling, this.max);
+	private raiseLimit(limit: number): void {
+		this.limit = Math.min(limit, this.capacityEstimate, this.max);
 	}
 
-	private onKept(): void {
-		this.pushbacks.count();
-		if (this.ceiling !== Infinity) this.raiseCeiling();
-		this.widen(this.width + 1);
+	private handleSuccess(): void {
+		this.overloadDetector.record();
+		if (this.capacityEstimate !== Infinity) this.raiseCapacityEstimate();
+		this.raiseLimit(this.limit + 1);
 	}
 
-	private raiseCeiling(): void {
+	private raiseCapacityEstimate(): void {
 		if (!this.probe) {
-			if (Date.now() >= this.probeAt && this.width >= this.ceiling) {
-				this.probe = { from: this.ceiling, kepts: 0 };
-				this.ceiling = Math.floor(this.ceiling * (1 + this.stride)) + 1;
+			if (Date.now() >= this.probeAt && this.limit >= this.capacityEstimate) {
+				this.probe = { from: this.capacityEstimate, successes: 0 };
+				this.capacityEstimate = Math.floor(this.capacityEstimate * (1 + this.probeStep)) + 1;
 			}
 			return;
 		}
-		if (this.width >= this.ceiling) this.probe.kepts += 1;
+		if (this.limit >= this.capacityEstimate) this.probe.successes += 1;
 		// Two rounds as wide as that, and nobody was pushed back.
-		if (this.probe.kepts > 2 * this.ceiling) {
-			this.stride = Math.min(STRIDE_LAST, this.stride * 2);
+		if (this.probe.successes > 2 * this.capacityEstimate) {
+			this.probeStep = Math.min(MAX_PROBE_STEP, this.probeStep * 2);
 			this.endProbe(this.probeWait / 2);
 		}
 	}
 
 	private endProbe(wait: number): void {
 		this.probe = undefined;
-		this.probeWait = Math.min(PROBE_LAST, Math.max(PROBE_FIRST, wait));
+		this.probeWait = Math.min(MAX_PROBE_INTERVAL_MS, Math.max(MIN_PROBE_INTERVAL_MS, wait));
 		this.probeAt = Date.now() + this.probeWait;
 	}
 
-	private onPushback(
+	private handleOverload(
 		number: number,
-		how: Pushback,
-		retryAfter: number | undefined,
-		pauseFor: number,
+		signal: OverloadSignal,
+		retryAfterMs: number | undefined,
+		pauseMs: number,
 	): void {
-		this.pushbacks.count(how);
-		this.hold(retryAfter ?? 0);
-		if (retryAfter === undefined && !this.pushbacks.meanTooMany(how)) return;
+		this.overloadDetector.record(signal);
+		this.pause(retryAfterMs ?? 0);
+		if (retryAfterMs === undefined && !this.overloadDetector.indicatesOverload(signal)) return;
 		// It is not that there are too many.
-		if (this.outage.lasts) return;
-		if (this.crowd?.has(number)) {
-			this.crowd.refuse();
+		if (this.breaker.isOpen) return;
+		if (this.episode?.includes(number)) {
+			this.episode.onRejected();
 		} else {
-			this.crowd = new Crowd(this.started, this.underWay, this.probe?.from);
-			this.stride = STRIDE_FIRST;
+			this.episode = new CongestionEpisode(this.startedCount, this.inFlight, this.probe?.from);
+			this.probeStep = INITIAL_PROBE_STEP;
 			this.endProbe(this.probeWait * 2);
 		}
-		if (this.crowd.isHopeless(how === 'limited') && retryAfter === undefined) {
-			this.hold(Math.min(pauseFor, LONGEST_HOLD));
+		if (this.episode.allRejected(signal === 'rateLimited') && retryAfterMs === undefined) {
+			this.pause(Math.min(pauseMs, MAX_PAUSE_MS));
 		}
-		this.ceiling = Math.min(this.ceiling, this.crowd.bearable);
-		this.width = Math.min(this.width, this.ceiling);
+		this.capacityEstimate = Math.min(this.capacityEstimate, this.episode.estimatedCapacity);
+		this.limit = Math.min(this.limit, this.capacityEstimate);
 	}
 
 	/** What was known of the service before an outage may be true no more, and a service that starts is slow. */
-	private beginAnew(): void {
-		this.width = Math.min(FEW, this.max);
-		this.ceiling = Infinity;
-		this.crowd = undefined;
+	private reset(): void {
+		this.limit = Math.min(INITIAL_LIMIT, this.max);
+		this.capacityEstimate = Infinity;
+		this.episode = undefined;
 		this.probe = undefined;
 		this.probeAt = Infinity;
-		this.pushbacks.reset();
+		this.overloadDetector.reset();
 	}
 
-	private hold(ms: number): void {
-		this.heldUntil = Math.max(this.heldUntil, Date.now() + ms);
+	private pause(ms: number): void {
+		this.pausedUntil = Math.max(this.pausedUntil, Date.now() + ms);
 	}
 }
 

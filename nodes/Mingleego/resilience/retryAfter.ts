@@ -12,12 +12,12 @@ const HTTP_DATE = /^\s*(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)/i;
  * @param now milliseconds since 1970
  * @returns milliseconds, 0 for a date that is past; undefined where nothing is asked, or nothing that can be read
  */
-export function retryAfterOf(headers: IDataObject = {}, now = Date.now()): number | undefined {
-	const exact = numberOf(headers['retry-after-ms']);
-	if (exact !== undefined) return exact;
+export function parseRetryAfter(headers: IDataObject = {}, now = Date.now()): number | undefined {
+	const milliseconds = parseNumber(headers['retry-after-ms']);
+	if (milliseconds !== undefined) return milliseconds;
 
 	const value = headers['retry-after'];
-	const seconds = numberOf(value);
+	const seconds = parseNumber(value);
 	if (seconds !== undefined) return seconds * 1000;
 	const until = parseHttpDate(value);
 	return until === undefined
@@ -31,7 +31,7 @@ function parseHttpDate(value: unknown): number | undefined {
 	return Number.isNaN(ms) ? undefined : ms;
 }
 
-function numberOf(value: unknown): number | undefined {
+function parseNumber(value: unknown): number | undefined {
 	const text = typeof value === 'number' ? String(value) : value;
 	return typeof text === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(text) ? Number(text) : undefined;
 }

@@ -1,9 +1,9 @@
-import { ServiceFailure } from '../errors/apiError';
-import { connectionTrouble } from '../errors/connectionError';
-import { InputProblem } from '../errors/inputError';
+import { ApiError } from '../errors/apiError';
+import { describeConnectionError } from '../errors/connectionError';
+import { InputError } from '../errors/inputError';
 import { formatDuration } from './duration';
-import type { Pushback } from './overloadDetector';
-import { retryAfterOf } from './retryAfter';
+import type { OverloadSignal } from './overloadDetector';
+import { parseRetryAfter } from './retryAfter';
 
 /**
  * What Cloudflare returns in the place of 502 and 504 when the server behind it fails
@@ -15,18 +15,18 @@ const ORIGIN_FAILED = [520, 521, 522, 523, 524, 530];
 const OVERLOADED = 529;
 
 /** The statuses after which the same request may well succeed (RFC 9110, 15.5.9, 15.6; RFC 6585, 4). */
-const PASSING = new Set([408, 429, 500, 502, 503, 504, OVERLOADED, ...ORIGIN_FAILED]);
+const RETRYABLE_STATUSES = new Set([408, 429, 500, 502, 503, 504, OVERLOADED, ...ORIGIN_FAILED]);
 
 /** Of these, what a service answers that is down, and whether nothing else is meant by it (RFC 9110, 15.6). */
-const DOWN = new Map([
-	[500, { certain: false }],
+const UNAVAILABLE_STATUSES = new Map([
+	[500, { isCertain: false }],
 	...[502, 503, 504, OVERLOADED, ...ORIGIN_FAILED].map(
-		(status) => [status, { certain: true }] as const,
+		(status) => [status, { isCertain: true }] as const,
 	),
 ]);
 
 /** Errors of a connection that was refused or lost. One that took too long is not among them: it would take as long again. */
-const LOST = new Set([
+const RETRYABLE_CODES = new Set([
 	'ECONNREFUSED',
 	'ECONNRESET',
 	'EPIPE',
@@ -36,50 +36,57 @@ const LOST = new Set([
 ]);
 
 /** Milliseconds before the first retry at the most; doubled for each further one up to the second figure. */
-const FIRST_DELAY = 500;
-const LONGEST_DELAY = 20_000;
+const BASE_DELAY_MS = 500;
+const MAX_DELAY_MS = 20_000;
 
 /** What a failure means for the item's next attempt. */
-export interface Verdict {
+export interface FailureClass {
 	/** Whether another attempt makes sense at all. */
-	passing: boolean;
+	isRetryable: boolean;
 	/** There may be too many requests at once. Where the service says so, waiting does not count as an attempt. */
-	pushback?: Pushback;
+	overload?: OverloadSignal;
 	/** The service may be down as a whole; or, if that is not certain, the request may be wrong. */
-	down?: { certain: boolean };
+	unavailable?: { isCertain: boolean };
 	/** Milliseconds that the service asks everyone to wait. */
-	retryAfter?: number;
+	retryAfterMs?: number;
 }
 
 /** Before the answer or in its middle. */
-const LOST_CONNECTION: Verdict = { passing: true, pushback: 'lost', down: { certain: false } };
+const LOST_CONNECTION: FailureClass = {
+	isRetryable: true,
+	overload: 'connectionLost',
+	unavailable: { isCertain: false },
+};
 
 /**
  * Reads what a failure means for the next attempt.
  *
  * @param failure what the attempt threw
  */
-export function verdictOn(failure: unknown): Verdict {
-	if (failure instanceof ServiceFailure) {
-		const { status, cut, lost, headers } = failure;
+export function classifyFailure(failure: unknown): FailureClass {
+	if (failure instanceof ApiError) {
+		const { status, isTruncated, lost, headers } = failure;
 		if (lost) return LOST_CONNECTION;
-		const passing = cut === true || (status !== undefined && PASSING.has(status));
+		const isRetryable =
+			isTruncated === true || (status !== undefined && RETRYABLE_STATUSES.has(status));
 		return {
-			passing,
-			pushback:
+			isRetryable,
+			overload:
 				status === 429
-					? 'limited'
+					? 'rateLimited'
 					: status === 503 || status === OVERLOADED
 						? 'unavailable'
 						: undefined,
-			down: status === undefined ? undefined : DOWN.get(status),
+			unavailable: status === undefined ? undefined : UNAVAILABLE_STATUSES.get(status),
 			// 413 may carry the header too; only where a retry makes sense does it speak to the run.
-			retryAfter: passing ? retryAfterOf(headers) : undefined,
+			retryAfterMs: isRetryable ? parseRetryAfter(headers) : undefined,
 		};
 	}
 	const httpCode =
-		failure instanceof InputProblem ? undefined : connectionTrouble(failure).httpCode;
-	return httpCode !== undefined && LOST.has(httpCode) ? LOST_CONNECTION : { passing: false };
+		failure instanceof InputError ? undefined : describeConnectionError(failure).httpCode;
+	return httpCode !== undefined && RETRYABLE_CODES.has(httpCode)
+		? LOST_CONNECTION
+		: { isRetryable: false };
 }
 
 /**
@@ -90,7 +97,7 @@ export function verdictOn(failure: unknown): Verdict {
  * @returns the message, as it is where no wait was asked for
  */
 export function withRequestedWait(message: string, failure: unknown): string {
-	const { retryAfter = 0 } = verdictOn(failure);
+	const { retryAfterMs: retryAfter = 0 } = classifyFailure(failure);
 	if (retryAfter === 0 || retryAfter === Infinity) return message;
 	return `${message.replace(/\.$/, '')}; it asks to wait ${formatDuration(retryAfter)}`;
 }
@@ -103,6 +110,6 @@ export function withRequestedWait(message: string, failure: unknown): string {
  * @param random from 0 to 1
  * @returns milliseconds
  */
-export function backoff(retry: number, random = Math.random()): number {
-	return random * Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (retry - 1));
+export function getBackoffDelay(retry: number, random = Math.random()): number {
+	return random * Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** (retry - 1));
 }

@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
 /** Milliseconds. n8n's `sleep` cannot be ended early, so a pause looks this often whether it was. */
-const SLICE = 100;
+const POLL_INTERVAL_MS = 100;
 
 /**
  * Waits, and stops waiting when the execution is stopped. No timer is left behind for longer than a tenth of a
@@ -10,9 +10,9 @@ const SLICE = 100;
  * @param ms milliseconds
  * @param signal ends the pause early; the caller asks it afterwards
  */
-export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
+export async function abortableSleep(ms: number, signal?: AbortSignal): Promise<void> {
 	const end = Date.now() + ms;
 	for (let left = ms; left > 0 && !signal?.aborted; left = end - Date.now()) {
-		await sleep(Math.min(left, SLICE));
+		await sleep(Math.min(left, POLL_INTERVAL_MS));
 	}
 }

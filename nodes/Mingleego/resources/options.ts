@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-const forChat = { show: { '/resource': ['chat'] } };
+const showForChat = { show: { '/resource': ['chat'] } };
 
 /** What every operation can be told beside its fields. */
 export const options: INodeProperties = {
@@ -18,7 +18,7 @@ export const options: INodeProperties = {
 			placeholder: 'e.g. data, attachment_0',
 			description:
 				'Binary fields of the item to upload before the chat, for the assistant to read. Several names are separated by commas; * attaches all files of the item. Their IDs come behind those in File IDs, and all of them are in the output.',
-			displayOptions: forChat,
+			displayOptions: showForChat,
 		},
 		{
 			displayName: 'Download Generated File',
@@ -27,7 +27,7 @@ export const options: INodeProperties = {
 			default: false,
 			description:
 				'Whether to put the file that the assistant made, if it made one, into the output',
-			displayOptions: forChat,
+			displayOptions: showForChat,
 		},
 		{
 			displayName: 'Max Concurrent Requests',
@@ -54,7 +54,7 @@ export const options: INodeProperties = {
 			default: false,
 			description:
 				'Whether to read the reply as JSON and add the parsed value to the output. The JSON may be the whole reply or a fenced block in it.',
-			displayOptions: forChat,
+			displayOptions: showForChat,
 		},
 		{
 			displayName: 'Put Output File in Field',

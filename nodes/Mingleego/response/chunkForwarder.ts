@@ -1,7 +1,7 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 
 /** What n8n offers a node to forward a reply while it is still coming in; since 2.40 also here. */
-interface Streaming {
+interface StreamingContext {
 	isStreaming?(): boolean;
 	sendChunk?(
 		type: 'begin' | 'item' | 'end' | 'error',
@@ -11,15 +11,15 @@ interface Streaming {
 }
 
 /** Contexts of items whose reply somebody has begun to see. */
-const begun = new WeakSet<object>();
+const contextsWithForwardedChunks = new WeakSet<object>();
 
 /**
  * Whether a part of an item's reply was forwarded already.
  *
  * @param context the item's context
  */
-export function wasForwarded(context: IExecuteSingleFunctions): boolean {
-	return begun.has(context);
+export function hasForwarded(context: IExecuteSingleFunctions): boolean {
+	return contextsWithForwardedChunks.has(context);
 }
 
 /**
@@ -32,8 +32,8 @@ export async function forwardError(
 	context: IExecuteSingleFunctions,
 	message: string,
 ): Promise<void> {
-	const n8n = context as IExecuteSingleFunctions & Streaming;
-	await n8n.sendChunk?.('error', context.getItemIndex(), message);
+	const streamingContext = context as IExecuteSingleFunctions & StreamingContext;
+	await streamingContext.sendChunk?.('error', context.getItemIndex(), message);
 }
 
 /**
@@ -43,13 +43,13 @@ export async function forwardError(
  * @param context the item's context
  */
 export function isStreamed(context: IExecuteSingleFunctions): boolean {
-	return (context as IExecuteSingleFunctions & Streaming).isStreaming?.() ?? false;
+	return (context as IExecuteSingleFunctions & StreamingContext).isStreaming?.() ?? false;
 }
 
 /** Forwards one reply to whoever started the workflow and reads along. */
-export interface Forwarding {
+export interface ChunkForwarder {
 	/** The next piece of the text. */
-	text(piece: string): Promise<void>;
+	forward(chunk: string): Promise<void>;
 	/** The reply is complete. */
 	end(): Promise<void>;
 }
@@ -61,23 +61,23 @@ export interface Forwarding {
  * @param context the item's context
  * @returns undefined when nobody reads along
  */
-export function forwardingOf(context: IExecuteSingleFunctions): Forwarding | undefined {
-	const n8n = context as IExecuteSingleFunctions & Streaming;
-	if (typeof n8n.sendChunk !== 'function' || !isStreamed(context)) return undefined;
+export function createForwarder(context: IExecuteSingleFunctions): ChunkForwarder | undefined {
+	const streamingContext = context as IExecuteSingleFunctions & StreamingContext;
+	if (typeof streamingContext.sendChunk !== 'function' || !isStreamed(context)) return undefined;
 	const itemIndex = context.getItemIndex();
 	const begin = async () => {
-		if (begun.has(context)) return;
-		begun.add(context);
-		await n8n.sendChunk?.('begin', itemIndex);
+		if (contextsWithForwardedChunks.has(context)) return;
+		contextsWithForwardedChunks.add(context);
+		await streamingContext.sendChunk?.('begin', itemIndex);
 	};
 	return {
-		text: async (piece) => {
+		forward: async (chunk) => {
 			await begin();
-			await n8n.sendChunk?.('item', itemIndex, piece);
+			await streamingContext.sendChunk?.('item', itemIndex, chunk);
 		},
 		end: async () => {
 			await begin();
-			await n8n.sendChunk?.('end', itemIndex);
+			await streamingContext.sendChunk?.('end', itemIndex);
 		},
 	};
 }

@@ -1,6 +1,6 @@
-import { ServiceFailure } from '../errors/apiError';
-import { isWebPage, wordsOf, wordsOfValue } from '../errors/errorMessage';
-import { notTheService } from '../http/httpResponse';
+import { ApiError } from '../errors/apiError';
+import { extractErrorMessage, extractErrorMessageFromValue, isHtml } from '../errors/errorMessage';
+import { getWrongServiceHint } from '../http/httpResponse';
 
 /** What an assistant replied: its text, and the URL of a file that it made, if it made one. */
 export interface Completion {
@@ -13,27 +13,27 @@ export interface Completion {
  * (https://mingleego.com/api-reference/chat).
  *
  * @param body the reply's body
- * @throws ServiceFailure when it is no such reply, or one that reports an error
+ * @throws ApiError when it is no such reply, or one that reports an error
  */
 export function parseCompletion(body: string): Completion {
-	const reply = objectOf(body);
-	if (reply === undefined) throw notAReply(body);
-	const failure = errorIn(reply);
-	if (failure !== undefined) throw reported(failure);
-	const fileUrl = fileUrlOf(reply.fileUrl);
+	const reply = parseJsonObject(body);
+	if (reply === undefined) throw createUnexpectedReplyError(body);
+	const failure = getError(reply);
+	if (failure !== undefined) throw createReportedError(failure);
+	const fileUrl = normalizeFileUrl(reply.fileUrl);
 	// A file may be the whole reply.
 	const text = reply.text ?? (fileUrl === null ? undefined : '');
-	if (typeof text !== 'string') throw notAReply(body);
+	if (typeof text !== 'string') throw createUnexpectedReplyError(body);
 	return { text, fileUrl };
 }
 
 /** The URL of the file that the assistant made, or null. */
-export function fileUrlOf(value: unknown): string | null {
+export function normalizeFileUrl(value: unknown): string | null {
 	return typeof value === 'string' && value.trim() !== '' ? value : null;
 }
 
 /** The error that a payload reports: an `error` that is not empty. Some services send an empty one with each success. */
-export function errorIn({ error }: Record<string, unknown>): unknown {
+export function getError({ error }: Record<string, unknown>): unknown {
 	if (error === null || error === false || error === '') return undefined;
 	return typeof error === 'object' && Object.keys(error).length === 0 ? undefined : error;
 }
@@ -43,16 +43,16 @@ export function errorIn({ error }: Record<string, unknown>): unknown {
  *
  * @param error the value it gives as the error
  */
-export function reported(error: unknown): ServiceFailure {
-	const quote = wordsOfValue(error);
-	return new ServiceFailure(
+export function createReportedError(error: unknown): ApiError {
+	const quote = extractErrorMessageFromValue(error);
+	return new ApiError(
 		quote.trim() === '' ? 'Mingleego reported an unspecified error' : 'Mingleego reported an error',
-		{ quote, advice: 'Check the Assistant ID, the Prompt and the File IDs, or try again later.' },
+		{ quote, hint: 'Check the Assistant ID, the Prompt and the File IDs, or try again later.' },
 	);
 }
 
 /** A text as a JSON object, if it is one. */
-export function objectOf(text: string): Record<string, unknown> | undefined {
+export function parseJsonObject(text: string): Record<string, unknown> | undefined {
 	// Most begin with it; and a regular expression for each event of a long stream takes its time.
 	if (!text.startsWith('{') && !/^\s*\{/.test(text)) return undefined;
 	try {
@@ -63,7 +63,7 @@ export function objectOf(text: string): Record<string, unknown> | undefined {
 }
 
 /** What a JSON string stands for, if the text is one. */
-export function quotedText(text: string): string | undefined {
+export function parseJsonString(text: string): string | undefined {
 	if (text.length < 2 || !text.startsWith('"') || !text.endsWith('"')) return undefined;
 	try {
 		return JSON.parse(text) as string;
@@ -73,16 +73,16 @@ export function quotedText(text: string): string | undefined {
 	}
 }
 
-function notAReply(body: string): ServiceFailure {
+function createUnexpectedReplyError(body: string): ApiError {
 	if (body.trim() === '') {
-		return new ServiceFailure('Mingleego answered with nothing', {
-			advice: 'Try again. If it stays so, check the assistant in Mingleego.',
+		return new ApiError('Mingleego answered with nothing', {
+			hint: 'Try again. If it stays so, check the assistant in Mingleego.',
 		});
 	}
-	return new ServiceFailure('The answer is not a reply of the Mingleego API', {
-		quote: wordsOf(body),
-		advice: isWebPage(body)
-			? notTheService()
+	return new ApiError('The answer is not a reply of the Mingleego API', {
+		quote: extractErrorMessage(body),
+		hint: isHtml(body)
+			? getWrongServiceHint()
 			: 'Check the Base URL in the Mingleego credential: another service may be answering.',
 	});
 }

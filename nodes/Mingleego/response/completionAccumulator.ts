@@ -1,5 +1,12 @@
-import { errorIn, fileUrlOf, objectOf, quotedText, reported, type Completion } from './completion';
-import type { StreamEvent } from './sseDecoder';
+import {
+	createReportedError,
+	getError,
+	normalizeFileUrl,
+	parseJsonObject,
+	parseJsonString,
+	type Completion,
+} from './completion';
+import type { ServerSentEvent } from './sseDecoder';
 import { endedEarly, withoutReply } from './streamErrors';
 import { wordOverlap } from './wordOverlap';
 
@@ -19,7 +26,7 @@ interface Payload {
 }
 
 /** How many chunks are joined at once; more would hold memory. */
-const JOINED_AT_ONCE = 1_000;
+const MAX_PENDING_CHUNKS = 1_000;
 
 /**
  * A chunk as nearly all of them are: an object with nothing but a text, and no escapes in it (RFC 8259, 7), so that it
@@ -28,13 +35,13 @@ const JOINED_AT_ONCE = 1_000;
 const PLAIN_CHUNK = /^\{ ?"text": ?"([^"\\\p{Cc}]*)" ?\}$/u;
 
 /** Names of events that keep the connection open and say nothing. */
-const KEEP_ALIVE = new Set(['ping', 'heartbeat', 'keepalive', 'keep-alive']);
+const KEEP_ALIVE_EVENTS = new Set(['ping', 'heartbeat', 'keepalive', 'keep-alive']);
 
 /** Names of events that end a stream as `[DONE]` does. What they hold beside a reply is no text. */
-const ENDING = new Set(['done', 'end']);
+const END_EVENTS = new Set(['done', 'end']);
 
 /** Names of events that are the final response, also where `fileUrl` is left out. */
-const FINAL = new Set([...ENDING, 'final', 'complete']);
+const FINAL_EVENTS = new Set([...END_EVENTS, 'final', 'complete']);
 
 /** The share of the joined chunks' words from which a final response that has them is the whole reply. */
 const MOST_WORDS = 0.5;
@@ -49,17 +56,17 @@ const MOST_WORDS = 0.5;
  * - The final response is the last event, if it has a `fileUrl` or a name that says so. It is what Chat would have
  *   returned, so its text is the reply, also where it differs from the chunks: services remove citation marks and
  *   rewrite links in it. Without a text it stands for the joined chunks, and where it is plainly not the whole reply it
- *   is the last chunk (see `wholeText`).
+ *   is the last chunk (see `mergeFinalText`).
  * - `[DONE]` or an event with such a name ends the stream, and so does a final response that repeats the whole text of
  *   chunks without a `fileUrl`.
  * - A stream of chunks that ends without any of these is complete too, for HTTP says whether a body is whole
  *   (RFC 9112, 8), unless streams of the same credential were seen to end with one.
  */
-export class StreamedReply {
+export class CompletionAccumulator {
 	/**
 	 * @param onText told of each piece of the reply once, in order, as soon as it is known to be one
 	 */
-	constructor(private readonly onText: (piece: string) => void = () => {}) {}
+	constructor(private readonly onText: (chunk: string) => void = () => {}) {}
 
 	/** Joined so far, and the chunks since then: to join many at once costs half the time (measured). */
 	private joined = '';
@@ -67,7 +74,7 @@ export class StreamedReply {
 	private chunks: string[] = [];
 
 	/** An event in the final form. Only when the stream ends after it is it the final one. */
-	private candidate?: Payload;
+	private possibleFinal?: Payload;
 
 	/** Whether the candidate has the text of the chunks before it again. Compared once: both may be long. */
 	private repeats?: boolean;
@@ -76,7 +83,7 @@ export class StreamedReply {
 	private fileUrl: string | null = null;
 
 	/** An event in the final form was a chunk, so that the form alone does not make one the final event. */
-	private formIsCommon = false;
+	private finalShapeIsAmbiguous = false;
 
 	/** One of those had a name as well. */
 	private nameIsCommon = false;
@@ -84,7 +91,7 @@ export class StreamedReply {
 	/** A chunk came without the final form, so that the form tells the final event from the chunks. */
 	private formDiffers = false;
 
-	private done = false;
+	private sawEnd = false;
 
 	/** The last event was cut in its middle. */
 	private torn = false;
@@ -96,68 +103,69 @@ export class StreamedReply {
 	private firstData?: string;
 
 	/** Bare text was seen, so that an object without `text` is text as well: a model may answer in JSON. */
-	private bare = false;
+	private sawPlainText = false;
 
 	/**
 	 * Takes the next event.
 	 *
-	 * @throws ServiceFailure when the event reports an error
+	 * @throws ApiError when the event reports an error
 	 */
-	add({ event, data, unfinished }: StreamEvent): void {
-		if (this.done) return;
+	add({ event, data, unfinished }: ServerSentEvent): void {
+		if (this.sawEnd) return;
 		const plain = event === undefined ? PLAIN_CHUNK.exec(data) : null;
 		if (plain !== null) {
-			this.take({ text: String(plain[1]) });
+			this.addPayload({ text: String(plain[1]) });
 			return;
 		}
-		const object = objectOf(data);
-		if (event === 'error') throw reported(object ?? data);
-		if (event !== undefined && KEEP_ALIVE.has(event)) return;
+		const object = parseJsonObject(data);
+		if (event === 'error') throw createReportedError(object ?? data);
+		if (event !== undefined && KEEP_ALIVE_EVENTS.has(event)) return;
 		this.firstData ??= data;
 		if (object === undefined && data.trim() === '[DONE]') {
-			this.done = true;
+			this.sawEnd = true;
 			return;
 		}
 		if (unfinished && object === undefined && this.isTorn(data)) {
 			this.torn = true;
 			return;
 		}
-		const payload = this.payloadOf(event, object, data);
-		if (payload !== undefined) this.take(payload);
-		if (event !== undefined && ENDING.has(event)) this.done = true;
+		const payload = this.parsePayload(event, object, data);
+		if (payload !== undefined) this.addPayload(payload);
+		if (event !== undefined && END_EVENTS.has(event)) this.sawEnd = true;
 	}
 
-	private take(payload: Payload): void {
+	private addPayload(payload: Payload): void {
 		// Nothing: it does not even say that more is to come.
 		if (payload.text === '' && payload.fileUrl === undefined) return;
-		this.settleCandidate();
+		this.demotePossibleFinal();
 		if (payload.fileUrl === undefined) {
 			this.formDiffers = true;
-			this.append(payload.text);
+			this.appendChunk(payload.text);
 			return;
 		}
-		this.candidate = payload;
-		if (!this.formIsCommon && this.text !== '' && this.isRepeated(payload.text)) this.done = true;
+		this.possibleFinal = payload;
+		if (!this.finalShapeIsAmbiguous && this.text !== '' && this.isRepeated(payload.text))
+			this.sawEnd = true;
 	}
 
 	/** Whether the data of an event that was not ended is the start of an object, a JSON string or `[DONE]`. */
 	private isTorn(data: string): boolean {
 		if (/^\s*\{/.test(data) || (data !== '' && '[DONE]'.startsWith(data))) return true;
-		return !this.bare && data.startsWith('"') && quotedText(data) === undefined;
+		return !this.sawPlainText && data.startsWith('"') && parseJsonString(data) === undefined;
 	}
 
 	private isRepeated(final: string): boolean {
-		this.repeats ??= isSameText(final, this.text);
+		this.repeats ??= isEqualIgnoringWhitespace(final, this.text);
 		return this.repeats;
 	}
 
 	/** Everything that came so far. */
 	private get text(): string {
-		this.join();
+		this.joinChunks();
 		return this.joined;
 	}
 
-	private join(): void {
+	private joinChunks(): void {
 		if (this.chunks.length === 0) return;
 		this.joined += this.chunks.join('');
 		this.chunks = [];
@@ -168,25 +176,25 @@ export class StreamedReply {
 	 * if the connection is lost now or left open.
 	 */
 	get isDone(): boolean {
-		return this.done;
+		return this.sawEnd;
 	}
 
 	/**
 	 * The reply, when the stream has ended in good order.
 	 *
 	 * @param history of the credential; told when this stream ended explicitly
-	 * @throws ServiceFailure when it ended before the reply was complete, or holds none
+	 * @throws ApiError when it ended before the reply was complete, or holds none
 	 */
 	finish(history: StreamHistory): Completion {
-		const final = this.candidate;
+		const final = this.possibleFinal;
 		if (this.torn) throw endedEarly();
 		if (this.text === '' && !(final && (this.readable || final.fileUrl !== null))) {
 			throw withoutReply(this.readable ? undefined : this.firstData);
 		}
-		if (!final && !this.done && history.endsExplicitly) throw endedEarly();
-		if (this.done || (final && this.isCertain(final))) history.endsExplicitly = true;
+		if (!final && !this.sawEnd && history.endsExplicitly) throw endedEarly();
+		if (this.sawEnd || (final && this.isCertain(final))) history.endsExplicitly = true;
 
-		const text = final ? this.wholeText(final) : this.text;
+		const text = final ? this.mergeFinalText(final) : this.text;
 		if (text.length > this.text.length && text.startsWith(this.text)) {
 			this.onText(text.slice(this.text.length));
 		}
@@ -207,7 +215,7 @@ export class StreamedReply {
 	}
 
 	/** The reply that a final response makes of the chunks. */
-	private wholeText(final: Payload): string {
+	private mergeFinalText(final: Payload): string {
 		const joined = this.text;
 		if (final.text === '') return joined;
 		// Also where only blanks differ: chunks lose them on their way, such as the one behind `data:`.
@@ -219,43 +227,43 @@ export class StreamedReply {
 	}
 
 	/** A further event has come, so the one in the final form was a chunk like any other. */
-	private settleCandidate(): void {
-		if (this.candidate === undefined) return;
-		this.append(this.candidate.text);
-		this.fileUrl = this.candidate.fileUrl ?? this.fileUrl;
-		this.formIsCommon = true;
-		this.nameIsCommon ||= this.candidate.named ?? false;
-		this.candidate = undefined;
+	private demotePossibleFinal(): void {
+		if (this.possibleFinal === undefined) return;
+		this.appendChunk(this.possibleFinal.text);
+		this.fileUrl = this.possibleFinal.fileUrl ?? this.fileUrl;
+		this.finalShapeIsAmbiguous = true;
+		this.nameIsCommon ||= this.possibleFinal.named ?? false;
+		this.possibleFinal = undefined;
 		this.repeats = undefined;
 	}
 
-	private append(chunk: string): void {
+	private appendChunk(chunk: string): void {
 		if (chunk === '') return;
 		this.chunks.push(chunk);
-		if (this.chunks.length >= JOINED_AT_ONCE) this.join();
+		if (this.chunks.length >= MAX_PENDING_CHUNKS) this.joinChunks();
 		this.onText(chunk);
 	}
 
 	/** What an event says; nothing, when it is one of the notes that services send beside the text. */
-	private payloadOf(
+	private parsePayload(
 		event: string | undefined,
 		object: Record<string, unknown> | undefined,
 		data: string,
 	): Payload | undefined {
-		const named = event !== undefined && FINAL.has(event);
+		const named = event !== undefined && FINAL_EVENTS.has(event);
 		if (object === undefined) {
-			if (event !== undefined && ENDING.has(event)) return undefined;
-			const text = this.plainText(data);
+			if (event !== undefined && END_EVENTS.has(event)) return undefined;
+			const text = this.parsePlainText(data);
 			return named ? { text, fileUrl: null, named } : { text };
 		}
-		const failure = errorIn(object);
-		if (failure !== undefined) throw reported(failure);
+		const failure = getError(object);
+		if (failure !== undefined) throw createReportedError(failure);
 		this.readable ||= typeof object.text === 'string';
 		const text = typeof object.text === 'string' ? object.text : '';
-		if ('fileUrl' in object) return { text, fileUrl: fileUrlOf(object.fileUrl), named };
+		if ('fileUrl' in object) return { text, fileUrl: normalizeFileUrl(object.fileUrl), named };
 		if ('text' in object) return named ? { text, fileUrl: null, named } : { text };
-		if (this.bare) return { text: data };
-		if (object.type === 'error') throw reported(object);
+		if (this.sawPlainText) return { text: data };
+		if (object.type === 'error') throw createReportedError(object);
 		return undefined;
 	}
 
@@ -263,25 +271,25 @@ export class StreamedReply {
 	 * A JSON string stands for what it holds; everything else, also `42` and `null`, is text as it is. Among bare
 	 * text, a word in quotation marks is one.
 	 */
-	private plainText(data: string): string {
-		const quoted = this.bare ? undefined : quotedText(data);
+	private parsePlainText(data: string): string {
+		const quoted = this.sawPlainText ? undefined : parseJsonString(data);
 		if (quoted !== undefined) return quoted;
-		if (data !== '') this.bare = true;
+		if (data !== '') this.sawPlainText = true;
 		return data;
 	}
 }
 
-const BLANK = /\s/;
+const WHITESPACE = /\s/;
 
 /** Whether two texts are alike but for their blanks and line breaks. In place: they may be long, and soon differ. */
-function isSameText(one: string, other: string): boolean {
-	if (one === other) return true;
-	let at = 0;
-	for (const character of one) {
-		if (BLANK.test(character)) continue;
-		while (at < other.length && BLANK.test(other.charAt(at))) at += 1;
-		if (!other.startsWith(character, at)) return false;
-		at += character.length;
+function isEqualIgnoringWhitespace(first: string, second: string): boolean {
+	if (first === second) return true;
+	let position = 0;
+	for (const character of first) {
+		if (WHITESPACE.test(character)) continue;
+		while (position < second.length && WHITESPACE.test(second.charAt(position))) position += 1;
+		if (!second.startsWith(character, position)) return false;
+		position += character.length;
 	}
-	return other.slice(at).trim() === '';
+	return second.slice(position).trim() === '';
 }

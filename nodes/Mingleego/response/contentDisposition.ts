@@ -1,5 +1,5 @@
 /** What is called so when nothing tells its name. */
-const NAMELESS = 'file';
+const DEFAULT_FILE_NAME = 'file';
 
 /**
  * The name of a file that is downloaded: as the server gives it in Content-Disposition, in the extended form
@@ -9,31 +9,33 @@ const NAMELESS = 'file';
  * @param url where the file was found
  * @returns a name without a path
  */
-export function fileNameOf(disposition: unknown, url: string): string {
+export function parseFileName(disposition: unknown, url: string): string {
 	const header = typeof disposition === 'string' ? disposition : '';
 	const path = new URL(url).pathname;
 	const name =
-		extendedName(header) || plainName(header) || decoded(path.slice(path.lastIndexOf('/') + 1));
+		parseExtendedName(header) ||
+		parsePlainName(header) ||
+		percentDecode(path.slice(path.lastIndexOf('/') + 1));
 	// Only a name: a server must not choose a folder.
 	const last = name.split(/[/\\]/).pop() ?? '';
 	const clean = last.replace(/\p{Cc}/gu, '').trim();
-	return /^\.*$/.test(clean) ? NAMELESS : clean;
+	return /^\.*$/.test(clean) ? DEFAULT_FILE_NAME : clean;
 }
 
 /** Some servers put it in quotation marks, which the standard does not have. */
-function extendedName(header: string): string | undefined {
+function parseExtendedName(header: string): string | undefined {
 	const value = /(?:^|[;\s])filename\*\s*=\s*"?utf-8'[^']*'([^;\s"]+)/i.exec(header)?.[1];
-	return value === undefined ? undefined : decoded(value);
+	return value === undefined ? undefined : percentDecode(value);
 }
 
 /** Without quotation marks it may hold no blank, but where it does, it is meant to. */
-function plainName(header: string): string | undefined {
+function parsePlainName(header: string): string | undefined {
 	const value = /(?:^|[;\s])filename\s*=\s*([^;][^]*)/i.exec(header)?.[1];
 	if (value === undefined) return undefined;
 	// Before any other character a backslash is one of a path.
 	const name = quotedIn(value)?.replace(/\\(["\\])/g, '$1') ?? value.replace(/;[^]*/, '').trim();
 	// Node reads headers as Latin-1, but servers send names as UTF-8.
-	return utf8(name);
+	return redecodeAsUtf8(name);
 }
 
 /** What a value holds in quotation marks. Step by step: a pattern for it fails at some megabytes. */
@@ -46,7 +48,7 @@ function quotedIn(value: string): string | undefined {
 	return undefined;
 }
 
-function utf8(name: string): string {
+function redecodeAsUtf8(name: string): string {
 	const bytes = Buffer.from(name, 'latin1');
 	if (bytes.toString('latin1') !== name) return name;
 	try {
@@ -56,7 +58,7 @@ function utf8(name: string): string {
 	}
 }
 
-function decoded(name: string): string {
+function percentDecode(name: string): string {
 	try {
 		return decodeURIComponent(name);
 	} catch {

@@ -1,19 +1,19 @@
-import { ServiceFailure } from '../errors/apiError';
-import { isWebPage, wordsOf } from '../errors/errorMessage';
-import { notTheService } from '../http/httpResponse';
-import { errorIn, objectOf, quotedText, reported } from './completion';
+import { ApiError } from '../errors/apiError';
+import { extractErrorMessage, isHtml } from '../errors/errorMessage';
+import { getWrongServiceHint } from '../http/httpResponse';
+import { createReportedError, getError, parseJsonObject, parseJsonString } from './completion';
 
 /** Names under which an ID would stand if the service put it into JSON, as the documentation lets it. */
 const ID_KEYS = ['fileId', 'id', 'file_id', '_id'];
 
 /** Names under which services put what they answer with into an object around it. */
-const WRAPPING_KEYS = ['data', 'file', 'result'];
+const WRAPPER_KEYS = ['data', 'file', 'result'];
 
 /** What code that has no ID makes of it as text. */
-const NOTHING = /^(?:null|undefined)?$/;
+const EMPTY_ID = /^(?:null|undefined)?$/;
 
 /** Characters: far more than any file's name and an ID around it. */
-const LONGEST = 65_536;
+const MAX_ID_CHARS = 65_536;
 
 /**
  * Reads the file ID that the upload endpoint answers with: plain text, such as
@@ -21,43 +21,43 @@ const LONGEST = 65_536;
  * a JSON object that holds the ID are read too. It is text always, also where it looks like a number.
  *
  * @param body the answer's body
- * @throws ServiceFailure when it is empty, a web page or a report of an error
+ * @throws ApiError when it is empty, a web page or a report of an error
  */
 export function parseFileId(body: string): string {
 	const text = body.trim();
-	if (isWebPage(body) || (text.startsWith('<') && text.endsWith('>'))) {
-		throw new ServiceFailure('The answer to the upload is a web page, not a file ID', {
-			advice: notTheService(),
+	if (isHtml(body) || (text.startsWith('<') && text.endsWith('>'))) {
+		throw new ApiError('The answer to the upload is a web page, not a file ID', {
+			hint: getWrongServiceHint(),
 		});
 	}
-	const fileId = idIn(text);
-	if (NOTHING.test(fileId)) {
-		throw new ServiceFailure('Mingleego took the file but gave no ID for it', {
-			quote: wordsOf(body),
-			advice: 'Upload the file again.',
+	const fileId = extractId(text);
+	if (EMPTY_ID.test(fileId)) {
+		throw new ApiError('Mingleego took the file but gave no ID for it', {
+			quote: extractErrorMessage(body),
+			hint: 'Upload the file again.',
 		});
 	}
 	// Whatever its form, an ID is one line of text: it goes into JSON bodies and into people's tables.
-	if (/\p{Cc}/u.test(fileId) || fileId.length > LONGEST) {
-		throw new ServiceFailure('The answer to the upload is not a file ID', {
-			advice: 'Check the Base URL in the Mingleego credential: another service may be answering.',
+	if (/\p{Cc}/u.test(fileId) || fileId.length > MAX_ID_CHARS) {
+		throw new ApiError('The answer to the upload is not a file ID', {
+			hint: 'Check the Base URL in the Mingleego credential: another service may be answering.',
 		});
 	}
 	return fileId;
 }
 
-function idIn(text: string): string {
-	const answer = objectOf(text) ?? listOf(text);
-	if (answer === undefined) return (quotedText(text) ?? text).trim();
-	const failure = errorIn(answer);
-	if (failure !== undefined) throw reported(failure);
-	const wrapped = WRAPPING_KEYS.map((key) => answer[key]).find(isObject);
-	return idOf(answer) ?? (wrapped && idOf(wrapped)) ?? '';
+function extractId(text: string): string {
+	const payload = parseJsonObject(text) ?? parseFileList(text);
+	if (payload === undefined) return (parseJsonString(text) ?? text).trim();
+	const failure = getError(payload);
+	if (failure !== undefined) throw createReportedError(failure);
+	const wrapped = WRAPPER_KEYS.map((key) => payload[key]).find(isObject);
+	return findId(payload) ?? (wrapped && findId(wrapped)) ?? '';
 }
 
-function idOf(answer: Record<string, unknown>): string | undefined {
+function findId(payload: Record<string, unknown>): string | undefined {
 	for (const key of ID_KEYS) {
-		const id = answer[key];
+		const id = payload[key];
 		if (typeof id === 'string') return id.trim();
 		// A longer number is rounded already.
 		if (Number.isSafeInteger(id)) return String(id);
@@ -66,7 +66,7 @@ function idOf(answer: Record<string, unknown>): string | undefined {
 }
 
 /** The answer for a list of files, of which there is one: the upload was of one. */
-function listOf(text: string): Record<string, unknown> | undefined {
+function parseFileList(text: string): Record<string, unknown> | undefined {
 	if (!text.startsWith('[')) return undefined;
 	let list: unknown;
 	try {

@@ -1,6 +1,6 @@
 import type { GenericValue, IDataObject } from 'n8n-workflow';
 
-import { ServiceFailure } from '../errors/apiError';
+import { ApiError } from '../errors/apiError';
 import { fencedBlocks } from './fencedBlocks';
 
 /** The language at the start of an info string, as in "```json". */
@@ -14,31 +14,31 @@ const LAST_OF_JSON = /[\]}"\del]/;
 const MOST_TRIED = 1_000;
 
 /** Lists and objects within each other, beyond which n8n could neither show nor keep the value. */
-const DEEPEST = 500;
+const MAX_DEPTH = 500;
 
 /**
  * The JSON that a reply holds: the whole reply, or the first fenced block in it that is JSON. Takes time in proportion
  * to the reply.
  *
  * @param text the reply
- * @throws ServiceFailure when it holds none, or one that is nested too deep; the message quotes its start
+ * @throws ApiError when it holds none, or one that is nested too deep; the message quotes its start
  */
-export function jsonOfReply(text: string): GenericValue | IDataObject {
-	const advice =
+export function parseJsonReply(text: string): GenericValue | IDataObject {
+	const hint =
 		'Tell the assistant in the Prompt to answer with JSON alone, or switch off Parse JSON Reply.';
 	let tried = 0;
 	for (const candidate of candidatesIn(text)) {
 		if (!looksLikeJson(candidate)) continue;
-		const parsed = parse(candidate);
+		const parsed = tryParseJson(candidate);
 		tried += 1;
 		if (!parsed && tried === MOST_TRIED) break;
 		if (!parsed) continue;
 		if (isShallow(parsed.value)) return parsed.value;
-		throw new ServiceFailure(`The reply's JSON is nested more than ${DEEPEST} deep`, { advice });
+		throw new ApiError(`The reply's JSON is nested more than ${MAX_DEPTH} deep`, { hint });
 	}
 	throw text.trim() === ''
-		? new ServiceFailure('The reply is empty, so it holds no JSON', { advice })
-		: new ServiceFailure('The reply holds no JSON', { quote: text, advice });
+		? new ApiError('The reply is empty, so it holds no JSON', { hint })
+		: new ApiError('The reply holds no JSON', { quote: text, hint });
 }
 
 /** The texts that may be the reply's JSON, the likeliest first; no character of the reply is in more than four of them. */
@@ -59,7 +59,7 @@ function looksLikeJson(text: string): boolean {
 	return FIRST_OF_JSON.test(text.charAt(0)) && LAST_OF_JSON.test(text.charAt(text.length - 1));
 }
 
-function parse(text: string): { value: IDataObject } | undefined {
+function tryParseJson(text: string): { value: IDataObject } | undefined {
 	try {
 		return { value: JSON.parse(text) as IDataObject };
 	} catch {
@@ -70,7 +70,7 @@ function parse(text: string): { value: IDataObject } | undefined {
 /** Level by level, for a function that calls itself would fail where the depth does harm. */
 function isShallow(value: unknown): boolean {
 	let level = [value];
-	for (let depth = 0; depth <= DEEPEST; depth += 1) {
+	for (let depth = 0; depth <= MAX_DEPTH; depth += 1) {
 		if (level.length === 0) return true;
 		level = level.flatMap((entry) =>
 			typeof entry === 'object' && entry !== null ? (Object.values(entry) as unknown[]) : [],

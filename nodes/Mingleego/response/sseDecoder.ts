@@ -1,9 +1,9 @@
 import { createParser } from 'eventsource-parser';
 
-import { utf8Reader } from '../http/utf8Decoder';
+import { createUtf8Decoder } from '../http/utf8Decoder';
 
 /** One event of a stream, as the HTML standard defines it. */
-export interface StreamEvent {
+export interface ServerSentEvent {
 	/** The event's name, if it has one. */
 	event?: string;
 	data: string;
@@ -17,28 +17,28 @@ export interface StreamEvent {
  * chunks. A last event that lacks its blank line counts too, which the standard would drop.
  *
  * @param onEvent called for each event, in order
- * @throws ServiceFailure, from `feed` and `end`, for bytes that are no UTF-8
- * @returns `feed` takes the next bytes and gives them back as text; `end` says that there are no more
+ * @throws ApiError, from `feed` and `flush`, for bytes that are no UTF-8
+ * @returns `feed` takes the next bytes and gives them back as text; `flush` says that there are no more
  */
-export function eventSplitter(onEvent: (event: StreamEvent) => void): {
+export function createSseDecoder(onEvent: (event: ServerSentEvent) => void): {
 	feed(chunk: Uint8Array): string;
-	end(): string;
+	flush(): string;
 } {
 	let ended = false;
 	const parser = createParser({
 		onEvent: (event) => onEvent(ended ? { ...event, unfinished: true } : event),
 	});
-	const reader = utf8Reader();
+	const decoder = createUtf8Decoder();
 
-	const pass = (text: string) => {
+	const parse = (text: string) => {
 		if (text !== '') parser.feed(text);
 		return text;
 	};
 
 	return {
-		feed: (chunk) => pass(reader.next(chunk)),
-		end: () => {
-			const rest = pass(reader.end());
+		feed: (chunk) => parse(decoder.decode(chunk)),
+		flush: () => {
+			const rest = parse(decoder.flush());
 			ended = true;
 			// Ends the line and then the event. The third is for a lone CR at the end, which takes the first for its LF.
 			parser.feed('\n\n\n');

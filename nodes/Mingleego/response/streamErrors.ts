@@ -1,11 +1,10 @@
-import { ServiceFailure } from '../errors/apiError';
+import { ApiError } from '../errors/apiError';
 
 /** The failure of a stream that was cut. The next one may be whole. */
-export function endedEarly(): ServiceFailure {
-	return new ServiceFailure('The stream ended before the reply was complete', {
-		cut: true,
-		advice:
-			'The connection or the service was interrupted. Try again, or use the operation Chat, which gets the reply in one piece.',
+export function endedEarly(): ApiError {
+	return new ApiError('The stream ended before the reply was complete', {
+		isTruncated: true,
+		hint: 'The connection or the service was interrupted. Try again, or use the operation Chat, which gets the reply in one piece.',
 	});
 }
 
@@ -15,14 +14,13 @@ export function endedEarly(): ServiceFailure {
  *
  * @param first the data of its first event, which tells what form the service uses instead
  */
-export function withoutReply(first = ''): ServiceFailure {
+export function withoutReply(first = ''): ApiError {
 	return first.trim() === ''
-		? new ServiceFailure('The stream ended without a reply', {
-				advice: 'Try again, or use the operation Chat, which gets the reply in one piece.',
+		? new ApiError('The stream ended without a reply', {
+				hint: 'Try again, or use the operation Chat, which gets the reply in one piece.',
 			})
-		: new ServiceFailure('The stream ended without a reply. Its first event', {
+		: new ApiError('The stream ended without a reply. Its first event', {
 				quote: first,
-				advice:
-					'Its events do not have the form of the Mingleego API. Check the Base URL in the Mingleego credential. If it is right, report this message, and use the operation Chat until then.',
+				hint: 'Its events do not have the form of the Mingleego API. Check the Base URL in the Mingleego credential. If it is right, report this message, and use the operation Chat until then.',
 			});
 }

@@ -152,7 +152,7 @@ function readStream({ eventSplitter, StreamedReply }, text) {
 	const splitter = eventSplitter((event) => reply.add(event));
 	const bytes = Buffer.from(text);
 	for (let at = 0; at < bytes.length; at += PIECE) splitter.feed(bytes.subarray(at, at + PIECE));
-	splitter.end();
+	splitter.flush();
 	return reply.finish({ endsExplicitly: false });
 }
 

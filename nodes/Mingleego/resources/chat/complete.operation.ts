@@ -1,7 +1,7 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { watchAnswer } from '../../http/idleTimeout';
-import { chatTrip } from '../../items/chatItem';
+import { guardResponse } from '../../http/idleTimeout';
+import { handleChatItem } from '../../items/chatItem';
 import { readCompletion } from '../../items/readCompletion';
 import { UNCOMPRESSED } from '../headers';
 
@@ -19,7 +19,7 @@ export const complete: INodePropertyOptions = {
 			encoding: 'stream',
 		},
 		send: { paginate: true },
-		operations: { pagination: chatTrip },
-		output: { postReceive: [watchAnswer, readCompletion] },
+		operations: { pagination: handleChatItem },
+		output: { postReceive: [guardResponse, readCompletion] },
 	},
 };

@@ -5,10 +5,10 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
-import { watchAnswer } from '../../http/idleTimeout';
-import { chatTrip } from '../../items/chatItem';
+import { guardResponse } from '../../http/idleTimeout';
+import { handleChatItem } from '../../items/chatItem';
 import { readStreamedCompletion } from '../../items/readStreamedCompletion';
-import { runOf } from '../../items/runState';
+import { getRunState } from '../../items/runState';
 import { UNCOMPRESSED } from '../headers';
 
 /** n8n's last `postReceive` step of Chat Stream. */
@@ -17,7 +17,7 @@ async function readAnswer(
 	_items: INodeExecutionData[],
 	response: IN8nHttpFullResponse,
 ): Promise<INodeExecutionData[]> {
-	const { account } = await runOf(this);
+	const { credentialState: account } = await getRunState(this);
 	return await readStreamedCompletion(this, response, account);
 }
 
@@ -36,7 +36,7 @@ export const stream: INodePropertyOptions = {
 			encoding: 'stream',
 		},
 		send: { paginate: true },
-		operations: { pagination: chatTrip },
-		output: { postReceive: [watchAnswer, readAnswer] },
+		operations: { pagination: handleChatItem },
+		output: { postReceive: [guardResponse, readAnswer] },
 	},
 };

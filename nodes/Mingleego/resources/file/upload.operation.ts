@@ -1,22 +1,22 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { watchAnswer } from '../../http/idleTimeout';
+import { guardResponse } from '../../http/idleTimeout';
 import { readFileId } from '../../items/readFileId';
-import { itemTrip, type Plan } from '../../items/runItem';
-import { fileErrand, UPLOAD_URL } from '../../items/uploadRequest';
-import { binaryFieldsOf } from '../../request/binaryFields';
+import { createItemHandler, type ItemTask } from '../../items/runItem';
+import { createUploadRequest, UPLOAD_PATH } from '../../items/uploadRequest';
+import { resolveBinaryFields } from '../../request/binaryFields';
 import { UNCOMPRESSED } from '../headers';
 
 /** Each file the item names, one after the other; each gives an item of its own. */
-const uploadEach: Plan = function (request, errands) {
-	const named = this.getNodeParameter('binaryPropertyName', 'data');
-	return binaryFieldsOf(this, named, 'Input Data Field Name').map(
+const runUploads: ItemTask = function (request, executor) {
+	const fieldNames = this.getNodeParameter('binaryPropertyName', 'data');
+	return resolveBinaryFields(this, fieldNames, 'Input Data Field Name').map(
 		(field) => async () =>
-			await errands.do(
-				fileErrand(this, field, async ({ form, about }) => {
+			await executor.execute(
+				createUploadRequest(this, field, async ({ form, metadata }) => {
 					request.options.body = form;
 					const items = await this.makeRoutingRequest(request);
-					return items.map(({ json }) => ({ json: { ...json, ...about } }));
+					return items.map(({ json }) => ({ json: { ...json, ...metadata } }));
 				}),
 			),
 	);
@@ -31,14 +31,14 @@ export const upload: INodePropertyOptions = {
 	routing: {
 		request: {
 			method: 'POST',
-			url: UPLOAD_URL,
+			url: UPLOAD_PATH,
 			headers: { ...UNCOMPRESSED },
 			// As bytes: n8n's HTTP client would read a file ID of digits as a number and round it.
 			encoding: 'stream',
 		},
 		send: { paginate: true },
-		operations: { pagination: itemTrip(uploadEach) },
-		output: { postReceive: [watchAnswer, readFileId] },
+		operations: { pagination: createItemHandler(runUploads) },
+		output: { postReceive: [guardResponse, readFileId] },
 	},
 };
 
