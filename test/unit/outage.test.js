@@ -8,7 +8,7 @@ const clock = createClock();
 jest.mock('n8n-workflow', () => ({ sleep: clock.sleep }));
 jest.spyOn(Date, 'now').mockImplementation(clock.now);
 
-const { getBackoffDelay } = require('../../nodes/Mingleego/resilience/retryPolicy');
+const { getBackoffDelay } = require('../../nodes/Mingleego/resilience/backoff');
 const { ConcurrencyLimiter } = require('../../nodes/Mingleego/resilience/concurrencyLimiter');
 
 afterEach(() => clock.reset());

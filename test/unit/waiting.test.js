@@ -9,10 +9,10 @@ const {
 	RateLimitWait,
 } = require('../../nodes/Mingleego/resilience/rateLimitWait');
 const {
-	getBackoffDelay,
 	classifyFailure,
 	withRequestedWait,
 } = require('../../nodes/Mingleego/resilience/retryPolicy');
+const { getBackoffDelay } = require('../../nodes/Mingleego/resilience/backoff');
 const { parseRetryAfter } = require('../../nodes/Mingleego/resilience/retryAfter');
 
 const NOW = Date.UTC(2026, 0, 1, 12);

@@ -3,7 +3,8 @@
 const { Readable, PassThrough } = require('node:stream');
 const { setTimeout: sleep } = require('node:timers/promises');
 
-const { withIdleTimeout, guardDownload } = require('../../nodes/Mingleego/http/idleTimeout');
+const { withIdleTimeout } = require('../../nodes/Mingleego/http/idleTimeout');
+const { guardDownload } = require('../../nodes/Mingleego/http/responseGuard');
 
 const TIMEOUT = 100;
 

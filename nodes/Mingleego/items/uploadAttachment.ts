@@ -1,8 +1,8 @@
 import type { IExecutePaginationFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import { readTextBody } from '../http/httpResponse';
-import { guardResponse } from '../http/idleTimeout';
 import { getItemContext } from '../http/itemContext';
+import { guardResponse } from '../http/responseGuard';
 import { sendRequest } from '../http/sendRequest';
 import type { BinaryField } from '../request/binaryFields';
 import { UNCOMPRESSED } from '../resources/headers';

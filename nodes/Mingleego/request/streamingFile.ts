@@ -1,5 +1,6 @@
 import { InputError } from '../errors/inputError';
-import { getChunkSize, triggerMinorGc } from './readChunkSize';
+import { triggerMinorGc } from './gcPressure';
+import { getChunkSize } from './readChunkSize';
 import { SendPace } from './uploadPacing';
 
 /** What is known of a file before it is read. */

@@ -1,4 +1,4 @@
-import { getBackoffDelay } from './retryPolicy';
+import { getBackoffDelay } from './backoff';
 
 /** How long an item goes on asking while everything is refused as too much, in milliseconds. */
 const MAX_TIME_WITHOUT_SUCCESS_MS = 60_000;

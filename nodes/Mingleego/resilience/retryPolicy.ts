@@ -35,10 +35,6 @@ const RETRYABLE_CODES = new Set([
 	'ENETUNREACH',
 ]);
 
-/** Milliseconds before the first retry at the most; doubled for each further one up to the second figure. */
-const BASE_DELAY_MS = 500;
-const MAX_DELAY_MS = 20_000;
-
 /** What a failure means for the item's next attempt. */
 export interface FailureClass {
 	/** Whether another attempt makes sense at all. */
@@ -100,16 +96,4 @@ export function withRequestedWait(message: string, failure: unknown): string {
 	const { retryAfterMs: retryAfter = 0 } = classifyFailure(failure);
 	if (retryAfter === 0 || retryAfter === Infinity) return message;
 	return `${message.replace(/\.$/, '')}; it asks to wait ${formatDuration(retryAfter)}`;
-}
-
-/**
- * How long to wait before a retry: exponential backoff with full jitter, so that requests that failed together
- * do not come back together (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
- *
- * @param retry 1 for the first one
- * @param random from 0 to 1
- * @returns milliseconds
- */
-export function getBackoffDelay(retry: number, random = Math.random()): number {
-	return random * Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** (retry - 1));
 }

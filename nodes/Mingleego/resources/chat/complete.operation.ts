@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { guardResponse } from '../../http/idleTimeout';
+import { guardResponse } from '../../http/responseGuard';
 import { handleChatItem } from '../../items/chatItem';
 import { readCompletion } from '../../items/readCompletion';
 import { UNCOMPRESSED } from '../headers';

@@ -5,7 +5,7 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
-import { guardResponse } from '../../http/idleTimeout';
+import { guardResponse } from '../../http/responseGuard';
 import { handleChatItem } from '../../items/chatItem';
 import { readStreamedCompletion } from '../../items/readStreamedCompletion';
 import { getRunState } from '../../items/runState';

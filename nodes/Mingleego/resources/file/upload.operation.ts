@@ -1,26 +1,11 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { guardResponse } from '../../http/idleTimeout';
+import { guardResponse } from '../../http/responseGuard';
 import { readFileId } from '../../items/readFileId';
-import { createItemHandler, type ItemTask } from '../../items/runItem';
-import { createUploadRequest, UPLOAD_PATH } from '../../items/uploadRequest';
-import { resolveBinaryFields } from '../../request/binaryFields';
+import { createItemHandler } from '../../items/runItem';
+import { runUploads } from '../../items/uploadItem';
+import { UPLOAD_PATH } from '../../items/uploadRequest';
 import { UNCOMPRESSED } from '../headers';
-
-/** Each file the item names, one after the other; each gives an item of its own. */
-const runUploads: ItemTask = function (request, executor) {
-	const fieldNames = this.getNodeParameter('binaryPropertyName', 'data');
-	return resolveBinaryFields(this, fieldNames, 'Input Data Field Name').map(
-		(field) => async () =>
-			await executor.execute(
-				createUploadRequest(this, field, async ({ form, metadata }) => {
-					request.options.body = form;
-					const items = await this.makeRoutingRequest(request);
-					return items.map(({ json }) => ({ json: { ...json, ...metadata } }));
-				}),
-			),
-	);
-};
 
 /** Upload: one file of the item as multipart/form-data, its ID back as text. */
 export const upload: INodePropertyOptions = {

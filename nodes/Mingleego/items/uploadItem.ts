@@ -1,0 +1,18 @@
+import { resolveBinaryFields } from '../request/binaryFields';
+import type { ItemTask } from './runItem';
+import { createUploadRequest } from './uploadRequest';
+
+/** Each file the item names, one after the other; each gives an item of its own. */
+export const runUploads: ItemTask = function (request, executor) {
+	const fieldNames = this.getNodeParameter('binaryPropertyName', 'data');
+	return resolveBinaryFields(this, fieldNames, 'Input Data Field Name').map(
+		(field) => async () =>
+			await executor.execute(
+				createUploadRequest(this, field, async ({ form, metadata }) => {
+					request.options.body = form;
+					const items = await this.makeRoutingRequest(request);
+					return items.map(({ json }) => ({ json: { ...json, ...metadata } }));
+				}),
+			),
+	);
+};
