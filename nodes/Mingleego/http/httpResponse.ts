@@ -2,6 +2,7 @@ import type { IDataObject, IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { ApiError } from '../errors/apiError';
 import { extractErrorMessage, isHtml, withoutCutWord } from '../errors/errorMessage';
+import { WRONG_SERVICE_HINT } from '../errors/hints';
 import { lostConnection } from '../errors/lostConnection';
 import { createUtf8Decoder } from './utf8Decoder';
 
@@ -112,8 +113,7 @@ export async function assertOk(
 		quote: extractErrorMessage(body),
 		status,
 		headers,
-		hint:
-			responder.hint ?? (isHtml(body) && status < 500 ? getWrongServiceHint() : adviceFor(status)),
+		hint: responder.hint ?? (isHtml(body) && status < 500 ? WRONG_SERVICE_HINT : adviceFor(status)),
 	});
 }
 
@@ -146,11 +146,6 @@ function notFollowed(status: number, headers: IDataObject, by: Responder): ApiEr
 			by.hint ??
 			'The API key is sent to no other address. If Mingleego moved there, enter it as the Base URL in the credential.',
 	});
-}
-
-/** Advice for an answer that cannot come from the API. */
-export function getWrongServiceHint(): string {
-	return 'A web page answered instead of the API. Check the Base URL in the Mingleego credential, and any proxy or login page in between.';
 }
 
 /** The start of a refusal's body as text; what cannot be read of it is left out, for its status says enough. */

@@ -1,6 +1,6 @@
 import { ApiError } from '../errors/apiError';
 import { extractErrorMessage, extractErrorMessageFromValue, isHtml } from '../errors/errorMessage';
-import { getWrongServiceHint } from '../http/httpResponse';
+import { WRONG_SERVICE_HINT } from '../errors/hints';
 
 /** What an assistant replied: its text, and the URL of a file that it made, if it made one. */
 export interface Completion {
@@ -82,7 +82,7 @@ function createUnexpectedReplyError(body: string): ApiError {
 	return new ApiError('The answer is not a reply of the Mingleego API', {
 		quote: extractErrorMessage(body),
 		hint: isHtml(body)
-			? getWrongServiceHint()
+			? WRONG_SERVICE_HINT
 			: 'Check the Base URL in the Mingleego credential: another service may be answering.',
 	});
 }

@@ -1,6 +1,6 @@
 import { ApiError } from '../errors/apiError';
 import { extractErrorMessage, isHtml } from '../errors/errorMessage';
-import { getWrongServiceHint } from '../http/httpResponse';
+import { WRONG_SERVICE_HINT } from '../errors/hints';
 import { createReportedError, getError, parseJsonObject, parseJsonString } from './completion';
 
 /** Names under which an ID would stand if the service put it into JSON, as the documentation lets it. */
@@ -27,7 +27,7 @@ export function parseFileId(body: string): string {
 	const text = body.trim();
 	if (isHtml(body) || (text.startsWith('<') && text.endsWith('>'))) {
 		throw new ApiError('The answer to the upload is a web page, not a file ID', {
-			hint: getWrongServiceHint(),
+			hint: WRONG_SERVICE_HINT,
 		});
 	}
 	const fileId = extractId(text);
