@@ -10,6 +10,7 @@ const { InputError } = require('../../nodes/Mingleego/errors/inputError');
 const { parseCompletion } = require('../../nodes/Mingleego/response/completion');
 const { parseFileId } = require('../../nodes/Mingleego/response/fileId');
 const { ApiError } = require('../../nodes/Mingleego/errors/apiError');
+const { createUtf8Decoder } = require('../../nodes/Mingleego/http/utf8Decoder');
 const { createSseDecoder } = require('../../nodes/Mingleego/response/sseDecoder');
 const {
 	truncate,
@@ -24,7 +25,9 @@ const { SEED, answerIn, anyText, chunksOf, cutting, outcomeOf, replyIn } = requi
 function eventsIn(chunks) {
 	/** @type {Array<{ event?: string, data: string }>} */
 	const events = [];
-	const splitter = createSseDecoder(({ event, data }) => events.push({ event, data }));
+	const splitter = createSseDecoder(createUtf8Decoder(), ({ event, data }) =>
+		events.push({ event, data }),
+	);
 	const text = chunks.map((chunk) => splitter.feed(chunk)).join('') + splitter.flush();
 	return { events, text };
 }

@@ -6,6 +6,7 @@ const fc = require('fast-check');
 
 const { readStreamedCompletion } = require('../../nodes/Mingleego/items/readStreamedCompletion');
 const { ApiError } = require('../../nodes/Mingleego/errors/apiError');
+const { createUtf8Decoder } = require('../../nodes/Mingleego/http/utf8Decoder');
 const { createSseDecoder } = require('../../nodes/Mingleego/response/sseDecoder');
 const { CompletionAccumulator } = require('../../nodes/Mingleego/response/completionAccumulator');
 
@@ -62,7 +63,7 @@ function chunksOf(bytes, cuts) {
  */
 function replyIn(chunks, { endsExplicitly = false, onText } = {}) {
 	const reply = new CompletionAccumulator(onText);
-	const splitter = createSseDecoder((event) => reply.add(event));
+	const splitter = createSseDecoder(createUtf8Decoder(), (event) => reply.add(event));
 	chunks.forEach((chunk) => splitter.feed(chunk));
 	splitter.flush();
 	return reply.finish({ endsExplicitly });

@@ -1,5 +1,6 @@
 'use strict';
 
+const { createUtf8Decoder } = require('../../nodes/Mingleego/http/utf8Decoder');
 const { createSseDecoder } = require('../../nodes/Mingleego/response/sseDecoder');
 const { CompletionAccumulator } = require('../../nodes/Mingleego/response/completionAccumulator');
 const { ApiError } = require('../../nodes/Mingleego/errors/apiError');
@@ -15,7 +16,7 @@ const { truncate } = require('../../nodes/Mingleego/errors/errorMessage');
 function read(stream, size = Infinity, history = { endsExplicitly: false }) {
 	const bytes = Buffer.from(stream);
 	const reply = new CompletionAccumulator();
-	const splitter = createSseDecoder((event) => reply.add(event));
+	const splitter = createSseDecoder(createUtf8Decoder(), (event) => reply.add(event));
 	for (let start = 0; start < bytes.length; start += size) {
 		splitter.feed(bytes.subarray(start, Math.min(start + size, bytes.length)));
 	}
@@ -307,7 +308,7 @@ describe('the end of a stream', () => {
 		],
 	])('whether %s say that nothing more is to come', (_name, stream, over) => {
 		const reply = new CompletionAccumulator();
-		const splitter = createSseDecoder((event) => reply.add(event));
+		const splitter = createSseDecoder(createUtf8Decoder(), (event) => reply.add(event));
 		splitter.feed(Buffer.from(stream));
 		expect(reply.isDone).toBe(over);
 	});
@@ -347,7 +348,7 @@ describe('the wire format', () => {
 		const stream = Buffer.from(events(...data));
 		for (let at = 0; at <= stream.length; at += 1) {
 			const reply = new CompletionAccumulator();
-			const splitter = createSseDecoder((event) => reply.add(event));
+			const splitter = createSseDecoder(createUtf8Decoder(), (event) => reply.add(event));
 			splitter.feed(stream.subarray(0, at));
 			splitter.feed(stream.subarray(at));
 			splitter.flush();

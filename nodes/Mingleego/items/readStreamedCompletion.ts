@@ -6,6 +6,7 @@ import type {
 
 import { lostConnection } from '../errors/lostConnection';
 import { assertOk, isStream } from '../http/httpResponse';
+import { createUtf8Decoder } from '../http/utf8Decoder';
 import { createForwarder, type ChunkForwarder } from '../response/chunkForwarder';
 import { parseCompletion, type Completion } from '../response/completion';
 import { CompletionAccumulator, type StreamHistory } from '../response/completionAccumulator';
@@ -69,7 +70,7 @@ async function collectCompletion(
 	const keepPlainText = (text: string) => {
 		textWithoutEvents = eventCount === 0 ? textWithoutEvents + text : '';
 	};
-	const sseDecoder = createSseDecoder((event) => {
+	const sseDecoder = createSseDecoder(createUtf8Decoder(), (event) => {
 		eventCount += 1;
 		accumulator.add(event);
 	});

@@ -1,6 +1,11 @@
 import { createParser } from 'eventsource-parser';
 
-import { createUtf8Decoder } from '../http/utf8Decoder';
+/** Turns bytes into text. */
+export interface TextReader {
+	decode(chunk: Uint8Array): string;
+	/** There are no more bytes. */
+	flush(): string;
+}
 
 /** One event of a stream, as the HTML standard defines it. */
 export interface ServerSentEvent {
@@ -16,11 +21,15 @@ export interface ServerSentEvent {
  * a byte-order mark, comments, several `data:` lines), also where a character or a line is split across
  * chunks. A last event that lacks its blank line counts too, which the standard would drop.
  *
+ * @param decoder for the bytes
  * @param onEvent called for each event, in order
- * @throws ApiError, from `feed` and `flush`, for bytes that are no UTF-8
+ * @throws what the decoder throws, from `feed` and `flush`
  * @returns `feed` takes the next bytes and gives them back as text; `flush` says that there are no more
  */
-export function createSseDecoder(onEvent: (event: ServerSentEvent) => void): {
+export function createSseDecoder(
+	decoder: TextReader,
+	onEvent: (event: ServerSentEvent) => void,
+): {
 	feed(chunk: Uint8Array): string;
 	flush(): string;
 } {
@@ -28,7 +37,6 @@ export function createSseDecoder(onEvent: (event: ServerSentEvent) => void): {
 	const parser = createParser({
 		onEvent: (event) => onEvent(ended ? { ...event, unfinished: true } : event),
 	});
-	const decoder = createUtf8Decoder();
 
 	const parse = (text: string) => {
 		if (text !== '') parser.feed(text);
