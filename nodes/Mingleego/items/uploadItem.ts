@@ -1,9 +1,9 @@
 import { resolveBinaryFields } from '../request/binaryFields';
-import type { ItemTask } from './runItem';
+import { createItemHandler, type ItemTask } from './runItem';
 import { createUploadRequest } from './uploadRequest';
 
 /** Each file the item names, one after the other; each gives an item of its own. */
-export const runUploads: ItemTask = function (request, executor) {
+const runUploads: ItemTask = function (request, executor) {
 	const fieldNames = this.getNodeParameter('binaryPropertyName', 'data');
 	return resolveBinaryFields(this, fieldNames, 'Input Data Field Name').map(
 		(field) => async () =>
@@ -16,3 +16,6 @@ export const runUploads: ItemTask = function (request, executor) {
 			),
 	);
 };
+
+/** What n8n calls for each item of Upload. */
+export const handleUploadItem = createItemHandler(runUploads);

@@ -2,8 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { guardResponse } from '../../http/responseGuard';
 import { readFileId } from '../../items/readFileId';
-import { createItemHandler } from '../../items/runItem';
-import { runUploads } from '../../items/uploadItem';
+import { handleUploadItem } from '../../items/uploadItem';
 import { UPLOAD_PATH } from '../../items/uploadRequest';
 import { UNCOMPRESSED } from '../headers';
 
@@ -22,7 +21,7 @@ export const upload: INodePropertyOptions = {
 			encoding: 'stream',
 		},
 		send: { paginate: true },
-		operations: { pagination: createItemHandler(runUploads) },
+		operations: { pagination: handleUploadItem },
 		output: { postReceive: [guardResponse, readFileId] },
 	},
 };
