@@ -8,12 +8,12 @@
 /**
  * @typedef {object} Rule
  * @property {string} name what holds as long as the source is as it is
- * @property {string} file in nodes/Mingleego/response
+ * @property {string} file in nodes/Mingleego
  * @property {string} find stands there once
  * @property {string} replace
  */
 
-const REPLY = 'streamedReply.ts';
+const REPLY = 'response/completionAccumulator.ts';
 
 /** @type {Rule[]} */
 const RULES = [
@@ -38,7 +38,7 @@ const RULES = [
 	{
 		name: 'An event in the final form that is not the last is a chunk',
 		file: REPLY,
-		find: '		this.append(this.candidate.text);',
+		find: '		this.appendChunk(this.possibleFinal.text);',
 		replace: '',
 	},
 	{
@@ -56,13 +56,13 @@ const RULES = [
 	{
 		name: 'Blanks do not count in that',
 		file: REPLY,
-		find: 'if (BLANK.test(character)) continue;',
+		find: 'if (WHITESPACE.test(character)) continue;',
 		replace: '',
 	},
 	{
 		name: 'Everything else does',
 		file: REPLY,
-		find: "return other.slice(at).trim() === '';",
+		find: "return second.slice(position).trim() === '';",
 		replace: 'return true;',
 	},
 	{
@@ -115,14 +115,14 @@ const RULES = [
 	},
 	{
 		name: 'Each word counts once',
-		file: 'wordOverlap.ts',
+		file: 'response/wordOverlap.ts',
 		find: 'available.set(word, count - 1);',
 		replace: '',
 	},
 	{
 		name: 'Scripts without spaces are compared by character',
-		file: 'wordOverlap.ts',
-		find: '[${WITHOUT_SPACES}]|[^\\\\s${WITHOUT_SPACES}]+',
+		file: 'response/wordOverlap.ts',
+		find: '[${SCRIPTS_WITHOUT_SPACES}]|[^\\\\s${SCRIPTS_WITHOUT_SPACES}]+',
 		replace: '\\\\S+',
 	},
 	{
@@ -152,13 +152,13 @@ const RULES = [
 	{
 		name: 'So does an event named done or end',
 		file: REPLY,
-		find: 'if (event !== undefined && ENDING.has(event)) this.done = true;',
+		find: 'if (event !== undefined && END_EVENTS.has(event)) this.sawEnd = true;',
 		replace: '',
 	},
 	{
 		name: 'What such an event holds beside a reply is no text',
 		file: REPLY,
-		find: 'if (event !== undefined && ENDING.has(event)) return undefined;',
+		find: 'if (event !== undefined && END_EVENTS.has(event)) return undefined;',
 		replace: '',
 	},
 	{
@@ -176,13 +176,13 @@ const RULES = [
 	{
 		name: 'So does a final response that repeats the whole text',
 		file: REPLY,
-		find: '&& this.isRepeated(payload.text)) this.done = true;',
-		replace: '&& false) this.done = true;',
+		find: '&& this.isRepeated(payload.text)',
+		replace: '&& false',
 	},
 	{
 		name: 'It does not where an event before it had a fileUrl',
 		file: REPLY,
-		find: '!this.formIsCommon && this.text',
+		find: '!this.finalShapeIsAmbiguous && this.text',
 		replace: 'this.text',
 	},
 	{
@@ -194,20 +194,20 @@ const RULES = [
 	{
 		name: 'Unless others were seen to end explicitly',
 		file: REPLY,
-		find: 'if (!final && !this.done && history.endsExplicitly) throw endedEarly();',
+		find: 'if (!final && !this.sawEnd && history.endsExplicitly) throw createIncompleteStreamError();',
 		replace: '',
 	},
 	{
 		name: '[DONE] and a named end are explicit',
 		file: REPLY,
-		find: 'if (this.done || (final && this.isCertain(final)))',
+		find: 'if (this.sawEnd || (final && this.isCertain(final)))',
 		replace: 'if (final && this.isCertain(final))',
 	},
 	{
 		name: 'So is a final response',
 		file: REPLY,
-		find: 'if (this.done || (final && this.isCertain(final)))',
-		replace: 'if (this.done)',
+		find: 'if (this.sawEnd || (final && this.isCertain(final)))',
+		replace: 'if (this.sawEnd)',
 	},
 	{
 		name: 'The last of events that all have a fileUrl is not',
@@ -241,7 +241,7 @@ const RULES = [
 	},
 	{
 		name: 'The last event lacks its end when the bytes end',
-		file: 'streamEvents.ts',
+		file: 'response/sseDecoder.ts',
 		find: 'ended = true;',
 		replace: '',
 	},
@@ -260,25 +260,25 @@ const RULES = [
 	{
 		name: 'So is a JSON string without its end',
 		file: REPLY,
-		find: "return !this.bare && data.startsWith('\"')",
+		find: "return !this.sawPlainText && data.startsWith('\"')",
 		replace: 'return false',
 	},
 	{
 		name: 'A JSON string with its end is whole',
 		file: REPLY,
-		find: ' && quotedText(data) === undefined;',
+		find: ' && parseJsonString(data) === undefined;',
 		replace: ';',
 	},
 	{
 		name: 'A last event without its blank line counts',
-		file: 'streamEvents.ts',
+		file: 'response/sseDecoder.ts',
 		find: "parser.feed('\\n\\n\\n');",
 		replace: '',
 	},
 	{
 		name: 'A stream that holds nothing is an error',
 		file: REPLY,
-		find: 'throw withoutReply(this.readable ? undefined : this.firstData);',
+		find: 'throw createEmptyStreamError(this.readable ? undefined : this.firstData);',
 		replace: '',
 	},
 	{
@@ -301,9 +301,9 @@ const RULES = [
 	},
 	{
 		name: 'A stream that holds nothing is not asked for again',
-		file: 'streamFailures.ts',
-		find: 'advice:\n					',
-		replace: 'cut: true,\n				advice:\n					',
+		file: 'response/streamErrors.ts',
+		find: 'quote: first,',
+		replace: 'isTruncated: true, quote: first,',
 	},
 	{
 		name: 'Its first event is quoted',
@@ -313,74 +313,74 @@ const RULES = [
 	},
 	{
 		name: 'A stream that was cut is asked for again',
-		file: 'streamFailures.ts',
-		find: 'cut: true,',
+		file: 'response/streamErrors.ts',
+		find: 'isTruncated: true,',
 		replace: '',
 	},
 	{
 		name: 'A note that keeps the connection open is no text',
 		file: REPLY,
-		find: 'if (event !== undefined && KEEP_ALIVE.has(event)) return;',
+		find: 'if (event !== undefined && KEEP_ALIVE_EVENTS.has(event)) return;',
 		replace: '',
 	},
 	{
 		name: 'An event named error is one',
 		file: REPLY,
-		find: "if (event === 'error') throw reported(object ?? data);",
+		find: "if (event === 'error') throw createReportedError(object ?? data);",
 		replace: '',
 	},
 	{
 		name: 'So is a payload with an error',
 		file: REPLY,
-		find: 'if (failure !== undefined) throw reported(failure);',
+		find: 'if (failure !== undefined) throw createReportedError(failure);',
 		replace: '',
 	},
 	{
 		name: 'So is one of the type error',
 		file: REPLY,
-		find: "if (object.type === 'error') throw reported(object);",
+		find: "if (object.type === 'error') throw createReportedError(object);",
 		replace: '',
 	},
 	{
 		name: 'An empty error is none',
-		file: 'completion.ts',
+		file: 'response/completion.ts',
 		find: "typeof error === 'object' && Object.keys(error).length === 0 ? undefined : error",
 		replace: 'error',
 	},
 	{
 		name: 'A JSON string stands for what it holds',
 		file: REPLY,
-		find: 'const quoted = this.bare ? undefined : quotedText(data);',
+		find: 'const quoted = this.sawPlainText ? undefined : parseJsonString(data);',
 		replace: 'const quoted = undefined;',
 	},
 	{
 		name: 'Among bare text, a word in quotation marks is one',
 		file: REPLY,
-		find: 'const quoted = this.bare ? undefined : quotedText(data);',
-		replace: 'const quoted = quotedText(data);',
+		find: 'const quoted = this.sawPlainText ? undefined : parseJsonString(data);',
+		replace: 'const quoted = parseJsonString(data);',
 	},
 	{
 		name: 'Among bare text, an object is text',
 		file: REPLY,
-		find: 'if (this.bare) return { text: data };',
+		find: 'if (this.sawPlainText) return { text: data };',
 		replace: '',
 	},
 	{
 		name: 'Reading stops when the stream says that it is over',
-		file: 'readStreamedCompletion.ts',
-		find: 'if (reply.isDone) break;',
+		file: 'items/readStreamedCompletion.ts',
+		find: 'if (accumulator.isDone) break;',
 		replace: '',
 	},
 	{
 		name: 'A lost connection is a stream that was cut',
-		file: 'lostConnection.ts',
-		find: '!LOST.has(code)',
+		file: 'errors/lostConnectionError.ts',
+		find: '!LOST_CONNECTION_CODES.has(code)',
 		replace: 'true',
 	},
 	{
 		name: 'A body without events is read as JSON',
-		file: 'readStreamedCompletion.ts',
-		find: "if (events > 0 || textWithoutEvents.trim() === '')",
+		file: 'items/readStreamedCompletion.ts',
+		find: "if (eventCount > 0 || textWithoutEvents.trim() === '')",
 		replace: 'if (true)',
 	},
 ];

@@ -25,14 +25,21 @@ const { RULES } = require('./rules');
 /** @typedef {import('./rules').Rule} Rule */
 
 const root = path.join(__dirname, '../..');
-const SOURCES = 'nodes/Mingleego/response';
+const SOURCES = 'nodes/Mingleego';
 
 /** The tests of the reader: those that take no time and see most of it, and the rest. */
 const UNIT_TESTS = ['test/unit/streamedReply.test.js', 'test/unit/wordOverlap.test.js'];
 const PROPERTY_TESTS = ['test/properties/streams.test.js'];
 
 /** What these need, beside node_modules. */
-const COPIED = [SOURCES, 'test/unit', 'test/properties', 'test/emulator', 'test/jest'];
+const COPIED = [
+	SOURCES,
+	'credentials',
+	'test/unit',
+	'test/properties',
+	'test/emulator',
+	'test/jest',
+];
 
 /** How many property tests run at once. */
 const AT_ONCE = 2;

@@ -39,7 +39,7 @@ describe.each(
 
 	test('says how long a service asks to wait that asks for too long', async () => {
 		const body = '{"error":"Quota exceeded"}';
-		behaveInTurn({ status: 429, retryAfterMs: 3600, body });
+		behaveInTurn({ status: 429, retryAfter: 3600, body });
 		const { error } = await node.run({ ...operation, options: {} }, { input });
 		expect(error?.message).toBe(
 			'Mingleego answered 429 Too Many Requests: Quota exceeded; it asks to wait 1 hour [item 0]',
@@ -48,7 +48,7 @@ describe.each(
 	});
 
 	test('says it too when the retries are used up', async () => {
-		const busy = { status: 503, retryAfterMs: 1, body: '{"error":"Busy."}' };
+		const busy = { status: 503, retryAfter: 1, body: '{"error":"Busy."}' };
 		behaveInTurn(busy, busy);
 		const { error } = await node.run({ ...operation, options: { maxRetries: 1 } }, { input });
 		expect(error?.message).toBe(
@@ -57,7 +57,7 @@ describe.each(
 	});
 
 	test('says it in the output of an item', async () => {
-		behaveInTurn({ status: 529, retryAfterMs: 9000, body: '' });
+		behaveInTurn({ status: 529, retryAfter: 9000, body: '' });
 		const result = await node.run(operation, {
 			input,
 			node: { onError: 'continueRegularOutput' },

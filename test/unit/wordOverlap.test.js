@@ -1,6 +1,6 @@
 'use strict';
 
-const { wordOverlap } = require('../../nodes/Mingleego/response/wordOverlap');
+const { getWordOverlap } = require('../../nodes/Mingleego/response/wordOverlap');
 
 test.each([
 	['one two three four', 'one two', 0.5],
@@ -24,5 +24,5 @@ test.each([
 	['one', '', 0],
 	['constructor __proto__', '', 0],
 ])('of %j the share that stands in %j is %d', (text, other, share) => {
-	expect(wordOverlap(text, other)).toBe(share);
+	expect(getWordOverlap(text, other)).toBe(share);
 });

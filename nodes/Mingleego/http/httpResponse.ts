@@ -3,7 +3,7 @@ import type { IDataObject, IN8nHttpFullResponse } from 'n8n-workflow';
 import { ApiError } from '../errors/apiError';
 import { extractErrorMessage, isHtml, withoutCutWord } from '../errors/errorMessage';
 import { WRONG_SERVICE_HINT } from '../errors/hints';
-import { lostConnection } from '../errors/lostConnection';
+import { toLostConnectionError } from '../errors/lostConnectionError';
 import { createUtf8Decoder } from './utf8Decoder';
 
 /** How much of a refusal is read, in bytes: its words stand at the start, and its end may never come. */
@@ -75,7 +75,7 @@ export async function readTextBody(response: IN8nHttpFullResponse): Promise<stri
 	await assertOk(response);
 	if (!isStream(response.body)) return bodyToText(response.body);
 	return await readText(response.body).catch((failure: unknown) =>
-		Promise.reject(lostConnection(failure, 'the response', 'Try again.')),
+		Promise.reject(toLostConnectionError(failure, 'the response', 'Try again.')),
 	);
 }
 

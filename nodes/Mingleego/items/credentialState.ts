@@ -2,22 +2,22 @@ import type { ICredentialDataDecryptedObject, IExecuteSingleFunctions } from 'n8
 
 import { getBaseUrl } from '../../../credentials/MingleegoApi.credentials';
 import type { StreamHistory } from '../response/completionAccumulator';
-import { RecentlyUsed } from './recentlyUsed';
+import { LruCache } from './lruCache';
 
 /**
  * What all runs with one credential share, in this process of n8n: the service counts their requests together and
  * sends all of them the same form of stream.
  */
-export interface Account extends StreamHistory {
+export interface CredentialState extends StreamHistory {
 	/** When a request last came through, in milliseconds since 1970; 0 if none did yet. */
-	lastSuccess: number;
+	lastSuccessAt: number;
 }
 
 /** How many are remembered. A process that serves many users sees many credentials, and most of them seldom. */
-const MAX_ACCOUNTS = 1_000;
+const MAX_CREDENTIAL_STATES = 1_000;
 
-const accounts = new RecentlyUsed<Account>(MAX_ACCOUNTS, () => ({
-	lastSuccess: 0,
+const credentialStates = new LruCache<CredentialState>(MAX_CREDENTIAL_STATES, () => ({
+	lastSuccessAt: 0,
 	endsExplicitly: false,
 }));
 
@@ -28,12 +28,14 @@ const accounts = new RecentlyUsed<Account>(MAX_ACCOUNTS, () => ({
  * @param context the item's context
  * @throws what n8n throws when the credential cannot be read
  */
-export async function accountOf(context: IExecuteSingleFunctions): Promise<Account> {
+export async function getCredentialState(
+	context: IExecuteSingleFunctions,
+): Promise<CredentialState> {
 	const id = String(context.getNode().credentials?.mingleegoApi?.id);
-	return accounts.get(`${id} ${originOf(await context.getCredentials('mingleegoApi'))}`);
+	return credentialStates.get(`${id} ${getOrigin(await context.getCredentials('mingleegoApi'))}`);
 }
 
-function originOf(credentials: ICredentialDataDecryptedObject): string {
+function getOrigin(credentials: ICredentialDataDecryptedObject): string {
 	try {
 		return new URL(getBaseUrl(credentials)).origin;
 	} catch {

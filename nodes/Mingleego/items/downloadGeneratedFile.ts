@@ -14,7 +14,7 @@ import { guardDownload, guardResponse, type Readable } from '../http/responseGua
 import { sendRequest } from '../http/sendRequest';
 import { parseFileName } from '../response/contentDisposition';
 import type { RetryableRequest } from './requestExecutor';
-import { wholeFileCheck } from './wholeFileCheck';
+import { createCompletenessCheck } from './wholeFileCheck';
 
 /** As browsers and fetch allow (https://fetch.spec.whatwg.org/#http-redirect-fetch) is 20; a file needs one or two. */
 const MAX_REDIRECTS = 5;
@@ -47,7 +47,7 @@ export function createFileDownload(
 		responder: FILE_SERVER.name,
 		send: async () => {
 			const { response, url } = await followRedirects(hook, fileUrl, options);
-			const check = wholeFileCheck(response);
+			const check = createCompletenessCheck(response);
 			const name = parseFileName(response.headers['content-disposition'], url);
 			const contentType = String(response.headers['content-type'] ?? '')
 				.split(';')[0]

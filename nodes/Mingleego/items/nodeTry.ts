@@ -1,7 +1,7 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 
 /** Without a reason the platform makes an error, with its stack, for each signal. */
-const REASON = 'Nothing more is to be done';
+const ABORT_REASON = 'Nothing more is to be done';
 
 /**
  * One try of the node: everything that n8n waits for together. n8n's Retry On Fail makes several of one run, each
@@ -65,7 +65,7 @@ export class NodeTry {
 	/** Ends whatever is still under way. */
 	abort(): void {
 		this.stopped?.removeEventListener('abort', this.onStopped);
-		for (const controller of [this.controller, ...this.requests]) controller.abort(REASON);
+		for (const controller of [this.controller, ...this.requests]) controller.abort(ABORT_REASON);
 	}
 
 	/**
@@ -77,7 +77,7 @@ export class NodeTry {
 	 */
 	async withSignal<T>(send: (signal: AbortSignal) => Promise<T>): Promise<T> {
 		const request = new AbortController();
-		if (this.signal.aborted) request.abort(REASON);
+		if (this.signal.aborted) request.abort(ABORT_REASON);
 		this.requests.add(request);
 		try {
 			return await send(request.signal);
@@ -112,7 +112,7 @@ export class NodeTry {
 }
 
 /** By n8n's execute data, of which all tries of a run have one object; n8n drops it with the run. */
-const tries = new WeakMap<object, NodeTry>();
+const nodeTries = new WeakMap<object, NodeTry>();
 
 /**
  * The try that an item belongs to.
@@ -127,7 +127,7 @@ export function getNodeTry(context: IExecuteSingleFunctions): NodeTry {
 
 	// As a tool the node is given the agent's execute data, not its own: each call is a try by itself, with one item.
 	const isTool = items?.[itemIndex] !== context.getInputData();
-	const existing = isTool ? undefined : tries.get(executeData);
+	const existing = isTool ? undefined : nodeTries.get(executeData);
 	if (existing?.includes(itemIndex)) {
 		existing.start(itemIndex);
 		return existing;
@@ -136,7 +136,7 @@ export function getNodeTry(context: IExecuteSingleFunctions): NodeTry {
 	existing?.abort();
 	const onlyOne = isTool || context.getNode().executeOnce === true;
 	const current = new NodeTry(onlyOne ? itemIndex : items.length - 1, cancelSignal);
-	if (!isTool) tries.set(executeData, current);
+	if (!isTool) nodeTries.set(executeData, current);
 	current.start(itemIndex);
 	return current;
 }

@@ -4,7 +4,7 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 
-import { lostConnection } from '../errors/lostConnection';
+import { toLostConnectionError } from '../errors/lostConnectionError';
 import { assertOk, isStream } from '../http/httpResponse';
 import { createUtf8Decoder } from '../http/utf8Decoder';
 import { createForwarder, type ChunkForwarder } from '../response/chunkForwarder';
@@ -32,7 +32,7 @@ export async function readStreamedCompletion(
 	const completion = await collectCompletion(response.body, forwarder, history).catch(
 		(failure: unknown) =>
 			Promise.reject(
-				lostConnection(
+				toLostConnectionError(
 					failure,
 					'the reply',
 					'Try again, or use the operation Chat, which gets the reply in one piece.',

@@ -85,7 +85,7 @@ export class RequestExecutor {
 				this.attempts += 1;
 				asked = true;
 				const result = await this.sendOnce(request);
-				this.runState.credentialState.lastSuccess = Date.now();
+				this.runState.credentialState.lastSuccessAt = Date.now();
 				permit.onSuccess();
 				return result;
 			} catch (thrown) {
@@ -135,7 +135,7 @@ export class RequestExecutor {
 		const isRateLimited = overload === 'rateLimited';
 		if (!isRateLimited) state.retries += 1;
 		const delayMs = isRateLimited
-			? state.rateLimitWait.nextDelay(runState.credentialState.lastSuccess, retryAfterMs)
+			? state.rateLimitWait.nextDelay(runState.credentialState.lastSuccessAt, retryAfterMs)
 			: getBackoffDelay(state.retries);
 		if (overload !== undefined || retryAfterMs !== undefined) {
 			permit.onOverload(overload ?? 'unavailable', retryAfterMs, delayMs ?? 0);

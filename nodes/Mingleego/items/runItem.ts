@@ -37,22 +37,22 @@ export function createItemHandler(task: ItemTask) {
 	): Promise<INodeExecutionData[]> {
 		const nodeTry = getNodeTry(this);
 		try {
-			return await itemsOf(this, request, task, nodeTry);
+			return await runItem(this, request, task, nodeTry);
 		} finally {
 			nodeTry.end();
 		}
 	};
 }
 
-async function itemsOf(
+async function runItem(
 	hook: IExecutePaginationFunctions,
 	request: DeclarativeRestApiSettings.ResultOptions,
-	plan: ItemTask,
+	task: ItemTask,
 	nodeTry: NodeTry,
 ): Promise<INodeExecutionData[]> {
 	const itemIndex = hook.getItemIndex();
 	const pairedItem = { item: itemIndex };
-	let errands: RequestExecutor | undefined;
+	let executor: RequestExecutor | undefined;
 
 	const itemsOfPart = async (part: Step): Promise<INodeExecutionData[]> => {
 		try {
@@ -60,7 +60,7 @@ async function itemsOf(
 		} catch (failure) {
 			const goesOn = hook.continueOnFail();
 			if (!goesOn && !nodeTry.fail(itemIndex)) return [];
-			const error = await toNodeError(hook, failure, errands?.attempts ?? 0);
+			const error = await toNodeError(hook, failure, executor?.attempts ?? 0);
 			return goesOn
 				? [{ json: { error: error.message }, pairedItem }]
 				: await nodeTry.reject(error);
@@ -71,8 +71,8 @@ async function itemsOf(
 	const planned = await itemsOfPart(async () => {
 		const { timeout = 300_000 } = request.options;
 		request.options.timeout = NO_TIMEOUT_MS;
-		errands = new RequestExecutor(hook, timeout, await getRunState(hook), nodeTry);
-		parts = plan.call(hook, request, errands);
+		executor = new RequestExecutor(hook, timeout, await getRunState(hook), nodeTry);
+		parts = task.call(hook, request, executor);
 		return [];
 	});
 	// One after the other: an item's own parts do not compete for turns with those of items before it.

@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 
 import { InputError } from '../errors/inputError';
 import { ConcurrencyLimiter } from '../resilience/concurrencyLimiter';
-import { accountOf, type Account } from './credentialState';
+import { getCredentialState, type CredentialState } from './credentialState';
 
 /** What the items of one run of the node share. */
 export interface RunState {
@@ -10,7 +10,7 @@ export interface RunState {
 	/** How often a failed request is sent again. */
 	maxRetries: number;
 	/** What it shares with other runs. */
-	credentialState: Account;
+	credentialState: CredentialState;
 }
 
 /** n8n gives all items of a run one object, also when it tries the node again, and drops it with the run. */
@@ -43,7 +43,7 @@ async function createRun(context: IExecuteSingleFunctions): Promise<RunState> {
 			requireInteger(options.maxConcurrency ?? 50, 1, 'Max Concurrent Requests'),
 		),
 		maxRetries: requireInteger(options.maxRetries ?? 3, 0, 'Max Retries'),
-		credentialState: await accountOf(context),
+		credentialState: await getCredentialState(context),
 	};
 }
 

@@ -4,9 +4,9 @@ import { ApiError } from '../errors/apiError';
 import { truncate } from '../errors/errorMessage';
 
 /** The statuses of a response that holds the whole file (RFC 9110, 15.3.1 and 15.3.4). */
-const WHOLE = [200, 203];
+const COMPLETE_STATUSES = [200, 203];
 
-const ADVICE =
+const COMPRESSED_HINT =
 	'Fetch the file from the address in fileUrl by another way, such as an HTTP Request node.';
 
 /**
@@ -21,30 +21,30 @@ const ADVICE =
  *   compressed. Without a Content-Length nothing shows that on n8n 2.40 (measured).
  * @throws ApiError when it holds a part of the file, no file, or a compressed one
  */
-export function wholeFileCheck(response: IN8nHttpFullResponse): (size: number) => void {
+export function createCompletenessCheck(response: IN8nHttpFullResponse): (size: number) => void {
 	const { statusCode: status, headers, body } = response;
-	if (!WHOLE.includes(status)) {
+	if (!COMPLETE_STATUSES.includes(status)) {
 		const what = status === 206 ? 'only a part of the file' : 'no file';
 		throw new ApiError(`The file's server sent ${what} (${status})`, {
 			status,
-			hint: ADVICE,
+			hint: COMPRESSED_HINT,
 		});
 	}
 	const coding = String(headers['content-encoding'] ?? 'identity').toLowerCase();
 	// On n8n 2.8 and 1.122 the body of a compressed response is the decompressor (https://nodejs.org/api/zlib.html#zlibbyteswritten).
 	const decompressed = typeof body === 'object' && body !== null && 'bytesWritten' in body;
-	if (coding !== 'identity' || decompressed) throw compressed(coding);
+	if (coding !== 'identity' || decompressed) throw createCompressedError(coding);
 
 	const length = headers['transfer-encoding'] ? undefined : headers['content-length'];
 	return (size) => {
-		if (length !== undefined && Number(length) !== size) throw compressed(coding);
+		if (length !== undefined && Number(length) !== size) throw createCompressedError(coding);
 	};
 }
 
-function compressed(coding: string): ApiError {
+function createCompressedError(coding: string): ApiError {
 	const how = coding === 'identity' ? '' : ` (${truncate(coding)})`;
 	return new ApiError(
 		`The file's server compressed the file${how} although it was asked not to, so nothing shows whether the file is whole`,
-		{ hint: ADVICE },
+		{ hint: COMPRESSED_HINT },
 	);
 }

@@ -1,7 +1,7 @@
 import { InputError } from '../errors/inputError';
 import { triggerMinorGc } from './gcPressure';
 import { getChunkSize } from './readChunkSize';
-import { SendPace } from './uploadPacing';
+import { UploadPacer } from './uploadPacing';
 
 /** What is known of a file before it is read. */
 export interface StreamingFileDetails {
@@ -110,11 +110,11 @@ export class StreamingFile extends File {
 
 	private async *read(): AsyncGenerator<Uint8Array> {
 		const currentRead = new Reading();
-		const pace = new SendPace(this.size, this.unanswered);
+		const pace = new UploadPacer(this.size, this.unanswered);
 		this.currentRead = currentRead;
 		this.unanswered = true;
 		openFileCount += 1;
-		const file = await this.openSource(pace.piece ?? getChunkSize(openFileCount));
+		const file = await this.openSource(pace.chunkSize ?? getChunkSize(openFileCount));
 		currentRead.file = file;
 		if (currentRead.over) {
 			// The answer came while the file was being opened.
@@ -123,7 +123,7 @@ export class StreamingFile extends File {
 		}
 		let bytesSent = 0;
 		for await (const chunk of file) {
-			await pace.rest(bytesSent, openFileCount, currentRead);
+			await pace.pause(bytesSent, openFileCount, currentRead);
 			if (currentRead.refused) await currentRead.end;
 			if (currentRead.over) return;
 			bytesSent += chunk.length;

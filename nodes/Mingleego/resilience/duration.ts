@@ -1,12 +1,12 @@
-const MINUTE = 60;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+const MINUTE_S = 60;
+const HOUR_S = 60 * MINUTE_S;
+const DAY_S = 24 * HOUR_S;
 
 /** In seconds. */
 const UNITS: Array<[name: string, size: number]> = [
-	['day', DAY],
-	['hour', HOUR],
-	['minute', MINUTE],
+	['day', DAY_S],
+	['hour', HOUR_S],
+	['minute', MINUTE_S],
 	['second', 1],
 ];
 
@@ -17,7 +17,7 @@ const UNITS: Array<[name: string, size: number]> = [
  */
 export function formatDuration(ms: number): string {
 	const seconds = ms / 1000;
-	const precision = seconds < 2 * MINUTE ? 1 : seconds < 2 * DAY ? MINUTE : HOUR;
+	const precision = seconds < 2 * MINUTE_S ? 1 : seconds < 2 * DAY_S ? MINUTE_S : HOUR_S;
 	let rest = Math.max(1, Math.round(seconds / precision) * precision);
 	const parts: string[] = [];
 	for (const [name, size] of UNITS) {

@@ -7,8 +7,8 @@ import {
 	type Completion,
 } from './completion';
 import type { ServerSentEvent } from './sseDecoder';
-import { endedEarly, withoutReply } from './streamErrors';
-import { wordOverlap } from './wordOverlap';
+import { createEmptyStreamError, createIncompleteStreamError } from './streamErrors';
+import { getWordOverlap } from './wordOverlap';
 
 /** What the streams of one credential were seen to do, in this process. */
 export interface StreamHistory {
@@ -187,11 +187,11 @@ export class CompletionAccumulator {
 	 */
 	finish(history: StreamHistory): Completion {
 		const final = this.possibleFinal;
-		if (this.torn) throw endedEarly();
+		if (this.torn) throw createIncompleteStreamError();
 		if (this.text === '' && !(final && (this.readable || final.fileUrl !== null))) {
-			throw withoutReply(this.readable ? undefined : this.firstData);
+			throw createEmptyStreamError(this.readable ? undefined : this.firstData);
 		}
-		if (!final && !this.sawEnd && history.endsExplicitly) throw endedEarly();
+		if (!final && !this.sawEnd && history.endsExplicitly) throw createIncompleteStreamError();
 		if (this.sawEnd || (final && this.isCertain(final))) history.endsExplicitly = true;
 
 		const text = final ? this.mergeFinalText(final) : this.text;
@@ -222,7 +222,7 @@ export class CompletionAccumulator {
 		if (this.isRepeated(final.text)) return final.text;
 		const whole =
 			this.isTold(final) &&
-			(final.text.startsWith(joined) || wordOverlap(joined, final.text) >= MOST_WORDS);
+			(final.text.startsWith(joined) || getWordOverlap(joined, final.text) >= MOST_WORDS);
 		return whole ? final.text : joined + final.text;
 	}
 

@@ -9,11 +9,11 @@ const FENCE = /`{3,}|~{3,}/g;
  * @param text a reply
  * @returns what stands between the fences of each block, so that it begins with the info string if there is one
  */
-export function* fencedBlocks(text: string): Generator<string> {
+export function* findFencedBlocks(text: string): Generator<string> {
 	const opening = new RegExp(FENCE);
 	for (let fence = opening.exec(text); fence !== null; fence = opening.exec(text)) {
 		const start = opening.lastIndex;
-		const close = closingFence(text, start, fence[0].charAt(0));
+		const close = findClosingFence(text, start, fence[0].charAt(0));
 		yield text.slice(start, close.start);
 		// A fence that closes a block has no info string (CommonMark, as above), so one with it opens the next.
 		opening.lastIndex = /\S/.test(text.charAt(close.end)) ? close.start : close.end;
@@ -26,7 +26,11 @@ export function* fencedBlocks(text: string): Generator<string> {
  * @param from where to begin
  * @param mark the character that the fence consists of
  */
-function closingFence(text: string, from: number, mark: string): { start: number; end: number } {
+function findClosingFence(
+	text: string,
+	from: number,
+	mark: string,
+): { start: number; end: number } {
 	let inString = false;
 	for (let at = from; at < text.length; at += 1) {
 		const character = text.charAt(at);
@@ -35,7 +39,7 @@ function closingFence(text: string, from: number, mark: string): { start: number
 		else if (character === '\n') inString = false;
 		else if (character === '\\' && inString && text.charAt(at + 1) !== '\n') at += 1;
 		else if (character === mark && !inString) {
-			const end = runEnd(text, at);
+			const end = findRunEnd(text, at);
 			if (end - at >= 3) return { start: at, end };
 			at = end - 1;
 		}
@@ -44,7 +48,7 @@ function closingFence(text: string, from: number, mark: string): { start: number
 }
 
 /** Where a run of the same character ends. */
-function runEnd(text: string, start: number): number {
+function findRunEnd(text: string, start: number): number {
 	let end = start + 1;
 	while (text.charAt(end) === text.charAt(start)) end += 1;
 	return end;

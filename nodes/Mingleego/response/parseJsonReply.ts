@@ -1,7 +1,7 @@
 import type { GenericValue, IDataObject } from 'n8n-workflow';
 
 import { ApiError } from '../errors/apiError';
-import { fencedBlocks } from './fencedBlocks';
+import { findFencedBlocks } from './fencedBlocks';
 
 /** The language at the start of an info string, as in "```json". */
 const LANGUAGE = /^[ \t]*[\w.+#-]+/;
@@ -44,7 +44,7 @@ export function parseJsonReply(text: string): GenericValue | IDataObject {
 /** The texts that may be the reply's JSON, the likeliest first; no character of the reply is in more than four of them. */
 function* candidatesIn(text: string): Generator<string> {
 	yield text.trim();
-	for (const block of fencedBlocks(text)) {
+	for (const block of findFencedBlocks(text)) {
 		// The JSON may begin behind the fence, behind the language, or on the next line.
 		const firstLine = block.indexOf('\n');
 		yield* new Set([

@@ -1,7 +1,7 @@
 import { ApiError } from '../errors/apiError';
 
 /** The failure of a stream that was cut. The next one may be whole. */
-export function endedEarly(): ApiError {
+export function createIncompleteStreamError(): ApiError {
 	return new ApiError('The stream ended before the reply was complete', {
 		isTruncated: true,
 		hint: 'The connection or the service was interrupted. Try again, or use the operation Chat, which gets the reply in one piece.',
@@ -14,7 +14,7 @@ export function endedEarly(): ApiError {
  *
  * @param first the data of its first event, which tells what form the service uses instead
  */
-export function withoutReply(first = ''): ApiError {
+export function createEmptyStreamError(first = ''): ApiError {
 	return first.trim() === ''
 		? new ApiError('The stream ended without a reply', {
 				hint: 'Try again, or use the operation Chat, which gets the reply in one piece.',

@@ -1,5 +1,5 @@
 /** Scripts that are written without spaces between words (Unicode Standard Annex 14, line breaking classes ID and SA). */
-const WITHOUT_SPACES = [
+const SCRIPTS_WITHOUT_SPACES = [
 	'Han',
 	'Hiragana',
 	'Katakana',
@@ -17,7 +17,7 @@ const WITHOUT_SPACES = [
 	.join('');
 
 /** A word is what stands between white space, or one character of a script without spaces. */
-const WORD = new RegExp(`[${WITHOUT_SPACES}]|[^\\s${WITHOUT_SPACES}]+`, 'gu');
+const WORD = new RegExp(`[${SCRIPTS_WITHOUT_SPACES}]|[^\\s${SCRIPTS_WITHOUT_SPACES}]+`, 'gu');
 
 /**
  * How many of a text's words are found in another text, in whatever order. The time it takes is linear in both.
@@ -27,7 +27,7 @@ const WORD = new RegExp(`[${WITHOUT_SPACES}]|[^\\s${WITHOUT_SPACES}]+`, 'gu');
  *   the three words in `ha ha ha` are not found in `ha`
  * @returns the share of words that are found, from 0 to 1; 1 for a text without words
  */
-export function wordOverlap(text: string, other: string): number {
+export function getWordOverlap(text: string, other: string): number {
 	const available = new Map<string, number>();
 	for (const [word] of other.matchAll(WORD)) available.set(word, (available.get(word) ?? 0) + 1);
 	let words = 0;

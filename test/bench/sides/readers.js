@@ -6,7 +6,7 @@ const path = require('node:path');
 
 const { buildSync } = require('esbuild');
 
-const SOURCES = path.join(__dirname, '../../../nodes/Mingleego/response');
+const SOURCES = path.join(__dirname, '../../../nodes/Mingleego');
 
 /** About as many bytes as an HTTP client hands over at a time. */
 const PIECE = 16 * 1024;
@@ -18,7 +18,8 @@ const PIECE = 16 * 1024;
  *   & typeof import('../../../nodes/Mingleego/response/parseJsonReply')
  *   & typeof import('../../../nodes/Mingleego/response/completionAccumulator')
  *   & typeof import('../../../nodes/Mingleego/response/sseDecoder')
- *   & typeof import('../../../nodes/Mingleego/errors/errorMessage')} Readers
+ *   & typeof import('../../../nodes/Mingleego/errors/errorMessage')
+ *   & typeof import('../../../nodes/Mingleego/http/utf8Decoder')} Readers
  */
 
 /**
@@ -37,8 +38,17 @@ const PIECE = 16 * 1024;
  */
 function readersIn(folder) {
 	const file = path.join(folder, 'readers.js');
-	const names = 'completion fileId fileName jsonReply streamedReply streamEvents words';
-	const contents = names.split(' ').map((name) => `export * from './${name}';`);
+	const names = [
+		'response/completion',
+		'response/fileId',
+		'response/contentDisposition',
+		'response/parseJsonReply',
+		'response/completionAccumulator',
+		'response/sseDecoder',
+		'errors/errorMessage',
+		'http/utf8Decoder',
+	];
+	const contents = names.map((name) => `export * from './${name}';`);
 	buildSync({
 		stdin: { contents: contents.join('\n'), resolveDir: SOURCES },
 		outfile: file,
@@ -72,7 +82,7 @@ function readersOf(source) {
 	return [
 		{
 			name: 'The words of an error',
-			read: source.wordsOf,
+			read: source.extractErrorMessage,
 			inputs: {
 				blanks: between('x', ' ', 'x'),
 				'opening brackets': of('['),
@@ -83,7 +93,7 @@ function readersOf(source) {
 			name: 'The words of a web page',
 			// More is not looked at.
 			largest: 64 * 1024,
-			read: source.wordsOf,
+			read: source.extractErrorMessage,
 			inputs: {
 				'scripts without an end': of('<script'),
 				'comments without an end': of('<!--'),
@@ -102,7 +112,7 @@ function readersOf(source) {
 		},
 		{
 			name: 'Parse JSON Reply',
-			read: source.jsonOfReply,
+			read: source.parseJsonReply,
 			inputs: {
 				'fences in mid-line': of('x ```js\n'),
 				'fences of two kinds': of('```\n~~~\n'),
@@ -122,7 +132,7 @@ function readersOf(source) {
 		},
 		{
 			name: 'A file name in Content-Disposition',
-			read: (header) => source.fileNameOf(header, 'https://files.example/report.pdf'),
+			read: (header) => source.parseFileName(header, 'https://files.example/report.pdf'),
 			inputs: {
 				'escaped quotation marks': between('filename="', '\\"', ''),
 				'names without an end': of('; filename="\\'),
@@ -147,12 +157,12 @@ function readersOf(source) {
  * @param {Readers} source
  * @param {string} text
  */
-function readStream({ eventSplitter, StreamedReply }, text) {
-	const reply = new StreamedReply();
-	const splitter = eventSplitter((event) => reply.add(event));
+function readStream({ createSseDecoder, createUtf8Decoder, CompletionAccumulator }, text) {
+	const reply = new CompletionAccumulator();
+	const decoder = createSseDecoder(createUtf8Decoder(), (event) => reply.add(event));
 	const bytes = Buffer.from(text);
-	for (let at = 0; at < bytes.length; at += PIECE) splitter.feed(bytes.subarray(at, at + PIECE));
-	splitter.flush();
+	for (let at = 0; at < bytes.length; at += PIECE) decoder.feed(bytes.subarray(at, at + PIECE));
+	decoder.flush();
 	return reply.finish({ endsExplicitly: false });
 }
 

@@ -1,5 +1,5 @@
 /** Values by key, made on first use. Of more than a given number, the ones that were used least recently are dropped. */
-export class RecentlyUsed<Value> {
+export class LruCache<Value> {
 	/** A Map keeps the order in which keys were added: here, in which they were last used. */
 	private readonly values = new Map<string, Value>();
 
