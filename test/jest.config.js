@@ -7,6 +7,6 @@ module.exports = {
 	testMatch: ['<rootDir>/test/**/*.test.js'],
 	moduleFileExtensions: ['js', 'ts', 'json'],
 	// Unit tests import the sources; engine tests run the built package, which needs no transform.
-	transform: { '\\.ts$': '<rootDir>/test/jest/typescript.js' },
+	transform: { '\\.ts$': '<rootDir>/test/jest.transform.js' },
 	testTimeout: 30_000,
 };

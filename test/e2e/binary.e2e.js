@@ -3,11 +3,11 @@
 const { writeFileSync } = require('node:fs');
 const path = require('node:path');
 
-const { NODE_TYPE } = require('../engine/workflows');
-const { saveWorkflow } = require('../n8n/contents');
+const { NODE_TYPE } = require('../../tools/engine/workflows');
+const { saveWorkflow } = require('../../tools/n8n/contents');
 const { FILE, sha256 } = require('./awkwardFile');
 const { serveFile } = require('./fileServer');
-const { realN8n } = require('./realN8n');
+const { realN8n } = require('../../tools/n8n/realN8n');
 const { stageOn } = require('./stage');
 
 /** n8n's N8N_DEFAULT_BINARY_DATA_MODE; `default` is the memory. */
@@ -16,7 +16,7 @@ const STORAGES = ['filesystem', 'database', 'default'];
 const SETTINGS = /** @type {const} */ (['separate', 'combined']);
 
 describe.each(STORAGES)('files in %s', (storage) => {
-	/** @type {import('./realN8n').RealN8n} */
+	/** @type {import('../../tools/n8n/realN8n').RealN8n} */
 	let real;
 	beforeAll(async () => {
 		real = await realN8n({ env: { N8N_DEFAULT_BINARY_DATA_MODE: storage } });

@@ -4,7 +4,7 @@ const { execFileSync } = require('node:child_process');
 const { existsSync, mkdirSync, renameSync, rmSync } = require('node:fs');
 const path = require('node:path');
 
-const { cacheFolder } = require('../cacheFolder');
+const { cacheFolder } = require('../../tools/cacheFolder');
 
 const WIDGET = '@n8n/chat';
 const VERSION = '1.37.0';

@@ -1,20 +1,25 @@
 'use strict';
 
-const { exampleWorkflow, saveCredential, saveWorkflow } = require('../n8n/contents');
-const { startBrowser } = require('./browser');
+const { exampleWorkflow, saveCredential, saveWorkflow } = require('../../tools/n8n/contents');
+const { startBrowser } = require('../../tools/editor/browser');
 const {
 	dialog,
 	enterAndSave,
 	newCredential,
 	openCredential,
-} = require('./editor/credentialDialog');
-const { openEditor, openNode, openWorkflow } = require('./editor/editor');
-const { addAction, openActions, openNodeList, searchNodes } = require('./editor/nodeCreator');
-const { choicesOf, choose, dragInto, execute, field } = require('./editor/nodePanel');
-const { realN8n } = require('./realN8n');
+} = require('../../tools/editor/credentialDialog');
+const { openEditor, openNode, openWorkflow } = require('../../tools/editor/editor');
+const {
+	addAction,
+	openActions,
+	openNodeList,
+	searchNodes,
+} = require('../../tools/editor/nodeCreator');
+const { choicesOf, choose, dragInto, execute, field } = require('../../tools/editor/nodePanel');
+const { realN8n } = require('../../tools/n8n/realN8n');
 const { nodeOf } = require('./stage');
 
-/** @type {import('./realN8n').RealN8n} */
+/** @type {import('../../tools/n8n/realN8n').RealN8n} */
 let real;
 /** @type {import('playwright-core').Browser} */
 let browser;

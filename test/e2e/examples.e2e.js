@@ -3,9 +3,9 @@
 const { readdirSync } = require('node:fs');
 const path = require('node:path');
 
-const { manualExamples } = require('../examples/manual');
-const { exampleNames } = require('../n8n/contents');
-const { realN8n } = require('./realN8n');
+const { manualExamples } = require('../fixtures/manualExamples');
+const { exampleNames } = require('../../tools/n8n/contents');
+const { realN8n } = require('../../tools/n8n/realN8n');
 const { stageOn } = require('./stage');
 
 /** Examples whose nodes only n8n itself has, or that begin otherwise than with a click: a file each. */
@@ -18,7 +18,7 @@ const runs = Object.fromEntries(
 	]),
 );
 
-/** @type {import('./realN8n').RealN8n} */
+/** @type {import('../../tools/n8n/realN8n').RealN8n} */
 let real;
 beforeAll(async () => {
 	real = await realN8n();

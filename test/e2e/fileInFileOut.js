@@ -1,6 +1,6 @@
 'use strict';
 
-const { NODE_TYPE } = require('../engine/workflows');
+const { NODE_TYPE } = require('../../tools/engine/workflows');
 
 /**
  * A workflow whose webhook takes a form with the file `data`, uploads it, asks an assistant about it, and answers with

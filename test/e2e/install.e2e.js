@@ -1,8 +1,8 @@
 'use strict';
 
-const { realN8n } = require('./realN8n');
+const { realN8n } = require('../../tools/n8n/realN8n');
 
-/** @type {import('./realN8n').RealN8n} */
+/** @type {import('../../tools/n8n/realN8n').RealN8n} */
 let real;
 beforeAll(async () => {
 	real = await realN8n();

@@ -1,22 +1,22 @@
 'use strict';
 
-const { startEmulator } = require('../emulator/emulator');
-const { exampleWorkflow, saveCredential } = require('../n8n/contents');
+const { startEmulator } = require('../../emulator/emulator');
+const { exampleWorkflow, saveCredential } = require('../../tools/n8n/contents');
 const { FILE, sha256 } = require('./awkwardFile');
-const { executionOf } = require('./execution');
+const { executionOf } = require('../../tools/n8n/execution');
 const { fileInFileOut } = require('./fileInFileOut');
 const { serveFile } = require('./fileServer');
-const { chatAtOnce, chatsOf, manyChats, promptsOf } = require('./manyChats');
-const { queueMode } = require('./queueMode');
-const { until } = require('./until');
-const { post, publishWebhook } = require('./webhook');
+const { chatAtOnce, chatsOf, manyChats, promptsOf } = require('../../tools/scaling/manyChats');
+const { queueMode } = require('../../tools/n8n/queueMode');
+const { until } = require('../../tools/n8n/until');
+const { post, publishWebhook } = require('../../tools/n8n/webhook');
 
 /** @typedef {{ id: string, status: string, data: string }} Execution */
 
 const EXECUTIONS = 40;
 const ITEMS = 25;
 
-/** @type {import('./queueMode').QueueMode} */
+/** @type {import('../../tools/n8n/queueMode').QueueMode} */
 let queue;
 /** @type {string} */
 let chatsUrl;

@@ -1,31 +1,31 @@
 'use strict';
 
-const { exampleWorkflow, publish, saveWorkflow } = require('../n8n/contents');
-const { executionOf, newestExecution } = require('./execution');
-const { until } = require('./until');
+const { exampleWorkflow, publish, saveWorkflow } = require('../../tools/n8n/contents');
+const { executionOf, newestExecution } = require('../../tools/n8n/execution');
+const { until } = require('../../tools/n8n/until');
 
-/** @typedef {import('../engine/types').TestWorkflow} TestWorkflow */
+/** @typedef {import('../../tools/engine/types').TestWorkflow} TestWorkflow */
 /** @typedef {TestWorkflow & { id: string, name: string, versionId: string }} SavedWorkflow */
 
 /**
  * @typedef {object} Stage Where workflows are run in real n8n, as a user runs them.
  * @property {string} url n8n's.
  * @property {string} files The folder that n8n runs in.
- * @property {import('../n8n/n8n').N8n} n8n
- * @property {import('../emulator/emulator').Emulator} emulator
+ * @property {import('../../tools/n8n/n8n').N8n} n8n
+ * @property {import('../../emulator/emulator').Emulator} emulator
  * @property {(name: string, change?: (workflow: TestWorkflow) => void) => Promise<SavedWorkflow>} open
  *   Imports an example as it is, with the credential chosen. `change` makes of it what a test needs besides.
- * @property {(workflow: SavedWorkflow) => Promise<import('./execution').Execution>} run
+ * @property {(workflow: SavedWorkflow) => Promise<import('../../tools/n8n/execution').Execution>} run
  *   From its trigger, as the editor's button does. Resolves once it has ended.
  * @property {(workflow: SavedWorkflow) => Promise<void>} publish
- * @property {(workflow: SavedWorkflow) => Promise<import('./execution').Execution>} newest
+ * @property {(workflow: SavedWorkflow) => Promise<import('../../tools/n8n/execution').Execution>} newest
  *   What its trigger started last, once it has ended.
  * @property {(path: string, request: RequestInit) => Promise<Response>} send
  *   To a published trigger; again as long as n8n has not registered it.
  */
 
 /**
- * @param {import('./realN8n').RealN8n} real
+ * @param {import('../../tools/n8n/realN8n').RealN8n} real
  * @returns {Stage}
  */
 function stageOn({ url, files, n8n, api, emulator, credentialId }) {

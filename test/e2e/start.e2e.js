@@ -4,15 +4,15 @@ const { mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } = require(
 const { tmpdir } = require('node:os');
 const path = require('node:path');
 
-const { api } = require('../n8n/api');
-const { exampleNames } = require('../n8n/contents');
-const { freePort } = require('../n8n/freePort');
-const { installedN8n } = require('../n8n/install');
-const { startProcessGroup } = require('../processGroup');
-const { until } = require('./until');
+const { api } = require('../../tools/n8n/api');
+const { exampleNames } = require('../../tools/n8n/contents');
+const { freePort } = require('../../tools/n8n/freePort');
+const { installedN8n } = require('../../tools/n8n/install');
+const { startProcessGroup } = require('../../tools/processes/processGroup');
+const { until } = require('../../tools/n8n/until');
 
 const root = path.join(__dirname, '../..');
-const SCRIPT = path.join(root, 'test/n8n/start.js');
+const SCRIPT = path.join(root, 'tools/n8n/start.js');
 
 /** Never the real service. */
 const EMULATED = { MINGLEEGO_API_KEY: '', MINGLEEGO_ASSISTANT_ID: '' };
@@ -30,7 +30,7 @@ beforeAll(async () => {
 	symlinkSync(folder, path.join(cache, n8nFolder));
 	port = String(await freePort());
 });
-/** @type {import('../processGroup').ProcessGroup[]} */
+/** @type {import('../../tools/processes/processGroup').ProcessGroup[]} */
 const started = [];
 afterEach(async () => {
 	for (const program of started.splice(0)) await program.stop();
@@ -77,7 +77,7 @@ function processesLeft() {
 /**
  * Waits for a program that must fail.
  *
- * @param {import('../processGroup').ProcessGroup} program
+ * @param {import('../../tools/processes/processGroup').ProcessGroup} program
  */
 async function failureOf(program) {
 	await program.ended;

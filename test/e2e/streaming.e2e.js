@@ -3,16 +3,16 @@
 const { spawn } = require('node:child_process');
 const http = require('node:http');
 
-const { pageOn, startBrowser } = require('./browser');
+const { pageOn, startBrowser } = require('../../tools/editor/browser');
 const { serveChatWidget } = require('./chatWidget');
-const { realN8n } = require('./realN8n');
+const { realN8n } = require('../../tools/n8n/realN8n');
 const { nodeOf, stageOn } = require('./stage');
 const { joinedText } = require('./streamLines');
 const { COUNT, chunks, compare, sightOf, slowly, watchPage } = require('./watchedChunks');
 
 /** @typedef {import('./watchedChunks').Sight} Sight */
 
-/** @type {import('./realN8n').RealN8n} */
+/** @type {import('../../tools/n8n/realN8n').RealN8n} */
 let real;
 /** @type {import('./stage').Stage} */
 let stage;

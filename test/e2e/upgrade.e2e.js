@@ -5,11 +5,11 @@ const { cpSync, mkdtempSync, rmSync, writeFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const path = require('node:path');
 
-const { startN8n } = require('../n8n/n8n');
-const { installPackage, packTarball } = require('../n8n/userFolder');
-const { startBrowser } = require('./browser');
-const { openEditor, openNode, openWorkflow } = require('./editor/editor');
-const { realN8n } = require('./realN8n');
+const { startN8n } = require('../../tools/n8n/n8n');
+const { installPackage, packTarball } = require('../../tools/n8n/userFolder');
+const { startBrowser } = require('../../tools/editor/browser');
+const { openEditor, openNode, openWorkflow } = require('../../tools/editor/editor');
+const { realN8n } = require('../../tools/n8n/realN8n');
 const { stageOn } = require('./stage');
 
 const root = path.join(__dirname, '../..');
@@ -19,7 +19,7 @@ const NODE = 'n8n-nodes-mingleego.mingleego';
 const NEWER = '99.0.0';
 const WEBHOOK = '/webhook/mingleego-json';
 
-/** @type {import('./realN8n').RealN8n} */
+/** @type {import('../../tools/n8n/realN8n').RealN8n} */
 let real;
 beforeAll(async () => {
 	real = await realN8n();

@@ -10,7 +10,7 @@ const CHUNK_DELAY_MS = 50;
 const chunks = Array.from({ length: COUNT }, (_, index) => `w${index} `);
 const CHUNK = String.raw`\bw\d+\b`;
 
-/** How the emulator sends them. @type {import('../emulator/behaviour').Behaviour} */
+/** How the emulator sends them. @type {import('../../emulator/behaviour').Behaviour} */
 const slowly = { chunks, chunkDelayMs: CHUNK_DELAY_MS };
 
 /**
@@ -23,7 +23,7 @@ const slowly = { chunks, chunkDelayMs: CHUNK_DELAY_MS };
  * What a reader saw of a reply, against what the emulator wrote.
  *
  * @param {Sight[]} sights in their order
- * @param {import('../emulator/record').RequestRecord} record of the stream
+ * @param {import('../../emulator/record').RequestRecord} record of the stream
  * @returns {{ seen: number, steps: number, medianMs: number, p95Ms: number }} how many chunks were seen in all; how
  *   often there were more of them before the last one was written; and the delay from the write to the sight
  */

@@ -19,7 +19,7 @@ const path = require('node:path');
 
 const { transformSync } = require('esbuild');
 
-const { markdownTable } = require('../markdownTable');
+const { markdownTable } = require('../../tools/docs/markdownTable');
 const { RULES } = require('./rules');
 
 /** @typedef {import('./rules').Rule} Rule */
@@ -29,17 +29,10 @@ const SOURCES = 'nodes/Mingleego';
 
 /** The tests of the reader: those that take no time and see most of it, and the rest. */
 const UNIT_TESTS = ['test/unit/streamedReply.test.js', 'test/unit/wordOverlap.test.js'];
-const PROPERTY_TESTS = ['test/properties/streams.test.js'];
+const PROPERTY_TESTS = ['test/integration/streams.test.js'];
 
 /** What these need, beside node_modules. */
-const COPIED = [
-	SOURCES,
-	'credentials',
-	'test/unit',
-	'test/properties',
-	'test/emulator',
-	'test/jest',
-];
+const COPIED = [SOURCES, 'credentials', 'test/unit', 'test/properties', 'emulator', 'test/jest'];
 
 /** How many property tests run at once. */
 const AT_ONCE = 2;
@@ -85,7 +78,7 @@ async function jest(folder, tests, options = []) {
 	const config = {
 		rootDir: folder,
 		testMatch: tests.map((test) => `<rootDir>/${test}`),
-		transform: { '\\.ts$': path.join(root, 'test/jest/typescript.js') },
+		transform: { '\\.ts$': path.join(root, 'test/jest.transform.js') },
 		moduleFileExtensions: ['js', 'ts', 'json'],
 	};
 	const bin = path.join(root, 'node_modules/jest/bin/jest.js');

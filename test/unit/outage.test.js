@@ -1,6 +1,6 @@
 'use strict';
 
-const { randomOf } = require('../random');
+const { randomOf } = require('../../tools/random');
 const { createClock } = require('./virtualClock');
 
 const clock = createClock();

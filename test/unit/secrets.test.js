@@ -3,7 +3,7 @@
 const fc = require('fast-check');
 
 const { createRedactorFor } = require('../../nodes/Mingleego/errors/redact');
-const { forms } = require('../emulator/quotedKey');
+const { forms } = require('../../emulator/quotedKey');
 
 const SEED = 20260101;
 

@@ -1,7 +1,7 @@
 'use strict';
 
 const fc = require('fast-check');
-const { randomOf } = require('../random');
+const { randomOf } = require('../../tools/random');
 const { createClock } = require('./virtualClock');
 
 const clock = createClock();

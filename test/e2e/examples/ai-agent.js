@@ -23,7 +23,7 @@ module.exports = async function (stage) {
 			type: 'openAiApi',
 			data: { apiKey: 'any', url: openAi.url },
 		});
-		const choose = (/** @type {import('../../engine/types').TestWorkflow} */ workflow) => {
+		const choose = (/** @type {import('../../../tools/engine/types').TestWorkflow} */ workflow) => {
 			const { credentials } = nodeOf(workflow, 'OpenAI Chat Model');
 			expect(credentials).toEqual({ openAiApi: { id: 'openai-example', name: 'OpenAI account' } });
 			Object.assign(credentials?.openAiApi ?? {}, { id });

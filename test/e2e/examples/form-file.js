@@ -2,7 +2,7 @@
 
 const path = require('node:path');
 
-const { pageOn, startBrowser } = require('../browser');
+const { pageOn, startBrowser } = require('../../../tools/editor/browser');
 
 const FILE = 'service-agreement.txt';
 

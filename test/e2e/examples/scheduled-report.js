@@ -3,7 +3,7 @@
 const { readFileSync, readdirSync, rmSync } = require('node:fs');
 const path = require('node:path');
 
-const { documents } = require('../../examples/manual');
+const { documents } = require('../../fixtures/manualExamples');
 
 const REFUSED = 'service-agreement.txt';
 const UNREADABLE = 'monthly-costs.png';

@@ -1,6 +1,6 @@
 'use strict';
 
-const { INVOICE, INVOICE_REPLY } = require('../../examples/manual');
+const { INVOICE, INVOICE_REPLY } = require('../../fixtures/manualExamples');
 
 const PATH = '/webhook/mingleego-json';
 const message = 'Please send Alder & Finch Ltd an invoice over "1,752.00" euros.\nThank you!';

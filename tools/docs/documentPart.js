@@ -1,0 +1,39 @@
+'use strict';
+
+const { readFileSync, writeFileSync } = require('node:fs');
+const path = require('node:path');
+
+const DOCS = path.join(__dirname, '../../docs');
+
+/**
+ * The part of a document that a command writes.
+ *
+ * @param {string} file its name in `docs`
+ * @param {string} what stands there, as the markers around it call it
+ * @param {string} command the npm script that writes it when told `--write`
+ */
+function documentPart(file, what, command) {
+	const place = path.join(DOCS, file);
+	const begin = `<!-- The ${what}, written by \`npm run ${command} -- --write\` -->`;
+	const end = `<!-- End of the ${what} -->`;
+
+	/** @throws {Error} when the document has lost its markers */
+	function parts() {
+		const [before, rest] = readFileSync(place, 'utf8').split(begin);
+		const [text, after] = rest?.split(end) ?? [];
+		if (after === undefined) throw new Error(`${place} has no place for the ${what}`);
+		return { before, text, after };
+	}
+
+	return {
+		/** What the document shows. */
+		read: () => parts().text.trim(),
+		/** @param {string} text to show from now on */
+		write(text) {
+			const { before, after } = parts();
+			writeFileSync(place, `${before}${begin}\n\n${text}\n\n${end}${after}`);
+		},
+	};
+}
+
+module.exports = { documentPart };
