@@ -19,9 +19,21 @@ async function clean() {
 	await rm('dist', { recursive: true, force: true });
 }
 
-/** Type checks, of what ships and of what tests it. Both remember what they checked before. */
+/** Type checks, of what ships and of what does not. All remember what they checked before. */
 const typecheck = async () => await run('tsc', ['--project', 'tsconfig.json']);
-const typecheckTests = async () => await run('tsc', ['--project', 'test/tsconfig.json']);
+const typecheckTests = parallel(
+	...['emulator', 'tools', 'test'].map((folder) => {
+		const check = async () => await run('tsc', ['--project', `${folder}/tsconfig.json`]);
+		return Object.assign(check, { displayName: `typecheck ${folder}` });
+	}),
+);
+
+/**
+ * n8n's linter, over everything. What ships has n8n's own configuration, and the folders beside it have theirs: ESLint
+ * takes the configuration nearest to a file with this flag, and from version 10 on without it.
+ */
+const lint = async () =>
+	await run('n8n-node', ['lint'], { ESLINT_FLAGS: 'unstable_config_lookup_from_file' });
 
 /**
  * Bundles each node and credential into one readable CommonJS file. n8n installs a verified package without
@@ -50,10 +62,14 @@ function assets() {
 }
 
 /** Runs a tool of this project, and fails when it does. */
-async function run(tool, args) {
+async function run(tool, args, env) {
 	const bin = path.join(__dirname, 'node_modules', '.bin', tool);
 	await new Promise((resolve, reject) => {
-		spawn(bin, args, { stdio: 'inherit', shell: process.platform === 'win32' })
+		spawn(bin, args, {
+			stdio: 'inherit',
+			shell: process.platform === 'win32',
+			env: { ...process.env, ...env },
+		})
 			.on('error', reject)
 			.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`${tool} found errors`))));
 	});
@@ -70,6 +86,7 @@ function watchSources() {
 module.exports = {
 	build,
 	clean,
+	lint,
 	typecheck,
 	typecheckTests,
 	watch: watchSources,

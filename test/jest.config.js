@@ -1,12 +1,16 @@
 'use strict';
 
-/** @type {import('jest').Config} */
+/**
+ * JavaScript, because jest loads it as it is.
+ *
+ * @type {import('jest').Config}
+ */
 module.exports = {
 	rootDir: '..',
 	testEnvironment: 'node',
 	testMatch: ['<rootDir>/test/**/*.test.js'],
-	moduleFileExtensions: ['js', 'ts', 'json'],
-	// Unit tests import the sources; engine tests run the built package, which needs no transform.
+	moduleFileExtensions: ['ts', 'js', 'json'],
+	// The tests and the sources that unit tests import; the built package needs no transform.
 	transform: { '\\.ts$': '<rootDir>/test/jest.transform.js' },
 	testTimeout: 30_000,
 };

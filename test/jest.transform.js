@@ -2,7 +2,7 @@
 
 const { transformSync } = require('esbuild');
 
-/** jest's transform for the TypeScript sources: the same compiler as the build's. */
+/** jest's transform for TypeScript: the same compiler as the build's. JavaScript, because jest loads it as it is. */
 module.exports = {
 	/**
 	 * @param {string} source
@@ -13,6 +13,8 @@ module.exports = {
 			loader: 'ts',
 			format: 'cjs',
 			target: 'node20',
+			// jest's sandbox has no `import()`: it becomes a `require`.
+			supported: { 'dynamic-import': false },
 			sourcemap: 'inline',
 			sourcefile,
 		}),
