@@ -8,7 +8,7 @@
 module.exports = {
 	rootDir: '..',
 	testEnvironment: 'node',
-	testMatch: ['<rootDir>/test/**/*.test.js'],
+	testMatch: ['<rootDir>/test/**/*.test.ts'],
 	moduleFileExtensions: ['ts', 'js', 'json'],
 	// The tests and the sources that unit tests import; the built package needs no transform.
 	transform: { '\\.ts$': '<rootDir>/test/jest.transform.js' },

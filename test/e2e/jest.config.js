@@ -8,8 +8,8 @@
 module.exports = {
 	rootDir: '../..',
 	testEnvironment: 'node',
-	globalSetup: '<rootDir>/test/e2e/setup.js',
-	testMatch: ['<rootDir>/test/e2e/**/*.e2e.js'],
+	globalSetup: '<rootDir>/test/e2e/setup.ts',
+	testMatch: ['<rootDir>/test/e2e/**/*.e2e.ts'],
 	moduleFileExtensions: ['ts', 'js', 'json'],
 	transform: { '\\.ts$': '<rootDir>/test/jest.transform.js' },
 	// Each file starts n8n; one at a time leaves it the machine.

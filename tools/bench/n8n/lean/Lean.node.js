@@ -1,5 +1,7 @@
 'use strict';
 
+// JavaScript, because n8n loads this folder as it is, as a package of its own.
+
 /**
  * The least that a declarative node can do for a chat: it sends each item's request with our credential, all of them at
  * once, and hands on the reply as n8n parsed it. What it takes is n8n's.

@@ -1,0 +1,209 @@
+import { STATUS_CODES } from 'node:http';
+
+import type { Behaviour } from './behaviour';
+import type { Exchange } from './exchange';
+import { pause } from './pause';
+import type { Operation } from './record';
+
+/** @typedef {import('./behaviour').Behaviour} Behaviour */
+/** @typedef {import('./exchange').Exchange} Exchange */
+
+/**
+ * An answer that is sent in one piece.
+ *
+ * @typedef {object} Answer
+ * @property {number} status
+ * @property {string} contentType '' for none.
+ * @property {string | Buffer} body
+ * @property {Record<string, string>} [headers]
+ */
+/** An answer that is sent in one piece. */
+export interface Answer {
+	status: number;
+	/** '' for none. */
+	contentType: string;
+	body: string | Buffer;
+	headers?: Record<string, string>;
+}
+
+/**
+ * An answer in JSON.
+ *
+ * @param {number} status
+ * @param {unknown} value Anything JSON can hold.
+ * @returns {Answer}
+ */
+export function jsonAnswer(status: number, value: unknown): Answer {
+	return { status, contentType: 'application/json', body: JSON.stringify(value) };
+}
+
+/**
+ * An error in the API's form, `{"error": …}`.
+ *
+ * @param {number} status
+ * @param {string} [message] The status's usual words by default.
+ * @returns {Answer}
+ */
+export function errorAnswer(
+	status: number,
+	message: string = STATUS_CODES[status] ?? `Status ${status}`,
+): Answer {
+	return jsonAnswer(status, { error: message });
+}
+
+/**
+ * The answer a behaviour asks for without regard to the request.
+ *
+ * @param {Behaviour} behaviour
+ * @param {import('./record').Operation} operation
+ * @returns {Answer | undefined} Undefined when the behaviour leaves the answer to the API.
+ */
+export function forcedAnswer(
+	{ status, body, redirectTo }: Behaviour,
+	operation: Operation,
+): Answer | undefined {
+	if (redirectTo !== undefined) {
+		const headers = { location: redirectTo };
+		return { status: status ?? 302, contentType: 'text/plain', body: body ?? '', headers };
+	}
+	if (body !== undefined) {
+		const plain = operation === 'upload' && (status ?? 200) < 300;
+		return { status: status ?? 200, contentType: plain ? 'text/plain' : 'application/json', body };
+	}
+	if (status !== undefined && status >= 300) return errorAnswer(status);
+	return undefined;
+}
+
+/**
+ * Sends an answer that is sent in one piece, after the behaviour's or the usual delay.
+ *
+ * @param {Exchange} exchange
+ * @param {Answer} answer
+ * @param {number} delayMs The usual delay in milliseconds.
+ * @param {Behaviour} [behaviour] Its delay, headers, Content-Type and reset are heeded.
+ * @returns {Promise<void>}
+ * @throws {Error} When the status or a header cannot be sent over HTTP.
+ */
+export async function sendAnswer(
+	exchange: Exchange,
+	answer: Answer,
+	delayMs: number,
+	behaviour: Behaviour = {},
+): Promise<void> {
+	if (await isOverBeforeAnswer(exchange, delayMs, behaviour)) return;
+	const { req, res } = exchange;
+	const body = Buffer.from(answer.body);
+	// Closing while the client still sends would make the system drop the answer before the client reads it.
+	if (!req.complete) res.setHeader('connection', 'keep-alive');
+	// A 204 or 304 must not announce a length.
+	if (answer.status !== 204 && answer.status !== 304) {
+		res.setHeader('content-length', body.length);
+	}
+	sendHeaders(exchange, answer, behaviour);
+	if (behaviour.reset === 'afterHeaders') {
+		res.write(body.subarray(0, Math.floor(body.length / 2)));
+		await cutWhenFlushed(exchange);
+		return;
+	}
+	res.end(body);
+}
+
+/**
+ * Waits before an answer and destroys the connection where that is asked for.
+ *
+ * @param {Exchange} exchange
+ * @param {number} delayMs The usual delay in milliseconds.
+ * @param {Behaviour} behaviour
+ * @returns {Promise<boolean>} Whether nothing can be answered any more.
+ */
+export async function isOverBeforeAnswer(
+	exchange: Exchange,
+	delayMs: number,
+	behaviour: Behaviour,
+): Promise<boolean> {
+	const wait = behaviour.delayMs ?? delayMs;
+	if (behaviour.informational) await sendInformational(exchange, behaviour.informational, wait);
+	else await pause(wait, exchange.closed);
+	if (!exchange.closed.aborted && behaviour.reset === 'beforeHeaders') exchange.cut();
+	return exchange.closed.aborted;
+}
+
+/**
+ * Sends informational responses (RFC 9110, 15.2) for a while.
+ *
+ * @param {Exchange} exchange
+ * @param {number} status
+ * @param {number} ms Milliseconds.
+ * @returns {Promise<void>}
+ */
+async function sendInformational(
+	{ req, closed }: Exchange,
+	status: number,
+	ms: number,
+): Promise<void> {
+	const end = Date.now() + ms;
+	while (!closed.aborted && Date.now() < end) {
+		// Node's own methods send some of them only, and each in another way.
+		req.socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n\r\n`);
+		await pause(Math.min(50, end - Date.now()), closed);
+	}
+}
+
+/**
+ * Sends an answer's status and headers, ahead of its body.
+ *
+ * @param {Exchange} exchange
+ * @param {{ status: number, contentType: string, headers?: Record<string, string> }} head
+ * @param {Behaviour} behaviour Its headers and Content-Type win.
+ * @throws {Error} When the status or a header cannot be sent over HTTP.
+ */
+export function sendHeaders(
+	{ res, record }: Exchange,
+	head: { status: number; contentType: string; headers?: Record<string, string> },
+	behaviour: Behaviour,
+) {
+	const contentType = behaviour.contentType ?? head.contentType;
+	if (contentType !== '') res.setHeader('content-type', contentType);
+	for (const [name, value] of Object.entries({
+		...head.headers,
+		...clockHeaders(behaviour),
+		...behaviour.headers,
+	})) {
+		res.setHeader(name, value);
+	}
+	res.writeHead(head.status);
+	res.flushHeaders();
+	record.status = head.status;
+}
+
+/**
+ * @param {Behaviour} behaviour
+ * @returns {Record<string, string>} What tells the time, and until when to wait.
+ */
+function clockHeaders({
+	retryAfter,
+	retryAfterDate,
+	clockSkewMs,
+}: Behaviour): Record<string, string> {
+	const now = Date.now() + (clockSkewMs ?? 0);
+	const date = (/** @type {number} */ ms: number) => new Date(ms).toUTCString();
+	return {
+		...(clockSkewMs !== undefined && { date: date(now) }),
+		...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+		...(retryAfterDate !== undefined && { 'retry-after': date(now + retryAfterDate * 1000) }),
+	};
+}
+
+/**
+ * Destroys the connection once what was written so far has left the process; the client would not
+ * see it otherwise.
+ *
+ * @param {Exchange} exchange
+ * @returns {Promise<void>}
+ */
+export async function cutWhenFlushed(exchange: Exchange): Promise<void> {
+	do {
+		await pause(1, exchange.closed);
+	} while (!exchange.closed.aborted && exchange.req.socket.writableLength > 0);
+	exchange.cut();
+}

@@ -1,0 +1,103 @@
+import type { IncomingMessage } from 'node:http';
+
+import { BadRequest } from './badRequest';
+
+/**
+ * A chat request's body, found right.
+ *
+ * @typedef {object} ChatBody
+ * @property {string} assistantId
+ * @property {string} prompt
+ * @property {string[]} fileIds
+ */
+/** A chat request's body, found right. */
+interface ChatBody {
+	assistantId: string;
+	prompt: string;
+	fileIds: string[];
+}
+
+/**
+ * Reads a request's whole body.
+ *
+ * @param {import('node:http').IncomingMessage} req
+ * @returns {Promise<string | undefined>} Undefined when the client left before its end.
+ */
+export async function readText(req: IncomingMessage): Promise<string | undefined> {
+	/** @type {Buffer[]} */
+	const pieces: Buffer[] = [];
+	try {
+		for await (const piece of req) pieces.push(piece);
+	} catch {
+		return undefined;
+	}
+	return Buffer.concat(pieces).toString('utf8');
+}
+
+/**
+ * Parses JSON without throwing.
+ *
+ * @param {string} text
+ * @returns {unknown} Undefined when the text is not JSON.
+ */
+export function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+ * Judges a chat request's body as the API does.
+ *
+ * @param {string | undefined} contentType The request's Content-Type.
+ * @param {unknown} json The parsed body; undefined when it was not JSON.
+ * @param {ReadonlyMap<string, unknown>} files The uploaded files by ID.
+ * @returns {ChatBody}
+ * @throws {BadRequest}
+ */
+export function judgeChatBody(
+	contentType: string | undefined,
+	json: unknown,
+	files: ReadonlyMap<string, unknown>,
+): ChatBody {
+	if (!/^application\/json\s*(;|$)/i.test(contentType ?? '')) {
+		throw new BadRequest('The Content-Type must be application/json');
+	}
+	if (json === undefined) throw new BadRequest('The body is not valid JSON');
+	if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+		throw new BadRequest('The body must be a JSON object');
+	}
+	/** @type {Record<string, unknown>} */
+	const fields: Record<string, unknown> = { ...json };
+	const assistantId = requireText('assistantId', fields.assistantId);
+	const prompt = requireText('prompt', fields.prompt);
+	const { fileIds = [] } = fields;
+	if (!isTextArray(fileIds)) throw new BadRequest('fileIds must be an array of strings');
+	for (const id of fileIds) {
+		if (!files.has(id)) throw new BadRequest(`Unknown file ID: ${id}`);
+	}
+	return { assistantId, prompt, fileIds };
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value
+ * @returns {string}
+ * @throws {BadRequest}
+ */
+function requireText(name: string, value: unknown): string {
+	if (value === undefined || value === null || value === '')
+		throw new BadRequest(`${name} is required`);
+	if (typeof value !== 'string') throw new BadRequest(`${name} must be a string`);
+	return value;
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is string[]}
+ */
+function isTextArray(value: unknown): value is string[] {
+	return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}

@@ -1,0 +1,198 @@
+import { BadRequest } from './badRequest';
+import type { Behaviour } from './behaviour';
+import { parseJson } from './chatBody';
+import { forms } from './quotedKey';
+
+/**
+ * Behaviours by hand, without code: an assistant ID such as
+ * `any-name?status=429&retryAfter=2&times=2` says how its request is answered. The fields are those
+ * of a behaviour; `times=N` limits it to the first N requests with exactly that assistant ID.
+ */
+
+/** @typedef {import('./behaviour').Behaviour} Behaviour */
+
+/** @type {Record<string, 'number' | 'signedNumber' | 'boolean' | 'text' | 'texts' | 'textsByName' | string[]>} */
+const kinds: Record<
+	string,
+	'number' | 'signedNumber' | 'boolean' | 'text' | 'texts' | 'textsByName' | string[]
+> = {
+	status: 'number',
+	body: 'text',
+	contentType: 'text',
+	retryAfter: 'text',
+	retryAfterDate: 'number',
+	clockSkewMs: 'signedNumber',
+	headers: 'textsByName',
+	delayMs: 'number',
+	informational: 'number',
+	quoteKey: Object.keys(forms),
+	redirectTo: 'text',
+	fileStatus: 'number',
+	reset: ['beforeHeaders', 'afterHeaders'],
+	file: ['cut', 'partial', 'compressed', 'compressedCut'],
+	form: ['object', 'string', 'bare', 'objectWithFileUrl', 'foreign'],
+	final: ['whole', 'empty', 'last', 'tidied', 'none'],
+	finalName: 'text',
+	fileUrlAt: 'number',
+	done: 'boolean',
+	chunks: 'texts',
+	newline: ['\n', '\r\n', '\r'],
+	bom: 'boolean',
+	comments: 'boolean',
+	eventNames: 'boolean',
+	noLastBlankLine: 'boolean',
+	splitEvery: 'number',
+	chunkDelayMs: 'number',
+	errorEventAfter: 'number',
+	errorPayloadAfter: 'number',
+	cutAfter: 'number',
+	endAfter: 'number',
+	stallAfter: 'number',
+	gzip: 'boolean',
+	json: 'boolean',
+	raw: 'text',
+	times: 'number',
+};
+
+/**
+ * @typedef {object} Directives
+ * @property {(json: unknown) => Behaviour | undefined} take The behaviour for a chat request with
+ *   that body; undefined when its assistant ID holds no directive or has had its `times`. Throws a
+ *   BadRequest when a directive is wrong.
+ * @property {() => void} reset Starts counting `times` anew.
+ */
+export interface Directives {
+	/**
+	 * The behaviour for a chat request with that body; undefined when its assistant ID holds no directive or has had
+	 * its `times`. Throws a BadRequest when a directive is wrong.
+	 */
+	take: (json: unknown) => Behaviour | undefined;
+	/** Starts counting `times` anew. */
+	reset: () => void;
+}
+
+/**
+ * Starts reading directives, with every count of `times` at 0.
+ *
+ * @returns {Directives}
+ */
+export function createDirectives(): Directives {
+	/** @type {Map<string, number>} */
+	const taken: Map<string, number> = new Map();
+	return {
+		take(json) {
+			const assistantId = assistantIdIn(json);
+			const parsed = parseDirectives(assistantId);
+			if (parsed === undefined) return undefined;
+			const { times, behaviour } = parsed;
+			const before = taken.get(assistantId) ?? 0;
+			if (before >= times) return undefined;
+			taken.set(assistantId, before + 1);
+			return behaviour;
+		},
+		reset() {
+			taken.clear();
+		},
+	};
+}
+
+/**
+ * @param {unknown} json
+ * @returns {string} '' when there is none.
+ */
+function assistantIdIn(json: unknown): string {
+	if (typeof json !== 'object' || json === null || !('assistantId' in json)) return '';
+	return typeof json.assistantId === 'string' ? json.assistantId : '';
+}
+
+/**
+ * The assistant's name without its directives.
+ *
+ * @param {string} assistantId
+ * @returns {string}
+ */
+export function assistantName(assistantId: string): string {
+	return splitId(assistantId)?.name ?? assistantId;
+}
+
+/**
+ * @param {string} assistantId
+ * @returns {{ times: number, behaviour: Behaviour } | undefined} Undefined when there are none.
+ * @throws {BadRequest} When a directive is unknown or its value does not fit.
+ */
+function parseDirectives(assistantId: string): { times: number; behaviour: Behaviour } | undefined {
+	const pairs = splitId(assistantId)?.pairs;
+	if (pairs === undefined) return undefined;
+	let times = Infinity;
+	/** @type {Record<string, unknown>} */
+	const behaviour: Record<string, unknown> = {};
+	for (const [name, text] of pairs) {
+		if (name === 'times') times = Number(parseValue(name, text));
+		else behaviour[name] = parseValue(name, text);
+	}
+	return { times, behaviour };
+}
+
+/**
+ * @param {string} assistantId
+ * @returns {{ name: string, pairs: [string, string][] } | undefined} Undefined when the ID is an
+ *   ordinary one: a question mark alone makes no directive.
+ */
+function splitId(assistantId: string): { name: string; pairs: [string, string][] } | undefined {
+	const mark = assistantId.indexOf('?');
+	if (mark === -1) return undefined;
+	const pairs = [...new URLSearchParams(assistantId.slice(mark + 1))];
+	if (!pairs.some(([name]) => Object.hasOwn(kinds, name))) return undefined;
+	return { name: assistantId.slice(0, mark), pairs };
+}
+
+/**
+ * @param {string} name
+ * @param {string} text
+ * @returns {unknown}
+ * @throws {BadRequest} When the name is unknown or the text does not fit it.
+ */
+function parseValue(name: string, text: string): unknown {
+	if (!Object.hasOwn(kinds, name)) throw new BadRequest(`Unknown directive: ${name}`);
+	const kind = kinds[name];
+	if (kind === 'text') return text;
+	if (kind === 'number' && /^\d+(\.\d+)?$/.test(text)) return Number(text);
+	if (kind === 'signedNumber' && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
+	if (kind === 'boolean' && /^(true|false)$/.test(text)) return text === 'true';
+	if (Array.isArray(kind) && kind.includes(text)) return text;
+	const json = parseJson(text);
+	if (kind === 'texts' && isTexts(json)) return json;
+	if (kind === 'textsByName' && isTextsByName(json)) return json;
+	throw new BadRequest(`Directive ${name} must be ${wordsFor(kind)}, not ${JSON.stringify(text)}`);
+}
+
+/**
+ * @param {unknown} value
+ */
+function isTexts(value: unknown) {
+	return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+/**
+ * @param {unknown} value
+ */
+function isTextsByName(value: unknown) {
+	return (
+		typeof value === 'object' &&
+		value !== null &&
+		!Array.isArray(value) &&
+		isTexts(Object.values(value))
+	);
+}
+
+/**
+ * @param {(typeof kinds)[string]} kind
+ */
+function wordsFor(kind: (typeof kinds)[string]) {
+	if (Array.isArray(kind)) return kind.map((word) => JSON.stringify(word)).join(' or ');
+	if (kind === 'boolean') return 'true or false';
+	if (kind === 'texts') return 'a JSON array of strings';
+	if (kind === 'textsByName') return 'a JSON object of strings';
+	if (kind === 'signedNumber') return 'a number';
+	return `a ${kind}`;
+}

@@ -1,0 +1,190 @@
+import http from 'node:http';
+
+import { errorAnswer, sendAnswer } from './answer';
+import type { Behave } from './behaviour';
+import { createDirectives } from './directives';
+import { openExchange, type Exchange } from './exchange';
+import { createFileStore, type StoredFile } from './fileStore';
+import { createRecord, type RequestRecord } from './record';
+import { serve, type Service } from './serve';
+import { createSlots } from './slots';
+
+export const DEFAULT_API_KEY = 'mingleego-emulator-key';
+
+/** @typedef {import('./exchange').Exchange} Exchange */
+/** @typedef {import('./record').RequestRecord} RequestRecord */
+
+/**
+ * @typedef {object} EmulatorOptions
+ * @property {number} [port] 0, the default, for any free one.
+ * @property {string} [host] '127.0.0.1' by default.
+ * @property {string} [apiKey] What `x-api-key` must hold; 'mingleego-emulator-key' by default.
+ * @property {string} [bearerToken] When given, uploads need it as `Authorization: Bearer …`.
+ * @property {number} [limit] How many requests are served at once; one more gets 429. No limit by
+ *   default.
+ * @property {number} [chunkDelayMs] Milliseconds between a stream's events, 0 by default.
+ * @property {number} [delayMs] Milliseconds before each answer, 0 by default.
+ * @property {(record: RequestRecord) => void} [onEnd] Told of each request once it has ended.
+ */
+export interface EmulatorOptions {
+	/** 0, the default, for any free one. */
+	port?: number;
+	/** '127.0.0.1' by default. */
+	host?: string;
+	/** What `x-api-key` must hold; 'mingleego-emulator-key' by default. */
+	apiKey?: string;
+	/** When given, uploads need it as `Authorization: Bearer …`. */
+	bearerToken?: string;
+	/** How many requests are served at once; one more gets 429. No limit by default. */
+	limit?: number;
+	/** Milliseconds between a stream's events, 0 by default. */
+	chunkDelayMs?: number;
+	/** Milliseconds before each answer, 0 by default. */
+	delayMs?: number;
+	/** Told of each request once it has ended. */
+	onEnd?: (record: RequestRecord) => void;
+}
+
+/**
+ * @typedef {object} Emulator
+ * @property {string} url Base URL, without a slash at the end.
+ * @property {string} apiKey
+ * @property {RequestRecord[]} requests In the order of arrival. Live.
+ * @property {Map<string, import('./fileStore').StoredFile>} files Uploaded files by ID. Live.
+ * @property {(fn: import('./behaviour').Behave | undefined) => void} behave Sets what is asked for
+ *   each request's behaviour, in place of the one before. Undefined asks nothing.
+ * @property {() => void} reset Forgets requests, files, behaviours and the peak, and counts from 0
+ *   again. Requests under way go on.
+ * @property {() => Promise<void>} close Ends at once, open connections included.
+ * @property {{ now: number, peak: number }} atOnce Requests to the three endpoints under way, and
+ *   the most there were. Live.
+ */
+export interface Emulator {
+	/** Base URL, without a slash at the end. */
+	url: string;
+	apiKey: string;
+	/** In the order of arrival. Live. */
+	requests: RequestRecord[];
+	/** Uploaded files by ID. Live. */
+	files: Map<string, StoredFile>;
+	/** Sets what is asked for each request's behaviour, in place of the one before. Undefined asks nothing. */
+	behave: (fn: Behave | undefined) => void;
+	/** Forgets requests, files, behaviours and the peak, and counts from 0 again. Requests under way go on. */
+	reset: () => void;
+	/** Ends at once, open connections included. */
+	close: () => Promise<void>;
+	/** Requests to the three endpoints under way, and the most there were. Live. */
+	atOnce: { now: number; peak: number };
+}
+
+/**
+ * Starts an emulator of the Mingleego chat API.
+ *
+ * @param {EmulatorOptions} [options]
+ * @returns {Promise<Emulator>}
+ * @throws {Error} When it cannot listen, with the system's `code` (EADDRINUSE: the port is in use).
+ */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+	const { port = 0, host = '127.0.0.1', onEnd } = options;
+	/** @type {RequestRecord[]} */
+	const requests: RequestRecord[] = [];
+	/** @type {Set<Exchange>} */
+	const underWay: Set<Exchange> = new Set();
+	let nextIndex = 0;
+	/** @type {import('./serve').Service} */
+	const service: Service = {
+		url: '',
+		apiKey: options.apiKey ?? DEFAULT_API_KEY,
+		bearerToken: options.bearerToken,
+		delayMs: options.delayMs ?? 0,
+		chunkDelayMs: options.chunkDelayMs ?? 0,
+		slots: createSlots(options.limit ?? Infinity),
+		store: createFileStore(),
+		replyFiles: new Map(),
+		directives: createDirectives(),
+		behave: undefined,
+	};
+
+	const server = http.createServer((req, res) => {
+		const record = createRecord(req, nextIndex++);
+		requests.push(record);
+		const exchange = openExchange(req, res, record);
+		underWay.add(exchange);
+		exchange.closed.addEventListener('abort', () => {
+			underWay.delete(exchange);
+			onEnd?.(record);
+		});
+		serve(exchange, service).catch((error) => answerFailure(exchange, error));
+	});
+	// Long uploads must not be cut off, nor a connection just as a client takes it up again.
+	server.requestTimeout = 0;
+	server.keepAliveTimeout = 0;
+	service.url = await listen(server, port, host);
+
+	/** @type {Promise<void> | undefined} */
+	let closed: Promise<void> | undefined;
+	return {
+		url: service.url,
+		apiKey: service.apiKey,
+		requests,
+		files: service.store.files,
+		atOnce: service.slots.atOnce,
+		behave(fn) {
+			service.behave = fn;
+		},
+		reset() {
+			requests.length = 0;
+			nextIndex = 0;
+			service.store.files.clear();
+			service.replyFiles.clear();
+			service.directives.reset();
+			service.slots.resetPeak();
+			service.behave = undefined;
+		},
+		close() {
+			closed ??= new Promise((resolve) => {
+				server.close(() => resolve());
+				for (const exchange of underWay) exchange.cut();
+				server.closeAllConnections();
+			});
+			return closed;
+		},
+	};
+}
+
+/**
+ * @param {http.Server} server
+ * @param {number} port
+ * @param {string} host
+ * @returns {Promise<string>} The server's URL.
+ * @throws {Error} When it cannot listen, with the system's `code`.
+ */
+function listen(server: http.Server, port: number, host: string): Promise<string> {
+	return new Promise((resolve, reject) => {
+		server.once('error', (/** @type {NodeJS.ErrnoException} */ error: NodeJS.ErrnoException) => {
+			const { code } = error;
+			const reason = code === 'EADDRINUSE' ? `port ${port} is already in use` : error.message;
+			const message = `The emulator cannot listen on ${host}: ${reason}`;
+			reject(Object.assign(new Error(message, { cause: error }), { code }));
+		});
+		server.listen(port, host, () => {
+			const address = server.address();
+			const chosen = typeof address === 'object' && address !== null ? address.port : port;
+			resolve(`http://${host.includes(':') ? `[${host}]` : host}:${chosen}`);
+		});
+	});
+}
+
+/**
+ * Tells the client of a mistake in the behave function, or in the emulator.
+ *
+ * @param {Exchange} exchange
+ * @param {unknown} error
+ */
+async function answerFailure(exchange: Exchange, error: unknown) {
+	const { res, cut } = exchange;
+	if (res.headersSent) return cut();
+	for (const name of res.getHeaderNames()) res.removeHeader(name);
+	const reason = error instanceof Error ? error.message : String(error);
+	await sendAnswer(exchange, errorAnswer(500, `The emulator failed: ${reason}`), 0);
+}

@@ -1,0 +1,53 @@
+/**
+ * What is kept of an uploaded file: never the whole of it.
+ *
+ * @typedef {object} StoredFile
+ * @property {string} fileName
+ * @property {string} mimeType
+ * @property {number} size Bytes.
+ * @property {string} sha256 Hexadecimal, lower case.
+ * @property {Buffer} head The first 4 KiB at most.
+ */
+/** What is kept of an uploaded file: never the whole of it. */
+export interface StoredFile {
+	fileName: string;
+	mimeType: string;
+	/** Bytes. */
+	size: number;
+	/** Hexadecimal, lower case. */
+	sha256: string;
+	/** The first 4 KiB at most. */
+	head: Buffer;
+}
+
+/**
+ * @typedef {object} FileStore
+ * @property {Map<string, StoredFile>} files By file ID.
+ * @property {(file: StoredFile) => string} add Keeps a file and gives its new ID.
+ */
+export interface FileStore {
+	/** By file ID. */
+	files: Map<string, StoredFile>;
+	/** Keeps a file and gives its new ID. */
+	add: (file: StoredFile) => string;
+}
+
+/**
+ * Starts an empty store. No two files of a store get the same ID, also after `files.clear()`.
+ *
+ * @returns {FileStore}
+ */
+export function createFileStore(): FileStore {
+	/** @type {Map<string, StoredFile>} */
+	const files: Map<string, StoredFile> = new Map();
+	let lastStamp = 1764951853972;
+	return {
+		files,
+		add(file) {
+			lastStamp = Math.max(Date.now(), lastStamp + 1);
+			const id = `input_${lastStamp}_${file.fileName.replace(/[^\p{L}\p{Nd}., -]/gu, '_')}`;
+			files.set(id, file);
+			return id;
+		},
+	};
+}

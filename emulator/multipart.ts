@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+import { Busboy, type BusboyHeaders } from '@fastify/busboy';
+
+import { BadRequest } from './badRequest';
+import type { Upload } from './record';
+
+const HEAD_BYTES = 4096;
+
+/** @typedef {import('./record').Upload} Upload */
+/** @typedef {{ upload: Upload, head: Buffer }} ReadFile */
+export type ReadFile = { upload: Upload; head: Buffer };
+
+/**
+ * Reads an upload's multipart body. Memory stays flat whatever the file's size.
+ *
+ * @param {import('node:http').IncomingMessage} req
+ * @returns {Promise<ReadFile | undefined>} The first part named `file`, or else the first file;
+ *   undefined when there is no file.
+ * @throws {BadRequest} When the body is no complete multipart/form-data, or the client left.
+ */
+export function readUpload(req: IncomingMessage): Promise<ReadFile | undefined> {
+	return new Promise((resolve, reject) => {
+		const contentType = req.headers['content-type'] ?? '';
+		if (!/^multipart\/form-data\s*(;|$)/i.test(contentType)) {
+			throw new BadRequest('The Content-Type must be multipart/form-data');
+		}
+		const parser = createParser({ ...req.headers, 'content-type': contentType });
+		/** @type {ReadFile[]} */
+		const found: ReadFile[] = [];
+		parser.on('file', (fieldName, stream, fileName, _encoding, mimeType) => {
+			const hash = createHash('sha256');
+			let head = Buffer.alloc(0);
+			let size = 0;
+			stream.on('data', (/** @type {Buffer} */ piece: Buffer) => {
+				hash.update(piece);
+				size += piece.length;
+				if (head.length < HEAD_BYTES) {
+					head = Buffer.concat([head, piece.subarray(0, HEAD_BYTES - head.length)]);
+				}
+			});
+			// The parser reports the same error itself.
+			stream.on('error', () => {});
+			stream.on('end', () => {
+				found.push({
+					upload: {
+						fieldName: fieldName ?? '',
+						fileName: decodeFileName(fileName),
+						mimeType,
+						size,
+						sha256: hash.digest('hex'),
+						sawContentLength: req.headers['content-length'] !== undefined,
+					},
+					head,
+				});
+			});
+		});
+		parser.once('finish', () => {
+			resolve(found.find(({ upload }) => upload.fieldName === 'file') ?? found[0]);
+		});
+		parser.on('error', (error) => {
+			req.unpipe(parser);
+			// What is left of the body must go somewhere, or the connection would stand still.
+			req.resume();
+			reject(unreadable(error));
+		});
+		req.once('close', () => {
+			if (!req.complete) reject(new BadRequest('The body ended too early'));
+		});
+		req.on('error', () => {});
+		req.pipe(parser);
+	});
+}
+
+/**
+ * @param {import('@fastify/busboy').BusboyHeaders} headers
+ * @throws {BadRequest} When the boundary is missing.
+ */
+function createParser(headers: BusboyHeaders) {
+	try {
+		return new Busboy({
+			headers,
+			isPartAFile: (_fieldName, _mimeType, fileName) => fileName !== undefined,
+			// The tests must see the name that was sent, not its last path segment.
+			preservePath: true,
+		});
+	} catch (error) {
+		throw unreadable(error);
+	}
+}
+
+/**
+ * @param {unknown} error
+ * @returns {BadRequest}
+ */
+function unreadable(error: unknown): BadRequest {
+	const reason = error instanceof Error ? error.message : String(error);
+	return new BadRequest(`The multipart body cannot be read: ${reason}`);
+}
+
+/**
+ * Undoes what the HTML standard has browsers do to a file name in Content-Disposition. Any other
+ * percent sign is the name's own.
+ *
+ * @param {string} fileName
+ * @returns {string}
+ */
+function decodeFileName(fileName: string): string {
+	return fileName.replace(/%(?:22|0D|0A)/gi, (code) => decodeURIComponent(code));
+}

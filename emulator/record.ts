@@ -1,0 +1,106 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+
+/** @typedef {'complete' | 'stream' | 'upload'} Operation */
+export type Operation = 'complete' | 'stream' | 'upload';
+
+/**
+ * What an upload's body held.
+ *
+ * @typedef {object} Upload
+ * @property {string} fieldName
+ * @property {string} fileName As the client meant it: UTF-8, with %22, %0D and %0A decoded.
+ * @property {string} mimeType Lower case, without parameters.
+ * @property {number} size Bytes.
+ * @property {string} sha256 Hexadecimal, lower case.
+ * @property {boolean} sawContentLength Whether the request announced its length.
+ */
+/** What an upload's body held. */
+export interface Upload {
+	fieldName: string;
+	/** As the client meant it: UTF-8, with %22, %0D and %0A decoded. */
+	fileName: string;
+	/** Lower case, without parameters. */
+	mimeType: string;
+	/** Bytes. */
+	size: number;
+	/** Hexadecimal, lower case. */
+	sha256: string;
+	/** Whether the request announced its length. */
+	sawContentLength: boolean;
+}
+
+/**
+ * One request as the emulator saw it.
+ *
+ * @typedef {object} RequestRecord
+ * @property {number} index Counts from 0 since the start or the last `reset()`.
+ * @property {Operation | undefined} operation Undefined for anything but the three endpoints.
+ * @property {string} method
+ * @property {string} path With the query, exactly as it was sent.
+ * @property {import('node:http').IncomingHttpHeaders} headers Names in lower case.
+ * @property {string[]} rawHeaders Names and values in turn, as sent.
+ * @property {unknown} json The parsed body of a chat request; undefined when it was not JSON.
+ * @property {Upload | undefined} upload The first part named `file`, or else the first file.
+ * @property {number | undefined} status Undefined while, or when, no headers were sent.
+ * @property {number} startedAt Milliseconds since 1970.
+ * @property {number[]} writtenAt When each event of a stream was written, in milliseconds since 1970 with
+ *   fractions; events that go out together count once.
+ * @property {number | undefined} endedAt Milliseconds since 1970; undefined while it runs.
+ * @property {boolean} aborted Whether the client left before the answer was finished.
+ */
+/** One request as the emulator saw it. */
+export interface RequestRecord {
+	/** Counts from 0 since the start or the last `reset()`. */
+	index: number;
+	/** Undefined for anything but the three endpoints. */
+	operation: Operation | undefined;
+	method: string;
+	/** With the query, exactly as it was sent. */
+	path: string;
+	/** Names in lower case. */
+	headers: IncomingHttpHeaders;
+	/** Names and values in turn, as sent. */
+	rawHeaders: string[];
+	/** The parsed body of a chat request; undefined when it was not JSON. */
+	json: unknown;
+	/** The first part named `file`, or else the first file. */
+	upload: Upload | undefined;
+	/** Undefined while, or when, no headers were sent. */
+	status: number | undefined;
+	/** Milliseconds since 1970. */
+	startedAt: number;
+	/**
+	 * When each event of a stream was written, in milliseconds since 1970 with fractions; events that go out together
+	 * count once.
+	 */
+	writtenAt: number[];
+	/** Milliseconds since 1970; undefined while it runs. */
+	endedAt: number | undefined;
+	/** Whether the client left before the answer was finished. */
+	aborted: boolean;
+}
+
+/**
+ * Starts the record of a request that has just arrived.
+ *
+ * @param {import('node:http').IncomingMessage} req
+ * @param {number} index The request's number, from 0.
+ * @returns {RequestRecord}
+ */
+export function createRecord(req: IncomingMessage, index: number): RequestRecord {
+	return {
+		index,
+		operation: undefined,
+		method: req.method ?? '',
+		path: req.url ?? '',
+		headers: req.headers,
+		rawHeaders: req.rawHeaders,
+		json: undefined,
+		upload: undefined,
+		status: undefined,
+		startedAt: Date.now(),
+		writtenAt: [],
+		endedAt: undefined,
+		aborted: false,
+	};
+}

@@ -1,0 +1,46 @@
+/**
+ * @typedef {object} Slots
+ * @property {{ now: number, peak: number }} atOnce Requests under way, refused ones included, and
+ *   the most there were since the start or the last reset. Live.
+ * @property {() => { refused: boolean, leave: () => void }} enter Call at a request's arrival;
+ *   `leave` once at its end.
+ * @property {() => void} resetPeak
+ */
+export interface Slots {
+	/** Requests under way, refused ones included, and the most there were since the start or the last reset. Live. */
+	atOnce: { now: number; peak: number };
+	/** Call at a request's arrival; `leave` once at its end. */
+	enter: () => { refused: boolean; leave: () => void };
+	resetPeak: () => void;
+}
+
+/**
+ * Counts the requests under way and says which are too many.
+ *
+ * @param {number} limit How many may be served at once; Infinity for any number.
+ * @returns {Slots}
+ */
+export function createSlots(limit: number): Slots {
+	const atOnce = { now: 0, peak: 0 };
+	// A refused request must not keep its place while its answer is on the way.
+	let served = 0;
+	return {
+		atOnce,
+		enter() {
+			const refused = served >= limit;
+			if (!refused) served += 1;
+			atOnce.now += 1;
+			atOnce.peak = Math.max(atOnce.peak, atOnce.now);
+			return {
+				refused,
+				leave() {
+					if (!refused) served -= 1;
+					atOnce.now -= 1;
+				},
+			};
+		},
+		resetPeak() {
+			atOnce.peak = atOnce.now;
+		},
+	};
+}

@@ -1,0 +1,80 @@
+import { DEFAULT_API_KEY, startEmulator, type Emulator } from './emulator';
+import type { RequestRecord } from './record';
+
+const DEFAULT_PORT = 3210;
+
+/**
+ * Starts the emulator by itself, as `npm run emulator` does, until Ctrl-C. PORT and
+ * MINGLEEGO_EMULATOR_KEY set its port and its API key.
+ *
+ * @returns {Promise<void>}
+ * @throws {Error} When the port is no port, or cannot be listened on.
+ */
+async function main(): Promise<void> {
+	const emulator = await startEmulator({
+		port: readPort(process.env.PORT),
+		apiKey: process.env.MINGLEEGO_EMULATOR_KEY || DEFAULT_API_KEY,
+		onEnd: (record) => console.log(requestLine(record)),
+	});
+	console.log(welcome(emulator));
+	for (const signal of ['SIGINT', 'SIGTERM']) {
+		process.once(signal, () => void emulator.close());
+	}
+}
+
+/**
+ * @param {string | undefined} text
+ * @returns {number}
+ * @throws {Error} When the text is no port.
+ */
+function readPort(text: string | undefined): number {
+	if (!text) return DEFAULT_PORT;
+	if (/^\d+$/.test(text) && Number(text) <= 65535) return Number(text);
+	throw new Error(`PORT must be a number from 0 to 65535, not ${JSON.stringify(text)}`);
+}
+
+/**
+ * @param {import('./emulator').Emulator} emulator
+ * @returns {string}
+ */
+function welcome({ url, apiKey }: Emulator): string {
+	const key = `-H ${quote(`x-api-key: ${apiKey}`)}`;
+	const body = quote('{"assistantId":"demo","prompt":"Hello"}');
+	const json = `${key} -H 'content-type: application/json' -d ${body}`;
+	return [
+		`Mingleego emulator: ${url}`,
+		`API key: ${apiKey}`,
+		'',
+		`curl ${url}/api/interactions/chat ${json}`,
+		`curl -N ${url}/api/interactions/chat/sse ${json}`,
+		`curl ${url}/api/interactions/chat/file ${key} -F file=@README.md`,
+		'',
+		'Ctrl-C ends it.',
+		'',
+	].join('\n');
+}
+
+/**
+ * @param {string} text
+ * @returns {string} The text as one word for a shell.
+ */
+function quote(text: string): string {
+	return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/**
+ * @param {import('./record').RequestRecord} record
+ * @returns {string} Never holds the key.
+ */
+function requestLine({ method, path, status, aborted, startedAt, endedAt }: RequestRecord): string {
+	const time = new Date(startedAt).toTimeString().slice(0, 8);
+	const ms = (endedAt ?? Date.now()) - startedAt;
+	// A query is left out, for a client that puts its key there by mistake.
+	const [pathname] = path.split('?', 1);
+	return `${time} ${method} ${pathname} ${status ?? 'no answer'} ${ms} ms${aborted ? ' (client left)' : ''}`;
+}
+
+main().catch((error) => {
+	console.error(error instanceof Error ? error.message : error);
+	process.exitCode = 1;
+});

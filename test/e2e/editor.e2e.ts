@@ -1,0 +1,141 @@
+import type { INodeParameters } from 'n8n-workflow';
+import type { Browser, Page } from 'playwright-core';
+
+import { startBrowser } from '../../tools/editor/browser';
+import {
+	dialog,
+	enterAndSave,
+	newCredential,
+	openCredential,
+} from '../../tools/editor/credentialDialog';
+import { openEditor, openNode, openWorkflow } from '../../tools/editor/editor';
+import { addAction, openActions, openNodeList, searchNodes } from '../../tools/editor/nodeCreator';
+import { choicesOf, choose, dragInto, execute, field } from '../../tools/editor/nodePanel';
+import { exampleWorkflow, saveCredential, saveWorkflow } from '../../tools/n8n/contents';
+import { realN8n, type RealN8n } from '../../tools/n8n/realN8n';
+import { nodeOf } from './stage';
+
+/** @type {import('../../tools/n8n/realN8n').RealN8n} */
+let real: RealN8n;
+/** @type {import('playwright-core').Browser} */
+let browser: Browser;
+/** @type {import('playwright-core').Page} */
+let page: Page;
+beforeAll(async () => {
+	real = await realN8n();
+	browser = await startBrowser();
+	page = await openEditor(browser, real.api);
+}, 300_000);
+beforeEach(() => real.emulator.reset());
+afterAll(async () => {
+	await browser?.close();
+	await real?.stop();
+});
+
+/** The credential as the emulator takes it. */
+const emulatorCredential = () => ({ apiKey: real.emulator.apiKey, baseUrl: real.emulator.url });
+
+/**
+ * Opens the node that asks about an uploaded file, before anything has run.
+ *
+ * @param {(parameters: import('n8n-workflow').INodeParameters) => void} change its parameters
+ */
+async function openAnalysis(change: (parameters: INodeParameters) => void) {
+	const credentialId = await saveCredential(real.api, emulatorCredential());
+	const workflow = exampleWorkflow('document-analysis.json', { credentialId });
+	change(nodeOf(workflow, 'Analyze Document').parameters);
+	const { id } = await saveWorkflow(real.api, workflow);
+	await openWorkflow(page, real.url, id);
+	await openNode(page, 'Analyze Document');
+}
+
+test('typing "assistant" and typing "mingle" find the node, with its three operations', async () => {
+	await openWorkflow(page, real.url);
+	await openNodeList(page);
+	// Among the first five: what is seen without scrolling.
+	expect((await searchNodes(page, 'assistant')).slice(0, 5)).toContain('Mingleego');
+	await page.getByTestId('node-creator-search-bar').fill('');
+	expect(await searchNodes(page, 'mingle')).toEqual(['Mingleego']);
+
+	const actions = await openActions(page);
+	expect(actions).toContain('Actions (3)');
+	for (const action of [
+		'Chat with an assistant',
+		'Chat with an assistant and stream the reply',
+		'Upload a file',
+	]) {
+		expect(actions.split('\n')).toContain(action);
+	}
+	await addAction(page, 'Chat with an assistant');
+	expect(await choicesOf(page, 'resource')).toEqual(['Chat', 'File']);
+	expect(await choicesOf(page, 'operation')).toEqual(['Chat', 'Chat Stream']);
+	await choose(page, 'resource', 'File');
+	expect(await choicesOf(page, 'operation')).toEqual(['Upload']);
+	await field(page, 'binaryPropertyName').waitFor();
+	expect(await field(page, 'assistantId').count()).toBe(0);
+});
+
+test('a newcomer makes the credential, which tells a wrong key from a right one, and chats', async () => {
+	await real.api.ask('DELETE', `/rest/credentials/${real.credentialId}`);
+	await openWorkflow(page, real.url);
+	await openNodeList(page);
+	await searchNodes(page, 'mingle');
+	await openActions(page);
+	await addAction(page, 'Chat with an assistant');
+
+	await newCredential(page);
+	const { apiKey, baseUrl } = emulatorCredential();
+	await enterAndSave(page, { apiKey: 'not-the-key', baseUrl });
+	await dialog(page).getByText('Couldn’t connect with these settings').waitFor();
+	await dialog(page).getByText('More details').click();
+	await dialog(page).getByText('Mingleego rejected the API key (401): Invalid API key').waitFor();
+	expect(await dialog(page).innerText()).not.toContain('not-the-key');
+
+	await enterAndSave(page, { apiKey });
+	await dialog(page).waitFor({ state: 'hidden' });
+	await openCredential(page);
+	await dialog(page).getByText('Connection tested successfully').waitFor();
+	expect(await field(page, 'apiKey').inputValue()).not.toContain(apiKey);
+	await dialog(page).getByRole('button', { name: 'Close' }).click();
+	await dialog(page).waitFor({ state: 'hidden' });
+
+	real.emulator.requests.length = 0;
+	await field(page, 'assistantId').fill('newcomer');
+	await field(page, 'prompt').fill('Say hello');
+	const output = await execute(page, /^Assistant newcomer answers your prompt "Say hello"/);
+	expect(output).toContain('1 item');
+	expect(output).toContain('fileUrl');
+	expect(real.emulator.requests).toHaveLength(1);
+});
+
+test('the output of Upload File is known before the first run, and its file ID is dragged into File IDs', async () => {
+	await openAnalysis((parameters) => {
+		parameters.prompt = 'What is this?';
+		parameters.fileIds = [];
+	});
+	const input = page.getByTestId('ndv-input-panel');
+	await input.getByText('Usually outputs the following fields').waitFor();
+	for (const name of ['fileId', 'fileName', 'mimeType', 'fileSize']) {
+		await input.getByText(name, { exact: true }).waitFor();
+	}
+	expect(real.emulator.requests).toEqual([]);
+
+	await page.getByRole('button', { name: 'Add File ID' }).click();
+	await dragInto(page, 'fileId', 'fileIds');
+	const fileIds = page.getByTestId('parameter-input-fileIds').last();
+	await fileIds.getByText('{{ $json.fileId }}').waitFor();
+	expect(await execute(page, /with 1 file\. invoice-2026-041\.pdf has /)).toContain('3 items');
+});
+
+test('an error is shown with the service’s words, the item and what to do', async () => {
+	await openAnalysis((parameters) => {
+		parameters.prompt = 'What is this?';
+	});
+	real.emulator.behave(({ operation }) =>
+		operation === 'complete' ? { status: 400, body: '{"error":"No such assistant"}' } : undefined,
+	);
+	const output = await execute(page, /Mingleego answered 400 Bad Request: No such assistant/);
+	expect(output).toContain('Check the Assistant ID');
+	expect(output).toMatch(/item 0/i);
+	expect(output).not.toContain(real.emulator.apiKey);
+});

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+
+import type { TestWorkflow } from '../../../tools/engine/types';
+import { ANSWER, startOpenAi } from '../openAi';
+import { nodeOf, type SavedWorkflow, type Stage } from '../stage';
+import { joinedText } from '../streamLines';
+
+const QUESTION = 'What do we pay for heating?';
+
+/**
+ * A model that asks for the tool gets the assistant's reply, and answers with it; in one piece and as a stream. When the
+ * call fails, it is given what to do as well.
+ *
+ * @param {import('../stage').Stage} stage
+ */
+export default async function (stage: Stage) {
+	const { n8n, emulator, open } = stage;
+	const openAi = await startOpenAi();
+	try {
+		const { id } = await n8n.api.ask('POST', '/rest/credentials', {
+			name: 'OpenAI account',
+			type: 'openAiApi',
+			data: { apiKey: 'any', url: openAi.url },
+		});
+		const choose = (
+			/** @type {import('../../../tools/engine/types').TestWorkflow} */ workflow: TestWorkflow,
+		) => {
+			const { credentials } = nodeOf(workflow, 'OpenAI Chat Model');
+			expect(credentials).toEqual({ openAiApi: { id: 'openai-example', name: 'OpenAI account' } });
+			Object.assign(credentials?.openAiApi ?? {}, { id });
+		};
+
+		const workflow = await open('ai-agent.json', choose);
+		const whole = JSON.parse(await ask(stage, workflow));
+		expect(whole.output).toContain(`${ANSWER}`);
+		expect(whole.output).toContain(`answers your prompt \\"${QUESTION}\\"`);
+
+		const streaming = await open('ai-agent.json', (copy) => {
+			choose(copy);
+			nodeOf(copy, 'Chat').parameters.options = { responseMode: 'streaming' };
+		});
+		expect(joinedText(await ask(stage, streaming))).toBe(whole.output);
+
+		emulator.behave(() => ({ status: 400, body: '{"error":"Unknown assistant"}' }));
+		const failed = JSON.parse(await ask(stage, workflow));
+		expect(failed.output).toContain(
+			'Mingleego answered 400 Bad Request: Unknown assistant. Check the Assistant ID',
+		);
+
+		expect(openAi.requests.map(({ stream = false }) => stream)).toEqual([
+			...[false, false, true, true],
+			...[false, false],
+		]);
+		expect(openAi.requests[0]?.tools).toMatchObject([
+			{
+				function: {
+					name: 'Ask_Document_Analyst',
+					description: expect.stringContaining('contracts, invoices and costs'),
+				},
+			},
+		]);
+		expect(emulator.requests.map(({ json }) => json)).toEqual(
+			Array(3).fill({ assistantId: 'document-analyst', prompt: QUESTION }),
+		);
+	} finally {
+		await openAi.close();
+	}
+}
+
+/**
+ * Asks in the editor's chat, as it does itself.
+ *
+ * @param {import('../stage').Stage} stage
+ * @param {import('../stage').SavedWorkflow} workflow
+ * @returns {Promise<string>} the answer's body
+ */
+async function ask({ n8n, send }: Stage, { id }: SavedWorkflow): Promise<string> {
+	const chatSessionId = randomUUID();
+	await n8n.api.ask('POST', `/rest/workflows/${id}/run`, {
+		triggerToStartFrom: { name: 'Chat' },
+		chatSessionId,
+	});
+	const answer = await send(`/webhook-test/${id}/${chatSessionId}`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({
+			action: 'sendMessage',
+			sessionId: chatSessionId,
+			chatInput: QUESTION,
+		}),
+	});
+	return await answer.text();
+}

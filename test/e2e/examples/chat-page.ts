@@ -1,0 +1,28 @@
+import { nodeOf, type Stage } from '../stage';
+import { joinedText } from '../streamLines';
+
+/**
+ * What the hosted page's chat posts is answered with the assistant's reply, piece by piece.
+ *
+ * @param {import('../stage').Stage} stage
+ */
+export default async function ({ open, publish, send, newest, emulator }: Stage) {
+	const workflow = await open('chat-page.json');
+	await publish(workflow);
+	const path = `/webhook/${nodeOf(workflow, 'Chat').webhookId}/chat`;
+	const page = await send(path, {});
+	expect(await page.text()).toContain('Ask your assistant');
+
+	const answer = await send(path, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({ action: 'sendMessage', sessionId: 's1', chatInput: 'Who are you?' }),
+	});
+	const text = joinedText(await answer.text());
+	expect(text).toContain('answers your prompt "Who are you?"');
+	const execution = await newest(workflow);
+	expect(execution.items('Stream Reply').map(({ json }) => json)).toEqual([
+		{ text, fileUrl: null },
+	]);
+	expect(emulator.requests.map(({ operation }) => operation)).toEqual(['stream']);
+}

@@ -1,0 +1,85 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+
+import { documents } from '../../fixtures/manualExamples';
+import type { Stage } from '../stage';
+
+const REFUSED = 'service-agreement.txt';
+const UNREADABLE = 'monthly-costs.png';
+const FINE = 'invoice-2026-041.pdf';
+
+/**
+ * One document cannot be uploaded, one cannot be read, and the third is in the report; also when all of them are
+ * fine, and when none is.
+ *
+ * @param {import('../stage').Stage} stage
+ */
+export default async function ({ open, run, emulator, files }: Stage) {
+	expect(documents).toEqual([FINE, UNREADABLE, REFUSED]);
+	const workflow = await open('scheduled-report.json');
+	const report = async () => {
+		emulator.requests.length = 0;
+		const execution = await run(workflow);
+		expect(execution.error).toBeUndefined();
+		expect(execution.status).toBe('success');
+		expect(execution.items('Save Report')).toHaveLength(1);
+		return { execution, ...takeReport(path.join(files, 'examples')) };
+	};
+
+	emulator.behave(({ operation, upload, json }) => {
+		if (operation === 'upload' && upload?.fileName === REFUSED) {
+			return { status: 413, body: '{"error":"This file is too large"}' };
+		}
+		if (operation === 'complete' && JSON.stringify(json).includes(UNREADABLE)) {
+			return { status: 400, body: '{"error":"This file cannot be read"}' };
+		}
+		return undefined;
+	});
+	const some = await report();
+	expect(emulator.requests.map(({ operation }) => operation).sort()).toEqual([
+		'complete',
+		'complete',
+		'upload',
+		'upload',
+		'upload',
+	]);
+	expect(some.execution.items('Upload File')).toHaveLength(2);
+	expect(some.execution.items('Upload File', 1)).toHaveLength(1);
+	expect(some.execution.items('Analyze Document', 1)).toHaveLength(1);
+	expect(some.findings).toMatch(/^# Documents of \d/);
+	expect(some.findings).toMatch(
+		new RegExp(`## ${FINE}\n\nAssistant document-analyst answers .*${FINE} has `),
+	);
+	expect(some.findings).not.toContain(REFUSED);
+	expect(some.findings).not.toContain(UNREADABLE);
+	expect(some.failed).toEqual([
+		expect.stringMatching(`^- ${UNREADABLE}: Mingleego answered 400 .*This file cannot be read`),
+		expect.stringMatching(`^- ${REFUSED}: Mingleego answered 413 .*This file is too large`),
+	]);
+
+	emulator.behave(undefined);
+	const all = await report();
+	for (const name of documents) expect(all.findings).toContain(`## ${name}\n`);
+	expect(all.failed).toEqual(['None.']);
+
+	emulator.behave(() => ({ status: 403, body: '{"error":"This account is closed"}' }));
+	const none = await report();
+	expect(none.findings).not.toContain('## ');
+	expect(none.failed).toHaveLength(documents.length);
+}
+
+/**
+ * Reads the one report in a folder, and removes it.
+ *
+ * @param {string} folder
+ * @returns what it says of the files that were read, and its lines about those that were not
+ */
+function takeReport(folder: string) {
+	const [name, ...others] = readdirSync(folder).filter((one) => one.startsWith('report-'));
+	expect(others).toEqual([]);
+	expect(name).toMatch(/^report-\d{4}-\d{2}-\d{2}\.md$/);
+	const report = path.join(folder, String(name));
+	const [findings = '', failed = ''] = readFileSync(report, 'utf8').split('## Failed files');
+	rmSync(report);
+	return { findings, failed: failed.trim().split('\n').sort() };
+}

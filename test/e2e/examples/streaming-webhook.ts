@@ -1,0 +1,21 @@
+import type { Stage } from '../stage';
+import { joinedText } from '../streamLines';
+
+/**
+ * The webhook's answer is the assistant's reply, piece by piece.
+ *
+ * @param {import('../stage').Stage} stage
+ */
+export default async function ({ open, publish, send, newest }: Stage) {
+	const workflow = await open('streaming-webhook.json');
+	await publish(workflow);
+	const answer = await send('/webhook/mingleego-stream', {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({ prompt: 'Tell me about the agreement' }),
+	});
+	const text = joinedText(await answer.text());
+	expect(text).toContain('answers your prompt "Tell me about the agreement"');
+	const execution = await newest(workflow);
+	expect(execution.items('Stream Reply').map(({ json }) => json.text)).toEqual([text]);
+}

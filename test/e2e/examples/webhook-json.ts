@@ -1,0 +1,38 @@
+import { INVOICE, INVOICE_REPLY } from '../../fixtures/manualExamples';
+import type { Stage } from '../stage';
+
+const PATH = '/webhook/mingleego-json';
+const message = 'Please send Alder & Finch Ltd an invoice over "1,752.00" euros.\nThank you!';
+/** @type {RequestInit} */
+const question: RequestInit = {
+	method: 'POST',
+	headers: { 'content-type': 'application/json' },
+	body: JSON.stringify({ message }),
+};
+
+/**
+ * Whoever posts a message gets the assistant's data, or an error with its own status.
+ *
+ * @param {import('../stage').Stage} stage
+ */
+export default async function ({ open, publish, send, emulator }: Stage) {
+	emulator.behave(() => ({ body: JSON.stringify({ text: INVOICE_REPLY, fileUrl: null }) }));
+	await publish(await open('webhook-json.json'));
+	const answer = await send(PATH, question);
+	expect([answer.status, await answer.json()]).toEqual([200, INVOICE]);
+	expect(emulator.requests[0]?.json).toMatchObject({ prompt: expect.stringContaining(message) });
+
+	emulator.behave(() => ({ status: 400, body: '{"error":"Unknown assistant"}' }));
+	const refused = await send(PATH, question);
+	expect([refused.status, await refused.json()]).toEqual([
+		502,
+		{ error: expect.stringContaining('Mingleego answered 400 Bad Request: Unknown assistant') },
+	]);
+
+	emulator.behave(() => ({ body: JSON.stringify({ text: 'I do not know.', fileUrl: null }) }));
+	const noJson = await send(PATH, question);
+	expect([noJson.status, await noJson.json()]).toEqual([
+		502,
+		{ error: expect.stringContaining('JSON') },
+	]);
+}

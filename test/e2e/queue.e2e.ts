@@ -1,0 +1,222 @@
+import { startEmulator } from '../../emulator/emulator';
+import { exampleWorkflow, saveCredential } from '../../tools/n8n/contents';
+import { executionOf } from '../../tools/n8n/execution';
+import { queueMode, type QueueMode } from '../../tools/n8n/queueMode';
+import { until } from '../../tools/n8n/until';
+import { post, publishWebhook } from '../../tools/n8n/webhook';
+import { chatAtOnce, chatsOf, manyChats, promptsOf } from '../../tools/scaling/manyChats';
+import { FILE, sha256 } from './awkwardFile';
+import { fileInFileOut } from './fileInFileOut';
+import { serveFile } from './fileServer';
+
+/** @typedef {{ id: string, status: string, data: string }} Execution */
+type Execution = { id: string; status: string; data: string };
+
+const EXECUTIONS = 40;
+const ITEMS = 25;
+
+/** @type {import('../../tools/n8n/queueMode').QueueMode} */
+let queue: QueueMode;
+/** @type {string} */
+let chatsUrl: string;
+/** @type {string} */
+let streamUrl: string;
+
+beforeAll(async () => {
+	queue = await queueMode({ workers: 2 });
+	const { api, credentialId } = queue.main;
+	chatsUrl = await publishWebhook(api, manyChats(credentialId));
+	const streaming = exampleWorkflow('streaming-webhook.json', {
+		credentialId,
+		assistantId: '={{ $json.body.assistantId }}',
+	});
+	streamUrl = await publishWebhook(api, streaming);
+}, 300_000);
+beforeEach(() => queue.main.emulator.reset());
+afterAll(async () => await queue?.stop());
+
+/** The execution that was started last. @returns {Promise<Execution>} */
+async function lastExecution(): Promise<Execution> {
+	const { results } = await queue.main.api.ask('GET', '/rest/executions?limit=1');
+	return results[0];
+}
+
+/** @returns {Promise<Execution>} */
+const execution = async (/** @type {string} */ id: string): Promise<Execution> =>
+	await queue.main.api.ask('GET', `/rest/executions/${id}`);
+
+/** The workers that have begun an execution. */
+const workersOf = (/** @type {string} */ id: string) =>
+	queue.workers.filter(({ executions }) => executions().includes(id));
+
+/** The prompts that have reached the service, sorted. */
+const promptsSent = () =>
+	queue.main.emulator.requests
+		.map(({ json }) => /** @type {{ prompt: string }} */ (json as { prompt: string }).prompt)
+		.sort();
+
+/**
+ * What a caller of a streaming webhook reads, piece by piece.
+ *
+ * @param {Response} response
+ * @returns {AsyncGenerator<{ type: string, content?: string }>}
+ */
+async function* pieces(response: Response): AsyncGenerator<{ type: string; content?: string }> {
+	if (response.body === null) throw new Error('n8n answered without a body');
+	const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+	let text = '';
+	for (;;) {
+		const { done, value } = await reader.read();
+		if (done) return;
+		const lines = (text + value).split('\n');
+		text = lines.pop() ?? '';
+		yield* lines.map((line) => JSON.parse(line)).filter(({ type }) => type !== 'keepalive');
+	}
+}
+
+test(`${EXECUTIONS} executions of ${ITEMS} items: both workers share them, and each reply arrives once`, async () => {
+	// Slow enough that one worker has no slot left for them all.
+	const load = { executions: EXECUTIONS, items: ITEMS, assistantId: 'any?delayMs=500' };
+	const { prompts, replies, expected } = await chatAtOnce(chatsUrl, load);
+	expect(replies).toEqual(expected);
+	expect(promptsSent()).toEqual(prompts.flat().sort());
+
+	const { results } = await queue.main.api.ask('GET', `/rest/executions?limit=${EXECUTIONS}`);
+	const executions = /** @type {Execution[]} */ results as Execution[];
+	expect(executions.map(({ status }) => status)).toEqual(Array(EXECUTIONS).fill('success'));
+	expect(executions.map(({ id }) => workersOf(id).length)).toEqual(Array(EXECUTIONS).fill(1));
+	expect(new Set(executions.flatMap(({ id }) => workersOf(id))).size).toBe(2);
+});
+
+test('a service that serves 20 at once: the runs of both workers share it, and each reply arrives once', async () => {
+	const { api, emulator } = queue.main;
+	const limited = await startEmulator({ limit: 20 });
+	try {
+		await saveCredential(api, { apiKey: limited.apiKey, baseUrl: limited.url });
+		const load = { executions: 20, items: ITEMS, assistantId: 'any?delayMs=200' };
+		const { prompts, replies, expected } = await chatAtOnce(chatsUrl, load);
+		expect(replies).toEqual(expected);
+
+		const answered = (/** @type {number} */ status: number) =>
+			limited.requests.filter((request) => request.status === status);
+		const served = answered(200).map(
+			({ json }) => /** @type {{ prompt: string }} */ (json as { prompt: string }).prompt,
+		);
+		expect(served.sort()).toEqual(prompts.flat().sort());
+		expect(answered(429).length).toBeGreaterThan(0);
+		expect(emulator.requests).toEqual([]);
+	} finally {
+		await saveCredential(api, { apiKey: emulator.apiKey, baseUrl: emulator.url });
+		await limited.close();
+	}
+});
+
+test('a reply streams through a worker to the caller while the service still sends it', async () => {
+	const assistantId = 'slow?stallAfter=3';
+	const response = await post(streamUrl, { assistantId, prompt: 'Hello' });
+	let text = '';
+	for await (const { content = '' } of pieces(response)) {
+		text += content;
+		if (text === 'Assistant slow answers ') break;
+	}
+	const { requests } = queue.main.emulator;
+	expect(requests).toEqual([expect.objectContaining({ operation: 'stream', endedAt: undefined })]);
+	const { id } = await lastExecution();
+	expect(workersOf(id)).toHaveLength(1);
+
+	await queue.main.api.ask('POST', `/rest/executions/${id}/stop`);
+	await until('the stream is closed', () => requests[0]?.aborted);
+});
+
+test('a streamed reply arrives whole and in order', async () => {
+	const prompt = 'Tell me about the service agreement';
+	const response = await post(streamUrl, { assistantId: 'any?chunkDelayMs=20', prompt });
+	const all = [];
+	for await (const piece of pieces(response)) all.push(piece);
+	const contents = all.slice(1, -1).map(({ content }) => content);
+	expect([all[0]?.type, all.at(-1)?.type]).toEqual(['begin', 'end']);
+	expect(contents.join('')).toBe(`Assistant any answers your prompt "${prompt}" with no files.`);
+	const { id } = await lastExecution();
+	expect(workersOf(id)).toHaveLength(1);
+});
+
+test('a file that the main received goes through a worker to the service, and one comes back the same way', async () => {
+	const { api, emulator, n8n, credentialId } = queue.main;
+	const url = await publishWebhook(api, fileInFileOut(credentialId));
+	const server = await serveFile(FILE);
+	try {
+		emulator.behave(({ operation }) =>
+			operation === 'complete'
+				? { body: JSON.stringify({ text: 'Here.', fileUrl: server.url }) }
+				: undefined,
+		);
+		const form = new FormData();
+		form.set('data', new File([FILE.bytes], FILE.fileName, { type: FILE.mimeType }));
+		const signal = AbortSignal.timeout(60_000);
+		const response = await fetch(url, { method: 'POST', body: form, signal });
+		expect([response.status, response.headers.get('content-type')]).toEqual([200, FILE.mimeType]);
+		expect(sha256(Buffer.from(await response.arrayBuffer()))).toBe(sha256(FILE.bytes));
+
+		const { fileName, mimeType, bytes } = FILE;
+		const [{ upload }, chat] = emulator.requests;
+		expect(upload).toMatchObject({
+			fileName,
+			mimeType,
+			size: bytes.length,
+			sha256: sha256(bytes),
+		});
+		expect(chat.json).toMatchObject({ fileIds: [...emulator.files.keys()] });
+
+		const { id } = await lastExecution();
+		expect(workersOf(id)).toHaveLength(1);
+		const { items } = await executionOf(n8n, id);
+		// Where n8n keeps files in queue mode unless told otherwise.
+		expect(items('Webhook')[0]?.binary?.data?.id).toMatch(/^database:/);
+		expect(items('Chat')[0]?.binary?.report?.id).toMatch(/^database:/);
+	} finally {
+		await server.close();
+	}
+});
+
+test("stopping from the main ends the worker's requests", async () => {
+	const { api, emulator } = queue.main;
+	const prompts = promptsOf(0, 3);
+	const answer = post(chatsUrl, chatsOf('any?delayMs=600000', prompts));
+	await until('the worker asks', () => emulator.requests.length === prompts.length);
+	const { id } = await lastExecution();
+	expect(workersOf(id)).toHaveLength(1);
+
+	await api.ask('POST', `/rest/executions/${id}/stop`);
+	await until('the requests are closed', () => emulator.requests.every(({ aborted }) => aborted));
+	expect((await answer).status).toBe(500);
+	expect((await execution(id)).status).toBe('canceled');
+	expect(promptsSent()).toEqual(prompts);
+});
+
+test('the executions of a worker that was killed fail, and are not run again by another', async () => {
+	const { api, emulator } = queue.main;
+	const prompts = promptsOf(0, 3);
+	const answer = post(chatsUrl, chatsOf('any?delayMs=600000', prompts));
+	await until('the worker asks', () => emulator.requests.length === prompts.length);
+	const { id } = await lastExecution();
+	const [worker] = workersOf(id);
+	await worker?.process.kill();
+	await until('the requests are closed', () => emulator.requests.every(({ aborted }) => aborted));
+
+	const response = await answer;
+	expect([response.status, await response.json()]).toEqual([500, { message: 'Error in workflow' }]);
+	const failed = await execution(id);
+	expect(failed.status).toBe('error');
+	expect(failed.data).toContain('This execution failed to be processed too many times');
+	expect(workersOf(id)).toEqual([worker]);
+
+	// Its data went with the worker: n8n's own retry finds nothing to go on with.
+	const retry = await api.ask('POST', `/rest/executions/${id}/retry`, { loadWorkflow: false });
+	expect(retry.status).toBe('error');
+	expect(promptsSent()).toEqual(prompts);
+
+	// The other worker takes what is started anew.
+	emulator.reset();
+	const again = await post(chatsUrl, chatsOf('any', prompts));
+	expect(await again.json()).toHaveLength(prompts.length);
+});

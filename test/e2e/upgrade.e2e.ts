@@ -1,0 +1,129 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import manifest from '../../package.json';
+import { startBrowser } from '../../tools/editor/browser';
+import { openEditor, openNode, openWorkflow } from '../../tools/editor/editor';
+import { startN8n } from '../../tools/n8n/n8n';
+import { realN8n, type RealN8n } from '../../tools/n8n/realN8n';
+import { installPackage, packTarball } from '../../tools/n8n/userFolder';
+import { stageOn, type SavedWorkflow } from './stage';
+
+const root = path.join(__dirname, '../..');
+
+const NODE = 'n8n-nodes-mingleego.mingleego';
+const NEWER = '99.0.0';
+const WEBHOOK = '/webhook/mingleego-json';
+
+/** @type {import('../../tools/n8n/realN8n').RealN8n} */
+let real: RealN8n;
+beforeAll(async () => {
+	real = await realN8n();
+	real.emulator.behave(({ operation }) =>
+		operation === 'complete' ? { body: '{"text":"{\\"total\\":1752}","fileUrl":null}' } : undefined,
+	);
+}, 300_000);
+afterAll(async () => await real?.stop());
+
+/**
+ * Starts n8n again, with the same user folder.
+ *
+ * @param {() => void} change what is done while it is stopped
+ */
+async function restart(change: () => void) {
+	await real.n8n.stop();
+	change();
+	const { userFolder, files } = real;
+	const n8n = await startN8n({ userFolder, files });
+	const stopTheRest = real.stop;
+	const stop = async () => {
+		await n8n.stop();
+		await stopTheRest();
+	};
+	real = { ...real, n8n, api: n8n.api, url: n8n.url, stop };
+}
+
+/** @returns {Promise<string | undefined>} the version that n8n says the node's package has */
+async function loadedVersion(): Promise<string | undefined> {
+	const headers = { cookie: real.api.cookie() };
+	const response = await fetch(`${real.url}/types/nodes.json`, { headers });
+	const types =
+		/** @type {Array<{ name: string, communityNodePackageVersion?: string }>} */ (await response.json()) as Array<{
+			name: string;
+			communityNodePackageVersion?: string;
+		}>;
+	return types.find(({ name }) => name === NODE)?.communityNodePackageVersion;
+}
+
+/** A tarball of the same package as a later release. */
+function newerTarball() {
+	const copy = mkdtempSync(path.join(tmpdir(), 'newer-'));
+	try {
+		for (const part of ['dist', 'index.js', 'README.md', 'LICENSE.md']) {
+			cpSync(path.join(root, part), path.join(copy, part), { recursive: true });
+		}
+		writeFileSync(path.join(copy, 'package.json'), JSON.stringify({ ...manifest, version: NEWER }));
+		return packTarball(real.userFolder, copy);
+	} finally {
+		rmSync(copy, { recursive: true, force: true });
+	}
+}
+
+/** @param {import('./stage').SavedWorkflow} workflow */
+async function expectBothToRun(workflow: SavedWorkflow) {
+	const stage = stageOn(real);
+	const execution = await stage.run(workflow);
+	expect(execution.error).toBeUndefined();
+	expect(execution.items('Summarize')).toHaveLength(1);
+	const answer = await stage.send(WEBHOOK, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: '{"message":"An invoice over 1752"}',
+	});
+	expect([answer.status, await answer.json()]).toEqual([200, { total: 1752 }]);
+}
+
+test('saved and published workflows run on after an upgrade; without the package n8n says what is missing', async () => {
+	const stage = stageOn(real);
+	const workflow = await stage.open('document-analysis.json');
+	const published = await stage.open('webhook-json.json');
+	await stage.publish(published);
+	expect(await loadedVersion()).toBe(manifest.version);
+	await expectBothToRun(workflow);
+
+	await restart(() => installPackage(real.userFolder, newerTarball()));
+	expect(await loadedVersion()).toBe(NEWER);
+	await expectBothToRun(workflow);
+	// n8n lists and removes only what it installed itself.
+	expect(await real.api.ask('GET', '/rest/community-packages')).toEqual([]);
+	await expect(
+		real.api.ask('DELETE', `/rest/community-packages?name=${manifest.name}`),
+	).rejects.toThrow('This package is not installed');
+
+	await restart(() => {
+		execFileSync('npm', ['uninstall', '--legacy-peer-deps', '--no-audit', manifest.name], {
+			cwd: path.join(real.userFolder, '.n8n/nodes'),
+			stdio: ['ignore', 'ignore', 'inherit'],
+		});
+	});
+	expect(await loadedVersion()).toBeUndefined();
+	const unknown = `Unrecognized node type: ${NODE}`;
+	await expect(stageOn(real).run(workflow)).rejects.toThrow(unknown);
+	const answer = await fetch(`${real.url}${WEBHOOK}`, { method: 'POST' });
+	expect([answer.status, await answer.json()]).toEqual([
+		400,
+		expect.objectContaining({ message: unknown }),
+	]);
+	const browser = await startBrowser();
+	try {
+		const page = await openEditor(browser, real.api);
+		await openWorkflow(page, real.url, workflow.id);
+		await openNode(page, 'Upload File');
+		await page.getByText('Install this node to use it').waitFor();
+		await page.getByText(`It's part of the ${manifest.name} community package`).waitFor();
+	} finally {
+		await browser.close();
+	}
+}, 240_000);

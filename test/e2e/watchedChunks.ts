@@ -1,0 +1,89 @@
+import { performance } from 'node:perf_hooks';
+
+import type { Page } from 'playwright-core';
+
+import type { Behaviour } from '../../emulator/behaviour';
+import type { RequestRecord } from '../../emulator/record';
+
+export const COUNT = 100;
+/** Short enough for a lively reply, and long enough in all that a slow machine still sees it grow. */
+const CHUNK_DELAY_MS = 50;
+
+/** Chunks that a reader can tell apart wherever they are: "w0 ", "w1 ", … */
+export const chunks = Array.from({ length: COUNT }, (_, index) => `w${index} `);
+const CHUNK = String.raw`\bw\d+\b`;
+
+/** How the emulator sends them. @type {import('../../emulator/behaviour').Behaviour} */
+export const slowly: Behaviour = { chunks, chunkDelayMs: CHUNK_DELAY_MS };
+
+/**
+ * @typedef {object} Sight
+ * @property {number} count How many chunks were there to be read.
+ * @property {number} at When, in milliseconds since 1970 with fractions.
+ */
+export interface Sight {
+	/** How many chunks were there to be read. */
+	count: number;
+	/** When, in milliseconds since 1970 with fractions. */
+	at: number;
+}
+
+/**
+ * What a reader saw of a reply, against what the emulator wrote.
+ *
+ * @param {Sight[]} sights in their order
+ * @param {import('../../emulator/record').RequestRecord} record of the stream
+ * @returns {{ seen: number, steps: number, medianMs: number, p95Ms: number }} how many chunks were seen in all; how
+ *   often there were more of them before the last one was written; and the delay from the write to the sight
+ */
+export function compare(
+	sights: Sight[],
+	{ writtenAt }: RequestRecord,
+): { seen: number; steps: number; medianMs: number; p95Ms: number } {
+	/** @type {number[]} */
+	const seenAt: number[] = [];
+	for (const { count, at } of sights) while (seenAt.length < count) seenAt.push(at);
+	const lastWritten = writtenAt[COUNT - 1] ?? 0;
+	const steps = new Set(seenAt.filter((at) => at < lastWritten)).size;
+	const delays = seenAt
+		.map((at, index) => at - (writtenAt[index] ?? NaN))
+		.sort((left, right) => left - right);
+	const quantile = (/** @type {number} */ part: number) =>
+		delays[Math.min(delays.length - 1, Math.floor(delays.length * part))] ?? NaN;
+	return { seen: seenAt.length, steps, medianMs: quantile(0.5), p95Ms: quantile(0.95) };
+}
+
+/**
+ * @param {string} text
+ * @returns {Sight} of the chunks in it, now
+ */
+export const sightOf = (text: string): Sight => ({
+	count: text.match(new RegExp(CHUNK, 'g'))?.length ?? 0,
+	at: performance.timeOrigin + performance.now(),
+});
+
+/**
+ * Watches what a page shows from its start on.
+ *
+ * @param {import('playwright-core').Page} page not opened yet
+ * @param {string} selector of the element to watch
+ * @returns {Promise<() => Promise<Sight[]>>} gives what was seen until then, by the page's own clock
+ */
+export async function watchPage(page: Page, selector: string): Promise<() => Promise<Sight[]>> {
+	await page.addInitScript(
+		({ chunk, watched }) => {
+			/** @type {Sight[]} */
+			const sights: Sight[] = [];
+			Object.assign(globalThis, { sights });
+			new MutationObserver(() => {
+				const text = document.querySelector(watched)?.textContent ?? '';
+				const count = text.match(new RegExp(chunk, 'g'))?.length ?? 0;
+				if (count > (sights.at(-1)?.count ?? 0)) {
+					sights.push({ count, at: performance.timeOrigin + performance.now() });
+				}
+			}).observe(document, { childList: true, characterData: true, subtree: true });
+		},
+		{ chunk: CHUNK, watched: selector },
+	);
+	return async () => await page.evaluate(() => Object(globalThis).sights);
+}

@@ -1,0 +1,122 @@
+import { CHAT, jsonOf, STREAM, underTest } from './underTest';
+
+const node = underTest();
+
+describe.each([
+	['Chat', CHAT, '/api/interactions/chat'],
+	['Chat Stream', STREAM, '/api/interactions/chat/sse'],
+])('%s', (_name, operation, path) => {
+	test('sends what the API documents and returns text and fileUrl', async () => {
+		const result = await node.run({ ...operation, prompt: 'Make a table [file]' });
+
+		expect(result.status).toBe('success');
+		const [request] = node.emulator.requests;
+		expect(node.emulator.requests).toHaveLength(1);
+		expect(request).toMatchObject({ method: 'POST', path });
+		expect(request.headers).toMatchObject({
+			'x-api-key': node.emulator.apiKey,
+			'content-type': expect.stringContaining('application/json'),
+		});
+		expect(request.headers).not.toHaveProperty('authorization');
+		expect(request.json).toEqual({ assistantId: 'a1', prompt: 'Make a table [file]' });
+		expect(jsonOf(result)).toEqual([
+			{ text: expect.stringContaining('a1'), fileUrl: expect.stringContaining(node.emulator.url) },
+		]);
+	});
+
+	test('without a file, fileUrl is null', async () => {
+		expect(jsonOf(await node.run(operation))).toEqual([
+			{ text: expect.any(String), fileUrl: null },
+		]);
+	});
+
+	test('each item has its own prompt, files and assistant, and keeps its place and its pair', async () => {
+		const input = Array.from({ length: 300 }, (_, n) => ({
+			json: { n, ids: n % 3 === 0 ? [] : [`f${n}`, [`g${n}`]] },
+		}));
+		node.emulator.behave(({ index }) => ({ delayMs: (index * 7) % 40 }));
+		const result = await node.run(
+			{
+				...operation,
+				assistantId: '=a{{ $json.n % 5 }}',
+				prompt: '=Question {{ $json.n }}: “{{ "é\\n" }}”',
+				fileIds: ['={{ $json.ids }}', '', '={{ $json.missing }}'],
+			},
+			{ input, node: { onError: 'continueRegularOutput' } },
+		);
+
+		expect(result.status).toBe('success');
+		const bodies = node.emulator.requests.map(({ json }) => json);
+		const expected = input.map(({ json: { n } }) => ({
+			assistantId: `a${n % 5}`,
+			prompt: `Question ${n}: “é\n”`,
+			...(n % 3 === 0 ? {} : { fileIds: [`f${n}`, `g${n}`] }),
+		}));
+		const byPrompt = (/** @type {any} */ a: any, /** @type {any} */ b: any) =>
+			a.prompt.localeCompare(b.prompt);
+		expect([...bodies].sort(byPrompt)).toEqual(expected.sort(byPrompt));
+
+		const items = result.items('Mingleego');
+		expect(items).toHaveLength(300);
+		items.forEach((item, n) => {
+			expect(item.pairedItem).toEqual({ item: n });
+			if (n % 3 === 0) expect(item.json.text).toContain(`Question ${n}:`);
+			else expect(item.json.error).toContain(`Unknown file ID: f${n}`);
+		});
+	});
+
+	test.each([
+		['Assistant ID', { assistantId: '' }],
+		['Assistant ID', { assistantId: '={{ $json.nothing }}' }],
+		['Prompt', { prompt: '={{ "  " }}' }],
+		['Prompt', { prompt: '={{ $json.nothing }}' }],
+	])('%s empty is a clear error before anything is sent: %j', async (field, parameters) => {
+		const result = await node.run({ ...operation, ...parameters }, { input: [{ json: {} }] });
+		// n8n itself refuses a required field that is empty in the saved workflow, in words of its own.
+		expect(result.status).toBe('error');
+		expect(result.error?.message).toContain(
+			Object.values(parameters)[0] === '' ? '' : `${field} is empty [item 0]`,
+		);
+		expect(node.emulator.requests).toHaveLength(0);
+	});
+
+	test('a file ID that is none is a clear error', async () => {
+		const result = await node.run(
+			{ ...operation, fileIds: ['={{ $json }}'] },
+			{ input: [{ json: { fileId: 'x' } }] },
+		);
+		expect(result.error?.message).toContain('File IDs holds a value of type object');
+		expect(node.emulator.requests).toHaveLength(0);
+	});
+
+	test('reads the files that Upload File gave', async () => {
+		const { emulator } = node;
+		const ids = ['input_1_a, b.pdf', 'input_2_c.txt'];
+		for (const id of ids) {
+			emulator.files.set(id, {
+				fileName: id.slice(8),
+				mimeType: 'text/plain',
+				size: 3,
+				sha256: '',
+				head: Buffer.from('abc'),
+			});
+		}
+		const result = await node.run({ ...operation, fileIds: ids });
+		expect(emulator.requests[0].json).toMatchObject({ fileIds: ids });
+		expect(jsonOf(result)[0].text).toContain('a, b.pdf');
+	});
+
+	test('a base URL with a path and a slash at its end', async () => {
+		const result = await node.run(operation, { credential: { baseUrl: `${node.emulator.url}/` } });
+		expect(result.status).toBe('success');
+		await node.run(operation, { credential: { baseUrl: `${node.emulator.url}/gateway/` } });
+		expect(node.emulator.requests[1].path).toBe(`/gateway${path}`);
+	});
+});
+
+test('both operations return the same for the same question', async () => {
+	const prompt = 'What is “this”? 世界 🌍 [file]';
+	const [chat] = jsonOf(await node.run({ ...CHAT, prompt }));
+	const [stream] = jsonOf(await node.run({ ...STREAM, prompt }));
+	expect(stream).toEqual(chat);
+});

@@ -1,0 +1,162 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { NodeHelpers, type StructuredChunk } from 'n8n-workflow';
+
+import { startEmulator, type Emulator } from '../../emulator/emulator';
+import { startEngine } from '../../tools/engine/engine';
+import type { Engine, RunOptions, TestWorkflow } from '../../tools/engine/types';
+import { NODE_TYPE } from '../../tools/engine/workflows';
+import { manualExamples } from '../fixtures/manualExamples';
+import { jsonOf } from './underTest';
+
+/** @typedef {import('../../tools/engine/types').TestWorkflow & { pinData?: object }} Example */
+type Example = TestWorkflow & { pinData?: object };
+
+const root = path.join(__dirname, '../..');
+const names = readdirSync(path.join(root, 'examples')).filter((name) => name.endsWith('.json'));
+
+/**
+ * @param {string} name
+ * @returns {Example}
+ */
+const example = (name: string): Example =>
+	JSON.parse(readFileSync(path.join(root, 'examples', name), 'utf8'));
+
+/** @type {import('../../emulator/emulator').Emulator} */
+let emulator: Emulator;
+/** @type {import('../../tools/engine/types').Engine} */
+let engine: Engine;
+
+beforeAll(async () => {
+	emulator = await startEmulator();
+	engine = await startEngine({ filesRoot: root, binaryMode: 'filesystem' });
+});
+beforeEach(() => emulator.reset());
+afterAll(async () => {
+	await engine?.close();
+	await emulator?.close();
+});
+
+/**
+ * Runs an example as it stands; the credential that it names holds the emulator's key and URL.
+ *
+ * @param {string} name
+ * @param {Partial<import('../../tools/engine/types').RunOptions>} [options]
+ */
+async function run(name: string, options?: Partial<RunOptions>) {
+	const result = await engine.run({
+		workflow: example(name),
+		credentials: {
+			'mingleego-example': {
+				type: 'mingleegoApi',
+				data: { apiKey: emulator.apiKey, baseUrl: emulator.url },
+			},
+		},
+		...options,
+	});
+	expect(result.error?.message).toBeUndefined();
+	expect(result.status).toBe('success');
+	return result;
+}
+
+/** Those that n8n's engine can run without n8n. @type {Record<string, () => Promise<void>>} */
+const runs: Record<string, () => Promise<void>> = {
+	...Object.fromEntries(
+		Object.entries(manualExamples).map(([name, { prepare, check }]) => [
+			name,
+			async () => {
+				prepare?.(emulator);
+				check(await run(name), emulator);
+			},
+		]),
+	),
+
+	'streaming-webhook.json': async () => {
+		const prompt = 'Tell me about the service agreement';
+		/** @type {import('n8n-workflow').StructuredChunk[]} */
+		const chunks: StructuredChunk[] = [];
+		emulator.behave(() => ({ chunkDelayMs: 10 }));
+		const result = await run('streaming-webhook.json', {
+			input: [{ json: { headers: {}, params: {}, query: {}, body: { prompt } } }],
+			mode: 'webhook',
+			streaming: true,
+			hooks: { sendChunk: (chunk) => void chunks.push(chunk) },
+		});
+		const [{ text }] = jsonOf(result, 'Stream Reply');
+		expect(text).toContain(`"${prompt}"`);
+		expect(emulator.requests.map(({ operation }) => operation)).toEqual(['stream']);
+
+		// Older versions of n8n have no way for a node of this kind to forward its reply.
+		if (!engine.version.startsWith('2.4')) {
+			expect(chunks).toEqual([]);
+			return;
+		}
+		const pieces = chunks.slice(1, -1);
+		expect(chunks[0]?.type).toBe('begin');
+		expect(chunks.at(-1)?.type).toBe('end');
+		expect(pieces.length).toBeGreaterThan(1);
+		expect(new Set(pieces.map(({ type }) => type))).toEqual(new Set(['item']));
+		expect(pieces.map(({ content }) => content).join('')).toBe(text);
+		expect(new Set(chunks.map(({ metadata }) => metadata.nodeName))).toEqual(
+			new Set(['Stream Reply']),
+		);
+	},
+};
+
+/** Examples that need more of n8n than its engine: the end-to-end tests have a file for each. */
+const runInN8n = readdirSync(path.join(root, 'test/e2e/examples')).map((file) =>
+	file.replace(/\.ts$/, '.json'),
+);
+
+test('every example is run, on the engine or in real n8n', () => {
+	const all = new Set([...Object.keys(runs), ...runInN8n]);
+	expect([...all].sort()).toEqual([...names].sort());
+});
+
+test.each(Object.keys(runs))('%s runs as it stands', async (name) => {
+	await runs[name]?.();
+});
+
+describe.each(names)('%s', (name) => {
+	test('is sound: unique nodes, no pinned data, connections between nodes that exist', () => {
+		const { nodes, connections, pinData } = example(name);
+		expect(new Set(nodes.map(({ id }) => id)).size).toBe(nodes.length);
+		expect(new Set(nodes.map((node) => node.name)).size).toBe(nodes.length);
+		expect(pinData ?? {}).toEqual({});
+
+		const targets = Object.values(connections)
+			.flatMap((outputs) => Object.values(outputs).flat(2))
+			.map((connection) => connection?.node);
+		const nodeNames = nodes.map((node) => node.name);
+		expect(nodeNames).toEqual(expect.arrayContaining([...Object.keys(connections), ...targets]));
+	});
+
+	test('sets only parameters that the node knows and shows', () => {
+		const { description } = engine.nodeType();
+		const { nodes } = example(name);
+		const ours = nodes.filter(({ type }) => type === NODE_TYPE || type === `${NODE_TYPE}Tool`);
+		expect(ours).not.toEqual([]);
+		for (const { parameters, ...rest } of ours) {
+			// n8n itself gives these two to every node that is used as a tool.
+			const { descriptionType, toolDescription, ...own } = parameters;
+			const node = { ...rest, parameters: own };
+			// n8n leaves out what it does not know, and what is hidden by the other parameters.
+			const known = NodeHelpers.getNodeParameters(
+				description.properties,
+				node.parameters,
+				true,
+				false,
+				node,
+				description,
+			);
+			expect(known).toMatchObject(node.parameters);
+			expect(NodeHelpers.getNodeParametersIssues(description.properties, node, description)).toBe(
+				null,
+			);
+			expect(node.credentials).toEqual({
+				mingleegoApi: { id: 'mingleego-example', name: 'Mingleego account' },
+			});
+		}
+	});
+});

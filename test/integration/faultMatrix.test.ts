@@ -1,0 +1,46 @@
+import { startEngine } from '../../tools/engine/engine';
+import type { Engine } from '../../tools/engine/types';
+import { matrixPart } from '../../tools/faults/document';
+import { CELLS, OPERATIONS, runMatrix } from '../../tools/faults/matrix';
+import { tableOf } from '../../tools/faults/table';
+import type { Cell } from '../../tools/faults/types';
+
+/** @typedef {import('../../tools/faults/types').Cell} Cell */
+
+/** All cells run side by side, and each test waits for its own. */
+jest.setTimeout(120_000);
+
+/** @type {import('../../tools/engine/types').Engine} */
+let engine: Engine;
+/** @type {ReturnType<typeof runMatrix>} */
+let observations: ReturnType<typeof runMatrix>;
+
+beforeAll(async () => {
+	engine = await startEngine({ binaryMode: 'filesystem' });
+	observations = runMatrix(engine);
+});
+afterAll(async () => {
+	await Promise.all(observations?.values() ?? []);
+	await engine?.close();
+});
+
+describe.each(OPERATIONS.map(([operation, name]) => ({ operation, name })))(
+	'$name',
+	({ operation }) => {
+		const cells = CELLS.filter((cell) => cell.operation === operation);
+		test.each(cells.map((cell) => ({ name: cell.fault.name, scope: cell.scope, cell })))(
+			'$name, $scope attempt',
+			async ({ cell }) => {
+				const observation = await observations.get(cell);
+				expect(observation?.problems).toEqual([]);
+			},
+		);
+	},
+);
+
+test('the documentation shows this table', async () => {
+	/** @type {Map<Cell, string>} */
+	const texts: Map<Cell, string> = new Map();
+	for (const [cell, result] of observations) texts.set(cell, (await result).shown);
+	expect(matrixPart.read()).toBe(tableOf(texts));
+});

@@ -1,0 +1,202 @@
+import type { Behaviour } from '../../emulator/behaviour';
+import type { RequestRecord } from '../../emulator/record';
+import { randomOf } from '../../tools/random';
+import { CHAT, STREAM, underTest } from './underTest';
+
+/** @typedef {import('../../emulator/behaviour').Behaviour} Behaviour */
+/** @typedef {import('../../emulator/record').RequestRecord} RequestRecord */
+
+/** @param {number} count */
+const items = (count: number) => Array.from({ length: count }, (_, n) => ({ json: { n } }));
+
+/** @param {RequestRecord} request @returns {number} the item that it is for */
+const itemOf = ({ json }: RequestRecord): number =>
+	Number(
+		/^item (\d+)$/.exec(/** @type {{ prompt: string }} */ (json as { prompt: string }).prompt)?.[1],
+	);
+
+/** @param {number} n */
+const replyTo = (n: number) => `Assistant a1 answers your prompt "item ${n}" with no files.`;
+
+/**
+ * Counts by item.
+ *
+ * @param {number} count of items
+ * @param {number[]} found items
+ */
+function tally(count: number, found: number[]) {
+	const times = Array.from({ length: count }, () => 0);
+	for (const n of found) times[n] += 1;
+	return times;
+}
+
+describe('500 items on a service that takes 20 at once and fails now and then', () => {
+	const node = underTest({ emulator: { limit: 20, delayMs: 5 } });
+
+	test.each([1, 2])('all come through, in order, each once (seed %i)', async (seed) => {
+		const count = 500;
+		const faults = { sent: 0 };
+		const asked = Array.from({ length: count }, () => 0);
+		node.emulator.behave((request) => {
+			const n = itemOf(request);
+			asked[n] += 1;
+			if (randomOf(seed * 1_000_000 + n * 100 + asked[n])() >= 0.05) return undefined;
+			faults.sent += 1;
+			return { status: 503 };
+		});
+		const result = await node.run(
+			{
+				...CHAT,
+				prompt: '=item {{ $json.n }}',
+				options: { maxConcurrency: 50 },
+			},
+			{ input: items(count) },
+		);
+
+		expect(result.error?.message).toBeUndefined();
+		expect(result.status).toBe('success');
+		expect(result.items('Mingleego').map(({ json, pairedItem }) => ({ json, pairedItem }))).toEqual(
+			Array.from({ length: count }, (_, n) => ({
+				json: { text: replyTo(n), fileUrl: null },
+				pairedItem: { item: n },
+			})),
+		);
+		const { requests, atOnce } = node.emulator;
+		const served = requests.filter(({ status }) => status === 200).map(itemOf);
+		expect(tally(count, served)).toEqual(Array(count).fill(1));
+		expect(faults.sent).toBeGreaterThan(10);
+		expect(atOnce.peak).toBeLessThanOrEqual(50);
+		// Whoever was refused came again: nothing else was sent.
+		const refused = requests.filter(({ status }) => status === 429).length;
+		expect(requests).toHaveLength(count + faults.sent + refused);
+	});
+});
+
+describe('500 items on a service that is down for a while', () => {
+	const node = underTest();
+
+	/** Longer than an item's own retries last: 3.5 seconds at the most. */
+	const DOWN_MS = 4_500;
+
+	test.each(
+		/** @type {Array<[string, Behaviour]>} */ [
+			['answers 503', { status: 503 }],
+			['is behind a gateway that answers 502', { status: 502, body: '<h1>Bad Gateway</h1>' }],
+			['loses every connection', { reset: 'beforeHeaders' }],
+		] as Array<[string, Behaviour]>,
+	)('all come through when it %s', async (_name, fault) => {
+		const count = 500;
+		let asked = 0;
+		let upAgain = Infinity;
+		node.emulator.behave(() => {
+			asked += 1;
+			if (asked === 150) upAgain = Date.now() + DOWN_MS;
+			return asked >= 150 && Date.now() < upAgain ? fault : { delayMs: 20 };
+		});
+		const { status, items: outputOf } = await node.run(
+			{ ...CHAT, prompt: '=item {{ $json.n }}', options: {} },
+			{ input: items(count) },
+		);
+		expect(status).toBe('success');
+		expect(outputOf('Mingleego').map(({ json }) => json.text)).toEqual(
+			Array.from({ length: count }, (_, n) => replyTo(n)),
+		);
+		expect(asked).toBeGreaterThan(count + 10);
+	});
+});
+
+describe('1,000 items with faults in any order', () => {
+	const node = underTest();
+
+	/** @type {Behaviour[]} what passes */
+	const PASSING: Behaviour[] = [
+		{ status: 500 },
+		{ status: 502 },
+		{ status: 503 },
+		{ status: 504 },
+		{ status: 408 },
+		{ status: 429, retryAfter: 0 },
+		{ reset: 'beforeHeaders' },
+		{ reset: 'afterHeaders' },
+	];
+	/** @type {Behaviour[]} */
+	const CUT: Behaviour[] = [{ cutAfter: 0 }, { cutAfter: 3 }, { endAfter: 2 }];
+	const CHECK_FIELDS =
+		'Check the Assistant ID, the Prompt and the File IDs. A file ID is valid for the account that uploaded the file.';
+	/** @type {Behaviour} */
+	const REFUSED: Behaviour = { status: 400, body: '{"error":"no"}' };
+
+	/**
+	 * What each item goes through: up to three faults that pass, and for one in fifty a refusal at the end.
+	 *
+	 * @param {number} count
+	 * @param {number} seed
+	 * @param {Behaviour[]} passing
+	 */
+	function fates(count: number, seed: number, passing: Behaviour[]) {
+		const random = randomOf(seed);
+		return Array.from({ length: count }, () => ({
+			faults: Array.from(
+				{ length: Math.floor(random() * 4) },
+				() => passing[Math.floor(random() * passing.length)],
+			),
+			refused: random() < 0.02,
+		}));
+	}
+
+	test.each(
+		/** @type {const} */ [
+			['Chat', CHAT, PASSING, 1],
+			['Chat Stream', STREAM, [...PASSING, ...CUT], 2],
+		] as const,
+	)(
+		'%s: as many items as went in, in order, each asked as often as it failed and once more',
+		async (_name, operation, passing, seed) => {
+			const count = 1_000;
+			const fate = fates(count, seed, [...passing]);
+			const random = randomOf(seed + 100);
+			const asked = Array.from({ length: count }, () => 0);
+			/** @type {number[]} */
+			const answered: number[] = [];
+			node.emulator.behave((request) => {
+				const n = itemOf(request);
+				const { faults, refused } = fate[n];
+				const fault = faults[asked[n]];
+				asked[n] += 1;
+				if (!fault) answered.push(n);
+				const answer = fault ?? (refused ? REFUSED : {});
+				return { delayMs: Math.floor(random() * 6), ...answer };
+			});
+			const result = await node.run(
+				{
+					...operation,
+					prompt: '=item {{ $json.n }}',
+					options: { maxConcurrency: 50, maxRetries: 5 },
+				},
+				{ input: items(count), node: { onError: 'continueRegularOutput' } },
+			);
+
+			expect(result.status).toBe('success');
+			const tries = ({ length = 0 }) => (length > 0 ? ` (after ${length + 1} attempts)` : '');
+			expect(
+				result.items('Mingleego').map(({ json, pairedItem }) => ({ json, pairedItem })),
+			).toEqual(
+				fate.map(({ faults, refused }, n) => ({
+					json: refused
+						? {
+								error: `Mingleego answered 400 Bad Request: no${tries(faults)}. ${CHECK_FIELDS} [item ${n}]`,
+							}
+						: { text: replyTo(n), fileUrl: null },
+					pairedItem: { item: n },
+				})),
+			);
+			expect(fate.filter(({ refused }) => refused).length).toBeGreaterThan(5);
+			// Nobody got an answer twice, and nobody was asked for once more than it took.
+			expect(tally(count, answered)).toEqual(Array(count).fill(1));
+			expect(asked).toEqual(fate.map(({ faults }) => faults.length + 1));
+			expect(node.emulator.requests).toHaveLength(asked.reduce((sum, times) => sum + times));
+			expect(node.emulator.atOnce.peak).toBeLessThanOrEqual(50);
+		},
+		60_000,
+	);
+});

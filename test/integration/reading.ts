@@ -1,0 +1,106 @@
+/** How the property tests read streams: in any pieces, and with the outcome as a value to compare. */
+
+import fc from 'fast-check';
+
+import { ApiError } from '../../nodes/Mingleego/errors/apiError';
+import { createUtf8Decoder } from '../../nodes/Mingleego/http/utf8Decoder';
+import { readStreamedCompletion } from '../../nodes/Mingleego/items/readStreamedCompletion';
+import { CompletionAccumulator } from '../../nodes/Mingleego/response/completionAccumulator';
+import { createSseDecoder } from '../../nodes/Mingleego/response/sseDecoder';
+
+/** The same cases in every run. */
+export const SEED = 20_260_101;
+
+/**
+ * What a reader made of its input, as a value to compare.
+ *
+ * @template T
+ * @param {() => T} read
+ * @param {new (...args: never[]) => Error} [expected] the one error that it may throw
+ * @returns {{ value: T } | { failure: string, cut?: boolean, lost?: boolean }}
+ * @throws what the reader throws, if that is another error
+ */
+export function outcomeOf<T>(
+	read: () => T,
+	expected: new (...args: never[]) => Error = ApiError,
+): { value: T } | { failure: string; cut?: boolean; lost?: boolean } {
+	try {
+		return { value: read() };
+	} catch (failure) {
+		if (!(failure instanceof expected)) throw failure;
+		const { isTruncated: cut, lost } = failure instanceof ApiError ? failure : {};
+		return {
+			failure: failure.message,
+			...(cut !== undefined && { cut }),
+			...(lost !== undefined && { lost }),
+		};
+	}
+}
+
+/** Any text, without halves of characters, which no UTF-8 can carry. */
+export const anyText = fc.string({ unit: 'binary' });
+
+/** Places to cut at. */
+export const cutting = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 });
+
+/**
+ * Cuts bytes at the given places.
+ *
+ * @param {Uint8Array} bytes
+ * @param {number[]} cuts from 0 to 1, in any order
+ */
+export function chunksOf(bytes: Uint8Array, cuts: number[]) {
+	const places = cuts.map((cut) => Math.floor(cut * bytes.length)).sort((a, b) => a - b);
+	return [0, ...places].map((start, n) => bytes.subarray(start, places[n] ?? bytes.length));
+}
+
+interface ReplyInMore {
+	/** Whether streams of the credential were seen to. */
+	endsExplicitly?: boolean;
+	/** Told of each piece that would be forwarded. */
+	onText?: (piece: string) => void;
+}
+
+/**
+ * The reply in a stream that ended in good order.
+ *
+ * @param {Uint8Array[]} chunks
+ * @param {object} [more]
+ * @param {boolean} [more.endsExplicitly] whether streams of the credential were seen to
+ * @param {(piece: string) => void} [more.onText] told of each piece that would be forwarded
+ */
+export function replyIn(
+	chunks: Uint8Array[],
+	{ endsExplicitly = false, onText }: ReplyInMore = {},
+) {
+	const reply = new CompletionAccumulator(onText);
+	const splitter = createSseDecoder(createUtf8Decoder(), (event) => reply.add(event));
+	chunks.forEach((chunk) => splitter.feed(chunk));
+	splitter.flush();
+	return reply.finish({ endsExplicitly });
+}
+
+/**
+ * Reads an answer as the operation Chat Stream does.
+ *
+ * @param {Uint8Array[]} chunks
+ * @param {Error} [failure] of the connection, after the last chunk
+ */
+export async function answerIn(chunks: Uint8Array[], failure?: Error) {
+	const body = (async function* () {
+		yield* chunks;
+		if (failure) throw failure;
+	})();
+	try {
+		const items = await readStreamedCompletion(
+			/** @type {never} */ {} as never,
+			/** @type {never} */ { statusCode: 200, headers: {}, body } as never,
+			{ endsExplicitly: false },
+		);
+		return outcomeOf(() => items);
+	} catch (thrown) {
+		return outcomeOf(() => {
+			throw thrown;
+		});
+	}
+}

@@ -1,0 +1,226 @@
+import { inspect } from 'node:util';
+
+import type { INodeParameters } from 'n8n-workflow';
+
+import type { Behaviour } from '../../emulator/behaviour';
+import { forms } from '../../emulator/quotedKey';
+import type { RunResult } from '../../tools/engine/types';
+import { CHAT, jsonOf, STREAM, underTest, UPLOAD } from './underTest';
+
+/** With every character that one form or another escapes. */
+const KEY = 'mg_live_"51d0\'c0ffee/5ecret+=&<Zq8vK2>';
+const TOKEN = 'eyJhbGciOi/JIUzI1NiIs+InR5cCI==';
+
+const node = underTest({ emulator: { apiKey: KEY } });
+const credential = { bearerToken: `Bearer ${TOKEN}` };
+const FILE = { data: { bytes: Buffer.from('hello'), fileName: 'a.txt', mimeType: 'text/plain' } };
+
+/** @type {Array<[string, import('n8n-workflow').INodeParameters]>} */
+const OPERATIONS: Array<[string, INodeParameters]> = [
+	['Chat', CHAT],
+	['Chat Stream', STREAM],
+	['Upload File', UPLOAD],
+];
+const ON_ERROR = /** @type {const} */ [
+	'stopWorkflow',
+	'continueRegularOutput',
+	'continueErrorOutput',
+] as const;
+
+/**
+ * The parts of a secret, in any form, that are in what a run left behind.
+ *
+ * @param {import('../../tools/engine/types').RunResult} result
+ * @param {string[]} [secrets]
+ */
+function leaksIn(result: RunResult, secrets: string[] = [KEY, TOKEN]) {
+	const everything = [
+		result.record(),
+		String(result.error?.stack),
+		JSON.stringify(result.error),
+		inspect(result, { depth: 12, maxArrayLength: null, maxStringLength: null }),
+	].join('\n');
+	return partsOf(secrets).filter((part) => everything.includes(part));
+}
+
+/** Every eight characters of the secrets in all forms. @param {string[]} secrets */
+function partsOf(secrets: string[]) {
+	const parts = secrets.flatMap((secret) =>
+		Object.values(forms).flatMap((form) => {
+			const text = form(secret);
+			return Array.from({ length: text.length - 7 }, (_, at) => text.slice(at, at + 8));
+		}),
+	);
+	return [...new Set(parts)];
+}
+
+/** What the first item's error says. @param {import('../../tools/engine/types').RunResult} result */
+const messageOf = (result: RunResult) =>
+	String(result.error?.message ?? [...jsonOf(result), ...jsonOf(result, 'Failed')][0]?.error);
+
+/**
+ * Runs an operation with each setting of On Error.
+ *
+ * @param {import('n8n-workflow').INodeParameters} operation
+ * @param {import('../../emulator/behaviour').Behaviour} [behaviour]
+ * @param {Record<string, string>} [fields] of the credential
+ */
+async function runs(
+	operation: INodeParameters,
+	behaviour?: Behaviour,
+	fields: Record<string, string> = {},
+) {
+	const results = [];
+	for (const onError of ON_ERROR) {
+		node.emulator.behave(behaviour && (() => behaviour));
+		const input = [0, 1].map((n) => ({ json: { n }, files: FILE }));
+		const more = { input, credential: { ...credential, ...fields }, node: { onError } };
+		const result = await node.run(operation, more);
+		expect(result.status).toBe(onError === 'stopWorkflow' ? 'error' : 'success');
+		// Where n8n stops at an error, the one that came first is shown.
+		expect(messageOf(result)).toMatch(/\[item [01]\]/);
+		results.push(result);
+	}
+	return results;
+}
+
+describe.each(OPERATIONS)('the key never shows: %s', (_name, operation) => {
+	const plain = JSON.stringify({ error: `Invalid API key: ${KEY} (and ${TOKEN})` });
+
+	/** @type {Array<[string, import('../../emulator/behaviour').Behaviour]>} */
+	const quoted: Array<[string, Behaviour]> = [
+		['quoted by the service', { status: 401, body: plain }],
+		['quoted in a page', { status: 403, body: `<html><body>${KEY}</body></html>` }],
+		['a redirect', { redirectTo: `https://x.example/?key=${encodeURIComponent(KEY)}` }],
+		['what is no reply', { body: `<html>${forms.html(KEY)}</html>` }],
+		['an error of status 200', { body: JSON.stringify({ error: { message: `No ${KEY}` } }) }],
+	];
+	test.each(quoted)('%s', async (_case, behaviour) => {
+		for (const result of await runs(operation, behaviour)) {
+			const isPage = JSON.stringify(behaviour).includes('<html>') && operation === UPLOAD;
+			if (!isPage || behaviour.status) expect(messageOf(result)).toContain('*****');
+			expect(leaksIn(result)).toEqual([]);
+		}
+	});
+
+	/** @type {Array<[string, import('../../emulator/behaviour').Behaviour | undefined, Record<string, string>]>} */
+	const others: Array<[string, Behaviour | undefined, Record<string, string>]> = [
+		['another key', undefined, { apiKey: 'another-key' }],
+		['connection reset', { reset: 'beforeHeaders' }, {}],
+		['reset after the headers', { reset: 'afterHeaders' }, {}],
+		['nobody there', undefined, { baseUrl: 'http://127.0.0.1:9' }],
+		['no such host', undefined, { baseUrl: 'http://mingleego.invalid' }],
+		['no web address', undefined, { baseUrl: 'nonsense' }],
+		['a key that no header can carry', undefined, { apiKey: `${KEY}\u0007ü` }],
+	];
+	test.each(others)('%s', async (_case, behaviour, fields) => {
+		for (const result of await runs(operation, behaviour, fields)) {
+			expect(leaksIn(result, [KEY, TOKEN, 'another-key'])).toEqual([]);
+		}
+	});
+
+	test.each(
+		/** @type {Array<keyof typeof forms>} */ Object.keys(forms) as Array<keyof typeof forms>,
+	)('in the form %s', async (quoteKey) => {
+		for (const result of await runs(operation, { quoteKey })) {
+			expect(messageOf(result)).toContain('Not accepted: *****');
+			expect(leaksIn(result)).toEqual([]);
+		}
+	});
+});
+
+test('by hand, with an Assistant ID', async () => {
+	const { error } = await node.run({ ...CHAT, assistantId: 'any?quoteKey=url&status=403' });
+	expect(error?.message).toBe('Mingleego answered 403 Forbidden: Not accepted: ***** [item 0]');
+	expect(node.emulator.requests).toHaveLength(1);
+});
+
+test.each([
+	[
+		'of what is quoted',
+		500,
+		(/** @type {number} */ length: number) => 'x '.repeat(500).slice(0, length),
+	],
+	[
+		'of what is read, with markup alone before it',
+		64 * 1024,
+		(/** @type {number} */ length: number) =>
+			'<i></i>'.repeat(9_000).padEnd(length, ' ').slice(0, length),
+	],
+])('at the edge %s', async (_name, edge, textOf) => {
+	node.emulator.behave(({ json }) => {
+		const { prompt } = /** @type {{ prompt: string }} */ json as { prompt: string };
+		const [form, at] = prompt.split(' ');
+		const quoted = forms[/** @type {keyof typeof forms} */ form as keyof typeof forms](KEY);
+		return { status: 401, body: `${textOf(Number(at) - 1)} ${quoted} and more` };
+	});
+	const parts = partsOf([KEY]);
+	for (const form of /** @type {const} */ ['plain', 'json'] as const) {
+		// From where it stands whole before the edge to where it begins behind it.
+		const length = forms[form](KEY).length + 4;
+		const input = Array.from({ length }, (_, n) => ({ json: { at: edge + 2 - n } }));
+		const result = await node.run(
+			{ ...CHAT, prompt: `=${form} {{ $json.at }}` },
+			{ input, credential, node: { onError: 'continueRegularOutput' } },
+		);
+		for (const { error } of jsonOf(result)) {
+			expect(error).toMatch(/^Mingleego answered 401 Unauthorized/);
+			expect(parts.filter((part) => String(error).includes(part))).toEqual([]);
+		}
+	}
+});
+
+test('in an error event of a stream, also for those who read along', async () => {
+	const event = `event: error\ndata: ${JSON.stringify({ message: `Not ${KEY}` })}\n\n`;
+	for (const onError of ON_ERROR) {
+		/** @type {unknown[]} */
+		const told: unknown[] = [];
+		node.emulator.behave(() => ({ raw: `data: {"text":"Once "}\n\n${event}`, chunkDelayMs: 5 }));
+		const more = {
+			node: { onError },
+			onChunk: (/** @type {unknown} */ chunk: unknown) => void told.push(chunk),
+		};
+		const result = await node.run(STREAM, more);
+		expect(messageOf(result)).toContain('Mingleego reported an error: Not *****');
+		expect(JSON.stringify(told)).not.toContain('c0ffee');
+		expect(leaksIn(result)).toEqual([]);
+	}
+});
+
+test('in the address of a generated file: the error hides it, and the reply stays as it is', async () => {
+	const fileUrl = `data:${KEY}`;
+	node.emulator.behave(() => ({ body: JSON.stringify({ text: 'Here.', fileUrl }) }));
+	const download = { ...CHAT, options: { downloadGeneratedFile: true } };
+	const stopped = await node.run(download, { credential });
+	expect(stopped.error?.message).toContain('is not a web address: data:***** [item 0]');
+	expect(leaksIn(stopped)).toEqual([]);
+	const result = await node.run(download, {
+		credential,
+		node: { onError: 'continueRegularOutput' },
+	});
+	const [{ error, ...reply }] = jsonOf(result);
+	expect(reply).toEqual({ text: 'Here.', fileUrl });
+	expect(error).toContain('is not a web address: data:*****');
+});
+
+test.each(/** @type {Array<keyof typeof forms>} */ Object.keys(forms) as Array<keyof typeof forms>)(
+	'in what the Test button says, in the form %s',
+	async (quoteKey) => {
+		for (const at of [0, 470, 480, 490]) {
+			const padding = 'x '.repeat(at / 2);
+			node.emulator.behave(() => ({
+				status: 401,
+				body: JSON.stringify({ error: `${padding}${forms[quoteKey](KEY)} is wrong` }),
+			}));
+			const { message } = await node.engine.testCredential('mingleegoApi', node.credentialData());
+			expect(message).toContain('*****');
+			expect(message).not.toContain('c0ffee');
+			expect(message).not.toContain('mg_live');
+		}
+		node.emulator.behave(() => ({ redirectTo: `https://x.example/?k=${encodeURIComponent(KEY)}` }));
+		const { message } = await node.engine.testCredential('mingleegoApi', node.credentialData());
+		expect(message).toBe(
+			"The Base URL redirects to https://x.example/?k=*****. Enter that address if it is Mingleego's.",
+		);
+	},
+);

@@ -1,0 +1,400 @@
+import { execFileSync } from 'node:child_process';
+import http from 'node:http';
+import net from 'node:net';
+import path from 'node:path';
+
+import type { INodeParameters } from 'n8n-workflow';
+
+import type { Behaviour } from '../../emulator/behaviour';
+import { hostProcess } from '../../tools/engine/outside-sandbox';
+import { TYPESCRIPT } from '../../tools/processes/typescript';
+import { CHAT, STREAM, underTest, UPLOAD } from './underTest';
+
+const node = underTest({ binaryMode: 'filesystem' });
+const FILE = {
+	data: { bytes: Buffer.alloc(20_000_000, 1), fileName: 'a.bin', mimeType: 'application/x' },
+};
+
+/** Milliseconds: the second that Stop may take, and one more for a machine that is busy with other tests. */
+const SOON = 2_000;
+
+/** @param {number} count @param {boolean} [files] */
+const items = (count: number, files = false) =>
+	Array.from({ length: count }, (_, n) => ({ json: { n }, ...(files ? { files: FILE } : {}) }));
+
+/**
+ * Runs, presses Stop once `when` says so, and gives the outcome with the milliseconds that stopping took.
+ *
+ * @param {Parameters<typeof node.run>[0]} parameters
+ * @param {{ count?: number, files?: boolean, credential?: Record<string, string>, when: () => boolean }} options
+ */
+async function stopped(
+	parameters: Parameters<typeof node.run>[0],
+	{
+		count = 4,
+		files,
+		credential,
+		when,
+	}: { count?: number; files?: boolean; credential?: Record<string, string>; when: () => boolean },
+) {
+	const stop = new AbortController();
+	const running = node.run(parameters, {
+		input: items(count, files),
+		credential,
+		signal: stop.signal,
+	});
+	// Bounded: a moment that never comes must fail this test, not keep jest alive for ever.
+	const giveUp = Date.now() + 15_000;
+	while (!when() && Date.now() < giveUp) await new Promise((resolve) => setTimeout(resolve, 20));
+	const came = when();
+	const pressed = Date.now();
+	stop.abort();
+	const { status } = await running;
+	if (!came) throw new Error('What Stop was to be pressed at did not happen');
+	return { status, took: Date.now() - pressed };
+}
+
+/** Waits until the service has seen all connections close. */
+async function closedAll() {
+	const open = () => node.emulator.requests.filter(({ endedAt }) => endedAt === undefined);
+	for (let tries = 0; tries < 50 && open().length > 0; tries += 1) {
+		await new Promise((resolve) => setTimeout(resolve, 20));
+	}
+	expect(open()).toEqual([]);
+}
+
+/**
+ * A server that takes uploads in its own way.
+ *
+ * @param {net.Server} server
+ */
+async function listening(server: net.Server) {
+	await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+	const { port } = /** @type {net.AddressInfo} */ server.address() as net.AddressInfo;
+	return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
+}
+
+const CANCELED = { status: 'canceled', took: expect.any(Number) };
+
+describe.each(
+	/** @type {Array<[string, import('n8n-workflow').INodeParameters]>} */ [
+		['Chat', CHAT],
+		['Chat Stream', STREAM],
+		['Upload File', UPLOAD],
+	] as Array<[string, INodeParameters]>,
+)('Stop ends %s', (_name, operation) => {
+	const files = operation === UPLOAD;
+
+	test('while it waits for the answer', async () => {
+		node.emulator.behave(() => ({ delayMs: 60_000 }));
+		const outcome = await stopped(operation, {
+			files,
+			when: () => node.emulator.requests.length === 4,
+		});
+		expect(outcome).toEqual(CANCELED);
+		expect(outcome.took).toBeLessThan(SOON);
+		await closedAll();
+		expect(node.emulator.requests.every(({ aborted }) => aborted)).toBe(true);
+	});
+
+	test('while it waits for its turn', async () => {
+		node.emulator.behave(() => ({ delayMs: 60_000 }));
+		const outcome = await stopped(
+			{ ...operation, options: { maxConcurrency: 1 } },
+			{ files, when: () => node.emulator.requests.length === 1 },
+		);
+		expect(outcome).toEqual(CANCELED);
+		expect(outcome.took).toBeLessThan(SOON);
+		await closedAll();
+		expect(node.emulator.requests).toHaveLength(1);
+	});
+
+	test.each([
+		['before a retry', { status: 500 }, { maxRetries: 50 }],
+		['because of a rate limit', { status: 429, retryAfter: 300 }, {}],
+	])('while it waits %s', async (_why, behaviour, options) => {
+		node.emulator.behave(() => behaviour);
+		const asked = () =>
+			node.emulator.requests.filter(({ endedAt }) => endedAt !== undefined).length;
+		const outcome = await stopped({ ...operation, options }, { files, when: () => asked() >= 4 });
+		expect(outcome).toEqual(CANCELED);
+		expect(outcome.took).toBeLessThan(SOON);
+		const before = node.emulator.requests.length;
+		await new Promise((resolve) => setTimeout(resolve, 300));
+		expect(node.emulator.requests).toHaveLength(before);
+	});
+});
+
+test('Stop ends a stream that is being received', async () => {
+	node.emulator.behave(() => ({ stallAfter: 3 }));
+	const outcome = await stopped(STREAM, {
+		when: () => node.emulator.requests.filter(({ status }) => status === 200).length === 4,
+	});
+	expect(outcome).toEqual(CANCELED);
+	expect(outcome.took).toBeLessThan(SOON);
+	await closedAll();
+	expect(node.emulator.requests.every(({ aborted }) => aborted)).toBe(true);
+});
+
+test('Stop ends an upload that is being sent', async () => {
+	let begun = 0;
+	let closed = 0;
+	// Takes a little of each upload and then nothing more.
+	const server = net.createServer((socket) => {
+		// How much the first read holds is up to the operating system: perhaps the headers alone.
+		socket.once('data', () => {
+			begun += 1;
+			socket.pause();
+		});
+		socket.on('error', () => {});
+		socket.on('close', () => (closed += 1));
+		// A paused socket is not told of its peer's end, so it looks from time to time.
+		setTimeout(() => socket.resume(), 1_500);
+	});
+	const { url, close } = await listening(server);
+	const outcome = await stopped(UPLOAD, {
+		files: true,
+		credential: { baseUrl: url },
+		when: () => begun === 4,
+	});
+	expect(outcome).toEqual(CANCELED);
+	expect(outcome.took).toBeLessThan(SOON);
+	for (let tries = 0; tries < 100 && closed < 4; tries += 1)
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	expect(closed).toBe(4);
+	close();
+});
+
+describe('where n8n stops the workflow at an error, an item that failed for good ends', () => {
+	/**
+	 * @typedef {object} Lost
+	 * @property {import('../../emulator/behaviour').Behaviour} others what the service does for all items but the third
+	 * @property {number} [count] of items
+	 * @property {import('n8n-workflow').INodeParameters} [options]
+	 * @property {number} [failsAfter] milliseconds until the third is refused
+	 */
+	interface Lost {
+		/** What the service does for all items but the third. */
+		others: Behaviour;
+		/** Of items. */
+		count?: number;
+		options?: INodeParameters;
+		/** Milliseconds until the third is refused. */
+		failsAfter?: number;
+	}
+
+	/**
+	 * Runs items of which the third is refused.
+	 *
+	 * @param {import('n8n-workflow').INodeParameters} operation
+	 * @param {Lost} lost
+	 * @returns what n8n shows, and the milliseconds from the refusal to the end of the run
+	 */
+	async function lose(
+		operation: INodeParameters,
+		{ others, count = 4, options = {}, failsAfter = 300 }: Lost,
+	) {
+		node.emulator.behave(({ json, upload }) =>
+			/item 2\b/.test(JSON.stringify(json ?? upload))
+				? { status: 400, body: '{"error":"no"}', delayMs: failsAfter }
+				: others,
+		);
+		const parameters =
+			operation === UPLOAD ? operation : { ...operation, prompt: '=item {{ $json.n }}' };
+		const { error } = await node.run(
+			{ ...parameters, options },
+			{
+				input: items(count).map(({ json }) => ({
+					json,
+					files: { data: { bytes: Buffer.from('hello'), fileName: `item ${json.n}.txt` } },
+				})),
+			},
+		);
+		const refused = node.emulator.requests.find(({ status }) => status === 400);
+		return { error, took: Date.now() - Number(refused?.endedAt) };
+	}
+
+	describe.each(
+		/** @type {Array<[string, import('n8n-workflow').INodeParameters]>} */ [
+			['Chat', CHAT],
+			['Chat Stream', STREAM],
+			['Upload File', UPLOAD],
+		] as Array<[string, INodeParameters]>,
+	)('%s, where the others', (_name, operation) => {
+		test.each(
+			/** @type {Array<[string, Lost]>} */ [
+				['wait for the answer', { others: { delayMs: 60_000 } }],
+				['wait because of a rate limit', { others: { status: 429, retryAfter: 60 } }],
+				[
+					'wait before a retry',
+					{ others: { status: 500 }, options: { maxRetries: 50 }, failsAfter: 2_000 },
+				],
+				[
+					'wait for the end of an outage',
+					{ others: { status: 503 }, count: 40, failsAfter: 2_000 },
+				],
+				[
+					'wait for their turn',
+					{ others: { delayMs: 60_000 }, count: 40, options: { maxConcurrency: 3 } },
+				],
+			] as Array<[string, Lost]>,
+		)('%s', async (_what, lost) => {
+			const { error, took } = await lose(operation, lost);
+			expect(took).toBeLessThan(SOON);
+			expect(error?.message).toBe('Mingleego answered 400 Bad Request: no [item 2]');
+			// It is the item that n8n shows beside the message.
+			expect(error).toMatchObject({ context: { itemIndex: 2 } });
+			await closedAll();
+			const sent = node.emulator.requests.length;
+			await new Promise((resolve) => setTimeout(resolve, 300));
+			expect(node.emulator.requests).toHaveLength(sent);
+		});
+	});
+
+	test('a stream that is being received', async () => {
+		const { error, took } = await lose(STREAM, { others: { stallAfter: 3 } });
+		expect(took).toBeLessThan(SOON);
+		expect(error?.message).toContain('[item 2]');
+		await closedAll();
+	});
+
+	test('and n8n’s Retry On Fail starts all of them anew', async () => {
+		let refused = 0;
+		node.emulator.behave(({ json }) => {
+			const { prompt } = /** @type {{ prompt: string }} */ json as { prompt: string };
+			if (refused > 0) return undefined;
+			if (prompt !== 'item 2') return { delayMs: 60_000 };
+			refused += 1;
+			return { status: 400 };
+		});
+		const began = Date.now();
+		const result = await node.run(
+			{ ...CHAT, prompt: '=item {{ $json.n }}' },
+			{ input: items(40), node: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 } },
+		);
+		expect(result.status).toBe('success');
+		expect(result.items('Mingleego')).toHaveLength(40);
+		expect(Date.now() - began).toBeLessThan(5 * SOON);
+	});
+});
+
+test('an outage is noticed to be over as soon as before when the run was lost and n8n tries the node again', async () => {
+	const began = Date.now();
+	let refused = false;
+	node.emulator.behave(({ json }) => {
+		if (Date.now() - began > 2_500) return undefined;
+		const first = !refused && JSON.stringify(json).includes('item 0');
+		refused ||= first;
+		return first ? { status: 400, delayMs: 1_500 } : { status: 503 };
+	});
+	const result = await node.run(
+		{ ...CHAT, prompt: '=item {{ $json.n }}', options: {} },
+		{ input: items(40), node: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 } },
+	);
+	expect(result.status).toBe('success');
+	expect(refused).toBe(true);
+	// Each pause is as long as all before it together: twice the outage's time, and the rest for a busy machine.
+	expect(Date.now() - began).toBeLessThan(10_000);
+});
+
+test('a run of one item only, by n8n’s Execute Once, ends with its error', async () => {
+	node.emulator.behave(() => ({ status: 400 }));
+	const { error } = await node.run(CHAT, { input: items(5), node: { executeOnce: true } });
+	expect(error?.message).toContain('Mingleego answered 400 Bad Request');
+	expect(node.emulator.requests).toHaveLength(1);
+});
+
+describe('the Timeout of the request options', () => {
+	const requestOptions = { timeout: 300 };
+
+	test('ends a stream that stops sending, measured from its last byte', async () => {
+		node.emulator.behave(() => ({ stallAfter: 3, chunkDelayMs: 100 }));
+		const { error } = await node.run({ ...STREAM, requestOptions });
+		expect(error?.message).toContain('Mingleego stalled: nothing came for 0.3 seconds');
+		await closedAll();
+		expect(node.emulator.requests).toHaveLength(1);
+	});
+
+	test('lets a stream go on that sends slowly for much longer', async () => {
+		node.emulator.behave(() => ({ chunks: Array(12).fill('word '), chunkDelayMs: 100 }));
+		const { status } = await node.run({ ...STREAM, requestOptions });
+		expect(status).toBe('success');
+	});
+
+	test('ends an upload of which the service takes no more', async () => {
+		const server = await listening(
+			net.createServer((socket) => socket.pause().on('error', () => {})),
+		);
+		const credential = { baseUrl: server.url };
+		const upload = { ...UPLOAD, requestOptions };
+		const chat = { ...CHAT, options: { attachments: 'data' }, requestOptions };
+		for (const parameters of [upload, chat]) {
+			const { error } = await node.run(parameters, { input: items(1, true), credential });
+			expect(error?.message).toContain(
+				'Mingleego stalled: it took no more and sent no answer for 0.3 seconds',
+			);
+		}
+		server.close();
+	});
+
+	test('lets an upload go on that the service takes slowly for much longer', async () => {
+		let took = 0;
+		const server = await listening(
+			http.createServer((req, res) => {
+				const started = Date.now();
+				req.on('data', () => {
+					req.pause();
+					setTimeout(() => req.resume(), 5);
+				});
+				req.on('end', () => {
+					took = Date.now() - started;
+					res.end('input_1_a.bin');
+				});
+			}),
+		);
+		// More than the operating system's buffers hold: what is in them counts as taken.
+		const timeout = 1_500;
+		const { error } = await node.run(
+			{ ...UPLOAD, requestOptions: { timeout } },
+			{
+				input: [{ json: {}, files: { data: { ...FILE.data, bytes: Buffer.alloc(60_000_000) } } }],
+				credential: { baseUrl: server.url },
+			},
+		);
+		expect(error).toBeUndefined();
+		expect(took).toBeGreaterThan(timeout);
+		server.close();
+	});
+
+	test('is final: the item is not sent again', async () => {
+		node.emulator.behave(() => ({ delayMs: 5_000 }));
+		const { error } = await node.run({ ...CHAT, requestOptions, options: {} });
+		expect(error?.message).toContain('Mingleego timed out: no response within');
+		expect(node.emulator.requests).toHaveLength(1);
+	});
+});
+
+test('a stream that ends by [DONE] is closed from this side', async () => {
+	node.emulator.behave(() => ({ form: 'bare', chunks: ['a', 'b', '[DONE]'], stallAfter: 3 }));
+	const { status } = await node.run(STREAM);
+	expect(status).toBe('success');
+	await closedAll();
+});
+
+test('fifty requests at once bring no warning of Node', async () => {
+	/** @type {string[]} */
+	const warnings: string[] = [];
+	const onWarning = (/** @type {Error} */ { message }: Error) => warnings.push(message);
+	hostProcess().on('warning', onWarning);
+	node.emulator.behave(() => ({ delayMs: 500 }));
+	const { status } = await node.run(CHAT, { input: items(100) });
+	hostProcess().off('warning', onWarning);
+	expect(status).toBe('success');
+	expect(node.emulator.atOnce.peak).toBeGreaterThan(20);
+	expect(warnings).toEqual([]);
+});
+
+test('a run leaves no timer behind', () => {
+	const script = path.join(__dirname, 'timersLeft.ts');
+	expect(execFileSync('node', [...TYPESCRIPT, script], { encoding: 'utf8' }).trim()).toBe('0');
+});

@@ -1,0 +1,368 @@
+import { once } from 'node:events';
+import net from 'node:net';
+import { gzipSync } from 'node:zlib';
+
+import type { Behaviour } from '../../emulator/behaviour';
+import { startEmulator } from '../../emulator/emulator';
+import { CHAT, jsonOf, STREAM, underTest, UPLOAD, type More } from './underTest';
+
+const node = underTest();
+const CHUNKS = ['Grüße, ', '世界 🌍 ', 'ha', 'ha', 'ha', '\n\n', 'zwei Zeilen\nund "Zitat"', '!'];
+const TEXT = CHUNKS.join('');
+
+/** @typedef {import('../../emulator/behaviour').Behaviour} Behaviour */
+
+let credentials = 0;
+
+/** A credential of which no stream was seen yet: whether one must have a final event is remembered of it. */
+const unknownCredential = () => `unknown-${(credentials += 1)}`;
+
+/**
+ * @param {Behaviour} behaviour
+ * @param {import('./underTest').More & { maxRetries?: number }} [more]
+ */
+async function streamed(
+	behaviour: Behaviour,
+	{ maxRetries = 0, ...more }: More & { maxRetries?: number } = {},
+) {
+	node.emulator.behave(() => ({ chunks: CHUNKS, ...behaviour }));
+	return await node.run(
+		{ ...STREAM, options: { maxRetries } },
+		{ credentialId: unknownCredential(), ...more },
+	);
+}
+
+describe('every form of the stream gives the same reply', () => {
+	/** @type {Array<NonNullable<Behaviour['form']>>} */
+	const forms: Array<NonNullable<Behaviour['form']>> = [
+		'object',
+		'string',
+		'bare',
+		'objectWithFileUrl',
+	];
+	/** @type {Array<NonNullable<Behaviour['final']>>} */
+	const finals: Array<NonNullable<Behaviour['final']>> = ['whole', 'empty', 'last'];
+	const cases = forms.flatMap((form) => finals.map((final) => ({ form, final })));
+
+	test.each(cases)('$form chunks, final event $final', async (form) => {
+		expect(jsonOf(await streamed(form))).toEqual([{ text: TEXT, fileUrl: null }]);
+		expect(jsonOf(await streamed({ ...form, done: true }))).toEqual([
+			{ text: TEXT, fileUrl: null },
+		]);
+	});
+
+	test.each(forms)('%s chunks without a final event, with and without [DONE]', async (form) => {
+		for (const done of [false, true]) {
+			expect(jsonOf(await streamed({ form, final: 'none', done }))).toEqual([
+				{ text: TEXT, fileUrl: null },
+			]);
+		}
+	});
+
+	test.each(['final', 'complete', 'done', 'end'])('a final event named %s', async (finalName) => {
+		expect(jsonOf(await streamed({ finalName }))).toEqual([{ text: TEXT, fileUrl: null }]);
+	});
+
+	/** @type {Behaviour[]} */
+	const tidied: Behaviour[] = [
+		{},
+		{ form: 'string' },
+		{ form: 'bare' },
+		{ done: true },
+		{ finalName: 'complete' },
+		{ form: 'objectWithFileUrl', eventNames: true },
+	];
+	test.each(tidied)('a tidied final event is the reply, once: %j', async (form) => {
+		const chunks = ['\n**Sales** ', 'rose by ', '4 %【4:0†source】 ', 'in ', 'May.', '\n'];
+		expect(jsonOf(await streamed({ ...form, chunks, final: 'tidied' }))).toEqual([
+			{ text: 'Sales rose by 4 % in May.', fileUrl: null },
+		]);
+	});
+
+	test('the last of two chunks that are alike is a chunk where each has a fileUrl', async () => {
+		const chunks = ['The total is ', '5', '0', '0'];
+		for (const done of [false, true]) {
+			const form = /** @type {const} */ { form: 'objectWithFileUrl', final: 'none', done } as const;
+			expect(jsonOf(await streamed({ ...form, chunks }))).toEqual([
+				{ text: 'The total is 500', fileUrl: null },
+			]);
+		}
+	});
+
+	/** @type {Behaviour[]} */
+	const wires: Behaviour[] = [
+		{ newline: '\r\n' },
+		{ newline: '\r' },
+		{ bom: true },
+		{ comments: true },
+		{ eventNames: true },
+		{ noLastBlankLine: true },
+		{ splitEvery: 1 },
+		{ splitEvery: 7, newline: '\r\n', bom: true, comments: true, eventNames: true },
+		{ splitEvery: 1, newline: '\r', form: 'bare', noLastBlankLine: true },
+		{ chunkDelayMs: 20 },
+		{ contentType: 'text/plain' },
+		{ contentType: '' },
+		{ contentType: 'text/html; charset=utf-8' },
+		{ gzip: true },
+		{ gzip: true, splitEvery: 7, chunkDelayMs: 5 },
+	];
+	test.each(wires)('on the wire: %j', async (wire) => {
+		expect(jsonOf(await streamed(wire))).toEqual([{ text: TEXT, fileUrl: null }]);
+	});
+
+	test.each(['application/json', 'text/event-stream', 'text/plain', ''])(
+		'plain JSON as %j is a reply',
+		async (contentType) => {
+			const body = JSON.stringify({ text: TEXT, fileUrl: null }, null, 2);
+			expect(jsonOf(await streamed({ body, contentType }))).toEqual([
+				{ text: TEXT, fileUrl: null },
+			]);
+			expect(jsonOf(await streamed({ raw: body, splitEvery: 1, contentType }))).toEqual([
+				{ text: TEXT, fileUrl: null },
+			]);
+		},
+	);
+
+	test('a reply of a million characters', async () => {
+		const chunks = Array.from({ length: 20_000 }, (_, n) =>
+			`${n} ist eine Zahl, äöü. `.padEnd(50, '.'),
+		);
+		const [{ text }] = jsonOf(await streamed({ chunks }));
+		expect(text === chunks.join('')).toBe(true);
+	});
+});
+
+describe('never a short success', () => {
+	const LOST = 'The connection was lost before the reply was complete (ECONNRESET)';
+	const ENDED = 'The stream ended before the reply was complete';
+	const NOTHING = 'The stream ended without a reply';
+
+	/** @type {Array<[string, Behaviour, string]>} */
+	const cases: Array<[string, Behaviour, string]> = [
+		['cut after two chunks', { cutAfter: 2 }, LOST],
+		['cut before the first chunk', { cutAfter: 0 }, LOST],
+		['cut after a chunk with a fileUrl', { cutAfter: 2, fileUrlAt: 2 }, LOST],
+		['cut where each chunk has a fileUrl', { cutAfter: 2, form: 'objectWithFileUrl' }, LOST],
+		['cut while it was compressed', { cutAfter: 2, gzip: true }, LOST],
+		['ended before the first chunk', { endAfter: 0 }, NOTHING],
+		['ended in the middle of an event', { raw: 'data: {"text":"a"}\n\ndata: {"text":"b' }, ENDED],
+		['empty', { raw: '' }, NOTHING],
+		['only comments', { raw: ': ping\n\n: ping\n\n' }, 'not a reply'],
+		[
+			'in the form of another service',
+			{ form: 'foreign', done: true, chunks: ['Hi'] },
+			`${NOTHING}. Its first event: {"choices":[{"delta":{"content":"Hi"}}]}`,
+		],
+		['an error event', { errorEventAfter: 2 }, 'Mingleego reported an error: '],
+		['a payload with error', { errorPayloadAfter: 2 }, 'Mingleego reported an error: '],
+		['an error event first', { errorEventAfter: 0 }, 'Mingleego reported an error: '],
+		[
+			'a login page',
+			{
+				raw: '<!DOCTYPE html><html><head><title>Sign in</title></head></html>',
+				contentType: 'text/html',
+			},
+			'Sign in',
+		],
+		[
+			'some text',
+			{ raw: 'hello', contentType: 'text/plain' },
+			'not a reply of the Mingleego API: hello',
+		],
+		[
+			'JSON that is no reply',
+			{ raw: '{"ok":true}', contentType: 'application/json' },
+			'not a reply',
+		],
+		[
+			'JSON with an error',
+			{ raw: '{"error":"no credits"}', contentType: 'application/json' },
+			'Mingleego reported an error: no credits',
+		],
+	];
+	test.each(cases)('%s', async (_name, behaviour, message) => {
+		const { status, error } = await streamed(behaviour);
+		expect(status).toBe('error');
+		expect(error?.message).toContain(message);
+		expect(error?.message).toContain('[item 0]');
+		expect(error?.message).not.toMatch(/[<>]/);
+		expect(error?.description).toEqual(expect.any(String));
+		expect(error?.name).toBe('NodeApiError');
+	});
+
+	test('[DONE] closes the connection, even when the service leaves it open', async () => {
+		// After all of the chunks the emulator keeps the stream open; [DONE] is the last chunk here.
+		const result = await streamed({ form: 'bare', chunks: ['a', 'b', '[DONE]'], stallAfter: 3 });
+		expect(jsonOf(result)).toEqual([{ text: 'ab', fileUrl: null }]);
+	});
+
+	/** @type {Array<[string, string, Behaviour]>} */
+	const ends: Array<[string, string, Behaviour]> = [
+		['left open behind the whole text', 'ab', { stallAfter: 3 }],
+		['cut behind the whole text', 'ab', { cutAfter: 3 }],
+		['left open behind the whole text with other blanks', '\nab', { stallAfter: 3 }],
+	];
+
+	/** @param {string} text the final event's, behind `a` and `b` @param {Behaviour} behaviour */
+	async function withFinal(text: string, behaviour: Behaviour) {
+		const chunks = [{ text: 'a' }, { text: 'b' }, { text, fileUrl: null }];
+		node.emulator.behave(() => ({
+			form: 'bare',
+			chunks: chunks.map((chunk) => JSON.stringify(chunk)),
+			...behaviour,
+		}));
+		return await node.run({ ...STREAM, requestOptions: { timeout: 1000 } });
+	}
+
+	test.each(ends)('a stream that is %s is a reply', async (_name, text, behaviour) => {
+		expect(jsonOf(await withFinal(text, behaviour))).toEqual([{ text, fileUrl: null }]);
+		expect(node.emulator.requests).toHaveLength(1);
+	});
+
+	// Only the whole text again says that nothing more was to come.
+	test.each([
+		['cut behind an empty final event', '', { cutAfter: 3 }, LOST],
+		['cut behind a final event that differs', 'ab.', { cutAfter: 3 }, LOST],
+		['silent behind an empty final event', '', { stallAfter: 3 }, 'Mingleego stalled'],
+	])('a stream that is %s is none', async (_name, text, behaviour, message) => {
+		expect((await withFinal(text, behaviour)).error?.message).toContain(message);
+	});
+
+	test.each(
+		/** @type {Array<[string, Behaviour, number]>} */ [
+			['cut', { cutAfter: 2 }, 3],
+			['cut after a chunk with a fileUrl', { cutAfter: 2, fileUrlAt: 2 }, 3],
+			['ended in the middle of an event', { raw: 'data: {"text":"a' }, 3],
+			['empty', { raw: '' }, 1],
+			['nothing but [DONE]', { raw: 'data: [DONE]\n\n' }, 1],
+			['only comments', { raw: ': ping\n\n' }, 1],
+			['in the form of another service', { form: 'foreign' }, 1],
+		] as Array<[string, Behaviour, number]>,
+	)('one that is %s is asked for as often as makes sense', async (_name, behaviour, requests) => {
+		expect((await streamed(behaviour, { maxRetries: 2 })).status).toBe('error');
+		expect(node.emulator.requests).toHaveLength(requests);
+	});
+
+	test('an empty reply in a final event is a reply', async () => {
+		for (const finalName of [undefined, 'complete']) {
+			expect(jsonOf(await streamed({ chunks: [], finalName }))).toEqual([
+				{ text: '', fileUrl: null },
+			]);
+		}
+	});
+});
+
+describe('a stream without its final event', () => {
+	const WITHOUT = { endAfter: 2 };
+	const REPLY = [{ text: CHUNKS.slice(0, 2).join(''), fileUrl: null }];
+
+	test('is a reply where no other was seen, and after others like it', async () => {
+		const credentialId = unknownCredential();
+		expect(jsonOf(await streamed(WITHOUT, { credentialId }))).toEqual(REPLY);
+		expect(jsonOf(await streamed(WITHOUT, { credentialId }))).toEqual(REPLY);
+		expect(node.emulator.requests).toHaveLength(2);
+	});
+
+	test.each(
+		/** @type {Behaviour[]} */ [
+			{},
+			{ final: 'empty' },
+			{ final: 'none', done: true },
+		] as Behaviour[],
+	)('was cut, where another one of the credential had %j, and is asked for again', async (seen) => {
+		const credentialId = unknownCredential();
+		await streamed(seen, { credentialId });
+		const { error } = await streamed(WITHOUT, { credentialId, maxRetries: 1 });
+		expect(error?.message).toBe(
+			'The stream ended before the reply was complete (after 2 attempts) [item 0]',
+		);
+		expect(jsonOf(await streamed(WITHOUT))).toEqual(REPLY);
+	});
+
+	test('is a reply where it comes from another service than the one that was seen', async () => {
+		const credentialId = unknownCredential();
+		await streamed({}, { credentialId });
+		const other = await startEmulator();
+		try {
+			other.behave(() => ({ chunks: CHUNKS, ...WITHOUT }));
+			const credential = { baseUrl: other.url };
+			const options = { credentialId, credential };
+			expect(jsonOf(await node.run(STREAM, options))).toEqual(REPLY);
+			expect((await streamed(WITHOUT, { credentialId })).status).toBe('error');
+		} finally {
+			await other.close();
+		}
+	});
+});
+
+describe('a body whose end HTTP misses', () => {
+	const EVENTS = 'data: {"text":"a"}\n\n';
+	const SHORT = '{"text":"a","fileUrl":null}'.slice(0, 10);
+	const GZIP = gzipSync(EVENTS.repeat(50));
+
+	/** @type {Array<[string, (body: string) => Array<string | Buffer>]>} */
+	const bodies: Array<[string, (body: string) => Array<string | Buffer>]> = [
+		['fewer bytes than its Content-Length', (body) => ['content-length: 100\r\n\r\n', body]],
+		[
+			'no last chunk',
+			(body) => [
+				`transfer-encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n`,
+				`${body}\r\n`,
+			],
+		],
+		[
+			'a chunk that is cut',
+			(body) => [`transfer-encoding: chunked\r\n\r\n${(body.length + 5).toString(16)}\r\n`, body],
+		],
+		[
+			'fewer bytes than its Content-Length, compressed,',
+			() => [
+				`content-encoding: gzip\r\ncontent-length: ${GZIP.length}\r\n\r\n`,
+				GZIP.subarray(0, -12),
+			],
+		],
+	];
+
+	test.each(bodies)('%s is an error that says so', async (_name, answer) => {
+		for (const [operation, body] of /** @type {const} */ [
+			[STREAM, EVENTS],
+			[CHAT, SHORT],
+		] as const) {
+			const server = net.createServer((socket) => {
+				socket
+					.on('error', () => {})
+					.once('data', () => {
+						socket.write('HTTP/1.1 200 OK\r\n');
+						for (const part of answer(body)) socket.write(part);
+						socket.end();
+					});
+			});
+			await once(server.listen(0, '127.0.0.1'), 'listening');
+			const { port } = /** @type {net.AddressInfo} */ server.address() as net.AddressInfo;
+			try {
+				const { error } = await node.run(operation, {
+					credentialId: unknownCredential(),
+					credential: { baseUrl: `http://127.0.0.1:${port}` },
+				});
+				expect(error?.message).toMatch(/^The connection was lost before the re/);
+			} finally {
+				server.close();
+			}
+		}
+	});
+
+	test('is not asked for in a form that could hide it', async () => {
+		const file = { bytes: Buffer.from('a'), fileName: 'a.txt', mimeType: 'text/plain' };
+		const input = [{ json: {}, files: { data: file } }];
+		await node.run(STREAM);
+		await node.run({ ...CHAT, options: { attachments: 'data' } }, { input });
+		await node.run(UPLOAD, { input });
+		expect(
+			node.emulator.requests.map(({ operation, headers }) => [
+				operation,
+				headers['accept-encoding'],
+			]),
+		).toEqual(['stream', 'upload', 'complete', 'upload'].map((name) => [name, 'identity']));
+	});
+});

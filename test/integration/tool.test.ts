@@ -1,0 +1,196 @@
+import type { IDataObject, INode, INodeParameters, StructuredChunk } from 'n8n-workflow';
+
+import { NODE_TYPE } from '../../tools/engine/workflows';
+import { CHAT, STREAM, underTest, UPLOAD } from './underTest';
+
+const node = underTest();
+
+/** @typedef {'test.agent' | 'test.requestingAgent'} AgentType */
+type AgentType = 'test.agent' | 'test.requestingAgent';
+
+/**
+ * Runs our node as the tool of an agent, which makes all calls at once, with the given arguments.
+ *
+ * @param {import('n8n-workflow').INodeParameters} parameters
+ * @param {import('n8n-workflow').IDataObject | import('n8n-workflow').IDataObject[]} args what the model fills in, for one call or for several
+ * @param {{ agent?: AgentType, settings?: Partial<import('n8n-workflow').INode>, credential?: Record<string, string>, onChunk?: (chunk: import('n8n-workflow').StructuredChunk) => void }} [more]
+ */
+async function runAsTool(
+	parameters: INodeParameters,
+	args: IDataObject | IDataObject[],
+	more: {
+		agent?: AgentType;
+		settings?: Partial<INode>;
+		credential?: Record<string, string>;
+		onChunk?: (chunk: StructuredChunk) => void;
+	} = {},
+) {
+	const { agent = 'test.agent', settings, credential, onChunk } = more;
+	/** @type {(name: string, type: string) => import('n8n-workflow').INode} */
+	const plain: (name: string, type: string) => INode = (name, type) => ({
+		id: name,
+		name,
+		type,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+	});
+	return await node.engine.run({
+		workflow: {
+			nodes: [
+				plain('Items', 'test.items'),
+				plain('Agent', agent),
+				{
+					...plain('Mingleego', `${NODE_TYPE}Tool`),
+					parameters: { descriptionType: 'auto', ...parameters },
+					credentials: { mingleegoApi: { id: '1', name: 'Mingleego' } },
+					...settings,
+				},
+			],
+			connections: {
+				Items: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] },
+				Mingleego: { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] },
+			},
+		},
+		credentials: { 1: { type: 'mingleegoApi', data: node.credentialData(credential) } },
+		input: [args].flat().map((json) => ({ json })),
+		streaming: onChunk !== undefined,
+		hooks: onChunk && { sendChunk: onChunk },
+	});
+}
+
+/**
+ * The same, to see what the agent's model is given.
+ *
+ * @param {Parameters<typeof runAsTool>} run
+ */
+async function asTool(...run: Parameters<typeof runAsTool>) {
+	const result = await runAsTool(...run);
+	expect(result.status).toBe('success');
+	return result.items('Agent').map(({ json }) => json);
+}
+
+const PROMPT = "={{ $fromAI('prompt', 'What to ask the assistant', 'string') }}";
+
+describe.each([
+	['Chat', CHAT],
+	['Chat Stream', STREAM],
+])('%s as the tool of an agent', (_name, operation) => {
+	test('answers what the model asks, in little more than the text', async () => {
+		const [{ answer }] = await asTool({ ...operation, prompt: PROMPT }, { prompt: 'Who are you?' });
+		expect(node.emulator.requests[0].json).toMatchObject({ prompt: 'Who are you?' });
+		const told = JSON.stringify(answer);
+		expect(told).toContain('Who are you?');
+		expect(told).toContain('fileUrl');
+		expect(told.length).toBeLessThan(400);
+	});
+
+	test('of several calls at once, the one that fails leaves the others alone', async () => {
+		node.emulator.behave(({ json }) => {
+			const { prompt } = /** @type {{ prompt: string }} */ json as { prompt: string };
+			return prompt === 'no' ? { status: 400 } : { delayMs: 300 };
+		});
+		const calls = ['one', 'no', 'two', 'three'].map((prompt) => ({ prompt }));
+		const answers = await asTool({ ...operation, prompt: PROMPT }, calls);
+		calls.forEach(({ prompt }, n) =>
+			expect(answers[n].answer).toContain(
+				prompt === 'no' ? 'Mingleego answered 400' : `your prompt \\"${prompt}\\"`,
+			),
+		);
+	});
+
+	test('tells the model what was wrong, so that it can do better', async () => {
+		node.emulator.behave(() => ({ status: 400, body: '{"error":"Unknown assistant"}' }));
+		const [{ answer }] = await asTool({ ...operation, prompt: PROMPT }, { prompt: 'x' });
+		expect(JSON.stringify(answer)).toContain(
+			'Mingleego answered 400 Bad Request: Unknown assistant',
+		);
+		const [{ answer: empty }] = await asTool({ ...operation, prompt: PROMPT }, { prompt: ' ' });
+		expect(JSON.stringify(empty)).toContain('Prompt is empty');
+	});
+});
+
+test('Upload File as a tool says that an agent gives it no file', async () => {
+	const field = "={{ $fromAI('field', 'The binary field', 'string') }}";
+	const [{ answer }] = await asTool({ ...UPLOAD, binaryPropertyName: field }, { field: 'data' });
+	expect(JSON.stringify(answer)).toContain('has no binary field');
+});
+
+describe('what an error tells the model', () => {
+	const ADVICE =
+		'Check the Assistant ID, the Prompt and the File IDs. A file ID is valid for the account that uploaded the file.';
+	const CHAT_AS_TOOL = { ...CHAT, prompt: PROMPT };
+	const call = { prompt: 'x' };
+
+	test('what to do, once, where the agent calls the tool itself', async () => {
+		node.emulator.behave(() => ({ status: 400, body: '{"error":"Unknown assistant."}' }));
+		const [{ answer }] = await asTool(CHAT_AS_TOOL, call);
+		expect(answer).toBe(
+			`Mingleego answered 400 Bad Request: Unknown assistant. ${ADVICE} [item 0]`,
+		);
+	});
+
+	test('our words, also where they hold an error code, for which n8n has words of its own', async () => {
+		const [{ answer }] = await asTool(CHAT_AS_TOOL, call, {
+			credential: { baseUrl: 'http://127.0.0.1:9' },
+		});
+		expect(answer).toContain(
+			'Could not reach Mingleego: the connection was refused (ECONNREFUSED). Check the Base URL in the Mingleego credential, and that this n8n can reach it.',
+		);
+	});
+
+	test('what to do, where the engine runs the tool for the agent', async () => {
+		const agent = 'test.requestingAgent';
+		const refused = { status: 400, body: '{"error":"Unknown assistant"}' };
+		const told = [
+			{ error: `Mingleego answered 400 Bad Request: Unknown assistant. ${ADVICE} [item 0]` },
+		];
+		node.emulator.behave(() => refused);
+		const result = await runAsTool(CHAT_AS_TOOL, call, { agent });
+		if (node.engine.version.startsWith('2.4')) {
+			expect(result.items('Agent')[0].json.answer).toBe(JSON.stringify(told));
+		} else {
+			// Older versions end the workflow at a tool's error, unless its On Error is set to continue.
+			expect(result.error?.message).toBe(told[0].error);
+		}
+		const settings = { onError: /** @type {const} */ 'continueRegularOutput' as const };
+		const [{ answer }] = await asTool(CHAT_AS_TOOL, call, { agent, settings });
+		expect(answer).toBe(JSON.stringify(told));
+	});
+
+	test.each(/** @type {AgentType[]} */ ['test.agent', 'test.requestingAgent'] as AgentType[])(
+		'the reply that was paid for, when no more can be made of it (%s)',
+		async (agent) => {
+			const text = 'No JSON, sorry.';
+			node.emulator.behave(() => ({ body: JSON.stringify({ text, fileUrl: null }) }));
+			const parsing = { ...CHAT_AS_TOOL, options: { parseJson: true } };
+			const result = await runAsTool(parsing, call, { agent });
+			const told = JSON.stringify(result.error?.message ?? result.items('Agent')[0].json.answer);
+			expect(told).toContain('The reply holds no JSON: No JSON, sorry. Tell the assistant');
+			expect(told.split('The reply: No JSON, sorry.')).toHaveLength(2);
+
+			const settings = { onError: /** @type {const} */ 'continueRegularOutput' as const };
+			const [{ answer }] = await asTool(parsing, call, { agent, settings });
+			expect(JSON.parse(String(answer))).toEqual([
+				{
+					text,
+					fileUrl: null,
+					error: expect.stringMatching(/^The reply holds no JSON: .* Tell the/),
+				},
+			]);
+		},
+	);
+
+	test('streaming clients are told what happened and no more', async () => {
+		/** @type {Array<string | undefined>} */
+		const told: Array<string | undefined> = [];
+		node.emulator.behave(() => ({ status: 401, body: '{"error":"no such key"}' }));
+		const result = await runAsTool(CHAT_AS_TOOL, call, {
+			agent: 'test.requestingAgent',
+			onChunk: ({ type, content }) => void (type === 'error' && told.push(content)),
+		});
+		if (!node.engine.version.startsWith('2.4')) return;
+		expect(told).toEqual(['Mingleego answered 401 Unauthorized: no such key']);
+		expect(result.items('Agent')[0].json.answer).toContain('Check the API key');
+	});
+});

@@ -1,0 +1,102 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import type { Behaviour } from '../../emulator/behaviour';
+import { CHAT, jsonOf, STREAM, underTest, UPLOAD } from './underTest';
+
+const node = underTest();
+
+const HOUR = 3_600_000;
+
+const FILES = { data: { bytes: Buffer.from('hello'), fileName: 'a.txt' } };
+
+/**
+ * How the emulator is to behave, for each request in turn; from then on as the API does.
+ *
+ * @param {...import('../../emulator/behaviour').Behaviour} behaviours
+ */
+const behaveInTurn = (...behaviours: Array<Behaviour>) =>
+	node.emulator.behave(({ index }) => behaviours[index]);
+
+describe.each(
+	/** @type {Array<[string, import('n8n-workflow').INodeParameters]>} */ [
+		['Chat', CHAT],
+		['Chat Stream', STREAM],
+		['Upload File', UPLOAD],
+	] as Array<[string, INodeParameters]>,
+)('%s', (_name, operation) => {
+	const input = [{ json: {}, files: FILES }];
+
+	test.each([
+		['an hour ahead', HOUR],
+		['an hour behind', -HOUR],
+		['right', 0],
+	])('waits as long as a service asks whose clock is %s', async (_clock, clockSkewMs) => {
+		behaveInTurn({ status: 429, retryAfterDate: 2, clockSkewMs });
+		const { status } = await node.run({ ...operation, options: {} }, { input });
+		expect(status).toBe('success');
+		const [refused, again] = node.emulator.requests;
+		// A date has whole seconds.
+		expect(again.startedAt - refused.startedAt).toBeGreaterThan(1_000);
+	});
+
+	test('says how long a service asks to wait that asks for too long', async () => {
+		const body = '{"error":"Quota exceeded"}';
+		behaveInTurn({ status: 429, retryAfter: 3600, body });
+		const { error } = await node.run({ ...operation, options: {} }, { input });
+		expect(error?.message).toBe(
+			'Mingleego answered 429 Too Many Requests: Quota exceeded; it asks to wait 1 hour [item 0]',
+		);
+		expect(node.emulator.requests).toHaveLength(1);
+	});
+
+	test('says it too when the retries are used up', async () => {
+		const busy = { status: 503, retryAfter: 1, body: '{"error":"Busy."}' };
+		behaveInTurn(busy, busy);
+		const { error } = await node.run({ ...operation, options: { maxRetries: 1 } }, { input });
+		expect(error?.message).toBe(
+			'Mingleego answered 503 Service Unavailable: Busy; it asks to wait 1 second (after 2 attempts) [item 0]',
+		);
+	});
+
+	test('says it in the output of an item', async () => {
+		behaveInTurn({ status: 529, retryAfter: 9000, body: '' });
+		const result = await node.run(operation, {
+			input,
+			node: { onError: 'continueRegularOutput' },
+		});
+		expect(jsonOf(result)).toEqual([
+			{
+				error:
+					'Mingleego answered 529 Overloaded; it asks to wait 2 hours 30 minutes. Mingleego is overloaded. Try again later. [item 0]',
+			},
+		]);
+	});
+
+	test.each([520, 521, 522, 523, 524, 529, 530])('a %i is tried again', async (status) => {
+		behaveInTurn({ status, contentType: 'text/html', body: '<html><h1>Error</h1></html>' });
+		const result = await node.run({ ...operation, options: {} }, { input });
+		expect(result.status).toBe('success');
+		expect(node.emulator.requests).toHaveLength(2);
+	});
+
+	test.each([
+		[520, 'Web Server Returned an Unknown Error'],
+		[521, 'Web Server Is Down'],
+		[522, 'Connection Timed Out'],
+		[523, 'Origin Is Unreachable'],
+		[524, 'A Timeout Occurred'],
+		[529, 'Overloaded'],
+		[530, 'Origin DNS Error'],
+	])('a %i that stays says what to do', async (status, phrase) => {
+		behaveInTurn({ status, contentType: 'text/html', body: '<html><h1>Error</h1></html>' });
+		const { error } = await node.run(operation, { input });
+		expect(error?.message).toBe(`Mingleego answered ${status} ${phrase}: Error [item 0]`);
+		expect(error?.description).toMatch(/[Tt]ry again/);
+	});
+});
+
+test('the clock of the emulator can be set by an Assistant ID', async () => {
+	const assistantId = 'any?status=429&retryAfterDate=7200&clockSkewMs=-3600000';
+	const { error } = await node.run({ ...CHAT, assistantId });
+	expect(error?.message).toContain('; it asks to wait 2 hours');
+});

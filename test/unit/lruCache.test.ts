@@ -1,0 +1,11 @@
+import { LruCache } from '../../nodes/Mingleego/items/lruCache';
+
+test('the values used least recently are dropped, and the others stay what they are', () => {
+	let made = 0;
+	const values = new LruCache(3, () => (made += 1));
+	expect(['a', 'b', 'c', 'a'].map((key) => values.get(key))).toEqual([1, 2, 3, 1]);
+	// There is room for d only when b goes, which was used before a.
+	expect(['d', 'a', 'c'].map((key) => values.get(key))).toEqual([4, 1, 3]);
+	expect(['b', 'd'].map((key) => values.get(key))).toEqual([5, 6]);
+	expect(made).toBe(6);
+});

@@ -1,0 +1,542 @@
+import fc from 'fast-check';
+
+import type {
+	ConcurrencyLimiter as ConcurrencyLimiterConcurrencyLimiter,
+	Permit as Turn,
+} from '../../nodes/Mingleego/resilience/concurrencyLimiter';
+import type { OverloadSignal } from '../../nodes/Mingleego/resilience/overloadDetector';
+import { randomOf } from '../../tools/random';
+import { createClock } from './virtualClock';
+
+const clock = createClock();
+// Time is simulated, so nothing here depends on how fast the machine is.
+jest.mock('n8n-workflow', () => ({ sleep: clock.sleep }));
+jest.spyOn(Date, 'now').mockImplementation(clock.now);
+
+const { ConcurrencyLimiter } =
+	require('../../nodes/Mingleego/resilience/concurrencyLimiter') as typeof import('../../nodes/Mingleego/resilience/concurrencyLimiter');
+
+/** @typedef {import('../../nodes/Mingleego/resilience/concurrencyLimiter').Permit} Turn */
+
+afterEach(() => clock.reset());
+
+/** @type {Record<string, import('../../nodes/Mingleego/resilience/overloadDetector').OverloadSignal>} */
+const PUSHBACK: Record<string, OverloadSignal> = {
+	429: 'rateLimited',
+	503: 'unavailable',
+	lost: 'connectionLost',
+};
+
+/**
+ * @typedef {object} Simulated
+ * @property {number} max of the limiter
+ * @property {number} [limit] how many requests the service takes at once; no limit by default
+ * @property {(asked: number) => number} latency milliseconds until the answer to the request with that number
+ * @property {number} [refusal] milliseconds until a refusal, if that is not the latency
+ * @property {429 | 503 | 'lost'} [tooMany] what it answers above the limit, 429 by default, or that it closes the connection
+ * @property {number} [retryAfter] milliseconds that it then asks to wait
+ * @property {(asked: number) => number | undefined} [fault] the status of a fault, for the request with that number
+ */
+interface Simulated {
+	/** Of the limiter. */
+	max: number;
+	/** How many requests the service takes at once; no limit by default. */
+	limit?: number;
+	/** Milliseconds until the answer to the request with that number. */
+	latency: (asked: number) => number;
+	/** Milliseconds until a refusal, if that is not the latency. */
+	refusal?: number;
+	/** What it answers above the limit, 429 by default, or that it closes the connection. */
+	tooMany?: 429 | 503 | 'lost';
+	/** Milliseconds that it then asks to wait. */
+	retryAfter?: number;
+	/** The status of a fault, for the request with that number. */
+	fault?: (asked: number) => number | undefined;
+}
+
+/**
+ * Sends requests through the limiter to a simulated service, each again until it comes through.
+ *
+ * @param {number} count of requests
+ * @param {Simulated} how
+ */
+async function simulate(count: number, how: Simulated) {
+	const { max, limit = Infinity, latency, refusal, tooMany = 429, retryAfter, fault } = how;
+	const turns = new ConcurrencyLimiter(max);
+	const began = clock.now();
+	const seen = { asked: 0, refused: 0, peak: 0, done: 0, ms: 0 };
+	/** @type {Array<{ ms: number, underWay: number }>} whenever a request was sent */
+	const course: Array<{ ms: number; underWay: number }> = [];
+	const jitter = randomOf(count + max);
+	let underWay = 0;
+	let served = 0;
+
+	const ask = async () => {
+		const number = (seen.asked += 1);
+		underWay += 1;
+		seen.peak = Math.max(seen.peak, underWay);
+		course.push({ ms: clock.now() - began, underWay });
+		const refused = served >= limit;
+		if (refused) seen.refused += 1;
+		else served += 1;
+		await clock.sleep(refused ? (refusal ?? latency(number)) : latency(number));
+		if (!refused) served -= 1;
+		underWay -= 1;
+		return refused ? tooMany : (fault?.(number) ?? 200);
+	};
+
+	const send = async () => {
+		for (let again = false; ; again = true) {
+			const turn = await turns.acquire(again);
+			const status = await ask();
+			// As an item's trip tells it: 429 holds the run in any case, by default for half a second and a bit.
+			const hold = status === 429 ? (retryAfter ?? 500 + jitter() * 500) : undefined;
+			if (status === 200) turn.onSuccess();
+			const how = PUSHBACK[status];
+			if (how) turn.onOverload(how, hold, 500);
+			turn.release();
+			if (status === 200) break;
+			if (hold === undefined) await clock.sleep(jitter() * 500);
+		}
+		seen.done += 1;
+	};
+
+	await clock.run(Promise.all(Array.from({ length: count }, send)));
+	seen.ms = clock.now() - began;
+	return { ...seen, course };
+}
+
+/**
+ * @param {import('../../nodes/Mingleego/resilience/concurrencyLimiter').ConcurrencyLimiter} turns
+ * @param {number} count of those who ask
+ * @param {boolean} [again]
+ * @param {AbortSignal} [signal]
+ */
+function askFor(
+	turns: ConcurrencyLimiterConcurrencyLimiter,
+	count: number,
+	again = false,
+	signal: AbortSignal = undefined,
+) {
+	/** @type {Turn[]} in the order in which they were given */
+	const given: Turn[] = [];
+	/** @type {number[]} who got them */
+	const order: number[] = [];
+	/** @type {unknown[]} what those were told who got none */
+	const refused: unknown[] = [];
+	const all = Array.from({ length: count }, async (_, n) => {
+		await turns.acquire(again, signal).then(
+			(turn) => {
+				given.push(turn);
+				order.push(n);
+			},
+			(error) => refused.push(error),
+		);
+	});
+	return { given, order, refused, all: Promise.all(all) };
+}
+
+describe('the width', () => {
+	test.each([
+		[1, 1],
+		[3, 3],
+		[5, 5],
+		[50, 5],
+		[500, 5],
+	])('a run with a maximum of %i starts with %i', async (max, few) => {
+		const { given } = askFor(new ConcurrencyLimiter(max), 600);
+		await clock.pass(1);
+		expect(given).toHaveLength(few);
+	});
+
+	test('doubles with each round of good answers', async () => {
+		const { course } = await simulate(400, { max: 500, latency: () => 10 });
+		const peaks = [0, 10, 20, 30].map((from) =>
+			Math.max(...course.filter(({ ms }) => ms >= from && ms < from + 10).map((at) => at.underWay)),
+		);
+		expect(peaks).toEqual([5, 10, 20, 40]);
+	});
+
+	test.each([
+		[50, 500],
+		[500, 1_000],
+	])('reaches %i within %i ms while no answer comes at all', async (max, ms) => {
+		const { course, peak } = await simulate(2 * max, { max, latency: () => 600_000 });
+		expect(course.find(({ underWay }) => underWay === max)?.ms).toBeLessThanOrEqual(ms);
+		expect(peak).toBe(max);
+	});
+
+	test('is reached and never passed, whatever the maximum and the service', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.integer({ min: 1, max: 80 }),
+				fc.integer({ min: 1, max: 3_000 }),
+				fc.integer(),
+				async (max, longest, seed) => {
+					const random = randomOf(seed);
+					const { peak, done } = await simulate(500, {
+						max,
+						latency: () => 100 + random() * longest,
+					});
+					expect({ peak, done }).toEqual({ peak: max, done: 500 });
+				},
+			),
+			{ seed: 1, numRuns: 30 },
+		);
+	});
+});
+
+describe('a service that takes 20 at once', () => {
+	/** @param {number} from @param {number} to @returns {(asked: number) => number} */
+	const between = (from: number, to: number): ((asked: number) => number) => {
+		const random = randomOf(from);
+		return () => from + random() * (to - from);
+	};
+
+	test.each(
+		/** @type {const} */ [
+			['429', 20, 20, { refusal: 2 }, 0.1],
+			['429', 50, 50, { refusal: 2 }, 0.1],
+			['429', 200, 200, { refusal: 2 }, 0.1],
+			['429', 100, 400, { refusal: 2 }, 0.1],
+			['429 with Retry-After', 100, 400, { refusal: 2, retryAfter: 1_000 }, 0.1],
+			['503', 100, 400, { refusal: 2, tooMany: 503 }, 0.1],
+			['a closed connection', 100, 400, { refusal: 2, tooMany: 'lost' }, 0.2],
+			['slow 429', 100, 400, {}, 0.2],
+			['slow 503', 100, 400, { tooMany: 503 }, 0.2],
+			['429', 1_000, 1_000, { refusal: 2 }, 0.2],
+			['slow 429', 1_000, 1_000, {}, 0.2],
+			['slow 503', 1_000, 1_000, { tooMany: 503 }, 0.2],
+		] as const,
+	)(
+		'that refuses with %s and answers in %i to %i ms (%j): refused at most %f of 500',
+		async (_name, from, to, how, share) => {
+			const { refused, done } = await simulate(500, {
+				max: 50,
+				limit: 20,
+				latency: between(from, to),
+				...how,
+			});
+			expect(done).toBe(500);
+			expect(refused).toBeGreaterThan(0);
+			expect(refused / 500).toBeLessThanOrEqual(share);
+		},
+	);
+
+	test.each(/** @type {const} */ [429, 503] as const)(
+		'the run stays close to it once it knows it (%i)',
+		async (tooMany) => {
+			const how = { max: 500, limit: 20, latency: between(100, 400), refusal: 2, tooMany };
+			const { course, ms } = await simulate(2_000, how);
+			const later = course.filter((at) => at.ms > ms / 2).map(({ underWay }) => underWay);
+			expect(Math.max(...later)).toBeLessThanOrEqual(30);
+			expect(Math.max(...later)).toBeGreaterThanOrEqual(18);
+		},
+	);
+
+	test('is used well: little is lost against 20 at once all the time', async () => {
+		const how = { max: 50, limit: 20, latency: between(100, 400), refusal: 2, tooMany: 503 };
+		const { ms } = await simulate(2_000, /** @type {Simulated} */ how as Simulated);
+		expect(ms).toBeLessThan(1.25 * (2_000 / 20) * 250);
+	});
+
+	test.each(/** @type {const} */ [20, 50] as const)(
+		'is used well also when it takes as long to refuse as to answer, each %i ms',
+		async (latency) => {
+			const { ms } = await simulate(500, { max: 50, limit: 20, latency: () => latency });
+			expect(ms).toBeLessThan(3 * (500 / 20) * latency + 2_000);
+		},
+	);
+
+	test('is asked for more less and less often, as long as that fails', async () => {
+		const how = { max: 50, limit: 20, latency: () => 1_000, refusal: 2, retryAfter: 1_000 };
+		const counts = [];
+		for (const count of [1_000, 4_000]) counts.push((await simulate(count, how)).refused);
+		// Four times as long, but in the end a try a minute: far from four times as many refusals.
+		expect(counts[1]).toBeLessThan(2 * counts[0]);
+	});
+});
+
+describe('push-back', () => {
+	test('isolated 503s do not narrow the run', async () => {
+		const { course, ms, peak } = await simulate(1_000, {
+			max: 50,
+			latency: () => 200,
+			fault: (asked) => (asked % 20 === 7 ? 503 : undefined),
+		});
+		expect(peak).toBe(50);
+		const middle = course.filter((at) => at.ms > ms / 3 && at.ms < ms / 2);
+		expect(Math.max(...middle.map(({ underWay }) => underWay))).toBe(50);
+	});
+
+	test('500s do not narrow it, however many', async () => {
+		const { peak } = await simulate(300, {
+			max: 50,
+			latency: () => 200,
+			fault: (asked) => (asked % 3 === 0 ? 500 : undefined),
+		});
+		expect(peak).toBe(50);
+	});
+
+	test('a crowd of 503s does', async () => {
+		const turns = new ConcurrencyLimiter(50);
+		const { given } = askFor(turns, 200);
+		await clock.pass(1_000);
+		expect(given).toHaveLength(50);
+		given.forEach((turn) => turn.onOverload('unavailable', undefined, 500));
+		given.splice(0).forEach((turn) => turn.release());
+		await clock.pass(1_000);
+		expect(given.length).toBeLessThanOrEqual(5);
+		expect(given.length).toBeGreaterThan(0);
+	});
+
+	test('one 429 is enough, and the run comes back to nearly as many as come through', async () => {
+		const turns = new ConcurrencyLimiter(50);
+		const { given } = askFor(turns, 200);
+		await clock.pass(1_000);
+		const [refused, ...others] = given.splice(0);
+		refused.onOverload('rateLimited', 100, 500);
+		refused.release();
+		await clock.pass(1_000);
+		expect(given).toHaveLength(0);
+		for (const turn of others) {
+			turn.onSuccess();
+			turn.release();
+		}
+		await clock.pass(1_000);
+		expect(given.length).toBeGreaterThan(35);
+		expect(given.length).toBeLessThan(50);
+	});
+
+	test('one at a time goes on when everything was refused', async () => {
+		const turns = new ConcurrencyLimiter(50);
+		const { given } = askFor(turns, 200);
+		await clock.pass(1_000);
+		given.forEach((turn) => turn.onOverload('rateLimited', 100, 500));
+		given.splice(0).forEach((turn) => turn.release());
+		await clock.pass(200);
+		expect(given).toHaveLength(1);
+	});
+});
+
+test.each([
+	[700, 700],
+	[20_000, 1_000],
+])(
+	'a run of one at a time waits when it is refused and no wait is asked for: %i ms by then, so %i ms',
+	async (pauseFor, held) => {
+		const turns = new ConcurrencyLimiter(1);
+		const turn = await turns.acquire(false);
+		turn.onOverload('rateLimited', undefined, pauseFor);
+		turn.release();
+		const { given } = askFor(turns, 1);
+		await clock.pass(held - 1);
+		expect(given).toHaveLength(0);
+		await clock.pass(150);
+		expect(given).toHaveLength(1);
+	},
+);
+
+describe('Retry-After', () => {
+	test.each([false, true])('holds everyone until it has passed (again: %s)', async (again) => {
+		const turns = new ConcurrencyLimiter(50);
+		const [turn] = await Promise.all([turns.acquire(false)]);
+		turn.onOverload('rateLimited', 3_000, 500);
+		turn.release();
+		const { given } = askFor(turns, 10, again);
+		await clock.pass(2_999);
+		expect(given).toHaveLength(0);
+		await clock.pass(150);
+		expect(given.length).toBeGreaterThan(0);
+	});
+
+	test('holds those who waited before it was asked for', async () => {
+		const turns = new ConcurrencyLimiter(2);
+		const first = [await turns.acquire(false), await turns.acquire(false)];
+		const { given } = askFor(turns, 10);
+		await clock.pass(50);
+		first[0].onOverload('rateLimited', 3_000, 500);
+		for (const turn of first) turn.release();
+		await clock.pass(2_999);
+		expect(given).toHaveLength(0);
+		await clock.pass(150);
+		expect(given.length).toBeGreaterThan(0);
+	});
+
+	test('the longest of several counts, also when a shorter one comes later', async () => {
+		const turns = new ConcurrencyLimiter(5);
+		const first = [
+			await turns.acquire(false),
+			await turns.acquire(false),
+			await turns.acquire(false),
+		];
+		[1_000, 5_000, 2_000].forEach((ms, n) => first[n].onOverload('unavailable', ms, 500));
+		for (const turn of first) turn.release();
+		const { given } = askFor(turns, 3);
+		await clock.pass(4_999);
+		expect(given).toHaveLength(0);
+		await clock.pass(150);
+		expect(given.length).toBeGreaterThan(0);
+	});
+
+	test('a wait that is prolonged while everyone waits', async () => {
+		const turns = new ConcurrencyLimiter(2);
+		const first = [await turns.acquire(false), await turns.acquire(false)];
+		const { given } = askFor(turns, 3);
+		first[0].onOverload('rateLimited', 1_000, 500);
+		first[0].release();
+		await clock.pass(900);
+		first[1].onOverload('rateLimited', 1_000, 500);
+		first[1].release();
+		await clock.pass(999);
+		expect(given).toHaveLength(0);
+		await clock.pass(250);
+		expect(given.length).toBeGreaterThan(0);
+	});
+});
+
+describe('the order', () => {
+	test('is that of asking', async () => {
+		const turns = new ConcurrencyLimiter(3);
+		const { given, order, all } = askFor(turns, 100);
+		const ending = (async () => {
+			for (let n = 0; n < 100; n += 1) {
+				await clock.sleep(10);
+				given[n].onSuccess();
+				given[n].release();
+			}
+		})();
+		await clock.run(Promise.all([all, ending]));
+		expect(order).toEqual([...Array(100).keys()]);
+	});
+
+	test('those who ask again go before those who never had a turn', async () => {
+		const turns = new ConcurrencyLimiter(1);
+		const first = await turns.acquire(false);
+		const fresh = askFor(turns, 3);
+		const again = askFor(turns, 2, true);
+		await clock.pass(1_000);
+		expect([fresh.given, again.given]).toEqual([[], []]);
+		first.release();
+		await clock.pass(1);
+		expect([fresh.given.length, again.given.length]).toEqual([0, 1]);
+		again.given[0].release();
+		await clock.pass(1);
+		expect([fresh.given.length, again.given.length]).toEqual([0, 2]);
+		again.given[1].release();
+		await clock.pass(1);
+		expect(fresh.order).toEqual([0]);
+	});
+
+	test('who asks while others wait does not slip past them', async () => {
+		const turns = new ConcurrencyLimiter(50);
+		const { given } = askFor(turns, 5);
+		await clock.pass(1);
+		const early = askFor(turns, 1);
+		// There is room for one more, but those who wait have not been told yet.
+		given[0].onSuccess();
+		const late = askFor(turns, 1);
+		await clock.pass(1);
+		expect(late.given).toHaveLength(0);
+		given[0].release();
+		await clock.pass(1);
+		expect(early.given).toHaveLength(1);
+	});
+});
+
+describe('a stopped execution', () => {
+	test.each([
+		['a pause of ten minutes', true],
+		['requests that never end', false],
+	])('ends the wait of all who wait for the end of %s at once', async (_name, held) => {
+		const stop = new AbortController();
+		const turns = new ConcurrencyLimiter(50);
+		if (held) (await turns.acquire(false)).onOverload('rateLimited', 600_000, 500);
+		const { given, refused, all } = askFor(turns, 1_000, false, stop.signal);
+		await clock.pass(2_000);
+		const before = given.length;
+		expect(before).toBeLessThanOrEqual(50);
+		stop.abort();
+		await clock.run(all, 200);
+		expect(given).toHaveLength(before);
+		expect(refused).toHaveLength(1_000 - before);
+	});
+
+	test('ends the wait of those who ask only then', async () => {
+		const stop = new AbortController();
+		stop.abort();
+		const { refused, all } = askFor(new ConcurrencyLimiter(50), 100, false, stop.signal);
+		await clock.run(all, 1);
+		expect(refused).toHaveLength(100);
+	});
+
+	test('leaves those of another execution where they are', async () => {
+		const stop = new AbortController();
+		const turns = new ConcurrencyLimiter(1);
+		const first = await turns.acquire(false);
+		const stopped = askFor(turns, 5, false, stop.signal);
+		const others = askFor(turns, 3);
+		stop.abort();
+		await clock.run(stopped.all, 200);
+		expect(others.given).toHaveLength(0);
+		first.release();
+		await clock.pass(1);
+		expect(others.order).toEqual([0]);
+	});
+
+	test('gives no turn to one that has not been told yet', async () => {
+		const stop = new AbortController();
+		const turns = new ConcurrencyLimiter(1);
+		const first = await turns.acquire(false);
+		const stopped = askFor(turns, 5, false, stop.signal);
+		const other = askFor(turns, 1);
+		await clock.pass(1);
+		stop.abort();
+		first.release();
+		await clock.pass(1);
+		expect([stopped.given.length, other.given.length]).toEqual([0, 1]);
+	});
+
+	test('leaves nothing behind that goes on by itself', async () => {
+		const stop = new AbortController();
+		const turns = new ConcurrencyLimiter(2);
+		const { all } = askFor(turns, 10, false, stop.signal);
+		await clock.pass(1);
+		stop.abort();
+		await clock.run(all, 200);
+		const forever = new Promise(() => {});
+		await expect(clock.run(forever)).rejects.toThrow('nobody will wake them');
+	});
+});
+
+test('never stalls: all of 1,000 come through whatever the service does', async () => {
+	await fc.assert(
+		fc.asyncProperty(
+			fc.record({
+				max: fc.integer({ min: 1, max: 200 }),
+				limit: fc.integer({ min: 1, max: 300 }),
+				longest: fc.constantFrom(1, 30, 400, 5_000),
+				refusal: fc.constantFrom(undefined, 0, 5, 1_000),
+				tooMany: fc.constantFrom(
+					/** @type {const} */ 429 as const,
+					/** @type {const} */ 503 as const,
+				),
+				retryAfter: fc.constantFrom(undefined, 0, 0.5, 1_000),
+				faults: fc.constantFrom(0, 0.05, 0.5),
+				seed: fc.integer(),
+			}),
+			async ({ longest, faults, seed, ...service }) => {
+				const random = randomOf(seed);
+				const { done, peak, asked } = await simulate(1_000, {
+					...service,
+					latency: () => random() * longest,
+					fault: () => (random() < faults ? [429, 500, 503][Math.floor(random() * 3)] : undefined),
+				});
+				expect(done).toBe(1_000);
+				expect(asked).toBeGreaterThanOrEqual(1_000);
+				expect(peak).toBeLessThanOrEqual(service.max);
+			},
+		),
+		{ seed: 20, numRuns: 25 },
+	);
+});

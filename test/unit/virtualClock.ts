@@ -1,0 +1,68 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+/** @typedef {ReturnType<typeof createClock>} Clock */
+/**
+ * A clock that goes on only when nothing else is left to do, and then at once to the next event: hours pass in
+ * milliseconds, and always in the same way.
+ */
+export function createClock() {
+	let now = Date.UTC(2026, 0, 1);
+	/** @type {Array<{ at: number, wake: () => void }>} those who sleep, the first to wake first */
+	const sleepers: Array<{ at: number; wake: () => void }> = [];
+
+	return {
+		/** Milliseconds since 1970. */
+		now: () => now,
+
+		/**
+		 * @param {number} ms
+		 * @returns {Promise<void>}
+		 */
+		sleep(ms: number): Promise<void> {
+			const at = now + Math.max(0, ms);
+			return new Promise((wake) => {
+				let place = sleepers.length;
+				while (place > 0 && sleepers[place - 1].at > at) place -= 1;
+				sleepers.splice(place, 0, { at, wake });
+			});
+		},
+
+		/**
+		 * Lets time go on until the work is done.
+		 *
+		 * @template T
+		 * @param {Promise<T>} work
+		 * @param {number} [atMost] milliseconds
+		 * @returns {Promise<T>}
+		 * @throws {Error} when nothing is left that could end the work, or it takes longer than `atMost`
+		 */
+		async run<T>(work: Promise<T>, atMost: number = 24 * 3_600_000): Promise<T> {
+			const end = now + atMost;
+			let over = false;
+			const done = () => (over = true);
+			work.then(done, done);
+			for (;;) {
+				await nextTurn();
+				if (over) return await work;
+				if (sleepers.length === 0) throw new Error('Everyone waits and nobody will wake them');
+				if (sleepers[0].at > end) throw new Error(`It is not over after ${atMost} ms`);
+				now = sleepers[0].at;
+				while (sleepers[0]?.at === now) sleepers.shift()?.wake();
+			}
+		},
+
+		/**
+		 * Lets a time go by.
+		 *
+		 * @param {number} ms
+		 */
+		async pass(ms: number) {
+			await this.run(this.sleep(ms));
+		},
+
+		/** Forgets those who still sleep. */
+		reset() {
+			sleepers.length = 0;
+		},
+	};
+}

@@ -1,0 +1,67 @@
+import { PassThrough, Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { IExecuteSingleFunctions } from 'n8n-workflow';
+
+import { withIdleTimeout } from '../../nodes/Mingleego/http/idleTimeout';
+import { guardDownload } from '../../nodes/Mingleego/http/responseGuard';
+
+const TIMEOUT = 100;
+
+/** A file's body as n8n's HTTP client may hand it on: over a generator (2.40), or as a transform (older). */
+const bodies = /** @type {const} */ [
+	[
+		'a readable',
+		(/** @type {AsyncIterable<Buffer>} */ bytes: AsyncIterable<Buffer>) => Readable.from(bytes),
+	],
+	[
+		'a transform',
+		(/** @type {AsyncIterable<Buffer>} */ bytes: AsyncIterable<Buffer>) =>
+			Readable.from(bytes).pipe(new PassThrough()),
+	],
+] as const;
+
+/** @param {Readable} body @param {number} ms how long the storage takes for each piece */
+async function stored(body: Readable, ms: number) {
+	const context =
+		/** @type {import('n8n-workflow').IExecuteSingleFunctions} */ {} as IExecuteSingleFunctions;
+	const atEnd = jest.fn();
+	const text = await withIdleTimeout(context, undefined, TIMEOUT, 'The server', async () => {
+		// What n8n's HTTP client does when the signal aborts.
+		const signal = context.getExecutionCancelSignal();
+		signal?.addEventListener('abort', () => body.destroy(new Error('aborted')));
+		let all = '';
+		for await (const piece of guardDownload(context, /** @type {never} */ body as never, atEnd)) {
+			await sleep(ms);
+			all += String(piece);
+		}
+		return all;
+	});
+	return { text, atEnd };
+}
+
+describe.each(bodies)('a file that comes as %s', (_form, bodyOf) => {
+	test('is stored whole by a storage that takes longer than the timeout for each piece', async () => {
+		const body = bodyOf(
+			(async function* () {
+				for (const piece of ['a', 'b', 'c', 'd', 'e']) {
+					await sleep(20);
+					yield Buffer.from(piece);
+				}
+			})(),
+		);
+		const { text, atEnd } = await stored(body, 3 * TIMEOUT);
+		expect(text).toBe('abcde');
+		expect(atEnd).toHaveBeenCalledWith(5);
+	});
+
+	test('is an error when its server stalls', async () => {
+		const body = bodyOf(
+			(async function* () {
+				yield Buffer.from('a');
+				await sleep(20 * TIMEOUT);
+			})(),
+		);
+		await expect(stored(body, 0)).rejects.toThrow('The server stalled: nothing came for 0.1 sec');
+	});
+});

@@ -1,0 +1,41 @@
+import os from 'node:os';
+
+import { documentPart } from '../docs/documentPart';
+import { markdownTable } from '../docs/markdownTable';
+import { cellsOf } from './table';
+import type { Row } from './types';
+
+/** Where docs/benchmarks.md shows what was measured last. */
+export const resultsPart = documentPart('benchmarks.md', 'results', 'bench');
+
+/** @typedef {{ n8n?: string, node: string, axios: string }} Versions without n8n where it was not used */
+/** Without n8n where it was not used. */
+type Versions = { n8n?: string; node: string; axios: string };
+
+/**
+ * What was measured, as a table in Markdown with what needs to be known about it.
+ *
+ * @param {import('./types').Row[]} rows
+ * @param {Versions} versions
+ * @returns {string}
+ */
+export function resultsOf(rows: Row[], { n8n, node, axios }: Versions): string {
+	const [cpu] = os.cpus();
+	const gib = Math.round(os.totalmem() / 1024 ** 3);
+	const machine = `${os.cpus().length} cores (${cpu?.model.trim()}), ${gib} GiB of memory, ${os.type()} ${os.release()}`;
+	const day = new Date().toISOString().slice(0, 10);
+	const goals = rows.flatMap((row) => row.goals);
+	const met = goals.filter((goal) => goal.met).length;
+	const parts = [
+		`Measured on ${day}: ${n8n ? `n8n ${n8n}, ` : ''}Node.js ${node}, axios ${axios}, ${machine}. ${met} of ${goals.length} goals are met.`,
+		markdownTable(cellsOf(rows)),
+	];
+	const notes = rows.flatMap(({ what, note }) => (note ? [`- ${what}: ${note}`] : []));
+	if (notes.length > 0) parts.push('What stands behind a row:', notes.join('\n'));
+	const behind = rows.filter((row) => row.goals.some((goal) => !goal.met));
+	if (behind.length > 0) {
+		const causes = behind.map(({ what, cause = 'not known yet' }) => `- ${what}: ${cause}`);
+		parts.push('Why a goal is not met:', causes.join('\n'));
+	}
+	return parts.join('\n\n');
+}

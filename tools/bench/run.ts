@@ -1,0 +1,80 @@
+/**
+ * `npm run bench`: measures the node against what a user would take instead, and against what is possible at all.
+ * With names of scenarios it runs those alone, `--smoke` runs small ones, to see that they work, and `--write` puts the
+ * result into docs/. Nothing fails because a machine is slow.
+ */
+
+import { parseArgs } from 'node:util';
+
+import axios from 'axios/package.json';
+
+import { installedN8n } from '../n8n/install';
+import { createBench } from './bench';
+import { resultsOf, resultsPart } from './document';
+import { writePicture } from './picture';
+import { SCENARIOS } from './scenarios';
+import type { Row } from './types';
+
+/** How many rows the picture shows: time of an item, with an expression, and items through. */
+const PICTURED = 3;
+
+async function main() {
+	const { values, positionals } = parseArgs({
+		options: { smoke: { type: 'boolean' }, write: { type: 'boolean' } },
+		allowPositionals: true,
+	});
+	const chosen = chosenScenarios(positionals);
+	if (values.write && (values.smoke || positionals.length > 0)) {
+		throw new Error('--write is for a whole run: leave out --smoke and the names.');
+	}
+	// It takes minutes to install.
+	const installation = chosen.every(({ withoutN8n }) => withoutN8n)
+		? undefined
+		: await installedN8n();
+	const bench = createBench(values.smoke === true);
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+		process.once(signal, () => process.exit(1));
+	}
+	try {
+		/** @type {import('./types').Row[]} */
+		const rows: Row[] = [];
+		for (const scenario of chosen) {
+			const startedAt = Date.now();
+			rows.push(...(await scenario.run(bench)));
+			console.error(`${scenario.name}: ${Math.round((Date.now() - startedAt) / 1000)} s`);
+		}
+		const results = resultsOf(rows, {
+			n8n: installation?.version,
+			node: installation?.nodeVersion ?? process.versions.node,
+			axios: axios.version,
+		});
+		if (values.smoke)
+			console.log('A small run, to see that all of it works. Its figures say nothing.\n');
+		console.log(results);
+		if (values.write) {
+			resultsPart.write(results);
+			writePicture(rows.slice(0, PICTURED));
+		}
+	} finally {
+		await bench.close();
+	}
+}
+
+/**
+ * @param {string[]} names none for all
+ * @throws {Error} for a name that no scenario has
+ */
+function chosenScenarios(names: string[]) {
+	if (names.length === 0) return SCENARIOS;
+	return names.map((name) => {
+		const scenario = SCENARIOS.find((one) => one.name === name);
+		if (scenario) return scenario;
+		const known = SCENARIOS.map((one) => one.name).join(', ');
+		throw new Error(`There is no scenario "${name}". There are: ${known}`);
+	});
+}
+
+main().catch((/** @type {Error} */ error: Error) => {
+	console.error(error);
+	process.exitCode = 1;
+});

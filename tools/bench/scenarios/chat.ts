@@ -1,0 +1,101 @@
+import { alternate } from '../alternate';
+import type { Bench } from '../bench';
+import { atMostTimes } from '../goals';
+import { chatWorkflow, type ChatSide } from '../n8n/workflows';
+import { median } from '../statistics';
+import type { Row, Scenario } from '../types';
+import { AT_ONCE, parametersOf, promptItems, through } from './chatItems';
+
+const FIXED = 'Summarize the agreement in five sentences';
+const EXPRESSION = '={{ $json.prompt }}';
+
+/** What the profile of n8n's process shows. */
+const CAUSES = {
+	fixed:
+		'reading and decrypting the credential for each item, as n8n does it, and a new connection for each request.',
+	expression:
+		"n8n 2.40 evaluates an expression in a field of a declarative node at least twice an item before the node's code runs (once for the request, once to see whose the base URL is), and the node reads it once; the HTTP Request node evaluates it once. Each time costs some 0.5 ms in n8n's sandbox.",
+};
+
+/**
+ * Many chat items and a service that answers in 1 ms: what an item costs beside the service.
+ *
+ * @type {import('../types').Scenario}
+ */
+export const chat: Scenario = {
+	name: 'chat',
+	async run(bench) {
+		return [
+			await compare(bench, 'fixed prompt', FIXED, 0.55, CAUSES.fixed),
+			await compare(bench, 'an expression in the prompt', EXPRESSION, 0.9, CAUSES.expression),
+		];
+	},
+};
+
+/**
+ * @param {import('../bench').Bench} bench
+ * @param {string} what
+ * @param {string} prompt
+ * @param {number} goal
+ * @param {string} cause why it may not be met
+ * @returns {Promise<import('../types').Row>}
+ */
+async function compare(
+	bench: Bench,
+	what: string,
+	prompt: string,
+	goal: number,
+	cause: string,
+): Promise<Row> {
+	const items = bench.size(3_000, 50);
+	const rounds = bench.size(5, 1);
+	const n8n = await bench.n8n();
+	const { url } = await bench.service();
+	await bench.behave({ delayMs: 1 });
+
+	const inN8n = async (/** @type {import('../n8n/workflows').ChatSide} */ side: ChatSide) => {
+		const name = `chat-${side}-${what.replaceAll(' ', '-')}`;
+		await n8n.publish(chatWorkflow(name, side, n8n.credentials, { url, prompt }));
+		return async () => {
+			const { ms, items: given } = await n8n.run(name, promptItems(items));
+			return perItem(ms, through(given), items);
+		};
+	};
+	const alone = async (/** @type {'axios' | 'bare'} */ side: 'axios' | 'bare') => {
+		const done = await bench.client({ side, prompts: items, atOnce: AT_ONCE });
+		return perItem(done.ms, done.through, items);
+	};
+	const { lean, ...samples } = await alternate(
+		{
+			ours: await inN8n('ours'),
+			httpRequest: await inN8n('httpRequest'),
+			lean: await inN8n('lean'),
+			engine: async () => {
+				const done = await bench.engine({ parameters: parametersOf(prompt), items });
+				return perItem(done.ms, done.through, items);
+			},
+			axios: async () => await alone('axios'),
+			bare: async () => await alone('bare'),
+		},
+		rounds,
+	);
+	const leanest = atMostTimes(lean, samples.httpRequest, goal, 'HTTP Request');
+	return {
+		what: `${items.toLocaleString('en')} chat items, ${what}: time an item`,
+		unit: 'ms',
+		samples,
+		goals: [atMostTimes(samples.ours, samples.httpRequest, goal, 'HTTP Request')],
+		cause: `the leanest declarative node that n8n can run, without turns, retries and errors in words, takes ${median(lean).toFixed(2)} ms of it, ${leanest.result} HTTP Request. That is n8n's part: ${cause}`,
+	};
+}
+
+/**
+ * @param {number} ms
+ * @param {number} replies
+ * @param {number} items
+ * @throws {Error} when an item got no reply: then the time says nothing
+ */
+function perItem(ms: number, replies: number, items: number) {
+	if (replies === items) return ms / items;
+	throw new Error(`${replies} of ${items} items came through`);
+}

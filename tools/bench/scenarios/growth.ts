@@ -1,0 +1,166 @@
+import type { Done } from '../sides/engine';
+import { lineThrough, median } from '../statistics';
+import type { Goal, Row, Scenario } from '../types';
+
+const MB = 1_000_000;
+const MIB = 1024 * 1024;
+
+/** How many characters the text of an event has: a long stream of larger ones. */
+const EVENT_SIZE = 100;
+
+/** An event's bytes around its text: `data: {"text":""}` and its blank line. */
+const EVENT_OVERHEAD = 19;
+
+/** How much of what is measured a straight line must explain. */
+const STRAIGHT = 0.98;
+
+/**
+ * @typedef {object} Step
+ * @property {number} amount items, or megabytes of stream
+ * @property {import('../sides/engine').Done} done
+ */
+interface Step {
+	/** Items, or megabytes of stream. */
+	amount: number;
+	done: Done;
+}
+
+/**
+ * Whether time and memory grow in proportion to the items and to the length of a stream, on the engine alone.
+ *
+ * @type {import('../types').Scenario}
+ */
+export const growth: Scenario = {
+	name: 'growth',
+	async run(bench) {
+		const rounds = bench.size(3, 1);
+		const items = bench.smoke ? [20, 50, 100] : [1_000, 2_500, 5_000, 10_000, 20_000];
+		const chat = { resource: 'chat', operation: 'complete', assistantId: 'bench', prompt: 'Hello' };
+		await bench.behave({ delayMs: 0 });
+		const byItems = await steps(items, rounds, async (amount) => {
+			const done = await bench.newEngine({ parameters: chat, items: amount, watch: 'memory' });
+			if (done.through !== amount) throw new Error(`${done.through} of ${amount} came through`);
+			return done;
+		});
+
+		const megabytes = bench.smoke ? [0.2, 0.5, 1] : [5, 10, 25, 50, 100];
+		const stream = { ...chat, operation: 'stream' };
+		const byLength = async (/** @type {'memory' | 'use'} */ watch: 'memory' | 'use') =>
+			await steps(megabytes, rounds, async (amount) => {
+				const events = Math.round((amount * MB) / (EVENT_SIZE + EVENT_OVERHEAD));
+				await bench.behave({ delayMs: 0, events, eventSize: EVENT_SIZE });
+				return await bench.newEngine({ parameters: stream, items: 1, watch });
+			});
+		const length = await byLength('memory');
+		const inUse = await byLength('use');
+
+		const upToItems = `Up to ${items.at(-1)?.toLocaleString('en')} chat items`;
+		const upToLength = `Streams of up to ${megabytes.at(-1)} MB`;
+		const taken = longest(length).map(({ done }) => mibOf(done));
+		return [
+			timeRow(upToItems, 'item', byItems),
+			memoryRow(`${upToItems}: memory added, by the most`, 'item', byItems),
+			timeRow(upToLength, 'MB', length),
+			{
+				...memoryRow(`${upToLength}: memory in use, by the most`, 'MB', inUse),
+				note: `the process itself takes ${Math.min(...taken).toFixed(0)} to ${Math.max(...taken).toFixed(0)} MiB for the longest. That does not grow in a straight line, for a shorter one may end before V8 has tidied up at all; so what is in use is measured apart, tidied up before each look.`,
+			},
+		];
+	},
+};
+
+/**
+ * @param {number[]} amounts
+ * @param {number} rounds
+ * @param {(amount: number) => Promise<import('../sides/engine').Done>} work
+ * @returns {Promise<Step[]>}
+ */
+async function steps(
+	amounts: number[],
+	rounds: number,
+	work: (amount: number) => Promise<Done>,
+): Promise<Step[]> {
+	/** @type {Step[]} */
+	const all: Step[] = [];
+	for (let round = 0; round < rounds; round += 1) {
+		for (const amount of amounts) all.push({ amount, done: await work(amount) });
+	}
+	return all;
+}
+
+/**
+ * @param {Step[]} all
+ * @returns {Step[]} those with the most
+ */
+function longest(all: Step[]): Step[] {
+	const most = Math.max(...all.map(({ amount }) => amount));
+	return all.filter(({ amount }) => amount === most);
+}
+
+/** @param {import('../sides/engine').Done} done */
+const mibOf = ({ peak = NaN }: Done) => peak / MIB;
+
+/**
+ * @param {string} what
+ * @param {string} unit of the amount
+ * @param {Step[]} all
+ * @returns {import('../types').Row}
+ */
+const timeRow = (what: string, unit: string, all: Step[]): Row => ({
+	what: `${what}: time, of the most`,
+	unit: 's',
+	samples: { engine: longest(all).map(({ done }) => done.ms / 1000) },
+	goals: [
+		goalOf(
+			straight(all, ({ done }) => done.ms),
+			`ms a further ${unit}`,
+		),
+	],
+	cause:
+		'the shorter ones take hundredths of a second, and what else the machine does shows in them.',
+});
+
+/**
+ * @param {string} what
+ * @param {string} unit of the amount
+ * @param {Step[]} all
+ * @returns {import('../types').Row}
+ */
+const memoryRow = (what: string, unit: string, all: Step[]): Row => ({
+	what,
+	unit: 'MiB',
+	samples: { engine: longest(all).map(({ done }) => mibOf(done)) },
+	goals: [
+		goalOf(
+			straight(all, ({ done }) => mibOf(done) * 1024),
+			`KiB a further ${unit}`,
+		),
+	],
+	cause: 'V8 asks for memory ahead and tidies up when it thinks fit.',
+});
+
+/**
+ * The line through the medians.
+ *
+ * @param {Step[]} all
+ * @param {(step: Step) => number} of
+ */
+function straight(all: Step[], of: (step: Step) => number) {
+	const amounts = [...new Set(all.map(({ amount }) => amount))];
+	return lineThrough(
+		amounts.map((amount) => [amount, median(all.filter((step) => step.amount === amount).map(of))]),
+	);
+}
+
+/**
+ * @param {{ slope: number, r2: number }} line
+ * @param {string} unit of the slope
+ * @returns {import('../types').Goal}
+ */
+function goalOf({ slope, r2 }: { slope: number; r2: number }, unit: string): Goal {
+	return {
+		text: `a straight line: R² ≥ ${STRAIGHT}`,
+		result: `R² ${r2.toFixed(3)}, ${slope.toFixed(2)} ${unit}`,
+		met: r2 >= STRAIGHT,
+	};
+}

@@ -1,0 +1,26 @@
+import type { Scenario } from '../types';
+import { chat } from './chat';
+import { firstChunk } from './firstChunk';
+import { growth } from './growth';
+import { limited } from './limited';
+import { packageSize } from './package';
+import { profile } from './profile';
+import { readers } from './readers';
+import { slow } from './slow';
+import { stream } from './stream';
+import { largeFile, manyFiles } from './upload';
+
+/** In the order of the table. @type {import('../types').Scenario[]} */
+export const SCENARIOS: Scenario[] = [
+	chat,
+	limited,
+	slow,
+	largeFile,
+	manyFiles,
+	stream,
+	firstChunk,
+	growth,
+	readers,
+	profile,
+	packageSize,
+];

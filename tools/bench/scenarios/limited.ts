@@ -1,0 +1,95 @@
+import { alternate, figuresOf } from '../alternate';
+import { atMost, atMostTimes } from '../goals';
+import { chatWorkflow } from '../n8n/workflows';
+import { median } from '../statistics';
+import type { Scenario } from '../types';
+import { AT_ONCE, parametersOf, promptItems, through } from './chatItems';
+
+const DELAY_MS = 50;
+const AT_ONCE_SERVED = 20;
+const FAILING = 0.05;
+
+/** Seconds that the ramp up and the retries may take beside the ideal. */
+const ALLOWANCE = 3;
+
+/**
+ * A service that takes a few at once and fails now and then: what comes through, and when.
+ *
+ * @type {import('../types').Scenario}
+ */
+export const limited: Scenario = {
+	name: 'limited',
+	async run(bench) {
+		const items = bench.size(500, 40);
+		const n8n = await bench.n8n();
+		const { url } = await bench.service();
+		const behave = async () =>
+			await bench.behave({ delayMs: DELAY_MS, atOnce: AT_ONCE_SERVED, failing: FAILING });
+
+		const prompt = '={{ $json.prompt }}';
+		const inN8n = async (/** @type {'ours' | 'httpRequest'} */ side: 'ours' | 'httpRequest') => {
+			const name = `limited-${side}`;
+			await n8n.publish(chatWorkflow(name, side, n8n.credentials, { url, prompt }));
+			return async () => {
+				await behave();
+				const { ms, items: given } = await n8n.run(name, promptItems(items));
+				return { seconds: ms / 1000, through: through(given) };
+			};
+		};
+		const inEngine = async () => {
+			await behave();
+			const done = await bench.engine({ parameters: parametersOf(prompt), items });
+			return { seconds: done.ms / 1000, through: done.through };
+		};
+		const alone = async (/** @type {'axios' | 'bare'} */ side: 'axios' | 'bare') => {
+			await behave();
+			const done = await bench.client({ side, prompts: items, atOnce: AT_ONCE });
+			return { seconds: done.ms / 1000, through: done.through };
+		};
+		const results = await alternate(
+			{
+				ours: await inN8n('ours'),
+				httpRequest: await inN8n('httpRequest'),
+				engine: inEngine,
+				axios: async () => await alone('axios'),
+				bare: async () => await alone('bare'),
+			},
+			bench.size(5, 1),
+		);
+		const came = figuresOf(results, 'through');
+		const seconds = figuresOf(results, 'seconds');
+		const least = Math.min(...came.ours, ...came.engine);
+		const ideal = (items * DELAY_MS) / AT_ONCE_SERVED / 1000;
+		const service = `${items} items, a service that takes ${AT_ONCE_SERVED} at once and fails ${FAILING * 100} %, ${DELAY_MS} ms`;
+		return [
+			{
+				what: `${service}: items through`,
+				unit: 'items',
+				samples: came,
+				goals: [
+					{
+						text: `${items} of ${items}`,
+						result: `${least} of ${items}`,
+						met: least === items,
+					},
+				],
+			},
+			{
+				what: `${service}: time`,
+				unit: 's',
+				samples: seconds,
+				cause:
+					'the HTTP Request node gives up what is refused. Our node waits for the second that the service asks for with 429, in which nothing is sent for any item, and sends it again; that second and what n8n itself does for the items already make more than the goal. The last items to fail wait for their retry after 503.',
+				goals: [
+					atMostTimes(seconds.ours, seconds.httpRequest, 1.5, 'HTTP Request, which loses items'),
+					atMost(
+						median(seconds.engine),
+						ideal + ALLOWANCE,
+						(value) => `${value.toFixed(2)} s`,
+						'engine alone: the ideal and 3 s:',
+					),
+				],
+			},
+		];
+	},
+};

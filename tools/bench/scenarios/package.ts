@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+
+import { name } from '../../../package.json';
+import { installedN8n, type Installation } from '../../n8n/install';
+import { atMost } from '../goals';
+import { installed, installedCheckout } from '../packages/installed';
+import { OTHERS } from '../packages/others';
+import { median } from '../statistics';
+import type { Scenario } from '../types';
+
+const ROOT = path.join(__dirname, '../../..');
+const KIB = 1024;
+
+/**
+ * The package's size and how long it takes to load, beside well-known community packages.
+ *
+ * @type {import('../types').Scenario}
+ */
+export const packageSize: Scenario = {
+	name: 'package',
+	async run(bench) {
+		const rounds = bench.size(11, 1);
+		const others = bench.smoke ? OTHERS.slice(0, 1) : OTHERS;
+		const installation = await installedN8n();
+		const ours = installedCheckout(path.join(bench.folder, 'package'), ROOT, name);
+		const measured = others.map(([other, version]) => ({
+			name: `${other} ${version}`,
+			...installed(other, version),
+		}));
+
+		/** @type {Map<string, number[]>} */
+		const times: Map<string, number[]> = new Map();
+		for (let round = 0; round < rounds; round += 1) {
+			for (const { folder } of [ours, ...measured]) {
+				times.set(folder, [...(times.get(folder) ?? []), requireMs(folder, installation)]);
+			}
+		}
+		const timesOf = (/** @type {string} */ folder: string) => times.get(folder) ?? [];
+		const smallest = (/** @type {'packed' | 'unpacked'} */ size: 'packed' | 'unpacked') =>
+			Math.min(...measured.map((one) => one[size]));
+		const kib = (/** @type {number} */ bytes: number) => `${(bytes / KIB).toFixed(0)} KiB`;
+		const ms = (/** @type {number} */ value: number) => `${value.toFixed(1)} ms`;
+		const listed = measured
+			.map(
+				({ name: other, packed, unpacked, folder }) =>
+					`${other} ${kib(packed)}, ${kib(unpacked)}, ${ms(median(timesOf(folder)))}`,
+			)
+			.join('; ');
+		return [
+			{
+				what: 'The package: size, and time of `require`',
+				note: `packed, unpacked and \`require\` of the community packages that are downloaded most: ${listed}.`,
+				cause:
+					"the smallest has one operation, without streams, uploads and retries. Most of ours is the node's code, with the parser of event streams bundled in, and a fifth is the README. It would be smaller as minified code, which nobody who verifies it could read.",
+				unit: 'ms',
+				samples: { engine: timesOf(ours.folder) },
+				goals: [
+					atMost(ours.packed, smallest('packed'), kib, 'packed, the smallest:'),
+					atMost(ours.unpacked, smallest('unpacked'), kib, 'unpacked, the smallest:'),
+					atMost(median(timesOf(ours.folder)), 10, ms, '`require`'),
+				],
+			},
+		];
+	},
+};
+
+/**
+ * @param {string} folder of a package
+ * @param {import('../../n8n/install').Installation} n8n
+ * @returns {number} how long a new process takes to load it, in milliseconds
+ */
+function requireMs(folder: string, n8n: Installation): number {
+	const script = path.join(__dirname, '../packages/requireTime.js');
+	const env = { ...process.env, NODE_PATH: path.join(n8n.folder, 'node_modules') };
+	const printed = execFileSync(n8n.node, [script, folder], { env, encoding: 'utf8' });
+	return Number(printed.trim().split('\n').at(-1));
+}

@@ -1,0 +1,102 @@
+import type { Bench } from '../bench';
+import { chatWorkflow } from '../n8n/workflows';
+import type { Shares } from '../profile';
+import type { Goal, Scenario } from '../types';
+import { parametersOf, promptItems } from './chatItems';
+
+/** @typedef {import('../types').Goal} Goal */
+
+/**
+ * Whose code the processor runs for an item, and what an item makes n8n do.
+ *
+ * @type {import('../types').Scenario}
+ */
+export const profile: Scenario = {
+	name: 'profile',
+	async run(bench) {
+		const items = bench.size(3_000, 50);
+		const fixed = parametersOf('Hello');
+		const expression = parametersOf('={{ $json.prompt }}');
+		await bench.behave({ delayMs: 1 });
+
+		const shares = await profileInN8n(bench, items);
+		await bench.engine({ parameters: fixed, items });
+		const { shares: alone } = await bench.engine({ parameters: fixed, items, watch: 'profile' });
+		if (!alone) throw new Error('There is no profile');
+
+		const counted = await bench.engine({ parameters: fixed, items, watch: 'counts' });
+		const evaluated = await bench.engine({ parameters: expression, items, watch: 'counts' });
+		const perItem = (/** @type {number | undefined} */ count: number | undefined) =>
+			(count ?? NaN) / items;
+		return [
+			{
+				what: `Processor time of a chat item: whose code`,
+				note: `with a fixed prompt in real n8n: ${inWords(shares)}. On the engine alone, without a database and encryption: ${inWords(alone)}.`,
+				unit: 'ms',
+				samples: {},
+				goals: [
+					{ text: "the node's own ≤ 5 %", result: percent(shares.ours), met: shares.ours <= 0.05 },
+				],
+			},
+			{
+				what: `${items.toLocaleString('en')} items: credential reads`,
+				unit: 'reads',
+				samples: { engine: [counted.credentialReads ?? NaN] },
+				goals: [
+					{
+						text: "n8n's own, one an item and one for the run, and one more for the run",
+						result: `${counted.credentialReads} reads`,
+						met: counted.credentialReads === items + 2,
+					},
+				],
+			},
+			{
+				what: `${items.toLocaleString('en')} items: expressions evaluated an item`,
+				unit: 'items',
+				samples: {},
+				goals: [
+					countGoal(perItem(counted.expressions), 0, 'fixed prompt'),
+					countGoal(
+						perItem(evaluated.expressions),
+						3,
+						"an expression in the prompt: n8n's two, and the node's reading:",
+					),
+				],
+			},
+		];
+	},
+};
+
+/**
+ * @param {import('../bench').Bench} bench
+ * @param {number} items
+ * @returns {Promise<import('../profile').Shares>} of a workflow with little beside our node
+ */
+async function profileInN8n(bench: Bench, items: number): Promise<Shares> {
+	const n8n = await bench.n8n();
+	const { url } = await bench.service();
+	const name = 'profile';
+	await n8n.publish(chatWorkflow(name, 'ours', n8n.credentials, { url, prompt: 'Hello' }));
+	await n8n.run(name, promptItems(items));
+	await n8n.ask('/profile/begin');
+	await n8n.run(name, promptItems(items));
+	return await n8n.ask('/profile/end');
+}
+
+const percent = (/** @type {number} */ share: number) => `${(share * 100).toFixed(1)} %`;
+
+/** @param {import('../profile').Shares} shares */
+const inWords = ({ ours, axios, n8n, node, gc }: Shares) =>
+	`n8n ${percent(n8n)}, axios ${percent(axios)}, Node itself ${percent(node)}, garbage collection ${percent(gc)}, the node's own code ${percent(ours)}`;
+
+/**
+ * @param {number} count
+ * @param {number} expected
+ * @param {string} what
+ * @returns {Goal}
+ */
+const countGoal = (count: number, expected: number, what: string): Goal => ({
+	text: `${what} ${expected}`,
+	result: String(Number(count.toFixed(2))),
+	met: count <= expected,
+});

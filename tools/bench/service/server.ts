@@ -1,0 +1,148 @@
+/**
+ * A process with a service that costs as little as can be: what it answers stands ready, and nothing is recorded. It
+ * does as it was last told, see `Behaviour`.
+ */
+
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { performance } from 'node:perf_hooks';
+
+import { createSlots } from '../../../emulator/slots';
+import { answer } from '../../processes/worker';
+import { randomOf } from '../../random';
+import { eventStream } from './eventStream';
+
+/**
+ * @typedef {object} Behaviour
+ * @property {number} delayMs how long an answer takes
+ * @property {number} [atOnce] more requests than that together are refused with 429; any number unless given
+ * @property {number} [failing] the share that is refused with 503; none unless given
+ * @property {number} [events] how many events a stream has
+ * @property {number} [eventSize] the length of an event's text, in characters
+ * @property {number} [gapMs] how long a stream pauses after its first event
+ */
+export interface Behaviour {
+	/** How long an answer takes. */
+	delayMs: number;
+	/** More requests than that together are refused with 429; any number unless given. */
+	atOnce?: number;
+	/** The share that is refused with 503; none unless given. */
+	failing?: number;
+	/** How many events a stream has. */
+	events?: number;
+	/** The length of an event's text, in characters. */
+	eventSize?: number;
+	/** How long a stream pauses after its first event. */
+	gapMs?: number;
+}
+
+/** @typedef {{ behave: Behaviour } | 'start' | 'seen'} Question */
+export type Question = { behave: Behaviour } | 'start' | 'seen';
+
+/**
+ * @typedef {object} Seen since it was told how to behave
+ * @property {number} requests
+ * @property {number} bytes of uploads, with what is around the files
+ * @property {number} connections that were opened
+ * @property {number[]} firstWrites when the first event of each stream was written, in milliseconds since 1970
+ */
+/** Since it was told how to behave. */
+export interface Seen {
+	requests: number;
+	/** Of uploads, with what is around the files. */
+	bytes: number;
+	/** That were opened. */
+	connections: number;
+	/** When the first event of each stream was written, in milliseconds since 1970. */
+	firstWrites: number[];
+}
+
+const API_KEY = 'benchmark-key-0123456789';
+const REPLY = JSON.stringify({ text: 'The agreement ends on 30 April 2027.', fileUrl: null });
+const JSON_HEADERS = { 'content-type': 'application/json', 'content-length': REPLY.length };
+
+/** @type {Behaviour} */
+let behaviour: Behaviour = { delayMs: 0 };
+let slots = createSlots(Infinity);
+let random = randomOf(1);
+/** @type {Seen} */
+let seen: Seen = { requests: 0, bytes: 0, connections: 0, firstWrites: [] };
+
+const server = http.createServer((req, res) => {
+	seen.requests += 1;
+	const slot = slots.enter();
+	res.once('close', slot.leave);
+	const upload = req.url === '/api/interactions/chat/file';
+	if (upload) {
+		req.on('data', (/** @type {Buffer} */ { length }: Buffer) => {
+			seen.bytes += length;
+		});
+	} else {
+		req.resume();
+	}
+	req.once('end', () => {
+		const status = statusOf(req, slot.refused);
+		const send = () => {
+			if (status !== 200) return refuse(res, status);
+			if (req.url === '/api/interactions/chat/sse') return stream(res);
+			if (upload) return res.end(`input_${seen.requests}.bin`);
+			res.writeHead(200, JSON_HEADERS).end(REPLY);
+		};
+		// Who is one too many is told so at once.
+		if (behaviour.delayMs > 0 && !slot.refused) setTimeout(send, behaviour.delayMs);
+		else send();
+	});
+});
+server.on('connection', () => {
+	seen.connections += 1;
+});
+
+/**
+ * @param {http.IncomingMessage} req
+ * @param {boolean} refused
+ */
+function statusOf(req: http.IncomingMessage, refused: boolean) {
+	if (req.headers['x-api-key'] !== API_KEY) return 401;
+	if (refused) return 429;
+	return random() < (behaviour.failing ?? 0) ? 503 : 200;
+}
+
+/**
+ * @param {http.ServerResponse} res
+ * @param {number} status
+ */
+function refuse(res: http.ServerResponse, status: number) {
+	const headers = status === 429 ? { 'retry-after': '1' } : {};
+	const body = JSON.stringify({ error: `Refused with ${status}` });
+	res.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
+}
+
+/** @param {http.ServerResponse} res */
+async function stream(res: http.ServerResponse) {
+	const { events = 1, eventSize = 20, gapMs = 0 } = behaviour;
+	res.writeHead(200, { 'content-type': 'text/event-stream' });
+	const pieces = eventStream(events, eventSize);
+	const { value: first } = pieces.next();
+	res.write(first);
+	seen.firstWrites.push(performance.timeOrigin + performance.now());
+	if (gapMs > 0) await new Promise((resolve) => setTimeout(resolve, gapMs));
+	for (const piece of pieces) {
+		if (!res.write(piece)) await new Promise((resolve) => res.once('drain', resolve));
+		if (res.destroyed) return;
+	}
+	res.end();
+}
+
+answer(async (/** @type {Question} */ question: Question) => {
+	if (question === 'seen') return seen;
+	if (question === 'start') {
+		await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+		const { port } = /** @type {import('node:net').AddressInfo} */ server.address() as AddressInfo;
+		return { url: `http://127.0.0.1:${port}`, apiKey: API_KEY };
+	}
+	behaviour = question.behave;
+	slots = createSlots(behaviour.atOnce ?? Infinity);
+	random = randomOf(1);
+	seen = { requests: 0, bytes: 0, connections: 0, firstWrites: [] };
+	return undefined;
+});

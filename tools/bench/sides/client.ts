@@ -1,0 +1,90 @@
+/** A process that works without n8n: with axios and form-data, or with nothing but Node. */
+
+import { beginPeak } from '../../memory/peak';
+import type { SourceFile } from '../../memory/types';
+import { answer } from '../../processes/worker';
+import type { Address } from '../types';
+import * as axios from './viaAxios';
+import * as bare from './viaNodeHttp';
+
+/** Milliseconds between two looks at the memory, as in n8n's process. */
+const EVERY = 20;
+
+/** @typedef {import('../types').Address} Address */
+/** @typedef {import('../../memory/types').SourceFile} SourceFile */
+
+/**
+ * @typedef {object} Job
+ * @property {'axios' | 'bare'} side
+ * @property {Address} service
+ * @property {number} atOnce the most requests under way at once
+ * @property {number} [prompts] how many are sent
+ * @property {SourceFile[]} [files] to upload
+ */
+export interface Job {
+	side: 'axios' | 'bare';
+	service: Address;
+	/** The most requests under way at once. */
+	atOnce: number;
+	/** How many are sent. */
+	prompts?: number;
+	/** To upload. */
+	files?: SourceFile[];
+}
+
+/**
+ * @typedef {object} Done
+ * @property {number} ms
+ * @property {number} through how many requests got a good answer
+ * @property {number} [peak] of uploads: the memory above what there was before; bytes
+ */
+export interface Done {
+	ms: number;
+	/** How many requests got a good answer. */
+	through: number;
+	/** Of uploads: the memory above what there was before; bytes. */
+	peak?: number;
+}
+
+/**
+ * @typedef {object} Client
+ * @property {(service: Address, prompt: string) => Promise<unknown>} chat gives the reply
+ * @property {(service: Address, file: SourceFile) => Promise<unknown>} upload gives the file's ID
+ */
+export interface Client {
+	/** Gives the reply. */
+	chat: (service: Address, prompt: string) => Promise<unknown>;
+	/** Gives the file's ID. */
+	upload: (service: Address, file: SourceFile) => Promise<unknown>;
+}
+
+/** @type {Record<Job['side'], Client>} */
+const CLIENTS: Record<Job['side'], Client> = { axios, bare };
+
+/**
+ * @param {Job} job
+ * @returns {Promise<Done>}
+ */
+async function work({ side, service, atOnce, prompts = 0, files = [] }: Job): Promise<Done> {
+	const { chat, upload } = CLIENTS[side];
+	const tasks = [
+		...Array.from({ length: prompts }, (_, n) => () => chat(service, `Question ${n}`)),
+		...files.map((file) => () => upload(service, file)),
+	];
+	const endPeak = files.length > 0 ? await beginPeak(EVERY) : undefined;
+	let next = 0;
+	let through = 0;
+	const one = async () => {
+		while (next < tasks.length) {
+			await tasks[next++]().then(
+				() => (through += 1),
+				() => {},
+			);
+		}
+	};
+	const startedAt = performance.now();
+	await Promise.all(Array.from({ length: Math.min(atOnce, tasks.length) }, one));
+	return { ms: performance.now() - startedAt, through, peak: endPeak?.() };
+}
+
+answer(work);

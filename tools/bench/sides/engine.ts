@@ -1,0 +1,117 @@
+/** A process in which our node works on n8n's engine alone: no server, no database, no editor. */
+
+import { Expression, type INodeParameters } from 'n8n-workflow';
+
+import { startEngine } from '../../engine/engine';
+import type { Engine } from '../../engine/types';
+import { oneNode } from '../../engine/workflows';
+import { beginPeak, beginUse } from '../../memory/peak';
+import { answer } from '../../processes/worker';
+import { beginProfile, type Shares } from '../profile';
+import type { Address } from '../types';
+
+/**
+ * @typedef {object} Job
+ * @property {import('../types').Address} service
+ * @property {import('n8n-workflow').INodeParameters} parameters of our node
+ * @property {number} items how many; each has a `prompt`
+ * @property {'memory' | 'use' | 'profile' | 'counts'} [watch] what is watched besides, which takes time of its own
+ */
+export interface Job {
+	service: Address;
+	/** Of our node. */
+	parameters: INodeParameters;
+	/** How many; each has a `prompt`. */
+	items: number;
+	/** What is watched besides, which takes time of its own. */
+	watch?: 'memory' | 'use' | 'profile' | 'counts';
+}
+
+/**
+ * @typedef {object} Done
+ * @property {number} ms that our node took
+ * @property {number} cpuMs of processor time that this process took meanwhile
+ * @property {number} through how many items have a reply
+ * @property {number} [peak] of the memory that it took (`memory`) or used (`use`), above what there was before; bytes
+ * @property {import('../profile').Shares} [shares] of the processor time
+ * @property {number} [credentialReads]
+ * @property {number} [expressions] evaluated
+ */
+export interface Done {
+	/** That our node took. */
+	ms: number;
+	/** Of processor time that this process took meanwhile. */
+	cpuMs: number;
+	/** How many items have a reply. */
+	through: number;
+	/** Of the memory that it took (`memory`) or used (`use`), above what there was before; bytes. */
+	peak?: number;
+	/** Of the processor time. */
+	shares?: Shares;
+	credentialReads?: number;
+	/** Evaluated. */
+	expressions?: number;
+}
+
+/** Milliseconds between two looks at the memory in use. */
+const USE_EVERY = 20;
+
+/** Ways to watch the memory. */
+const MEMORY_WATCHES = { memory: beginPeak, use: async () => await beginUse(USE_EVERY) };
+
+let expressions = 0;
+/** Private, and the one method that every evaluation of an expression goes through. */
+const methods =
+	/** @type {Record<'renderExpression', (...args: unknown[]) => unknown>} */ /** @type {unknown} */ Expression.prototype as unknown as Record<
+		'renderExpression',
+		(...args: unknown[]) => unknown
+	>;
+const { renderExpression } = methods;
+
+/** @type {import('../../engine/types').Engine | undefined} */
+let engine: Engine | undefined;
+
+/**
+ * @param {Job} job
+ * @returns {Promise<Done>}
+ */
+async function work({ service, parameters, items, watch }: Job): Promise<Done> {
+	engine ??= await startEngine();
+	const input = Array.from({ length: items }, (_, n) => ({ json: { prompt: `Question ${n}` } }));
+	const endPeak = watch === 'memory' || watch === 'use' ? await MEMORY_WATCHES[watch]() : undefined;
+	const endProfile = watch === 'profile' ? await beginProfile() : undefined;
+	if (watch === 'counts') countExpressions();
+	engine.credentialReads = 0;
+
+	const before = process.cpuUsage();
+	const result = await engine.run({
+		workflow: oneNode(parameters, { onError: 'continueRegularOutput' }),
+		credentials: {
+			1: { type: 'mingleegoApi', data: { apiKey: service.apiKey, baseUrl: service.url } },
+		},
+		input,
+	});
+	const { user, system } = process.cpuUsage(before);
+	// Before anything lets go of the result.
+	const peak = endPeak?.();
+	if (result.status !== 'success') throw result.error ?? new Error('The execution was stopped');
+	return {
+		ms: result.runData.Mingleego[0].executionTime,
+		cpuMs: (user + system) / 1000,
+		through: result.items('Mingleego').filter(({ json }) => typeof json.text === 'string').length,
+		peak,
+		shares: await endProfile?.(),
+		...(watch === 'counts' && { credentialReads: engine.credentialReads, expressions }),
+	};
+}
+
+/** Counts from now on how often n8n evaluates an expression. */
+function countExpressions() {
+	expressions = 0;
+	methods.renderExpression = function (...args) {
+		expressions += 1;
+		return renderExpression.apply(this, args);
+	};
+}
+
+answer(work);

@@ -1,0 +1,63 @@
+/** A process that reads an event stream with nothing but a parser of events and JSON. */
+
+import http from 'node:http';
+
+import { createParser } from 'eventsource-parser';
+
+import { answer } from '../../processes/worker';
+import { eventStream } from '../service/eventStream';
+import type { Address } from '../types';
+
+/**
+ * @typedef {object} Job
+ * @property {import('../types').Address} service
+ * @property {number} events
+ * @property {number} eventSize see the service's `Behaviour`
+ * @property {boolean} received whether the stream comes from the service; else it is in memory
+ */
+export interface Job {
+	service: Address;
+	events: number;
+	/** See the service's `Behaviour`. */
+	eventSize: number;
+	/** Whether the stream comes from the service; else it is in memory. */
+	received: boolean;
+}
+
+/**
+ * @param {Job} job
+ * @returns {Promise<{ cpuMs: number }>} the processor time that this process took
+ */
+async function work({ service, events, eventSize, received }: Job): Promise<{ cpuMs: number }> {
+	const pieces = received ? [] : [...eventStream(events, eventSize)];
+	let text = '';
+	let count = 0;
+	const parser = createParser({
+		onEvent: ({ data }) => {
+			text += JSON.parse(data).text;
+			count += 1;
+		},
+	});
+	const decoder = new TextDecoder();
+	const before = process.cpuUsage();
+	const source = received ? await answerOf(service) : pieces;
+	for await (const piece of source) parser.feed(decoder.decode(piece, { stream: true }));
+	const { user, system } = process.cpuUsage(before);
+	if (count !== events + 1 || text.length !== events * eventSize) {
+		throw new Error(`${count} events with ${text.length} characters`);
+	}
+	return { cpuMs: (user + system) / 1000 };
+}
+
+/**
+ * @param {import('../types').Address} service
+ * @returns {Promise<http.IncomingMessage>}
+ */
+async function answerOf({ url, apiKey }: Address): Promise<http.IncomingMessage> {
+	return await new Promise((resolve, reject) => {
+		const options = { method: 'POST', headers: { 'x-api-key': apiKey } };
+		http.request(`${url}/api/interactions/chat/sse`, options, resolve).once('error', reject).end();
+	});
+}
+
+answer(work);

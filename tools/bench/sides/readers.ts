@@ -1,0 +1,191 @@
+/** What reads an answer, with the inputs that would cost most if a reader went over any part of them repeatedly. */
+
+import path from 'node:path';
+
+import { buildSync } from 'esbuild';
+
+const SOURCES = path.join(__dirname, '../../../nodes/Mingleego');
+
+/** About as many bytes as an HTTP client hands over at a time. */
+const PIECE = 16 * 1024;
+
+/**
+ * @typedef {typeof import('../../../nodes/Mingleego/response/completion')
+ *   & typeof import('../../../nodes/Mingleego/response/fileId')
+ *   & typeof import('../../../nodes/Mingleego/response/contentDisposition')
+ *   & typeof import('../../../nodes/Mingleego/response/parseJsonReply')
+ *   & typeof import('../../../nodes/Mingleego/response/completionAccumulator')
+ *   & typeof import('../../../nodes/Mingleego/response/sseDecoder')
+ *   & typeof import('../../../nodes/Mingleego/errors/errorMessage')
+ *   & typeof import('../../../nodes/Mingleego/http/utf8Decoder')} Readers
+ */
+type Readers = typeof import('../../../nodes/Mingleego/response/completion') &
+	typeof import('../../../nodes/Mingleego/response/fileId') &
+	typeof import('../../../nodes/Mingleego/response/contentDisposition') &
+	typeof import('../../../nodes/Mingleego/response/parseJsonReply') &
+	typeof import('../../../nodes/Mingleego/response/completionAccumulator') &
+	typeof import('../../../nodes/Mingleego/response/sseDecoder') &
+	typeof import('../../../nodes/Mingleego/errors/errorMessage') &
+	typeof import('../../../nodes/Mingleego/http/utf8Decoder');
+
+/**
+ * @typedef {object} Reader
+ * @property {string} name
+ * @property {Record<string, (size: number) => string>} inputs by what they are made of, with `size` characters
+ * @property {(text: string) => unknown} read may throw, as readers do for what is not an answer
+ * @property {number} [largest] characters, where the reader looks at no more
+ */
+export interface Reader {
+	name: string;
+	/** By what they are made of, with `size` characters. */
+	inputs: Record<string, (size: number) => string>;
+	/** May throw, as readers do for what is not an answer. */
+	read: (text: string) => unknown;
+	/** Characters, where the reader looks at no more. */
+	largest?: number;
+}
+
+/**
+ * The readers as they are in the sources, bundled.
+ *
+ * @param {string} folder for the bundle
+ * @returns {Reader[]}
+ */
+export function readersIn(folder: string): Reader[] {
+	const file = path.join(folder, 'readers.ts');
+	const names = [
+		'response/completion',
+		'response/fileId',
+		'response/contentDisposition',
+		'response/parseJsonReply',
+		'response/completionAccumulator',
+		'response/sseDecoder',
+		'errors/errorMessage',
+		'http/utf8Decoder',
+	];
+	const contents = names.map((name) => `export * from './${name}';`);
+	buildSync({
+		stdin: { contents: contents.join('\n'), resolveDir: SOURCES },
+		outfile: file,
+		bundle: true,
+		format: 'cjs',
+		platform: 'node',
+		target: 'node20',
+	});
+	return readersOf(/** @type {Readers} */ require(file) as Readers);
+}
+
+/**
+ * @param {string} part
+ * @returns {(size: number) => string} the part again and again
+ */
+const of =
+	(part: string): ((size: number) => string) =>
+	(size) =>
+		part.repeat(Math.ceil(size / part.length)).slice(0, size);
+
+/**
+ * @param {string} start
+ * @param {string} part
+ * @param {string} end
+ * @returns {(size: number) => string} the part again and again between the others
+ */
+const between =
+	(start: string, part: string, end: string): ((size: number) => string) =>
+	(size) =>
+		start + of(part)(size) + end;
+
+/**
+ * @param {Readers} source
+ * @returns {Reader[]}
+ */
+function readersOf(source: Readers): Reader[] {
+	return [
+		{
+			name: 'The words of an error',
+			read: source.extractErrorMessage,
+			inputs: {
+				blanks: between('x', ' ', 'x'),
+				'opening brackets': of('['),
+				'scripts without an end': of('<script'),
+			},
+		},
+		{
+			name: 'The words of a web page',
+			// More is not looked at.
+			largest: 64 * 1024,
+			read: source.extractErrorMessage,
+			inputs: {
+				'scripts without an end': of('<script'),
+				'comments without an end': of('<!--'),
+				'ends of scripts without an end': of('<style></style '),
+				'titles in a head': between('<head>', '<title', '</head>'),
+			},
+		},
+		{
+			name: 'A reply',
+			read: source.parseCompletion,
+			inputs: {
+				'blanks before a reply': between('', ' ', '{"text":""}'),
+				'an error of many numbers': between('{"error":{"code":[', '1,', '1]}}'),
+				'an error of many messages': between('{"errors":[],"error":[', '"x ",', '""]}'),
+			},
+		},
+		{
+			name: 'Parse JSON Reply',
+			read: source.parseJsonReply,
+			inputs: {
+				'fences in mid-line': of('x ```js\n'),
+				'fences of two kinds': of('```\n~~~\n'),
+				'fences, quotation marks and backslashes': of('```"\\"\n'),
+				'a string of fences': between('```json\n"', '```', '"\n```'),
+				'lists within each other': of('['),
+			},
+		},
+		{
+			name: 'A file ID',
+			read: source.parseFileId,
+			inputs: {
+				'ends of tags': between('<', '> ', 'x'),
+				blanks: between('x', ' ', 'x'),
+				'a list of numbers': between('[', '1,', '1]'),
+			},
+		},
+		{
+			name: 'A file name in Content-Disposition',
+			read: (header) => source.parseFileName(header, 'https://files.example/report.pdf'),
+			inputs: {
+				'escaped quotation marks': between('filename="', '\\"', ''),
+				'names without an end': of('; filename="\\'),
+				'names without a value': of(";filename=;filename*=utf-8'';"),
+				blanks: between('; filename', ' ', 'x'),
+			},
+		},
+		{
+			name: 'An event stream',
+			read: (text) => readStream(source, text),
+			inputs: {
+				'a line without an end': between('data: ', 'x', ''),
+				'events in the form of the final one': of('data: {"text":"x ","fileUrl":"y"}\n\n'),
+				'an event of many lines': of('data: x\n'),
+				'carriage returns': of('data: x\r\r'),
+			},
+		},
+	];
+}
+
+/**
+ * @param {Readers} source
+ * @param {string} text
+ */
+function readStream(
+	{ createSseDecoder, createUtf8Decoder, CompletionAccumulator }: Readers,
+	text: string,
+) {
+	const reply = new CompletionAccumulator();
+	const decoder = createSseDecoder(createUtf8Decoder(), (event) => reply.add(event));
+	const bytes = Buffer.from(text);
+	for (let at = 0; at < bytes.length; at += PIECE) decoder.feed(bytes.subarray(at, at + PIECE));
+	decoder.flush();
+	return reply.finish({ endsExplicitly: false });
+}

@@ -1,0 +1,33 @@
+/** What a node that is written by hand usually does. */
+
+import { readFile } from 'node:fs/promises';
+
+import axios from 'axios';
+import FormData from 'form-data';
+
+import type { Client } from './client';
+
+/** @type {import('./client').Client['chat']} */
+export const chat: Client['chat'] = async ({ url, apiKey }, prompt) => {
+	const { data } = await axios.post(
+		`${url}/api/interactions/chat`,
+		{ assistantId: 'bench', prompt },
+		{ headers: { 'x-api-key': apiKey } },
+	);
+	return data;
+};
+
+/**
+ * The file as a buffer, as n8n's own `getBinaryDataBuffer` gives a stored file.
+ *
+ * @type {import('./client').Client['upload']}
+ */
+export const upload: Client['upload'] = async ({ url, apiKey }, { path, name }) => {
+	const form = new FormData();
+	form.append('file', await readFile(path), { filename: name });
+	const { data } = await axios.post(`${url}/api/interactions/chat/file`, form, {
+		headers: { ...form.getHeaders(), 'x-api-key': apiKey },
+		maxBodyLength: Infinity,
+	});
+	return data;
+};

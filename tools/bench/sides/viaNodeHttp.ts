@@ -1,0 +1,75 @@
+/** The least that the work takes: Node's own client, its connections kept open. */
+
+import { createReadStream } from 'node:fs';
+import http from 'node:http';
+import { pipeline } from 'node:stream/promises';
+
+import type { Address } from '../types';
+import type { Client } from './client';
+
+const agent = new http.Agent({ keepAlive: true });
+
+const BOUNDARY = 'boundary-of-the-benchmark';
+
+/** How much of a file is read at once: as much as our node reads. */
+const CHUNK = 256 * 1024;
+
+/** @type {import('./client').Client['chat']} */
+export const chat: Client['chat'] = async (service, prompt) => {
+	const body = JSON.stringify({ assistantId: 'bench', prompt });
+	const { request, answer } = post(service, '/api/interactions/chat', {
+		'content-type': 'application/json',
+		'content-length': Buffer.byteLength(body),
+	});
+	request.end(body);
+	return JSON.parse(await answer);
+};
+
+/** @type {import('./client').Client['upload']} */
+export const upload: Client['upload'] = async (service, { path, name, size }) => {
+	const head = `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: application/octet-stream\r\n\r\n`;
+	const tail = `\r\n--${BOUNDARY}--\r\n`;
+	const { request, answer } = post(service, '/api/interactions/chat/file', {
+		'content-type': `multipart/form-data; boundary=${BOUNDARY}`,
+		'content-length': head.length + size + tail.length,
+	});
+	request.write(head);
+	await pipeline(createReadStream(path, { highWaterMark: CHUNK }), request, { end: false });
+	request.end(tail);
+	return await answer;
+};
+
+/**
+ * Begins a request.
+ *
+ * @param {import('../types').Address} service
+ * @param {string} path
+ * @param {http.OutgoingHttpHeaders} headers
+ * @returns {{ request: http.ClientRequest, answer: Promise<string> }}
+ */
+function post(
+	{ url, apiKey }: Address,
+	path: string,
+	headers: http.OutgoingHttpHeaders,
+): { request: http.ClientRequest; answer: Promise<string> } {
+	const request = http.request(`${url}${path}`, {
+		method: 'POST',
+		agent,
+		headers: { 'x-api-key': apiKey, ...headers },
+	});
+	const answer = new Promise<string>((resolve, reject) => {
+		request.once('error', reject);
+		request.once('response', (response) => {
+			let text = '';
+			response.setEncoding('utf8').on('data', (data) => {
+				text += data;
+			});
+			response.once('error', reject);
+			response.once('end', () => {
+				if (response.statusCode === 200) resolve(text);
+				else reject(new Error(`Refused with ${response.statusCode}`));
+			});
+		});
+	});
+	return { request, answer };
+}

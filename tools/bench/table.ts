@@ -1,0 +1,60 @@
+import { median } from './statistics';
+import type { Row, SideName, Unit } from './types';
+
+/** @typedef {import('./types').Row} Row */
+/** @typedef {import('./types').SideName} SideName */
+/** @typedef {import('./types').Unit} Unit */
+
+/** @type {Array<[SideName, string]>} */
+const SIDES: Array<[SideName, string]> = [
+	['ours', 'Mingleego node'],
+	['httpRequest', 'HTTP Request node'],
+	['engine', 'Mingleego node, engine alone'],
+	['axios', 'axios + form-data'],
+	['bare', 'bare client'],
+];
+
+const HEAD = ['What', ...SIDES.map(([, name]) => name), 'Goal', 'Reached', 'Met'];
+
+/**
+ * @param {Row[]} rows
+ * @returns {string[][]} the head, and a line a goal
+ */
+export function cellsOf(rows: Row[]): string[][] {
+	return [
+		HEAD,
+		...rows.flatMap(({ what, unit, samples, goals }) =>
+			goals.map(({ text, result, met }, line) => [
+				line === 0 ? what : '',
+				...SIDES.map(([side]) => (line === 0 ? figure(samples[side], unit) : '')),
+				text,
+				result,
+				met ? 'yes' : '**no**',
+			]),
+		),
+	];
+}
+
+/**
+ * @param {number[] | undefined} samples
+ * @param {Unit} unit
+ * @returns {string} the median, and the least and the most where they differ from it
+ */
+function figure(samples: number[] | undefined, unit: Unit): string {
+	if (!samples) return '–';
+	const [middle, least, most] = [median(samples), Math.min(...samples), Math.max(...samples)].map(
+		(value) => shown(value, unit),
+	);
+	const spread = least === most ? '' : ` (${least} to ${most})`;
+	return `${middle} ${unit}${spread}`;
+}
+
+/**
+ * @param {number} value
+ * @param {Unit} unit
+ */
+function shown(value: number, unit: Unit) {
+	if (unit === 'items' || unit === 'reads') return String(Math.round(value));
+	if (unit === 'MiB') return value.toFixed(0);
+	return value.toFixed(value < 1 ? 3 : value < 100 ? 2 : 0);
+}

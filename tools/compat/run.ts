@@ -1,0 +1,85 @@
+/**
+ * `npm run test:compat`: the engine tests on older versions of n8n-core, with the package as it is packed. Each
+ * version is installed once, into a cache folder under the user's home.
+ */
+
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { cacheFolder } from '../cacheFolder';
+import { packed } from '../verification/packed';
+import engines from './engines.json';
+
+const root = path.join(__dirname, '../..');
+
+/** Tests that do not depend on the version of n8n-core, or take long for what they would add. */
+const NOT_ABOUT_THE_ENGINE = ['package', 'faultMatrix', 'fuzz', 'manyItems', 'memory'].map(
+	(name) => `${name}.test`,
+);
+
+/**
+ * A folder whose node_modules holds one version of n8n's engine.
+ *
+ * @param {Record<string, string>} versions exact versions by package name
+ */
+function installed(versions: Record<string, string>) {
+	const folder = path.join(cacheFolder, `n8n-core-${versions['n8n-core']}`);
+	// Written last, so that an installation that was interrupted is made again.
+	const complete = path.join(folder, 'complete');
+	if (!existsSync(complete)) {
+		console.log(`Installing n8n-core ${versions['n8n-core']} into ${folder}, once …`);
+		rmSync(folder, { recursive: true, force: true });
+		mkdirSync(folder, { recursive: true });
+		writeFileSync(path.join(folder, '.npmrc'), 'ignore-scripts=true\n');
+		writeFileSync(
+			path.join(folder, 'package.json'),
+			JSON.stringify({ private: true, dependencies: versions }),
+		);
+		execFileSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], {
+			cwd: folder,
+			stdio: 'inherit',
+		});
+		writeFileSync(complete, '');
+	}
+	return folder;
+}
+
+const { unpacked, remove } = packed();
+let failed = 0;
+try {
+	for (const versions of engines) {
+		const engineRoot = installed(versions);
+		const packageRoot = path.join(engineRoot, 'node_modules/n8n-nodes-mingleego');
+		rmSync(packageRoot, { recursive: true, force: true });
+		cpSync(unpacked, packageRoot, { recursive: true });
+
+		console.log(`\nThe engine tests on n8n-core ${versions['n8n-core']}`);
+		const jest = spawnSync(
+			process.execPath,
+			[
+				path.join(root, 'node_modules/jest/bin/jest.js'),
+				'--config',
+				path.join(root, 'test/jest.config.js'),
+				'test/integration',
+				'--testPathIgnorePatterns',
+				...NOT_ABOUT_THE_ENGINE,
+			],
+			{
+				cwd: root,
+				stdio: 'inherit',
+				// They take half a minute. A run that hangs must end as a failure.
+				timeout: 600_000,
+				env: {
+					...process.env,
+					MINGLEEGO_TEST_ENGINE: engineRoot,
+					MINGLEEGO_TEST_PACKAGE: packageRoot,
+				},
+			},
+		);
+		if (jest.status !== 0) failed += 1;
+	}
+} finally {
+	remove();
+}
+process.exitCode = failed === 0 ? 0 : 1;

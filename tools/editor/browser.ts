@@ -1,0 +1,42 @@
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+
+/**
+ * Debian's Chromium, without what it would ask of the network by itself.
+ *
+ * @returns {Promise<import('playwright-core').Browser>}
+ * @throws {Error} when it is not installed
+ */
+export const startBrowser = async (): Promise<Browser> =>
+	await chromium.launch({
+		executablePath: '/usr/bin/chromium',
+		args: [
+			'--no-sandbox',
+			'--disable-gpu',
+			'--disable-quic',
+			'--no-first-run',
+			'--disable-background-networking',
+			'--disable-component-update',
+			'--disable-sync',
+		],
+	});
+
+/**
+ * A page that reaches n8n alone. A font or a script that the page has elsewhere is refused at once.
+ *
+ * @param {import('playwright-core').Browser} browser
+ * @param {string} url n8n's
+ * @param {import('playwright-core').BrowserContextOptions} [options] such as its size and colour scheme
+ * @returns {Promise<import('playwright-core').Page>}
+ */
+export async function pageOn(
+	browser: Browser,
+	url: string,
+	options?: BrowserContextOptions,
+): Promise<Page> {
+	const page = await browser.newPage(options);
+	await page.route(
+		(address) => address.origin !== url,
+		async (route) => await route.abort(),
+	);
+	return page;
+}

@@ -1,0 +1,78 @@
+import type { Page } from 'playwright-core';
+
+/** @typedef {import('playwright-core').Page} Page */
+
+/**
+ * The field of a node or a credential that is open.
+ *
+ * @param {Page} page
+ * @param {string} name the parameter's
+ */
+export const field = (page: Page, name: string) =>
+	page.getByTestId(`parameter-input-${name}`).locator('input, textarea, [contenteditable]').first();
+
+/**
+ * What a field offers to choose from.
+ *
+ * @param {Page} page
+ * @param {string} name the parameter's
+ * @returns {Promise<string[]>}
+ */
+export async function choicesOf(page: Page, name: string): Promise<string[]> {
+	await field(page, name).click();
+	const options = page.locator('.el-select-dropdown:visible .option-headline');
+	await options.first().waitFor();
+	const choices = await options.allInnerTexts();
+	await field(page, name).click();
+	await options.first().waitFor({ state: 'hidden' });
+	return choices;
+}
+
+/**
+ * Chooses one of a field's values.
+ *
+ * @param {Page} page
+ * @param {string} name the parameter's
+ * @param {string} choice as it is shown
+ */
+export async function choose(page: Page, name: string, choice: string) {
+	await field(page, name).click();
+	await page
+		.locator('.el-select-dropdown:visible .option-headline')
+		.getByText(choice, { exact: true })
+		.click();
+}
+
+/**
+ * Runs the open node, and waits for what its output panel must show.
+ *
+ * @param {Page} page
+ * @param {string | RegExp} shown
+ * @returns {Promise<string>} all that the panel shows
+ */
+export async function execute(page: Page, shown: string | RegExp): Promise<string> {
+	await page.getByTestId('node-execute-button').click();
+	const panel = page.getByTestId('output-panel');
+	await panel.getByText(shown).first().waitFor();
+	return await panel.innerText();
+}
+
+/**
+ * Drags a value of the input panel's schema into a field with the mouse, as a person does.
+ *
+ * @param {Page} page
+ * @param {string} name the value's
+ * @param {string} parameter the field's; of a list its last entry
+ */
+export async function dragInto(page: Page, name: string, parameter: string) {
+	const item = page
+		.getByTestId('ndv-input-panel')
+		.getByTestId('run-data-schema-item')
+		.filter({ hasText: name });
+	await item.getByText(name, { exact: true }).hover();
+	await page.mouse.down();
+	// n8n takes it for a drag once the mouse moves.
+	await page.mouse.move(640, 400, { steps: 5 });
+	await page.getByTestId(`parameter-input-${parameter}`).last().hover();
+	await page.mouse.up();
+}

@@ -1,0 +1,37 @@
+import type { INodeType } from 'n8n-workflow';
+
+import type { InputItem } from '../types';
+
+/**
+ * A source of items: gives on the items the test gave to `run`, their files stored as the engine's
+ * binary mode says.
+ *
+ * @param {import('../types.js').InputItem[]} input
+ * @returns {import('n8n-workflow').INodeType}
+ */
+export function createItemsNode(input: InputItem[]): INodeType {
+	return {
+		description: {
+			displayName: 'Items',
+			name: 'items',
+			group: ['trigger'],
+			version: 1,
+			description: 'Gives on the items of the test',
+			defaults: { name: 'Items' },
+			inputs: [],
+			outputs: ['main'],
+			properties: [],
+		},
+		async execute() {
+			const items = this.getInputData().map((item) => ({ ...item }));
+			for (const [index, item] of items.entries()) {
+				for (const [field, file] of Object.entries(input[index]?.files ?? {})) {
+					const { bytes, fileName, mimeType } = file;
+					const binary = await this.helpers.prepareBinaryData(bytes, fileName, mimeType);
+					item.binary = { ...item.binary, [field]: binary };
+				}
+			}
+			return [items];
+		},
+	};
+}

@@ -1,0 +1,82 @@
+import { createReadStream } from 'node:fs';
+import path from 'node:path';
+
+import type { INodeExecutionData, INodeType } from 'n8n-workflow';
+
+/** @typedef {(pattern: string, options: { cwd: string }) => Promise<string[]>} Glob */
+export type Glob = (pattern: string, options: { cwd: string }) => Promise<string[]>;
+
+/**
+ * Stand-in for n8n's Read/Write Files from Disk, of which it has the reading: each file that the
+ * selector matches becomes an item, streamed to where the engine's binary mode keeps it.
+ *
+ * @param {Glob} glob the matcher n8n uses
+ * @param {string} filesRoot absolute path of the folder that relative selectors start from
+ * @returns {import('n8n-workflow').INodeType}
+ */
+export function createReadWriteFile(glob: Glob, filesRoot: string): INodeType {
+	return {
+		description: {
+			displayName: 'Read/Write Files from Disk',
+			name: 'readWriteFile',
+			group: ['input'],
+			version: [1, 1.1],
+			description: 'Read or write files from the computer that runs n8n',
+			defaults: { name: 'Read/Write Files from Disk' },
+			inputs: ['main'],
+			outputs: ['main'],
+			properties: [
+				{
+					displayName: 'Operation',
+					name: 'operation',
+					type: 'options',
+					options: [{ name: 'Read File(s) From Disk', value: 'read' }],
+					default: 'read',
+				},
+				{
+					displayName: 'File(s) Selector',
+					name: 'fileSelector',
+					type: 'string',
+					default: '',
+					required: true,
+				},
+				{
+					displayName: 'Options',
+					name: 'options',
+					type: 'collection',
+					default: {},
+					options: [
+						{
+							displayName: 'Put Output File in Field',
+							name: 'dataPropertyName',
+							type: 'string',
+							default: 'data',
+						},
+					],
+				},
+			],
+		},
+		async execute() {
+			/** @type {import('n8n-workflow').INodeExecutionData[]} */
+			const found: INodeExecutionData[] = [];
+			for (const item of this.getInputData().keys()) {
+				const selector = String(this.getNodeParameter('fileSelector', item));
+				const field = String(this.getNodeParameter('options.dataPropertyName', item, 'data'));
+				const files = await glob(selector, { cwd: filesRoot });
+				if (files.length === 0) throw new Error(`No file(s) found for ${selector}`);
+				// fast-glob promises no order, and a test needs one.
+				for (const file of files.sort()) {
+					const stream = createReadStream(path.resolve(filesRoot, file));
+					const binary = await this.helpers.prepareBinaryData(stream, file);
+					const { mimeType, fileType, fileName, fileExtension, fileSize } = binary;
+					found.push({
+						json: { mimeType, fileType, fileName, fileExtension, fileSize },
+						binary: { [field]: binary },
+						pairedItem: { item },
+					});
+				}
+			}
+			return [found];
+		},
+	};
+}

@@ -1,0 +1,173 @@
+import type { ExecutionLifecycleHooks } from 'n8n-core';
+import type {
+	ExecutionError,
+	ExecutionStatus,
+	ICredentialsHelper,
+	IDataObject,
+	INode,
+	INodeTypes,
+	IRunExecutionData,
+	Workflow,
+} from 'n8n-workflow';
+
+import { createAdditionalData } from './additional-data';
+import { executionRecord } from './execution-record';
+import { createLifecycleHooks } from './lifecycle-hooks';
+import type { N8n, RunOptions, RunResult, TestWorkflow } from './types';
+
+/** Our source of the run's items. */
+const SOURCE = 'test.items';
+const WEBHOOK = 'n8n-nodes-base.webhook';
+
+let executions = 0;
+
+/**
+ * @typedef {object} RunParts
+ * @property {import('./types.js').N8n} n8n
+ * @property {import('n8n-workflow').INodeTypes} nodeTypes
+ * @property {import('n8n-workflow').ICredentialsHelper} credentialsHelper
+ */
+interface RunParts {
+	n8n: N8n;
+	nodeTypes: INodeTypes;
+	credentialsHelper: ICredentialsHelper;
+}
+
+/**
+ * The node an execution starts from: our source of items where there is one, else the webhook (n8n starts
+ * at the one that was called), else as n8n chooses.
+ *
+ * @param {import('n8n-workflow').Workflow} workflow
+ * @returns {import('n8n-workflow').INode}
+ * @throws {Error} when the workflow has no trigger
+ */
+function startNodeOf(workflow: Workflow): INode {
+	const ofType = (/** @type {string} */ type: string) =>
+		Object.values(workflow.nodes).find((node) => node.type === type);
+	const start = ofType(SOURCE) ?? ofType(WEBHOOK) ?? workflow.getStartNode();
+	if (!start) throw new Error('The workflow has no node to start from');
+	return start;
+}
+
+/**
+ * Executes the workflow, and waits until its last node has really ended (n8n shows a stopped execution
+ * as canceled at once, but its node may go on).
+ *
+ * @param {RunParts} parts
+ * @param {import('n8n-workflow').Workflow} workflow
+ * @param {import('n8n-workflow').IRunExecutionData} data filled by the execution
+ * @param {import('n8n-core').ExecutionLifecycleHooks} hooks
+ * @param {import('./types.js').RunOptions} options
+ * @returns {Promise<import('n8n-workflow').ExecutionStatus>}
+ */
+async function execute(
+	{ n8n, credentialsHelper }: RunParts,
+	workflow: Workflow,
+	data: IRunExecutionData,
+	hooks: ExecutionLifecycleHooks,
+	options: RunOptions,
+): Promise<ExecutionStatus> {
+	const { mode, executionId } = hooks;
+	const additionalData = {
+		...createAdditionalData(n8n, credentialsHelper),
+		executionId,
+		workflowId: workflow.id,
+		workflowSettings: workflow.settings,
+		streamingEnabled: options.streaming === true,
+		hooks,
+	};
+	const engine = new n8n.core.WorkflowExecute(additionalData, mode, data);
+	let execution;
+	try {
+		execution = engine.processRunExecutionData(workflow);
+	} catch (error) {
+		// Parameters that are missing or wrong: n8n saves a failed execution in which no node ran.
+		if (!(error instanceof n8n.core.WorkflowHasIssuesError)) throw error;
+		const { message, stack } = error;
+		data.resultData.error =
+			/** @type {import('n8n-workflow').ExecutionError} */ /** @type {unknown} */ {
+				...error,
+				message,
+				stack,
+			} as unknown as ExecutionError;
+		return 'error';
+	}
+
+	const cancel = () => execution.cancel();
+	options.signal?.addEventListener('abort', cancel, { once: true });
+	if (options.signal?.aborted) cancel();
+	try {
+		const run = await execution;
+		// What n8n saves of a stopped execution, even when its node then ended in another way.
+		return execution.isCanceled ? 'canceled' : run.status;
+	} finally {
+		options.signal?.removeEventListener('abort', cancel);
+	}
+}
+
+/**
+ * Runs a workflow as n8n's cli does: a copy of it as the database would give it, n8n-core's
+ * WorkflowExecute, hooks, and an execution id of its own.
+ *
+ * @param {RunParts} parts
+ * @param {import('./types.js').RunOptions} options
+ * @returns {Promise<import('./types.js').RunResult>}
+ * @throws {Error} for a workflow that n8n could not start (an unknown node type, no trigger), TypeError
+ *   for files in the input without a node to store them; whatever fails inside the execution is in the
+ *   result
+ */
+export async function runWorkflow(parts: RunParts, options: RunOptions): Promise<RunResult> {
+	const { workflow: n8nWorkflow } = parts.n8n;
+	const saved = /** @type {import('./types.js').TestWorkflow} */ JSON.parse(
+		JSON.stringify(options.workflow),
+	) as TestWorkflow;
+	const workflowData = {
+		id: saved.id ?? 'engine-harness',
+		name: saved.name ?? 'Engine harness',
+		nodes: saved.nodes,
+		connections: saved.connections,
+		settings: { executionOrder: /** @type {const} */ 'v1' as const, ...saved.settings },
+		active: false,
+		activeVersionId: null,
+		isArchived: false,
+		createdAt: new Date(),
+		updatedAt: new Date(),
+	};
+	const workflow = new n8nWorkflow.Workflow({ ...workflowData, nodeTypes: parts.nodeTypes });
+	const start = startNodeOf(workflow);
+	if (start.type !== SOURCE && options.input?.some(({ files }) => files)) {
+		throw new TypeError(`Files in the input need a ${SOURCE} node to start from`);
+	}
+	const items = (options.input ?? [{ json: {} }]).map(({ json, binary }) => ({
+		json: /** @type {import('n8n-workflow').IDataObject} */ JSON.parse(
+			JSON.stringify(json),
+		) as IDataObject,
+		...(binary && { binary }),
+	}));
+	const data = n8nWorkflow.createRunExecutionData({
+		executionData: {
+			nodeExecutionStack: [{ node: start, data: { main: [items] }, source: null }],
+		},
+	});
+	executions += 1;
+	const hooks = createLifecycleHooks(
+		parts.n8n,
+		options.mode ?? 'manual',
+		String(executions),
+		workflowData,
+		options.hooks ?? {},
+		options.streaming === true,
+	);
+
+	const status = await execute(parts, workflow, data, hooks, options);
+	const { runData } = data.resultData;
+	return {
+		status,
+		error: data.resultData.error,
+		data,
+		runData,
+		items: (nodeName, outputIndex = 0) =>
+			runData[nodeName]?.at(-1)?.data?.main?.[outputIndex] ?? [],
+		record: () => executionRecord(data),
+	};
+}

@@ -1,0 +1,54 @@
+import type { IConnection, IConnections, INode, INodeParameters } from 'n8n-workflow';
+
+import type { TestWorkflow } from './types';
+
+/** The node's type name in a saved workflow. */
+export const NODE_TYPE = 'n8n-nodes-mingleego.mingleego';
+
+/**
+ * @param {string} name
+ * @param {string} type full name
+ * @param {[number, number]} position
+ * @returns {import('n8n-workflow').INode}
+ */
+function plainNode(name: string, type: string, position: [number, number]): INode {
+	return { id: name.toLowerCase(), name, type, typeVersion: 1, position, parameters: {} };
+}
+
+/**
+ * @param {string} node
+ * @returns {import('n8n-workflow').IConnection[]}
+ */
+function to(node: string): IConnection[] {
+	return [{ node, type: 'main', index: 0 }];
+}
+
+/**
+ * A workflow with our node, named 'Mingleego', behind a source of the run's input items, named 'Items'.
+ * With `onError: 'continueErrorOutput'` the node's outputs lead to two nodes named 'Done' and 'Failed'.
+ *
+ * @param {import('n8n-workflow').INodeParameters} parameters of our node
+ * @param {Partial<import('n8n-workflow').INode>} [settings] of our node: `onError`, `typeVersion`
+ *   (default 1), `credentials` (default the `mingleegoApi` credential with id '1'), `retryOnFail`, ...
+ * @returns {import('./types.js').TestWorkflow}
+ */
+export function oneNode(parameters: INodeParameters, settings: Partial<INode> = {}): TestWorkflow {
+	/** @type {import('n8n-workflow').INode} */
+	const node: INode = {
+		...plainNode('Mingleego', NODE_TYPE, [200, 0]),
+		credentials: { mingleegoApi: { id: '1', name: 'Mingleego' } },
+		...settings,
+		parameters,
+	};
+	const nodes = [plainNode('Items', 'test.items', [0, 0]), node];
+	/** @type {import('n8n-workflow').IConnections} */
+	const connections: IConnections = { Items: { main: [to(node.name)] } };
+	if (node.onError === 'continueErrorOutput') {
+		nodes.push(
+			plainNode('Done', 'n8n-nodes-base.noOp', [400, -100]),
+			plainNode('Failed', 'n8n-nodes-base.noOp', [400, 100]),
+		);
+		connections[node.name] = { main: [to('Done'), to('Failed')] };
+	}
+	return { nodes, connections, settings: { executionOrder: 'v1' } };
+}

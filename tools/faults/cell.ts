@@ -1,0 +1,180 @@
+import { inspect } from 'node:util';
+
+import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+
+import type { Engine, RunResult } from '../engine/types';
+import { oneNode } from '../engine/workflows';
+import { EXPECTED } from './expectations';
+import { API_KEY, startService } from './service';
+import type { Cell, Observation } from './types';
+
+/** @typedef {import('./types').Cell} Cell */
+/** @typedef {import('./types').Observation} Observation */
+
+const ITEMS = 6;
+
+/** What to do, in any of the words that an error has for it. */
+const ADVICE = /\b(?:Check|Try again|Send|Wait|Upload|If Mingleego moved there, enter)\b/;
+
+/** What the service says: which attempt of which item it is about, and, as services do, the key it was given. */
+const wordsOf = (
+	/** @type {number} */ item: number,
+	/** @type {number} */ attempt: number,
+	key = API_KEY,
+) => `item ${item}, attempt ${attempt}, key ${key}`;
+
+/**
+ * Runs the node with a few items against a service with the cell's fault, and holds what came of it against what is
+ * expected.
+ *
+ * @param {import('../engine/types').Engine} engine
+ * @param {Cell} cell
+ * @returns {Promise<Observation>}
+ */
+export async function runCell(engine: Engine, cell: Cell): Promise<Observation> {
+	const service = await startService(cell, wordsOf);
+	const run = {
+		workflow: oneNode(parametersOf(cell), { onError: 'continueRegularOutput' }),
+		credentials: {
+			1: { type: 'mingleegoApi', data: { apiKey: API_KEY, baseUrl: service.url } },
+		},
+	};
+	try {
+		if (cell.fault.primed) await engine.run({ ...run, input: [{ json: { n: 'none' } }] });
+		const result = await engine.run({
+			...run,
+			input: Array.from({ length: ITEMS }, (_, n) => ({
+				json: { n },
+				files: { data: { bytes: Buffer.from(`The file of item ${n}`), fileName: `item ${n}.txt` } },
+			})),
+		});
+		return observe(cell, service, result);
+	} finally {
+		await service.close();
+	}
+}
+
+/**
+ * @param {Cell} cell
+ * @returns {import('n8n-workflow').INodeParameters}
+ */
+function parametersOf({ fault, operation }: Cell): INodeParameters {
+	const requestOptions = fault.timeout ? { timeout: fault.timeout } : {};
+	return operation === 'upload'
+		? { resource: 'file', operation, binaryPropertyName: 'data', requestOptions }
+		: {
+				resource: 'chat',
+				operation,
+				assistantId: 'a1',
+				// Beyond ASCII, so that an answer in pieces is cut inside a character too.
+				prompt: '=How far is Köln, item {{ $json.n }}?',
+				requestOptions,
+			};
+}
+
+/**
+ * @param {Cell} cell
+ * @param {Awaited<ReturnType<typeof startService>>} service
+ * @param {import('../engine/types').RunResult} result
+ * @returns {Observation}
+ */
+function observe(
+	cell: Cell,
+	service: Awaited<ReturnType<typeof startService>>,
+	result: RunResult,
+): Observation {
+	const { succeeds, requests } = EXPECTED[cell.fault.kind][cell.scope];
+	/** @type {string[]} */
+	const problems: string[] = [];
+	const check = (/** @type {boolean} */ holds: boolean, /** @type {string} */ problem: string) => {
+		if (!holds) problems.push(problem);
+	};
+
+	check(result.status === 'success', `the execution ended as ${result.status}`);
+	const items = result.items('Mingleego');
+	check(items.length === ITEMS, `${items.length} items came out`);
+	check(!result.record().includes(API_KEY), 'the execution record holds the key');
+
+	const sent = items.map(({ json }, n) => {
+		// Nobody counts requests that nobody gets; the error says how many there were.
+		if (cell.fault.service !== 'nobody') return service.seen[n]?.requests ?? 0;
+		return Number(/after (\d+) attempts/.exec(String(json.error))?.[1] ?? 1);
+	});
+	items.forEach(({ json, pairedItem }, n) => {
+		const is = (/** @type {string} */ problem: string) =>
+			`item ${n} ${problem}: ${JSON.stringify(json)}`;
+		const { good, early } = service.seen[n] ?? { good: 0, early: false };
+		check(
+			JSON.stringify(pairedItem) === `{"item":${n}}`,
+			is(`is paired with ${inspect(pairedItem)}`),
+		);
+		check(sent[n] === requests, is(`was sent ${sent[n]} times`));
+		check(good === (succeeds ? 1 : 0), is(`was answered well ${good} times`));
+		check(!early, is('was sent again before the service wanted it'));
+		if (succeeds) check(isReply(cell, json, n, service), is('is not the reply'));
+		else check(isError(cell, json, n, service, requests), is('is not the error'));
+	});
+	check(
+		service.emulator.requests.every(({ operation }) => operation === cell.operation),
+		'a request went elsewhere',
+	);
+	return { shown: inWords(items, sent), problems };
+}
+
+/**
+ * @param {Cell} cell
+ * @param {import('n8n-workflow').IDataObject} json
+ * @param {number} n
+ * @param {Awaited<ReturnType<typeof startService>>} service
+ */
+function isReply(
+	{ operation }: Cell,
+	json: IDataObject,
+	n: number,
+	{ emulator }: Awaited<ReturnType<typeof startService>>,
+) {
+	return operation === 'upload'
+		? emulator.files.get(String(json.fileId))?.fileName === `item ${n}.txt`
+		: json.text ===
+				`Assistant a1 answers your prompt "How far is Köln, item ${n}?" with no files.` &&
+				json.fileUrl === null;
+}
+
+/**
+ * @param {Cell} cell
+ * @param {import('n8n-workflow').IDataObject} json
+ * @param {number} n
+ * @param {Awaited<ReturnType<typeof startService>>} service
+ * @param {number} attempts
+ */
+function isError(
+	{ fault, operation }: Cell,
+	json: IDataObject,
+	n: number,
+	{ url }: Awaited<ReturnType<typeof startService>>,
+	attempts: number,
+) {
+	const says = typeof fault.says === 'string' ? fault.says : fault.says[operation];
+	const begins = says.replace('{words}', wordsOf(n, attempts, '*****')).replace('{url}', url);
+	const error = String(json.error);
+	if (!error.startsWith(begins)) return false;
+	// Behind what is quoted nothing but the attempts, what to do in whole sentences, and the item.
+	const ends = /^(?<tried> \(after \d+ attempts\))?\. (?<advice>[A-Z].*\.) \[item (?<item>\d+)\]$/;
+	const { tried, advice, item } = ends.exec(error.slice(begins.length))?.groups ?? {};
+	return (
+		tried === (attempts > 1 ? ` (after ${attempts} attempts)` : undefined) &&
+		ADVICE.test(advice) &&
+		Number(item) === n
+	);
+}
+
+/**
+ * @param {import('n8n-workflow').INodeExecutionData[]} items
+ * @param {number[]} sent how often each one was sent
+ */
+function inWords(items: INodeExecutionData[], sent: number[]) {
+	const good = items.filter(({ json }) => !('error' in json)).length;
+	const outcome = good > 0 ? `${good}/${ITEMS} ✓` : `${items.length}/${ITEMS} errors,`;
+	const times = [...new Set(sent)].sort().join(' or ');
+	return `${outcome} ${times} ${times === '1' ? 'request' : 'requests'}`;
+}

@@ -1,0 +1,250 @@
+/** The rows of the matrix: what goes wrong, what kind of fault that is, and what the error must say. */
+
+import type { Behaviour } from '../../emulator/behaviour';
+import type { Fault } from './types';
+
+/** @typedef {import('./types').Fault} Fault */
+
+const LOST = 'Could not reach Mingleego: the connection was lost (ECONNRESET)';
+const LOST_REPLY = 'The connection was lost before the reply was complete (ECONNRESET)';
+const LOST_RESPONSE = 'The connection was lost before the response was complete (ECONNRESET)';
+
+/** Shorter than a drip as a whole and longer than each of its pauses; see relay.js. */
+const TIMEOUT = 2_000;
+
+const NO_ANSWER = `Mingleego timed out: no response within ${TIMEOUT / 1000} seconds`;
+const NO_ANSWER_EACH = {
+	complete: NO_ANSWER,
+	stream: NO_ANSWER,
+	upload: `Mingleego stalled: it took no more and sent no answer for ${TIMEOUT / 1000} seconds`,
+};
+
+/** Longer than the node lets itself be asked to wait: waiting out its patience would take a minute a cell. */
+const TOO_LONG = 900;
+
+/** Not UTF-8, and with NUL and other control characters: what a broken proxy or a wrong port sends. */
+const GARBAGE = Buffer.from('1f8b0800000000000003fffe00c328f0288cbc0d0a00ed9fbfe28200fb00', 'hex');
+
+/** @type {Array<[status: number, phrase: string, kind: Fault['kind']]>} */
+const STATUSES: Array<[status: number, phrase: string, kind: Fault['kind']]> = [
+	[400, 'Bad Request', 'final'],
+	[401, 'Unauthorized', 'final'],
+	[403, 'Forbidden', 'final'],
+	[404, 'Not Found', 'final'],
+	[408, 'Request Timeout', 'passing'],
+	[413, 'Content Too Large', 'final'],
+	[422, 'Unprocessable Content', 'final'],
+	[429, 'Too Many Requests', 'limit'],
+	[500, 'Internal Server Error', 'passing'],
+	[502, 'Bad Gateway', 'passing'],
+	[503, 'Service Unavailable', 'passing'],
+	[504, 'Gateway Timeout', 'passing'],
+	[520, 'Web Server Returned an Unknown Error', 'passing'],
+	[522, 'Connection Timed Out', 'passing'],
+	[524, 'A Timeout Occurred', 'passing'],
+	[529, 'Overloaded', 'passing'],
+];
+
+/**
+ * The ways to ask for a wait.
+ *
+ * @type {Array<[name: string, asking: (seconds: number) => import('../../emulator/behaviour').Behaviour]>}
+ */
+const WAITS: Array<[name: string, asking: (seconds: number) => Behaviour]> = [
+	['Retry-After in seconds', (seconds) => ({ retryAfter: seconds })],
+	['Retry-After as a date', (seconds) => ({ retryAfterDate: seconds })],
+	['retry-after-ms', (seconds) => ({ headers: { 'retry-after-ms': String(seconds * 1000) } })],
+];
+
+const HOUR = 3_600_000;
+
+/** Ways that a service with a wrong clock has. @type {typeof WAITS} */
+const SKEWED_WAITS: typeof WAITS = [
+	[
+		'Retry-After as a date, by a clock an hour ahead',
+		(seconds) => ({ retryAfterDate: seconds, clockSkewMs: HOUR }),
+	],
+	[
+		'Retry-After as a date, by a clock an hour behind',
+		(seconds) => ({ retryAfterDate: seconds, clockSkewMs: -HOUR }),
+	],
+];
+
+/** @type {Record<number, typeof WAITS>} */
+const WAITS_OF: Record<number, typeof WAITS> = { 429: [...WAITS, ...SKEWED_WAITS], 503: WAITS };
+
+/**
+ * @param {(typeof STATUSES)[number]} status
+ * @param {(typeof WAITS)[number]} [wait]
+ * @returns {Fault}
+ */
+function statusFault(
+	[status, phrase, kind]: (typeof STATUSES)[number],
+	wait?: (typeof WAITS)[number],
+): Fault {
+	const [waitName, asking] = wait ?? ['', () => ({})];
+	return {
+		name: [`${status} ${phrase}`, waitName].filter(Boolean).join(', '),
+		kind,
+		slow: waitName !== '',
+		behaviour({ words, scope }) {
+			const body = JSON.stringify({ error: { message: words } });
+			if (kind !== 'limit' || scope === 'first') return { status, body, ...asking(1) };
+			return { status, body, ...(waitName ? asking(TOO_LONG) : { retryAfter: TOO_LONG }) };
+		},
+		says: `Mingleego answered ${status} ${phrase}: {words}${requestedWait(kind, waitName)}`,
+	};
+}
+
+/**
+ * What the error says of the wait that the last response asks for.
+ *
+ * @param {Fault['kind']} kind
+ * @param {string} waitName
+ */
+function requestedWait(kind: Fault['kind'], waitName: string) {
+	if (kind === 'limit') return '; it asks to wait 15 minutes';
+	return waitName === '' ? '' : '; it asks to wait 1 second';
+}
+
+/** @type {Fault[]} */
+export const FAULTS: Fault[] = [
+	...STATUSES.flatMap((status) => [
+		statusFault(status),
+		...(WAITS_OF[status[0]] ?? []).map((wait) => statusFault(status, wait)),
+	]),
+	{
+		name: 'Connection refused',
+		kind: 'passing',
+		service: 'nobody',
+		// A port is closed or it is not: nobody can refuse the first attempt alone.
+		scopes: ['every'],
+		behaviour: () => ({}),
+		says: 'Could not reach Mingleego: the connection was refused (ECONNREFUSED)',
+	},
+	{
+		name: 'Connection reset before the headers',
+		kind: 'passing',
+		behaviour: () => ({ reset: 'beforeHeaders' }),
+		says: LOST,
+	},
+	{
+		// A stream has sent its headers alone by then, the others half of their answer.
+		name: 'Connection reset after the headers',
+		kind: 'passing',
+		behaviour: () => ({ reset: 'afterHeaders' }),
+		says: { complete: LOST_RESPONSE, stream: LOST_REPLY, upload: LOST_RESPONSE },
+	},
+	{
+		name: 'Stream cut after two chunks',
+		kind: 'passing',
+		only: ['stream'],
+		behaviour: () => ({ cutAfter: 2 }),
+		says: LOST_REPLY,
+	},
+	{
+		name: 'Stream cut after an event with fileUrl',
+		kind: 'passing',
+		only: ['stream'],
+		behaviour: () => ({ cutAfter: 2, fileUrlAt: 2 }),
+		says: LOST_REPLY,
+	},
+	{
+		name: 'Stream ended without its final event',
+		kind: 'passing',
+		only: ['stream'],
+		primed: true,
+		behaviour: () => ({ endAfter: 2 }),
+		says: 'The stream ended before the reply was complete',
+	},
+	{
+		name: 'Stream without a final event, as all of them',
+		kind: 'harmless',
+		only: ['stream'],
+		// Whether the others have one must not be seen first.
+		scopes: ['every'],
+		behaviour: () => ({ final: 'none' }),
+		says: '',
+	},
+	{
+		name: 'Stream with a final event that was tidied',
+		kind: 'harmless',
+		only: ['stream'],
+		behaviour: () => ({ final: 'tidied' }),
+		says: '',
+	},
+	{
+		name: 'Stream in the form of another service',
+		kind: 'final',
+		only: ['stream'],
+		behaviour: () => ({ form: 'foreign', done: true }),
+		says: 'The stream ended without a reply. Its first event: {"choices":[{"delta":{"content":"Assistant "}}]}',
+	},
+	{
+		name: 'No answer within the timeout',
+		kind: 'final',
+		timeout: TIMEOUT,
+		behaviour: () => ({ delayMs: 60_000 }),
+		says: NO_ANSWER_EACH,
+	},
+	...[100, 102, 103].map((status) => ({
+		name: `Informational responses (${status}) alone`,
+		kind: /** @type {const} */ 'final' as const,
+		timeout: TIMEOUT,
+		behaviour: () => ({ delayMs: 60_000, informational: status }),
+		says: NO_ANSWER_EACH,
+	})),
+	{
+		name: 'Informational responses (102) before the answer',
+		kind: 'harmless',
+		timeout: TIMEOUT,
+		behaviour: () => ({ delayMs: 500, informational: 102 }),
+		says: '',
+	},
+	{
+		name: 'Answer stalls halfway',
+		kind: 'final',
+		service: 'relay',
+		timeout: TIMEOUT,
+		behaviour: () => ({ headers: { 'x-pace': 'stall' } }),
+		says: `Mingleego stalled: nothing came for ${TIMEOUT / 1000} seconds`,
+	},
+	{
+		name: 'Slow drip, each pause within the timeout',
+		kind: 'harmless',
+		service: 'relay',
+		timeout: TIMEOUT,
+		behaviour: () => ({ headers: { 'x-pace': 'drip' } }),
+		says: '',
+	},
+	{
+		name: 'Redirect',
+		kind: 'final',
+		// To a place that the service would have on its record.
+		behaviour: ({ url }) => ({ redirectTo: `${url}/elsewhere` }),
+		says: 'Mingleego answered 302 and redirects to another address: {url}/elsewhere',
+	},
+	{
+		name: '200 with an HTML page',
+		kind: 'final',
+		behaviour: ({ words }) => ({
+			body: `<!doctype html><html><head><title>Sign in</title></head><body>${words}</body></html>`,
+			contentType: 'text/html',
+		}),
+		says: {
+			complete: 'The answer is not a reply of the Mingleego API: Sign in {words}',
+			stream: 'The answer is not a reply of the Mingleego API: Sign in {words}',
+			upload: 'The answer to the upload is a web page, not a file ID',
+		},
+	},
+	{
+		name: '200 with garbage bytes',
+		kind: 'final',
+		behaviour: () => ({ body: GARBAGE }),
+		says: {
+			complete: 'The answer holds bytes that are no text (invalid UTF-8)',
+			stream: 'The answer holds bytes that are no text (invalid UTF-8)',
+			upload: 'The answer holds bytes that are no text (invalid UTF-8)',
+		},
+	},
+];

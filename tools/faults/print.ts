@@ -1,0 +1,55 @@
+/**
+ * `npm run faults`: runs the fault matrix on n8n's engine and prints it as a table. With `--write` the table goes into
+ * docs/reliability.md too. Ends with 0 only if every cell is as it must be.
+ */
+
+import { startEngine } from '../engine/engine';
+import { matrixPart } from './document';
+import { CELLS, runMatrix } from './matrix';
+import { tableOf } from './table';
+import type { Cell } from './types';
+
+/** @typedef {import('./types').Cell} Cell */
+
+async function main() {
+	const engine = await startEngine({ binaryMode: 'filesystem' });
+	try {
+		console.log(`${CELLS.length} cells on n8n-core ${engine.version}, about half a minute …\n`);
+		const started = Date.now();
+		/** @type {Map<Cell, string>} */
+		const texts: Map<Cell, string> = new Map();
+		/** @type {string[]} */
+		const failures: string[] = [];
+		for (const [cell, result] of runMatrix(engine)) {
+			const { shown, problems } = await result;
+			texts.set(cell, problems.length === 0 ? shown : `${shown} ✗`);
+			failures.push(...problems.map((problem) => `${nameOf(cell)}: ${problem}`));
+		}
+		const table = tableOf(texts);
+		console.log(table);
+		const seconds = Math.round((Date.now() - started) / 1000);
+		console.log(
+			failures.length === 0
+				? `\nAll as expected, in ${seconds} s.`
+				: `\nNot as expected:\n${failures.join('\n')}`,
+		);
+		if (failures.length === 0 && process.argv.includes('--write')) matrixPart.write(table);
+		return failures.length === 0;
+	} finally {
+		await engine.close();
+	}
+}
+
+/** @param {Cell} cell */
+const nameOf = ({ fault, operation, scope }: Cell) =>
+	`${fault.name}, ${operation}, ${scope} attempt`;
+
+main().then(
+	(asExpected) => {
+		process.exitCode = asExpected ? 0 : 1;
+	},
+	(/** @type {Error} */ error: Error) => {
+		console.error(error);
+		process.exitCode = 1;
+	},
+);

@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** A drip takes two and a half seconds altogether, in pauses that a busy machine may well make longer. */
+const PIECES = 6;
+const PAUSE = 420;
+
+/**
+ * Stands in front of a service and passes its answers on piece by piece. The answer's header `x-pace` says how:
+ * `drip` with pauses in between, `stall` the first half and then nothing more. Without it, all at once.
+ *
+ * @param {string} target the service's URL
+ * @returns {Promise<{ url: string, close: () => Promise<void> }>}
+ */
+export async function startRelay(
+	target: string,
+): Promise<{ url: string; close: () => Promise<void> }> {
+	const server = http.createServer(async (req, res) => {
+		const { method } = req;
+		// One connection a request: one that is kept open would be cut, and report it, when the service closes.
+		const headers = { ...req.headers, connection: 'close' };
+		const forward = http.request(target + req.url, { method, headers, agent: false });
+		req.pipe(forward);
+		const [answer] = await once(forward, 'response');
+		await pass(res, answer, await buffer(answer));
+	});
+	await once(server.listen(0, '127.0.0.1'), 'listening');
+	const { port } = /** @type {import('node:net').AddressInfo} */ server.address() as AddressInfo;
+	return {
+		url: `http://127.0.0.1:${port}`,
+		async close() {
+			server.closeAllConnections();
+			await new Promise((resolve) => server.close(resolve));
+		},
+	};
+}
+
+/**
+ * @param {http.ServerResponse} res
+ * @param {http.IncomingMessage} answer
+ * @param {Buffer} body of the answer
+ */
+async function pass(res: http.ServerResponse, answer: http.IncomingMessage, body: Buffer) {
+	const pace = answer.headers['x-pace'];
+	res.writeHead(answer.statusCode ?? 502, { 'content-type': answer.headers['content-type'] });
+	if (pace === 'stall') {
+		res.write(body.subarray(0, Math.floor(body.length / 2)));
+		return;
+	}
+	if (pace === 'drip') {
+		const size = Math.ceil(body.length / PIECES);
+		for (let start = 0; start < body.length; start += size) {
+			await wait(PAUSE);
+			res.write(body.subarray(start, start + size));
+		}
+		res.end();
+		return;
+	}
+	res.end(body);
+}

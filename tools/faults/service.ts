@@ -1,0 +1,90 @@
+import type { Behaviour } from '../../emulator/behaviour';
+import { startEmulator } from '../../emulator/emulator';
+import { startRelay } from './relay';
+import type { Cell } from './types';
+
+/** The key, distinct enough to be searched for in all that a run leaves behind. */
+export const API_KEY = 'mg_faults_5ecretKey0123456789';
+
+/** Nothing listens there. */
+const NOBODY = 'http://127.0.0.1:9';
+
+/** A timer may end a little before its time by another clock. */
+const TOLERANCE = 5;
+
+/**
+ * What the service saw of one item.
+ *
+ * @typedef {object} Seen
+ * @property {number} requests how often it was asked
+ * @property {number} good how often it gave a whole and good answer
+ * @property {boolean} early whether a request came before the wait that the service had asked for was over
+ */
+/** What the service saw of one item. */
+interface Seen {
+	/** How often it was asked. */
+	requests: number;
+	/** How often it gave a whole and good answer. */
+	good: number;
+	/** Whether a request came before the wait that the service had asked for was over. */
+	early: boolean;
+}
+
+/**
+ * Starts the service of one cell: an emulator that behaves as the fault says.
+ *
+ * @param {import('./types').Cell} cell
+ * @param {(item: number, attempt: number) => string} wordsOf what the service says of an attempt
+ */
+export async function startService(
+	{ fault, operation, scope }: Cell,
+	wordsOf: (item: number, attempt: number) => string,
+) {
+	const emulator = await startEmulator({ apiKey: API_KEY });
+	const relay = fault.service === 'relay' ? await startRelay(emulator.url) : undefined;
+	const url = relay?.url ?? emulator.url;
+	/** @type {Seen[]} */
+	const seen: Seen[] = [];
+	/** @type {number[]} */
+	const notBefore: number[] = [];
+
+	emulator.behave((record) => {
+		// The prompt and the file's name hold the item's number. An upload is asked for twice: its name ends the first.
+		const name = record.upload?.fileName ?? JSON.stringify(record.json);
+		const item = Number(/item (\d+)/.exec(name)?.[1]);
+		if (Number.isNaN(item)) return undefined;
+		const about = (seen[item] ??= { requests: 0, good: 0, early: false });
+		about.requests += 1;
+		if (Date.now() < (notBefore[item] ?? 0) - TOLERANCE) about.early = true;
+
+		const faulty = scope === 'every' || about.requests === 1;
+		if (!faulty || fault.kind === 'harmless') about.good += 1;
+		if (!faulty) return undefined;
+		const words = wordsOf(item, about.requests);
+		const behaviour = fault.behaviour({ operation, scope, words, url });
+		notBefore[item] = askedFor(behaviour);
+		return behaviour;
+	});
+
+	return {
+		url: fault.service === 'nobody' ? NOBODY : url,
+		seen,
+		emulator,
+		async close() {
+			await emulator.close();
+			await relay?.close();
+		},
+	};
+}
+
+/**
+ * @param {import('../../emulator/behaviour').Behaviour} behaviour
+ * @returns {number} until when it asks to wait, in milliseconds since 1970; 0 when it does not
+ */
+function askedFor({ retryAfter, retryAfterDate, headers }: Behaviour): number {
+	const ms = headers?.['retry-after-ms'];
+	if (ms !== undefined) return Date.now() + Number(ms);
+	if (retryAfter !== undefined) return Date.now() + Number(retryAfter) * 1000;
+	// A date has whole seconds. How wrong the service's clock is must not matter.
+	return retryAfterDate === undefined ? 0 : Math.floor(Date.now() / 1000 + retryAfterDate) * 1000;
+}

@@ -1,0 +1,122 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+
+import type { IBinaryKeyData } from 'n8n-workflow';
+
+import type { Upload } from '../../emulator/record';
+import { startWorker, type Worker } from '../processes/worker';
+import { makeFiles } from './files';
+import type { Folders } from './store';
+import type { Job, Measurement, Row, Scenario, Service, SideName, SourceFile } from './types';
+
+/** @typedef {import('./types').Job} Job */
+/** @typedef {import('./types').Measurement} Measurement */
+/** @typedef {import('./types').SideName} SideName */
+/** @typedef {import('../../emulator/record').Upload} Upload */
+/** @typedef {import('../processes/worker').Worker<'start' | 'arrived', any>} Server */
+export type Server = Worker<'start' | 'arrived', any>;
+/** @typedef {import('../processes/worker').Worker<import('./store').Folders, import('n8n-workflow').IBinaryKeyData[]>} Store */
+export type Store = Worker<Folders, IBinaryKeyData[]>;
+
+/**
+ * @typedef {object} Setting
+ * @property {string} folder for everything temporary
+ * @property {NodeJS.ProcessEnv} env of the processes
+ * @property {Server} server started
+ * @property {import('./types').Service} service
+ * @property {Store} store
+ * @property {number} rounds
+ */
+interface Setting {
+	/** For everything temporary. */
+	folder: string;
+	/** Of the processes. */
+	env: NodeJS.ProcessEnv;
+	/** Started. */
+	server: Server;
+	service: Service;
+	store: Store;
+	rounds: number;
+}
+
+/**
+ * Uploads a scenario's files on both sides in turn, each time in a process of its own.
+ *
+ * @param {import('./types').Scenario} scenario
+ * @param {Setting} setting
+ * @returns {Promise<import('./types').Row>} the highest peak and the middle time of each side
+ * @throws {Error} When something arrived that is not what was sent.
+ */
+export async function compare(
+	scenario: Scenario,
+	{ folder, env, server, service, store, rounds }: Setting,
+): Promise<Row> {
+	const sourceFolder = path.join(folder, 'source');
+	const storageFolder = path.join(folder, 'storage');
+	const files = await makeFiles(sourceFolder, scenario);
+	const stored = await store.ask({ sourceFolder, storageFolder });
+
+	/** @type {Record<SideName, Measurement[]>} */
+	const measured: Record<SideName, Measurement[]> = { node: [], axios: [] };
+	for (let round = 0; round < rounds; round += 1) {
+		// The side that goes first changes, should that make a difference.
+		const sides = /** @type {SideName[]} */ ['node', 'axios'] as SideName[];
+		for (const side of round % 2 === 0 ? sides : sides.reverse()) {
+			/** @type {Job} */
+			const job: Job = { side, service, files, storageFolder, stored };
+			const one = await inNewProcess(job, env).catch(
+				// The system may end a process that wants more memory than there is.
+				(/** @type {Error} */ { message }: Error) => ({ peak: 0, ms: 0, trouble: { message } }),
+			);
+			measured[side].push(one);
+			const arrived = await server.ask('arrived');
+			if (!one.trouble) assertWhole(side, files, arrived);
+		}
+	}
+	await rm(sourceFolder, { recursive: true });
+	await rm(storageFolder, { recursive: true });
+	return { scenario, node: summaryOf(measured.node), axios: summaryOf(measured.axios) };
+}
+
+/**
+ * @param {Job} job
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<Measurement>}
+ */
+async function inNewProcess(job: Job, env: NodeJS.ProcessEnv): Promise<Measurement> {
+	/** @type {import('../processes/worker').Worker<Job, Measurement>} */
+	const worker: Worker<Job, Measurement> = startWorker(path.join(__dirname, 'measure.ts'), env);
+	try {
+		return await worker.ask(job);
+	} finally {
+		await worker.end();
+	}
+}
+
+/**
+ * @param {SideName} side
+ * @param {import('./types').SourceFile[]} files
+ * @param {Upload[]} arrived
+ * @throws {Error} Unless each file arrived once, and whole.
+ */
+function assertWhole(side: SideName, files: SourceFile[], arrived: Upload[]) {
+	const sums = new Map(arrived.map(({ fileName, sha256 }) => [fileName, sha256]));
+	const whole = files.filter(({ name, sha256 }) => sums.get(name) === sha256).length;
+	if (whole === files.length && arrived.length === files.length) return;
+	throw new Error(
+		`${side}: ${whole} of ${files.length} files arrived whole, in ${arrived.length} uploads`,
+	);
+}
+
+/**
+ * @param {Measurement[]} measured
+ * @returns {Measurement}
+ */
+function summaryOf(measured: Measurement[]): Measurement {
+	const times = measured.map(({ ms }) => ms).sort((a, b) => a - b);
+	return {
+		peak: Math.max(...measured.map(({ peak }) => peak)),
+		ms: times[Math.floor(times.length / 2)],
+		trouble: measured.find(({ trouble }) => trouble)?.trouble,
+	};
+}

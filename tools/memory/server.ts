@@ -1,0 +1,22 @@
+/**
+ * A process with the service. Asked 'start', it gives its address; asked 'arrived', the uploads since it was asked
+ * last, and forgets them.
+ */
+
+import { startEmulator, type Emulator } from '../../emulator/emulator';
+import { answer } from '../processes/worker';
+
+/** @typedef {import('../../emulator/record').Upload} Upload */
+
+/** @type {import('../../emulator/emulator').Emulator} */
+let emulator: Emulator;
+
+answer(async (/** @type {'start' | 'arrived'} */ question: 'start' | 'arrived') => {
+	if (question === 'start') {
+		emulator = await startEmulator();
+		return { url: emulator.url, apiKey: emulator.apiKey };
+	}
+	const uploads = emulator.requests.flatMap(({ upload }) => upload ?? []);
+	emulator.reset();
+	return uploads;
+});

@@ -1,0 +1,55 @@
+/**
+ * A process that puts files into n8n's storage as a workflow does: Read/Write Files from Disk streams them there. The
+ * storage outlives it, and what is measured later starts without any of its memory.
+ */
+
+import type { IBinaryKeyData, INode, INodeParameters } from 'n8n-workflow';
+
+import { startEngine } from '../engine/engine';
+import type { TestWorkflow } from '../engine/types';
+import { answer } from '../processes/worker';
+
+/** @typedef {{ sourceFolder: string, storageFolder: string }} Folders */
+export type Folders = { sourceFolder: string; storageFolder: string };
+
+/**
+ * @param {Folders} folders
+ * @returns {Promise<import('n8n-workflow').IBinaryKeyData[]>} where each file is, in the order of their names
+ */
+async function store({ sourceFolder, storageFolder }: Folders): Promise<IBinaryKeyData[]> {
+	const engine = await startEngine({
+		binaryMode: 'filesystem',
+		filesRoot: sourceFolder,
+		storageFolder,
+	});
+	const result = await engine.run({ workflow: workflow() });
+	if (result.status !== 'success') throw result.error ?? new Error('Storing was stopped');
+	return result.items('Read').map(({ binary }) => binary ?? {});
+}
+
+/** @returns {import('../engine/types').TestWorkflow} */
+function workflow(): TestWorkflow {
+	/**
+	 * @param {string} name
+	 * @param {string} type
+	 * @param {import('n8n-workflow').INodeParameters} parameters
+	 * @returns {import('n8n-workflow').INode}
+	 */
+	const node = (name: string, type: string, parameters: INodeParameters): INode => ({
+		id: name,
+		name,
+		type: `n8n-nodes-base.${type}`,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters,
+	});
+	return {
+		nodes: [
+			node('Start', 'manualTrigger', {}),
+			node('Read', 'readWriteFile', { fileSelector: '*' }),
+		],
+		connections: { Start: { main: [[{ node: 'Read', type: 'main', index: 0 }]] } },
+	};
+}
+
+answer(store);

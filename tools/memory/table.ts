@@ -1,0 +1,33 @@
+import { MIB } from './scenarios';
+import type { Measurement, Row } from './types';
+
+/** @typedef {import('./types').Measurement} Measurement */
+/** @typedef {import('./types').Row} Row */
+
+const HEAD = ['Upload', 'Mingleego node', 'axios + form-data, from buffers'];
+
+/**
+ * @param {Row[]} rows
+ * @returns {string} several lines
+ */
+export function table(rows: Row[]): string {
+	const cells = [
+		HEAD,
+		...rows.map(({ scenario, node, axios }) => [scenario.name, cellOf(node), cellOf(axios)]),
+	];
+	const widths = HEAD.map((_, column) => Math.max(...cells.map((row) => row[column].length)));
+	const lines = cells.map(
+		(row) => `│ ${row.map((cell, column) => cell.padEnd(widths[column])).join(' │ ')} │`,
+	);
+	const rule = (/** @type {string} */ [left, middle, right]: string) =>
+		left + widths.map((width) => '─'.repeat(width + 2)).join(middle) + right;
+	const [head, ...body] = lines;
+	return [rule('┌┬┐'), head, rule('├┼┤'), ...body, rule('└┴┘')].join('\n');
+}
+
+/** @param {Measurement} measurement */
+function cellOf({ peak, ms, trouble }: Measurement) {
+	if (trouble) return `failed: ${trouble.code ?? 'see below'}`;
+	const mib = `${Math.ceil(peak / MIB)} MiB`;
+	return `${mib.padStart(8)} ${`${(ms / 1000).toFixed(1)} s`.padStart(8)}`;
+}

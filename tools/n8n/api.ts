@@ -1,0 +1,72 @@
+/** The account that owns a test's n8n; the e-mail address belongs to nobody (RFC 2606). */
+export const OWNER = {
+	email: 'owner@example.com',
+	firstName: 'Olive',
+	lastName: 'Owner',
+	password: 'Mingleego-1',
+};
+
+/** n8n ties a session to the browser that began it. */
+export const BROWSER = 'n8n-nodes-mingleego';
+
+/**
+ * @typedef {object} Api What the editor asks of n8n, as its owner.
+ * @property {string} url
+ * @property {(method: string, path: string, body?: unknown) => Promise<any>} ask
+ *   Gives the answer's `data`. Throws an Error with n8n's words.
+ * @property {() => Promise<void>} signIn Makes the owner's account, or signs in to it.
+ * @property {() => string} cookie The session's.
+ */
+/** What the editor asks of n8n, as its owner. */
+export interface Api {
+	url: string;
+	/** Gives the answer's `data`. Throws an Error with n8n's words. */
+	ask: (method: string, path: string, body?: unknown) => Promise<any>;
+	/** Makes the owner's account, or signs in to it. */
+	signIn: () => Promise<void>;
+	/** The session's. */
+	cookie: () => string;
+}
+
+/**
+ * A client of n8n's own REST API, the one that the editor uses.
+ *
+ * @param {string} url n8n's, without a slash at the end
+ * @returns {Api}
+ */
+export function api(url: string): Api {
+	let cookie = '';
+
+	/** @type {Api['ask']} */
+	const ask: Api['ask'] = async function (method, path, body) {
+		const response = await fetch(`${url}${path}`, {
+			method,
+			headers: {
+				'content-type': 'application/json',
+				'browser-id': BROWSER,
+				...(cookie ? { cookie } : {}),
+			},
+			body: body === undefined ? undefined : JSON.stringify(body),
+		});
+		const [session] = response.headers.getSetCookie().filter((one) => one.startsWith('n8n-auth='));
+		if (session) cookie = session.split(';')[0] ?? '';
+		const text = await response.text();
+		if (!response.ok) {
+			throw new Error(
+				`n8n answered ${response.status} to ${method} ${path}: ${text.slice(0, 500)}`,
+			);
+		}
+		if (text === '') return undefined;
+		const json = JSON.parse(text);
+		return json !== null && typeof json === 'object' && 'data' in json ? json.data : json;
+	};
+
+	async function signIn() {
+		const { email, password } = OWNER;
+		const { userManagement } = await ask('GET', '/rest/settings');
+		if (userManagement.showSetupOnFirstLoad) await ask('POST', '/rest/owner/setup', OWNER);
+		await ask('POST', '/rest/login', { emailOrLdapLoginId: email, password });
+	}
+
+	return { url, ask, signIn, cookie: () => cookie };
+}

@@ -1,0 +1,70 @@
+import { createRequire } from 'node:module';
+
+import type { INodeExecutionData, IRunExecutionData } from 'n8n-workflow';
+
+import type { N8n } from './n8n';
+import { until } from './until';
+
+/**
+ * @typedef {object} Execution
+ * @property {string} status `success`, `error` or `canceled`
+ * @property {string | undefined} error why it ended, when not `success`
+ * @property {(nodeName: string, output?: number) => import('n8n-workflow').INodeExecutionData[]} items
+ *   what the node's last run gave on that output (default 0); empty when it did not run
+ * @property {(nodeName: string) => number} ms how long the node's last run took; NaN when it did not run
+ */
+export interface Execution {
+	/** `success`, `error` or `canceled`. */
+	status: string;
+	/** Why it ended, when not `success`. */
+	error: string | undefined;
+	/** What the node's last run gave on that output (default 0); empty when it did not run. */
+	items: (nodeName: string, output?: number) => INodeExecutionData[];
+	/** How long the node's last run took; NaN when it did not run. */
+	ms: (nodeName: string) => number;
+}
+
+/** In n8n's database an execution that is under way has one of these. */
+const UNDER_WAY = ['new', 'running', 'waiting'];
+
+/**
+ * Waits for an execution to end and reads it as n8n's database holds it.
+ *
+ * @param {import('./n8n').N8n} n8n
+ * @param {string} id the execution's
+ * @returns {Promise<Execution>}
+ * @throws {Error} when it has not ended after a minute
+ */
+export async function executionOf({ api, installation }: N8n, id: string): Promise<Execution> {
+	const { status, data } = await until(`execution ${id} ends`, async () => {
+		const execution = await api.ask('GET', `/rest/executions/${id}`);
+		return UNDER_WAY.includes(execution.status) ? undefined : execution;
+	});
+	const { parse } = createRequire(installation.script)('flatted');
+	/** @type {import('n8n-workflow').IRunExecutionData} */
+	const { resultData }: IRunExecutionData = typeof data === 'string' ? parse(data) : data;
+	return {
+		status,
+		error: resultData.error?.message,
+		items: (nodeName, output = 0) =>
+			resultData.runData[nodeName]?.at(-1)?.data?.main?.[output] ?? [],
+		ms: (nodeName) => resultData.runData[nodeName]?.at(-1)?.executionTime ?? NaN,
+	};
+}
+
+/**
+ * The newest execution of a workflow, once there is one and it has ended.
+ *
+ * @param {import('./n8n').N8n} n8n
+ * @param {string} workflowId
+ * @returns {Promise<Execution>}
+ * @throws {Error} when there is none after a minute
+ */
+export async function newestExecution(n8n: N8n, workflowId: string): Promise<Execution> {
+	const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+	const newest = await until(`workflow ${workflowId} is executed`, async () => {
+		const { results } = await n8n.api.ask('GET', `/rest/executions?filter=${filter}&limit=1`);
+		return results[0];
+	});
+	return await executionOf(n8n, newest.id);
+}

@@ -1,0 +1,132 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { cacheFolder } from '../cacheFolder';
+
+const N8N = '2.40.7';
+/** n8n 2.40 needs Node 24; the registry has its binary and headers as a package. */
+const NODE = '24.21.0';
+/** What an installation takes (3.0 GB, measured), with some room for npm's own cache. */
+const NEEDED_GB = 5;
+
+/**
+ * @typedef {object} Installation
+ * @property {string} version n8n's.
+ * @property {string} folder The folder that holds its node_modules.
+ * @property {string} node The Node binary that runs it.
+ * @property {string} nodeVersion That binary's.
+ * @property {string} script n8n's command, to be run by that binary.
+ */
+export interface Installation {
+	/** n8n's. */
+	version: string;
+	/** The folder that holds its node_modules. */
+	folder: string;
+	/** The Node binary that runs it. */
+	node: string;
+	/** That binary's. */
+	nodeVersion: string;
+	/** n8n's command, to be run by that binary. */
+	script: string;
+}
+
+/**
+ * Real n8n in the cache folder, installed there the first time (about 5 minutes, 3 GB).
+ *
+ * @returns {Promise<Installation>}
+ * @throws {Error} when there is too little room, or npm fails
+ */
+export async function installedN8n(): Promise<Installation> {
+	const folder = path.join(cacheFolder, `n8n-${N8N}`);
+	const modules = path.join(folder, 'node_modules');
+	const nodePackage = path.join(modules, `node-${process.platform}-${process.arch}`);
+	const installation = {
+		version: N8N,
+		folder,
+		node: path.join(nodePackage, 'bin/node'),
+		nodeVersion: NODE,
+		script: path.join(modules, 'n8n/bin/n8n'),
+	};
+	// Written last, so that an installation that was interrupted is made again.
+	const complete = path.join(folder, 'complete');
+	if (existsSync(complete)) return installation;
+
+	rmSync(folder, { recursive: true, force: true });
+	mkdirSync(folder, { recursive: true });
+	requireRoom(folder, NEEDED_GB);
+	console.log(`Installing n8n ${N8N} into ${folder}, once. It takes about 5 minutes and 3 GB.`);
+	writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ private: true }));
+	const packages = [`node-${process.platform}-${process.arch}@${NODE}`, `n8n@${N8N}`];
+	const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+	await npm('Downloading n8n', ['install', '--ignore-scripts', ...quiet, ...packages], folder);
+	// The two native packages are built for that Node; every other install script is left out.
+	await npm(
+		'Building its native parts',
+		['rebuild', '--ignore-scripts=false', '--loglevel=error', 'sqlite3', 'isolated-vm'],
+		folder,
+		{
+			PATH: `${path.dirname(installation.node)}${path.delimiter}${process.env.PATH}`,
+			npm_config_nodedir: nodePackage,
+		},
+	);
+	writeFileSync(complete, '');
+	return installation;
+}
+
+/** @param {string} folder */
+const freeGigabytes = (folder: string) => {
+	const { bavail, bsize } = statfsSync(folder);
+	return (bavail * bsize) / 1e9;
+};
+
+/**
+ * @param {string} folder
+ * @param {number} neededGb gigabytes
+ * @throws {Error} that says what to do, when the folder's disk has less
+ */
+export function requireRoom(folder: string, neededGb: number) {
+	const free = freeGigabytes(folder);
+	if (free >= neededGb) return;
+	throw new Error(
+		`n8n needs ${neededGb} GB of disk in ${folder}, and ${free.toFixed(1)} GB are free. Make room, or set MINGLEEGO_CACHE to another folder.`,
+	);
+}
+
+/**
+ * Runs npm and says every 15 seconds that it is still at work.
+ *
+ * @param {string} what
+ * @param {string[]} args
+ * @param {string} folder
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {Promise<void>}
+ */
+async function npm(
+	what: string,
+	args: string[],
+	folder: string,
+	env: NodeJS.ProcessEnv = {},
+): Promise<void> {
+	const started = Date.now();
+	const before = freeGigabytes(folder);
+	console.log(`${what} …`);
+	const progress = setInterval(() => {
+		const seconds = Math.round((Date.now() - started) / 1000);
+		const written = Math.max(0, before - freeGigabytes(folder));
+		console.log(`${what} … ${seconds} s, ${written.toFixed(1)} GB written`);
+	}, 15_000);
+	try {
+		await new Promise((resolve, reject) => {
+			spawn('npm', args, { cwd: folder, stdio: 'inherit', env: { ...process.env, ...env } })
+				.once('error', reject)
+				.once('exit', (code) =>
+					code === 0
+						? resolve(undefined)
+						: reject(new Error(`${what} failed: npm ${args[0]} ended with ${code}.`)),
+				);
+		});
+	} finally {
+		clearInterval(progress);
+	}
+}

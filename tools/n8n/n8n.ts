@@ -1,0 +1,71 @@
+import { api, type Api } from './api';
+import { freePort } from './freePort';
+import { installedN8n, type Installation } from './install';
+import { startProcess, untilReady, type N8nProcess } from './process';
+
+/**
+ * @typedef {object} N8n A real n8n that runs.
+ * @property {string} url
+ * @property {import('./api').Api} api Signed in as its owner.
+ * @property {import('./install').Installation} installation
+ * @property {import('./process').N8nProcess} process
+ * @property {() => Promise<void>} stop
+ */
+/** A real n8n that runs. */
+export interface N8n {
+	url: string;
+	/** Signed in as its owner. */
+	api: Api;
+	installation: Installation;
+	process: N8nProcess;
+	stop: () => Promise<void>;
+}
+
+interface StartN8nOptions {
+	/** See `prepareUserFolder`. */
+	userFolder: string;
+	/** See `prepareUserFolder`. */
+	files: string;
+	/** Any free one unless given. */
+	port?: number;
+	/** n8n's own settings. */
+	env?: Record<string, string>;
+}
+
+/**
+ * Starts real n8n, and signs in as its owner.
+ *
+ * @param {object} options
+ * @param {string} options.userFolder see `prepareUserFolder`
+ * @param {string} options.files see `prepareUserFolder`
+ * @param {number} [options.port] any free one unless given
+ * @param {Record<string, string>} [options.env] n8n's own settings
+ * @returns {Promise<N8n>}
+ * @throws {Error} when it cannot be installed or does not start
+ */
+export async function startN8n({ userFolder, files, port, env }: StartN8nOptions): Promise<N8n> {
+	const installation = await installedN8n();
+	const chosen = port ?? (await freePort());
+	const url = `http://localhost:${chosen}`;
+	const process = startProcess(installation, {
+		args: ['start'],
+		userFolder,
+		files,
+		env: {
+			N8N_PORT: String(chosen),
+			// Another n8n on this machine has the usual port.
+			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+			WEBHOOK_URL: `${url}/`,
+			...env,
+		},
+	});
+	await untilReady(process, `${url}/healthz/readiness`);
+	const client = api(url);
+	try {
+		await client.signIn();
+	} catch (error) {
+		await process.stop();
+		throw error;
+	}
+	return { url, api: client, installation, process, stop: process.stop };
+}

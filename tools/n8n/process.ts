@@ -1,0 +1,97 @@
+import path from 'node:path';
+
+import { startProcessGroup, type ProcessGroup as N8nProcess } from '../processes/processGroup';
+import type { Installation } from './install';
+
+export type { N8nProcess };
+
+/** How long n8n may take to answer, in milliseconds: its first start makes the database. */
+const START_MS = 180_000;
+
+/** @typedef {import('../processes/processGroup').ProcessGroup} N8nProcess */
+
+/** What n8n would otherwise ask of the network, or of the person at the machine. */
+const QUIET = {
+	N8N_DIAGNOSTICS_ENABLED: 'false',
+	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+	N8N_TEMPLATES_ENABLED: 'false',
+	N8N_HIRING_BANNER_ENABLED: 'false',
+	N8N_PERSONALIZATION_ENABLED: 'false',
+	N8N_ONBOARDING_FLOW_DISABLED: 'true',
+	N8N_SECURE_COOKIE: 'false',
+	N8N_RUNNERS_ENABLED: 'false',
+	N8N_COMMUNITY_PACKAGES_ENABLED: 'true',
+	EXECUTIONS_DATA_PRUNE: 'false',
+};
+
+interface StartProcessOptions {
+	/** Such as `['start']` or `['worker', '--concurrency=5']`. */
+	args: string[];
+	userFolder: string;
+	/** Working folder, and the only one that n8n may read and write. */
+	files: string;
+	/** n8n's own settings. */
+	env?: Record<string, string>;
+}
+
+/**
+ * Starts one of n8n's commands in a process group of its own.
+ *
+ * @param {import('./install').Installation} installation
+ * @param {object} options
+ * @param {string[]} options.args such as `['start']` or `['worker', '--concurrency=5']`
+ * @param {string} options.userFolder
+ * @param {string} options.files working folder, and the only one that n8n may read and write
+ * @param {Record<string, string>} [options.env] n8n's own settings
+ * @returns {N8nProcess}
+ */
+export function startProcess(
+	installation: Installation,
+	{ args, userFolder, files, env = {} }: StartProcessOptions,
+): N8nProcess {
+	return startProcessGroup(installation.node, [installation.script, ...args], {
+		cwd: files,
+		env: {
+			...withoutN8nSettings(process.env),
+			PATH: `${path.dirname(installation.node)}${path.delimiter}${process.env.PATH}`,
+			...QUIET,
+			N8N_USER_FOLDER: userFolder,
+			N8N_RESTRICT_FILE_ACCESS_TO: files,
+			...env,
+		},
+	});
+}
+
+/**
+ * Settings of an n8n that this machine runs anyway must not reach this one; jest's NODE_ENV would make it end at once.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ */
+function withoutN8nSettings(env: NodeJS.ProcessEnv) {
+	const foreign = /^(N8N_|DB_|QUEUE_|EXECUTIONS_|WEBHOOK_|JEST_|NODE_ENV$|NODE_OPTIONS$)/;
+	return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name)));
+}
+
+/**
+ * Waits until n8n answers.
+ *
+ * @param {N8nProcess} n8n
+ * @param {string} url of its health check
+ * @throws {Error} with the end of what it printed, when it ended or does not answer in time
+ */
+export async function untilReady(n8n: N8nProcess, url: string) {
+	let ended = false;
+	void n8n.ended.then(() => (ended = true));
+	const giveUp = Date.now() + START_MS;
+	while (!ended && Date.now() < giveUp) {
+		const ready = await fetch(url).then(
+			({ ok }) => ok,
+			() => false,
+		);
+		if (ready) return;
+		await new Promise((resolve) => setTimeout(resolve, 250));
+	}
+	const why = ended ? 'ended' : `did not answer within ${START_MS / 1000} s`;
+	await n8n.stop();
+	throw new Error(`n8n ${why}. The last it printed:\n${n8n.log().slice(-2_000)}`);
+}

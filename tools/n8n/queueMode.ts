@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto';
+
+import type { EmulatorOptions } from '../../emulator/emulator';
+import type { ProcessGroup } from '../processes/processGroup';
+import { startPostgres } from '../services/postgres';
+import { startRedis } from '../services/redis';
+import { freePort } from './freePort';
+import { startProcess, untilReady } from './process';
+import { realN8n, type RealN8n } from './realN8n';
+
+/** How many executions a worker runs at once: n8n's own default. */
+export const CONCURRENCY = 10;
+
+/**
+ * How soon a worker that died is noticed, in milliseconds: when it has not renewed its lock for that long. n8n's
+ * defaults are a minute, and half a minute for the check.
+ */
+const LOCK = {
+	QUEUE_WORKER_LOCK_DURATION: '10000',
+	QUEUE_WORKER_LOCK_RENEW_TIME: '2000',
+	QUEUE_WORKER_STALLED_INTERVAL: '2000',
+};
+
+/**
+ * @typedef {object} Worker
+ * @property {import('../processes/processGroup').ProcessGroup} process
+ * @property {() => string[]} executions The IDs of those that it has begun.
+ */
+interface Worker {
+	process: ProcessGroup;
+	/** The IDs of those that it has begun. */
+	executions: () => string[];
+}
+
+/**
+ * @typedef {object} QueueMode
+ * @property {import('./realN8n').RealN8n} main
+ * @property {Worker[]} workers Live.
+ * @property {() => Promise<Worker>} addWorker
+ * @property {() => Promise<void>} stop Ends all of it.
+ */
+export interface QueueMode {
+	main: RealN8n;
+	/** Live. */
+	workers: Worker[];
+	addWorker: () => Promise<Worker>;
+	/** Ends all of it. */
+	stop: () => Promise<void>;
+}
+
+/**
+ * n8n in queue mode: Redis, PostgreSQL, a main and its workers, with an emulator behind them. The workers share
+ * the main's user folder, and with it the node.
+ *
+ * @param {{ workers: number, emulator?: import('../../emulator/emulator').EmulatorOptions }} options
+ * @returns {Promise<QueueMode>}
+ * @throws {Error} when a part of it is not installed or does not start
+ */
+export async function queueMode({
+	workers: count,
+	emulator,
+}: {
+	workers: number;
+	emulator?: EmulatorOptions;
+}): Promise<QueueMode> {
+	/** @type {Array<() => Promise<void>>} */
+	const stops: Array<() => Promise<void>> = [];
+	const stop = async () => {
+		for (const stopPart of stops.splice(0).reverse()) await stopPart();
+	};
+	try {
+		const redis = await startRedis();
+		stops.push(redis.stop);
+		const postgres = await startPostgres();
+		stops.push(postgres.stop);
+		const env = {
+			EXECUTIONS_MODE: 'queue',
+			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
+			QUEUE_BULL_REDIS_PORT: String(redis.port),
+			DB_TYPE: 'postgresdb',
+			DB_POSTGRESDB_HOST: '127.0.0.1',
+			DB_POSTGRESDB_PORT: String(postgres.port),
+			DB_POSTGRESDB_DATABASE: postgres.database,
+			DB_POSTGRESDB_USER: postgres.user,
+			N8N_ENCRYPTION_KEY: randomBytes(24).toString('base64'),
+			...LOCK,
+		};
+		const main = await realN8n({ env, emulator });
+		stops.push(main.stop);
+
+		/** @type {Worker[]} */
+		const workers: Worker[] = [];
+		const addWorker = async () => {
+			const worker = await startWorker(main, env);
+			stops.push(worker.process.stop);
+			workers.push(worker);
+			return worker;
+		};
+		// One after the other: together they would take longer on a small machine.
+		while (workers.length < count) await addWorker();
+		return { main, workers, addWorker, stop };
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+}
+
+/**
+ * @param {import('./realN8n').RealN8n} main
+ * @param {Record<string, string>} env n8n's settings that all processes share
+ * @returns {Promise<Worker>}
+ */
+async function startWorker(
+	{ n8n, userFolder, files }: RealN8n,
+	env: Record<string, string>,
+): Promise<Worker> {
+	const port = await freePort();
+	const process = startProcess(n8n.installation, {
+		args: ['worker', `--concurrency=${CONCURRENCY}`],
+		userFolder,
+		files,
+		env: {
+			...env,
+			QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+			QUEUE_HEALTH_CHECK_PORT: String(port),
+			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+		},
+	});
+	await untilReady(process, `http://localhost:${port}/healthz/readiness`);
+	const executions = () =>
+		[...process.log().matchAll(/Worker started execution (\d+)/g)].map(([, id]) => String(id));
+	return { process, executions };
+}

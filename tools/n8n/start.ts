@@ -1,0 +1,119 @@
+/**
+ * `npm run n8n`: real n8n with the packed node, an owner's account, a credential and the example workflows, and the
+ * emulator behind them (or the real service when MINGLEEGO_API_KEY and MINGLEEGO_ASSISTANT_ID are set), until
+ * Ctrl-C. N8N_PORT sets another port. Workflows and results stay in the cache folder for the next start.
+ */
+
+import path from 'node:path';
+
+import { cacheFolder } from '../cacheFolder';
+import { serviceToUse, type ServiceToUse } from '../service';
+import { OWNER, type Api } from './api';
+import { exampleNames, exampleWorkflow, saveCredential, saveWorkflow } from './contents';
+import { isTaken } from './freePort';
+import { installedN8n, requireRoom } from './install';
+import { startN8n, type N8n } from './n8n';
+import { prepareUserFolder } from './userFolder';
+
+/** Room for the packed node, the database and the files of some runs, in gigabytes. */
+const NEEDED_GB = 0.5;
+
+async function main() {
+	const port = readPort(process.env.N8N_PORT);
+	if (await isTaken(port)) {
+		throw new Error(
+			`Port ${port} is in use. Stop what uses it, or choose another: N8N_PORT=5700 npm run n8n`,
+		);
+	}
+	const { version } = await installedN8n();
+	requireRoom(cacheFolder, NEEDED_GB);
+	const service = await serviceToUse({ chunkDelayMs: 60 });
+	/** @type {import('./n8n').N8n | undefined} */
+	let n8n: N8n | undefined;
+	try {
+		const userFolder = path.join(cacheFolder, 'n8n-user');
+		console.log('Packing the node and installing it in n8n …');
+		const { files } = prepareUserFolder(userFolder);
+		console.log(`Starting n8n ${version} …`);
+		const ended = untilSignal();
+		n8n = await Promise.race([startN8n({ userFolder, files, port }), ended]);
+		// Stopped while it starts: leaving takes n8n along.
+		if (n8n === undefined) process.exit(130);
+		const examples = await fill(n8n.api, service);
+		console.log(welcome(n8n.url, service.name, examples));
+		await Promise.race([ended, n8n.process.ended]);
+		console.log('Stopping n8n …');
+	} finally {
+		await n8n?.stop();
+		await service.close();
+	}
+}
+
+/**
+ * @param {string | undefined} text
+ * @returns {number}
+ * @throws {Error} when it is no port
+ */
+function readPort(text: string | undefined): number {
+	if (!text) return 5678;
+	if (/^\d+$/.test(text) && Number(text) > 0 && Number(text) <= 65535) return Number(text);
+	throw new Error(`N8N_PORT must be a number from 1 to 65535, not ${JSON.stringify(text)}.`);
+}
+
+/**
+ * Resolves at the first signal. Those after it change nothing: npm passes on the Ctrl-C that the terminal has sent
+ * already, and a second one must not end this process before n8n has ended.
+ *
+ * @returns {Promise<undefined>}
+ */
+function untilSignal(): Promise<undefined> {
+	return new Promise((resolve) => {
+		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+			process.on(signal, () => resolve(undefined));
+		}
+	});
+}
+
+/**
+ * Saves the credential, and the examples that are not there yet: those that somebody has changed stay so.
+ *
+ * @param {import('./api').Api} api
+ * @param {import('../service').ServiceToUse} service
+ * @returns {Promise<number>} how many examples there are
+ */
+async function fill(api: Api, { credential, assistantId }: ServiceToUse): Promise<number> {
+	const credentialId = await saveCredential(api, credential);
+	const saved = await api.ask('GET', '/rest/workflows');
+	const names = new Set(
+		saved.map((/** @type {{ name: string }} */ { name }: { name: string }) => name),
+	);
+	const examples = exampleNames();
+	for (const name of examples) {
+		const workflow = exampleWorkflow(name, { credentialId, assistantId });
+		if (!names.has(workflow.name)) await saveWorkflow(api, workflow);
+	}
+	return examples.length;
+}
+
+/**
+ * @param {string} url
+ * @param {string} serviceName
+ * @param {number} examples
+ */
+function welcome(url: string, serviceName: string, examples: number) {
+	return [
+		'',
+		`n8n:       ${url}`,
+		`Sign in:   ${OWNER.email}`,
+		`Password:  ${OWNER.password}`,
+		`Service:   ${serviceName}`,
+		`Workflows: ${examples} examples, with the credential "Mingleego account"`,
+		'',
+		'Ctrl-C ends it.',
+	].join('\n');
+}
+
+main().catch((error) => {
+	console.error(error instanceof Error ? error.message : error);
+	process.exitCode = 1;
+});

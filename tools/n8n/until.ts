@@ -1,0 +1,26 @@
+/** How often is asked, in milliseconds. */
+const INTERVAL_MS = 50;
+
+/**
+ * Waits until something is so.
+ *
+ * @template T
+ * @param {string} what is waited for, for the error
+ * @param {() => T | Promise<T>} check asked again until what it gives is truthy
+ * @param {number} [patienceMs] milliseconds
+ * @returns {Promise<T>} what the check gave
+ * @throws {Error} when it is not so in time
+ */
+export async function until<T>(
+	what: string,
+	check: () => T | Promise<T>,
+	patienceMs = 60_000,
+): Promise<T> {
+	const giveUp = Date.now() + patienceMs;
+	for (;;) {
+		const result = await check();
+		if (result) return result;
+		if (Date.now() > giveUp) throw new Error(`${what}: not within ${patienceMs / 1000} s`);
+		await new Promise((resolve) => setTimeout(resolve, INTERVAL_MS));
+	}
+}

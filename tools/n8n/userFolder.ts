@@ -1,0 +1,69 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+const root = path.join(__dirname, '../..');
+
+/**
+ * n8n's user folder with the node in it, as a user installs it by hand: the packed tarball, by npm, in
+ * `.n8n/nodes`. Beside it the documents of the examples, in the working folder that n8n is started in.
+ *
+ * @param {string} folder may hold a user folder already; only the node and the documents are made anew
+ * @returns `files`, the folder to start n8n in: the only one that it may read and write
+ * @throws {Error} when npm cannot pack or install it
+ */
+export function prepareUserFolder(folder: string) {
+	installPackage(folder, packTarball(folder));
+	const files = path.join(folder, 'files');
+	const documents = path.join(files, 'examples/documents');
+	rmSync(documents, { recursive: true, force: true });
+	cpSync(path.join(root, 'examples/documents'), documents, { recursive: true });
+	return { files };
+}
+
+/**
+ * Packs the project, or a copy of it.
+ *
+ * @param {string} folder where the tarball goes
+ * @param {string} [project] its folder
+ * @returns {string} the tarball's path
+ * @throws {Error} when npm cannot pack it
+ */
+export function packTarball(folder: string, project: string = root): string {
+	mkdirSync(folder, { recursive: true });
+	const pack = ['pack', '--json', '--silent', '--pack-destination', folder];
+	const [{ filename }] = JSON.parse(execFileSync('npm', pack, { cwd: project, encoding: 'utf8' }));
+	return path.join(folder, filename);
+}
+
+/**
+ * Installs a tarball in the user folder, as the README says; an installed one is replaced.
+ *
+ * @param {string} folder the user folder
+ * @param {string} tarball
+ * @throws {Error} when npm cannot install it
+ */
+export function installPackage(folder: string, tarball: string) {
+	const nodes = path.join(folder, '.n8n/nodes');
+	mkdirSync(nodes, { recursive: true });
+	const manifest = path.join(nodes, 'package.json');
+	if (!existsSync(manifest)) {
+		writeFileSync(manifest, JSON.stringify({ name: 'installed-nodes', private: true }));
+	}
+	execFileSync(
+		'npm',
+		[
+			'install',
+			'--ignore-scripts',
+			// n8n brings n8n-workflow itself.
+			'--omit=peer',
+			'--legacy-peer-deps',
+			'--no-package-lock',
+			'--no-audit',
+			'--no-fund',
+			'--loglevel=error',
+			tarball,
+		],
+		{ cwd: nodes, stdio: ['ignore', 'ignore', 'inherit'] },
+	);
+}

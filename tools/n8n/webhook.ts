@@ -1,0 +1,54 @@
+import type { Api } from './api';
+import { publish, saveWorkflow } from './contents';
+import { until } from './until';
+
+/**
+ * Saves a workflow that begins with a webhook, publishes it, and waits until n8n takes requests for it.
+ *
+ * @param {import('./api').Api} api
+ * @param {{ name: string, nodes: Array<{ type: string, parameters: Record<string, unknown> }> }} workflow
+ * @returns {Promise<string>} the webhook's URL
+ * @throws {Error} when n8n does not take it
+ */
+export async function publishWebhook(
+	api: Api,
+	workflow: { name: string; nodes: Array<{ type: string; parameters: Record<string, unknown> }> },
+): Promise<string> {
+	await publish(api, await saveWorkflow(api, workflow));
+	const webhook = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.webhook');
+	const url = `${api.url}/webhook/${webhook?.parameters.path}`;
+	await webhookRegistered(url);
+	return url;
+}
+
+/**
+ * Waits until n8n takes requests for a webhook.
+ *
+ * @param {string} url
+ * @throws {Error} when n8n does not
+ */
+export async function webhookRegistered(url: string) {
+	const { origin } = new URL(url);
+	await until(`${url} is registered`, async () => {
+		const { headers } = await fetch(url, { method: 'OPTIONS', headers: { origin } });
+		return headers.get('access-control-allow-methods')?.includes('POST');
+	});
+}
+
+/**
+ * @param {string} url
+ * @param {unknown} body sent as JSON
+ * @param {AbortSignal} [signal]
+ */
+export async function post(
+	url: string,
+	body: unknown,
+	signal: AbortSignal = AbortSignal.timeout(90_000),
+) {
+	return await fetch(url, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify(body),
+		signal,
+	});
+}

@@ -1,0 +1,106 @@
+import { fork, type ChildProcess, type Serializable } from 'node:child_process';
+import { once } from 'node:events';
+
+import type { Trouble } from '../memory/types';
+import { TYPESCRIPT } from './typescript';
+
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running: Set<ChildProcess> = new Set();
+
+let over = false;
+
+/**
+ * @template Question, Answer
+ * @typedef {object} Worker
+ * @property {(question: Question) => Promise<Answer>} ask one at a time
+ * @property {() => Promise<void>} end resolves when the process is gone
+ */
+export interface Worker<Question, Answer> {
+	/** One at a time. */
+	ask: (question: Question) => Promise<Answer>;
+	/** Resolves when the process is gone. */
+	end: () => Promise<void>;
+}
+
+/**
+ * Starts a process of its own that answers questions; see `answer`.
+ *
+ * @template Question, Answer
+ * @param {string} file absolute path
+ * @param {NodeJS.ProcessEnv} env
+ * @param {string} [node] the Node binary that runs it; this process's own unless given
+ * @returns {Worker<Question, Answer>}
+ * @throws {Error} After `endAllWorkers`.
+ */
+export function startWorker<Question, Answer>(
+	file: string,
+	env: NodeJS.ProcessEnv,
+	node: string = process.execPath,
+): Worker<Question, Answer> {
+	if (over) throw new Error('The processes have been ended');
+	const child = fork(file, { env, execPath: node, execArgv: ['--expose-gc', ...TYPESCRIPT] });
+	running.add(child);
+	// A question to a process that has just ended: `gone` tells of it.
+	child.on('error', () => {});
+	const gone = once(child, 'exit').then(([code, signal]) => {
+		running.delete(child);
+		return /** @type {string} */ (signal ?? `exit code ${code}`) as string;
+	});
+	return {
+		async ask(question) {
+			child.send(/** @type {import('node:child_process').Serializable} */ question as Serializable);
+			const reply = once(child, 'message').then(([message]) => message);
+			const early = gone.then((how) => ({ error: { message: `The process ended: ${how}` } }));
+			const { value, error } = await Promise.race([reply, early]);
+			if (error) throw Object.assign(new Error(error.message), { code: error.code });
+			return value;
+		},
+		async end() {
+			if (child.connected) child.disconnect();
+			await gone;
+		},
+	};
+}
+
+/** Ends every worker at once, for good: no other can be started. Resolves when they are gone. */
+export async function endAllWorkers() {
+	over = true;
+	await Promise.all(
+		[...running].map(async (child) => {
+			const gone = once(child, 'exit');
+			child.kill('SIGKILL');
+			await gone;
+		}),
+	);
+}
+
+/**
+ * What a worker's file calls: answers each question with what the function returns or throws, and ends when nobody
+ * is there to ask any more.
+ *
+ * @template Question, Answer
+ * @param {(question: Question) => Answer | Promise<Answer>} answerTo
+ */
+export function answer<Question, Answer>(
+	answerTo: (question: Question) => Answer | Promise<Answer>,
+) {
+	process.on('disconnect', () => process.exit());
+	process.on('message', async (/** @type {Question} */ question: Question) => {
+		try {
+			process.send?.({ value: await answerTo(question) });
+		} catch (error) {
+			process.send?.({ error: troubleOf(error) });
+		}
+	});
+}
+
+/**
+ * @param {unknown} error
+ * @returns {import('../memory/types').Trouble} what is left of an error between processes
+ */
+export function troubleOf(error: unknown): Trouble {
+	// n8n keeps the error of an execution as a plain object.
+	const { message = String(error), code } = /** @type {Partial<NodeJS.ErrnoException>} */ (error ??
+		{}) as Partial<NodeJS.ErrnoException>;
+	return { message, code };
+}

@@ -1,0 +1,111 @@
+import { post } from '../n8n/webhook';
+
+/**
+ * A workflow whose webhook takes `{ "chats": [{ "assistantId": "…", "prompt": "…" }] }`, makes an item of each chat,
+ * and answers with the replies.
+ *
+ * @param {string} credentialId
+ * @param {number} [maxConcurrency] of each run; the node's own unless given
+ */
+export function manyChats(credentialId: string, maxConcurrency?: number) {
+	const path = maxConcurrency === undefined ? 'many-chats' : `many-chats-${maxConcurrency}`;
+	const credential = { id: credentialId, name: 'Mingleego account' };
+	return {
+		name: 'Many chats',
+		nodes: [
+			{
+				id: '6f0c1c35-0f0a-4d60-9e3c-9b1f4c7ad101',
+				name: 'Webhook',
+				type: 'n8n-nodes-base.webhook',
+				typeVersion: 2.1,
+				position: [0, 0],
+				webhookId: path,
+				parameters: {
+					httpMethod: 'POST',
+					path,
+					responseMode: 'lastNode',
+					responseData: 'allEntries',
+					options: {},
+				},
+			},
+			{
+				id: '6f0c1c35-0f0a-4d60-9e3c-9b1f4c7ad102',
+				name: 'Split Out',
+				type: 'n8n-nodes-base.splitOut',
+				typeVersion: 1,
+				position: [220, 0],
+				parameters: { fieldToSplitOut: 'body.chats', options: {} },
+			},
+			{
+				id: '6f0c1c35-0f0a-4d60-9e3c-9b1f4c7ad103',
+				name: 'Chat',
+				type: 'n8n-nodes-mingleego.mingleego',
+				typeVersion: 1,
+				position: [440, 0],
+				parameters: {
+					resource: 'chat',
+					operation: 'complete',
+					assistantId: '={{ $json.assistantId }}',
+					prompt: '={{ $json.prompt }}',
+					options: maxConcurrency === undefined ? {} : { maxConcurrency },
+				},
+				credentials: { mingleegoApi: credential },
+			},
+		],
+		connections: {
+			Webhook: { main: [[{ node: 'Split Out', type: 'main', index: 0 }]] },
+			'Split Out': { main: [[{ node: 'Chat', type: 'main', index: 0 }]] },
+		},
+		settings: { executionOrder: 'v1' },
+	};
+}
+
+/**
+ * What the workflow's webhook takes.
+ *
+ * @param {string} assistantId
+ * @param {string[]} prompts
+ */
+export const chatsOf = (assistantId: string, prompts: string[]) => ({
+	chats: prompts.map((prompt) => ({ assistantId, prompt })),
+});
+
+/**
+ * Prompts that no other execution has.
+ *
+ * @param {number} execution
+ * @param {number} items
+ */
+export const promptsOf = (execution: number, items: number) =>
+	Array.from({ length: items }, (_, item) => `Execution ${execution}, item ${item}`);
+
+/**
+ * Starts executions of the workflow, all at once, and waits for them.
+ *
+ * @param {string} url its webhook's
+ * @param {{ executions: number, items: number, assistantId: string }} load
+ * @returns {Promise<{ prompts: string[][], replies: string[][], expected: string[][] }>} a list an execution, its
+ *   items in their order; `expected` is what the emulator's assistant replies
+ * @throws {Error} when an execution answers with an error
+ */
+export async function chatAtOnce(
+	url: string,
+	{ executions, items, assistantId }: { executions: number; items: number; assistantId: string },
+): Promise<{ prompts: string[][]; replies: string[][]; expected: string[][] }> {
+	const prompts = Array.from({ length: executions }, (_, index) => promptsOf(index, items));
+	const replies = await Promise.all(
+		prompts.map(async (ofOne) => {
+			const response = await post(url, chatsOf(assistantId, ofOne));
+			if (!response.ok) throw new Error(`The webhook answered ${response.status}`);
+			const answer = /** @type {Array<{ text: string }>} */ (await response.json()) as Array<{
+				text: string;
+			}>;
+			return answer.map(({ text }) => text);
+		}),
+	);
+	const [name] = assistantId.split('?');
+	const expected = prompts.map((ofOne) =>
+		ofOne.map((prompt) => `Assistant ${name} answers your prompt "${prompt}" with no files.`),
+	);
+	return { prompts, replies, expected };
+}

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+
+import { startEmulator } from '../../emulator/emulator';
+import { saveCredential } from '../n8n/contents';
+import type { RealN8n } from '../n8n/realN8n';
+import type { Load } from './loads';
+import { chatAtOnce } from './manyChats';
+
+/** @typedef {import('./loads').Load} Load */
+
+/**
+ * @typedef {object} Measurement
+ * @property {number} seconds from the first webhook call to the last answer
+ * @property {number} atOnce the most requests that were at the service at once, refused ones included
+ * @property {number} refused how many requests the service refused with 429
+ */
+export interface Measurement {
+	/** From the first webhook call to the last answer. */
+	seconds: number;
+	/** The most requests that were at the service at once, refused ones included. */
+	atOnce: number;
+	/** How many requests the service refused with 429. */
+	refused: number;
+}
+
+/**
+ * Puts a load on n8n and measures it.
+ *
+ * @param {import('../n8n/realN8n').RealN8n} main
+ * @param {string} url the webhook of the workflow `manyChats`
+ * @param {Load} load
+ * @returns {Promise<Measurement>}
+ * @throws {Error} when a reply is missing, or is not its prompt's, or a prompt was answered twice
+ */
+export async function measure(
+	{ api }: RealN8n,
+	url: string,
+	{ executions, items, service }: Load,
+): Promise<Measurement> {
+	const emulator = await startEmulator(service);
+	try {
+		await saveCredential(api, { apiKey: emulator.apiKey, baseUrl: emulator.url });
+		const began = performance.now();
+		const { prompts, replies, expected } = await chatAtOnce(url, {
+			executions,
+			items,
+			assistantId: 'any',
+		});
+		const seconds = (performance.now() - began) / 1000;
+
+		assert.deepEqual(replies, expected);
+		const served = emulator.requests.filter(({ status }) => status === 200);
+		const asked = served.map(
+			({ json }) => /** @type {{ prompt: string }} */ (json as { prompt: string }).prompt,
+		);
+		assert.deepEqual(asked.sort(), prompts.flat().sort());
+		return {
+			seconds,
+			atOnce: emulator.atOnce.peak,
+			refused: emulator.requests.filter(({ status }) => status === 429).length,
+		};
+	} finally {
+		await emulator.close();
+	}
+}
+
+/**
+ * The measurement in the middle of several, by its time.
+ *
+ * @param {Measurement[]} all an odd number of them
+ */
+export const median = (all: Measurement[]) =>
+	[...all].sort((a, b) => a.seconds - b.seconds)[(all.length - 1) / 2];

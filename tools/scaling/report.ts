@@ -1,0 +1,65 @@
+import os from 'node:os';
+
+import { markdownTable } from '../docs/markdownTable';
+import type { Load } from './loads';
+import type { Measurement } from './measure';
+
+/**
+ * @typedef {object} Row
+ * @property {import('./loads').Load} load
+ * @property {number} workers
+ * @property {number} [maxConcurrency] of each run, where it was set
+ * @property {import('./measure').Measurement} result
+ */
+export interface Row {
+	load: Load;
+	workers: number;
+	/** Of each run, where it was set. */
+	maxConcurrency?: number;
+	result: Measurement;
+}
+
+/** What the node does where Max Concurrent Requests is not set. */
+const DEFAULT_MAX_CONCURRENCY = 50;
+
+const HEAD = [
+	'Service',
+	'Max Concurrent Requests',
+	'Workers',
+	'Replies a second',
+	'Most requests at once',
+	'Refused (429)',
+];
+
+/**
+ * What was measured, and on what, as the document shows it.
+ *
+ * @param {Row[]} rows
+ * @param {{ version: string, concurrency: number, rounds: number }} setting n8n's version, and how many executions a
+ *   worker takes at once
+ * @returns {string} in Markdown
+ */
+export function report(
+	rows: Row[],
+	{ version, concurrency, rounds }: { version: string; concurrency: number; rounds: number },
+): string {
+	const { executions, items } = rows[0].load;
+	const cores = os.cpus();
+	const about = [
+		`n8n ${version} on ${cores.length} cores (${cores[0].model.trim()}), which its main, its workers, Redis, PostgreSQL and the emulator of the service share.`,
+		`${executions} executions of ${items} items, started all at once by a webhook; each worker takes ${concurrency} at once.`,
+		rounds === 1 ? 'One round.' : `The middle one of ${rounds} rounds.`,
+	].join(' ');
+	const table = markdownTable([
+		HEAD,
+		...rows.map(({ load, maxConcurrency = DEFAULT_MAX_CONCURRENCY, workers, result }) => [
+			load.name,
+			String(maxConcurrency),
+			String(workers),
+			((load.executions * load.items) / result.seconds).toFixed(0),
+			String(result.atOnce),
+			String(result.refused),
+		]),
+	]);
+	return `${about}\n\n${table}`;
+}

@@ -1,0 +1,81 @@
+/**
+ * `npm run scaling`: how many replies a second real n8n in queue mode gets with one worker and with two, against
+ * services of several kinds. With `--small` it takes a few seconds a row and tells little; with `--write` the table
+ * goes into docs/scaling.md. Ends with 0 only if every prompt got its reply, once.
+ */
+
+import { parseArgs } from 'node:util';
+
+import { documentPart } from '../docs/documentPart';
+import { CONCURRENCY, queueMode } from '../n8n/queueMode';
+import { publishWebhook } from '../n8n/webhook';
+import { FULL, SMALL } from './loads';
+import { manyChats } from './manyChats';
+import { measure, median } from './measure';
+import { report, type Row } from './report';
+
+const MOST_WORKERS = 2;
+
+const throughputPart = documentPart('scaling.md', 'throughput', 'scaling');
+
+async function main() {
+	const { small, write } = parseArgs({
+		options: { small: { type: 'boolean' }, write: { type: 'boolean' } },
+	}).values;
+	const loads = small ? SMALL : FULL;
+	const rounds = small ? 1 : 3;
+
+	console.error('Starting n8n in queue mode …');
+	const queue = await queueMode({ workers: 1 });
+	try {
+		const { main: n8n, workers, addWorker } = queue;
+		/** The webhook of a workflow whose runs send that many requests at once. @type {Map<number | undefined, string>} */
+		const urls: Map<number | undefined, string> = new Map();
+		const urlFor = async (/** @type {number | undefined} */ maxConcurrency: number | undefined) => {
+			const url =
+				urls.get(maxConcurrency) ??
+				(await publishWebhook(n8n.api, manyChats(n8n.credentialId, maxConcurrency)));
+			urls.set(maxConcurrency, url);
+			return url;
+		};
+		/** @type {import('./report').Row[]} */
+		const rows: Row[] = [];
+		for (;;) {
+			// What a new worker does for the first time is not what is measured.
+			await measure(n8n, await urlFor(undefined), { ...loads[0], service: { delayMs: 500 } });
+			for (const load of loads) {
+				const maxConcurrency = load.shared && load.shared / (workers.length * CONCURRENCY);
+				const url = await urlFor(maxConcurrency);
+				console.error(
+					`${workers.length} of ${MOST_WORKERS} workers, a service that ${load.name} …`,
+				);
+				const results = [];
+				while (results.length < rounds) results.push(await measure(n8n, url, load));
+				rows.push({ load, maxConcurrency, workers: workers.length, result: median(results) });
+			}
+			if (workers.length === MOST_WORKERS) break;
+			await addWorker();
+		}
+		rows.sort((a, b) => loads.indexOf(a.load) - loads.indexOf(b.load));
+		const { version } = n8n.n8n.installation;
+		const text = report(rows, { version, concurrency: CONCURRENCY, rounds });
+		console.log(text);
+		if (write) throughputPart.write(text);
+	} finally {
+		await queue.stop();
+	}
+}
+
+for (const [signal, number] of /** @type {const} */ [
+	['SIGHUP', 1],
+	['SIGINT', 2],
+	['SIGTERM', 15],
+] as const) {
+	// Whatever was started is killed when this process exits.
+	process.once(signal, () => process.exit(128 + number));
+}
+
+main().catch((/** @type {Error} */ error: Error) => {
+	console.error(error.message);
+	process.exitCode = 1;
+});

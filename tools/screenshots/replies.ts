@@ -1,0 +1,18 @@
+import type { Behave } from '../../emulator/behaviour';
+
+/** What an assistant could say of the examples' documents: true of them, and short enough for a picture. */
+const FINDINGS = {
+	'invoice-2026-041.pdf': 'An invoice of 30 April 2026 over € 1,752.00.',
+	'monthly-costs.png':
+		'A chart of monthly costs, November 2025 to April 2026: from € 926 in December to € 1,460 in April.',
+	'service-agreement.txt':
+		'An IT service agreement, No. SA-2025-17, from 1 November 2025 for 24 months.',
+};
+
+/** @type {import('../../emulator/behaviour').Behave} */
+export const answerAboutDocuments: Behave = function ({ operation, json }) {
+	if (operation !== 'complete') return undefined;
+	const asked = JSON.stringify(json);
+	const found = Object.entries(FINDINGS).find(([name]) => asked.includes(name));
+	return found && { body: JSON.stringify({ text: found[1], fileUrl: null }) };
+};

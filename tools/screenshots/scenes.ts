@@ -1,0 +1,151 @@
+import type { Locator, Page } from 'playwright-core';
+
+import { dialog, newCredential } from '../editor/credentialDialog';
+import { openNode, openWorkflow } from '../editor/editor';
+import { addAction, openActions, openNodeList, searchNodes } from '../editor/nodeCreator';
+import { execute, field } from '../editor/nodePanel';
+import { exampleWorkflow, saveCredential, saveWorkflow } from '../n8n/contents';
+import type { RealN8n } from '../n8n/realN8n';
+
+/** @typedef {import('playwright-core').Page} Page */
+/** @typedef {import('../n8n/realN8n').RealN8n} RealN8n */
+/** @typedef {{ x: number, y: number, width: number, height: number }} Area In the page's pixels. */
+/** In the page's pixels. */
+type Area = { x: number; y: number; width: number; height: number };
+
+/**
+ * @typedef {object} Scene One picture.
+ * @property {{ width: number, height: number }} viewport The browser's, in the page's pixels.
+ * @property {(page: Page, real: RealN8n, take: (area: Area) => Promise<void>) => Promise<void>} shoot
+ *   Brings the editor there and takes the picture of an area.
+ */
+/** One picture. */
+interface Scene {
+	/** The browser's, in the page's pixels. */
+	viewport: { width: number; height: number };
+	/** Brings the editor there and takes the picture of an area. */
+	shoot: (page: Page, real: RealN8n, take: (area: Area) => Promise<void>) => Promise<void>;
+}
+
+/** By the picture's name. @type {Record<string, Scene>} */
+export const scenes: Record<string, Scene> = {
+	'node-list': {
+		viewport: { width: 1100, height: 760 },
+		async shoot(page, { url }, take) {
+			await openWorkflow(page, url);
+			await openNodeList(page);
+			await searchNodes(page, 'assistant');
+			const list = await areaOf(page.getByTestId('node-creator'));
+			await take({ ...list, height: 530 });
+		},
+	},
+
+	'node-actions': {
+		viewport: { width: 1100, height: 830 },
+		async shoot(page, { url }, take) {
+			await openWorkflow(page, url);
+			await openNodeList(page);
+			await searchNodes(page, 'mingle');
+			await openActions(page);
+			const list = await areaOf(page.getByTestId('node-creator'));
+			await take({ ...list, height: 755 });
+		},
+	},
+
+	credential: {
+		viewport: { width: 1100, height: 800 },
+		async shoot(page, { url, api }, take) {
+			for (const { id } of await api.ask('GET', '/rest/credentials')) {
+				await api.ask('DELETE', `/rest/credentials/${id}`);
+			}
+			await openWorkflow(page, url);
+			await openNodeList(page);
+			await searchNodes(page, 'mingle');
+			await openActions(page);
+			await addAction(page, 'Chat with an assistant');
+			await newCredential(page);
+			await field(page, 'apiKey').fill('not-a-real-key-of-anyone');
+			await field(page, 'apiKey').blur();
+			// Without what follows the fields: an offer of n8n's own.
+			await take({ ...(await insideOf(dialog(page))), height: 526 });
+		},
+	},
+
+	'node-panel': {
+		viewport: { width: 1400, height: 800 },
+		async shoot(page, real, take) {
+			await openAnalysis(page, real);
+			await openNode(page, 'Analyze Document');
+			await execute(page, /An invoice of 30 April 2026/);
+			await take(await insideOf(page.getByTestId('ndv')));
+		},
+	},
+
+	workflow: {
+		viewport: { width: 1440, height: 560 },
+		async shoot(page, real, take) {
+			await openAnalysis(page, real);
+			await page.getByTestId('execute-workflow-button').click();
+			await page
+				.locator('[data-node-name="Summarize"]')
+				.getByTestId('canvas-node-status-success')
+				.waitFor();
+			await page.getByTestId('zoom-to-fit').click();
+			await page.waitForTimeout(600);
+			await take(await areaOfNodes(page));
+		},
+	},
+};
+
+/**
+ * Opens the example that reads, uploads and analyses documents, with its credential and without its note.
+ *
+ * @param {Page} page
+ * @param {RealN8n} real
+ */
+async function openAnalysis(page: Page, { url, api, emulator }: RealN8n) {
+	const credentialId = await saveCredential(api, {
+		apiKey: emulator.apiKey,
+		baseUrl: emulator.url,
+	});
+	const example = exampleWorkflow('document-analysis.json', { credentialId });
+	const nodes = example.nodes.filter(
+		(/** @type {{ type: string }} */ { type }: { type: string }) => !type.endsWith('.stickyNote'),
+	);
+	const { id } = await saveWorkflow(api, { ...example, nodes });
+	await openWorkflow(page, url, id);
+}
+
+/**
+ * @param {import('playwright-core').Locator} element
+ * @returns {Promise<Area>}
+ */
+async function areaOf(element: Locator): Promise<Area> {
+	const area = await element.boundingBox();
+	if (area === null) throw new Error('Nothing to take a picture of');
+	return area;
+}
+
+/**
+ * @param {import('playwright-core').Locator} element
+ * @returns {Promise<Area>} without the element's edge, through which the page behind it shows
+ */
+async function insideOf(element: Locator): Promise<Area> {
+	const edge = 4;
+	const { x, y, width, height } = await areaOf(element);
+	return { x: x + edge, y: y + edge, width: width - 2 * edge, height: height - 2 * edge };
+}
+
+/**
+ * @param {Page} page
+ * @returns {Promise<Area>} with all nodes of the canvas, their names, and the last one's output
+ */
+async function areaOfNodes(page: Page): Promise<Area> {
+	const margin = { x: 130, top: 40, bottom: 90 };
+	const areas = await Promise.all((await page.getByTestId('canvas-node').all()).map(areaOf));
+	const x = Math.min(...areas.map((area) => area.x)) - margin.x;
+	const y = Math.min(...areas.map((area) => area.y)) - margin.top;
+	const right = Math.max(...areas.map((area) => area.x + area.width)) + margin.x;
+	const bottom = Math.max(...areas.map((area) => area.y + area.height)) + margin.bottom;
+	return { x, y, width: right - x, height: bottom - y };
+}

@@ -1,0 +1,121 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { chownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+import { freePort } from '../n8n/freePort';
+import { startProcessGroup } from '../processes/processGroup';
+import { findProgram, untilAnswering } from './program';
+
+const DEBIAN_PACKAGE = 'postgresql';
+/** Debian keeps the server's programs out of PATH, in a folder a version. */
+const VERSIONS = '/usr/lib/postgresql';
+
+/** The role and the database that a new cluster has. */
+const USER = 'postgres';
+
+/** Nothing that it holds is worth keeping: the disk is not waited for. */
+const IN_A_HURRY = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
+
+/**
+ * @typedef {object} Postgres
+ * @property {number} port
+ * @property {string} user Needs no password.
+ * @property {string} database
+ * @property {() => Promise<void>} stop Ends it and removes its data.
+ */
+interface Postgres {
+	port: number;
+	/** Needs no password. */
+	user: string;
+	database: string;
+	/** Ends it and removes its data. */
+	stop: () => Promise<void>;
+}
+
+/**
+ * Starts PostgreSQL with an empty database, on a free port of the loopback interface.
+ *
+ * @returns {Promise<Postgres>}
+ * @throws {Error} when it is not installed or does not start
+ */
+export async function startPostgres(): Promise<Postgres> {
+	const folders = programFolders();
+	const [initdb, postgres, isReady] = /** @type {const} */ [
+		findProgram('initdb', DEBIAN_PACKAGE, folders),
+		findProgram('postgres', DEBIAN_PACKAGE, folders),
+		findProgram('pg_isready', DEBIAN_PACKAGE, folders),
+	] as const;
+	const account = unprivileged();
+	const folder = mkdtempSync(path.join(tmpdir(), 'postgres-'));
+	const remove = () => rmSync(folder, { recursive: true, force: true });
+	try {
+		if (account) chownSync(folder, account.uid, account.gid);
+		const data = path.join(folder, 'data');
+		const create = [
+			'-D',
+			data,
+			'-U',
+			USER,
+			'-E',
+			'UTF8',
+			'--no-locale',
+			'--auth=trust',
+			'--no-sync',
+		];
+		await promisify(execFile)(initdb, create, { cwd: folder, ...account, timeout: 60_000 });
+
+		const port = await freePort();
+		const settings = [
+			'listen_addresses=127.0.0.1',
+			`port=${port}`,
+			'unix_socket_directories=',
+			...IN_A_HURRY,
+		];
+		const args = ['-D', data, ...settings.flatMap((setting) => ['-c', setting])];
+		// SIGINT does not wait for the clients to leave.
+		const options = { cwd: folder, stopSignal: /** @type {const} */ 'SIGINT' as const, ...account };
+		const server = startProcessGroup(postgres, args, options);
+		await untilAnswering('PostgreSQL', server, () =>
+			promisify(execFile)(isReady, ['-h', '127.0.0.1', '-p', String(port)]).then(
+				() => true,
+				() => false,
+			),
+		);
+		return {
+			port,
+			user: USER,
+			database: USER,
+			async stop() {
+				await server.stop();
+				remove();
+			},
+		};
+	} catch (error) {
+		remove();
+		throw error;
+	}
+}
+
+/** The newest version's first. */
+function programFolders() {
+	try {
+		return readdirSync(VERSIONS)
+			.sort((a, b) => Number(b) - Number(a))
+			.map((version) => path.join(VERSIONS, version, 'bin'));
+	} catch {
+		return [];
+	}
+}
+
+/**
+ * PostgreSQL refuses to run as root; Debian's package comes with an account for it.
+ *
+ * @returns {{ uid: number, gid: number } | undefined} undefined when this process is not root
+ */
+function unprivileged(): { uid: number; gid: number } | undefined {
+	if (process.getuid?.() !== 0) return undefined;
+	const id = (/** @type {string} */ what: string) => Number(execFileSync('id', [what, 'postgres']));
+	return { uid: id('-u'), gid: id('-g') };
+}

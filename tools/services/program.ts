@@ -1,0 +1,58 @@
+import { accessSync, constants } from 'node:fs';
+import path from 'node:path';
+
+import type { ProcessGroup } from '../processes/processGroup';
+
+/** How long a service may take to answer, in milliseconds. */
+const START_MS = 30_000;
+
+/**
+ * @param {string} name of the program
+ * @param {string} debianPackage that holds it
+ * @param {string[]} [folders] where it may be besides PATH
+ * @returns {string} its path
+ * @throws {Error} that says what to install
+ */
+export function findProgram(name: string, debianPackage: string, folders: string[] = []): string {
+	const places = [...(process.env.PATH ?? '').split(path.delimiter), ...folders];
+	const found = places.map((folder) => path.join(folder, name)).find(isProgram);
+	if (found === undefined) {
+		throw new Error(`${name} is missing. Install it: apt-get install ${debianPackage}`);
+	}
+	return found;
+}
+
+/** @param {string} file */
+function isProgram(file: string) {
+	try {
+		accessSync(file, constants.X_OK);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/**
+ * Waits until a service answers.
+ *
+ * @param {string} name
+ * @param {import('../processes/processGroup').ProcessGroup} service
+ * @param {() => Promise<boolean>} answers asks it once
+ * @throws {Error} with the end of what it printed, when it ended or does not answer in time; it is gone then
+ */
+export async function untilAnswering(
+	name: string,
+	service: ProcessGroup,
+	answers: () => Promise<boolean>,
+) {
+	let ended = false;
+	void service.ended.then(() => (ended = true));
+	const giveUp = Date.now() + START_MS;
+	while (!ended && Date.now() < giveUp) {
+		if (await answers()) return;
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	}
+	const why = ended ? 'ended' : `did not answer within ${START_MS / 1000} s`;
+	await service.stop();
+	throw new Error(`${name} ${why}. The last it printed:\n${service.log().slice(-2_000)}`);
+}

@@ -1,0 +1,21 @@
+import { tmpdir } from 'node:os';
+
+import { freePort } from '../n8n/freePort';
+import { startProcessGroup } from '../processes/processGroup';
+import { isListening } from './listening';
+import { findProgram, untilAnswering } from './program';
+
+/**
+ * Starts Redis on a free port of the loopback interface. It keeps nothing on disk.
+ *
+ * @returns {Promise<{ port: number, stop: () => Promise<void> }>}
+ * @throws {Error} when it is not installed or does not start
+ */
+export async function startRedis(): Promise<{ port: number; stop: () => Promise<void> }> {
+	const program = findProgram('redis-server', 'redis-server');
+	const port = await freePort();
+	const settings = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', tmpdir()];
+	const redis = startProcessGroup(program, settings);
+	await untilAnswering('Redis', redis, () => isListening(port));
+	return { port, stop: redis.stop };
+}
