@@ -5,18 +5,6 @@ import type { Exchange } from './exchange';
 import { pause } from './pause';
 import type { Operation } from './record';
 
-/** @typedef {import('./behaviour').Behaviour} Behaviour */
-/** @typedef {import('./exchange').Exchange} Exchange */
-
-/**
- * An answer that is sent in one piece.
- *
- * @typedef {object} Answer
- * @property {number} status
- * @property {string} contentType '' for none.
- * @property {string | Buffer} body
- * @property {Record<string, string>} [headers]
- */
 /** An answer that is sent in one piece. */
 export interface Answer {
 	status: number;
@@ -29,9 +17,7 @@ export interface Answer {
 /**
  * An answer in JSON.
  *
- * @param {number} status
- * @param {unknown} value Anything JSON can hold.
- * @returns {Answer}
+ * @param value Anything JSON can hold.
  */
 export function jsonAnswer(status: number, value: unknown): Answer {
 	return { status, contentType: 'application/json', body: JSON.stringify(value) };
@@ -40,9 +26,7 @@ export function jsonAnswer(status: number, value: unknown): Answer {
 /**
  * An error in the API's form, `{"error": …}`.
  *
- * @param {number} status
- * @param {string} [message] The status's usual words by default.
- * @returns {Answer}
+ * @param message The status's usual words by default.
  */
 export function errorAnswer(
 	status: number,
@@ -54,9 +38,7 @@ export function errorAnswer(
 /**
  * The answer a behaviour asks for without regard to the request.
  *
- * @param {Behaviour} behaviour
- * @param {import('./record').Operation} operation
- * @returns {Answer | undefined} Undefined when the behaviour leaves the answer to the API.
+ * @returns Undefined when the behaviour leaves the answer to the API.
  */
 export function forcedAnswer(
 	{ status, body, redirectTo }: Behaviour,
@@ -77,12 +59,9 @@ export function forcedAnswer(
 /**
  * Sends an answer that is sent in one piece, after the behaviour's or the usual delay.
  *
- * @param {Exchange} exchange
- * @param {Answer} answer
- * @param {number} delayMs The usual delay in milliseconds.
- * @param {Behaviour} [behaviour] Its delay, headers, Content-Type and reset are heeded.
- * @returns {Promise<void>}
- * @throws {Error} When the status or a header cannot be sent over HTTP.
+ * @param delayMs The usual delay in milliseconds.
+ * @param behaviour Its delay, headers, Content-Type and reset are heeded.
+ * @throws Error When the status or a header cannot be sent over HTTP.
  */
 export async function sendAnswer(
 	exchange: Exchange,
@@ -111,10 +90,8 @@ export async function sendAnswer(
 /**
  * Waits before an answer and destroys the connection where that is asked for.
  *
- * @param {Exchange} exchange
- * @param {number} delayMs The usual delay in milliseconds.
- * @param {Behaviour} behaviour
- * @returns {Promise<boolean>} Whether nothing can be answered any more.
+ * @param delayMs The usual delay in milliseconds.
+ * @returns Whether nothing can be answered any more.
  */
 export async function isOverBeforeAnswer(
 	exchange: Exchange,
@@ -131,10 +108,7 @@ export async function isOverBeforeAnswer(
 /**
  * Sends informational responses (RFC 9110, 15.2) for a while.
  *
- * @param {Exchange} exchange
- * @param {number} status
- * @param {number} ms Milliseconds.
- * @returns {Promise<void>}
+ * @param ms Milliseconds.
  */
 async function sendInformational(
 	{ req, closed }: Exchange,
@@ -152,10 +126,8 @@ async function sendInformational(
 /**
  * Sends an answer's status and headers, ahead of its body.
  *
- * @param {Exchange} exchange
- * @param {{ status: number, contentType: string, headers?: Record<string, string> }} head
- * @param {Behaviour} behaviour Its headers and Content-Type win.
- * @throws {Error} When the status or a header cannot be sent over HTTP.
+ * @param behaviour Its headers and Content-Type win.
+ * @throws Error When the status or a header cannot be sent over HTTP.
  */
 export function sendHeaders(
 	{ res, record }: Exchange,
@@ -176,17 +148,14 @@ export function sendHeaders(
 	record.status = head.status;
 }
 
-/**
- * @param {Behaviour} behaviour
- * @returns {Record<string, string>} What tells the time, and until when to wait.
- */
+/** @returns What tells the time, and until when to wait. */
 function clockHeaders({
 	retryAfter,
 	retryAfterDate,
 	clockSkewMs,
 }: Behaviour): Record<string, string> {
 	const now = Date.now() + (clockSkewMs ?? 0);
-	const date = (/** @type {number} */ ms: number) => new Date(ms).toUTCString();
+	const date = (ms: number) => new Date(ms).toUTCString();
 	return {
 		...(clockSkewMs !== undefined && { date: date(now) }),
 		...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
@@ -197,9 +166,6 @@ function clockHeaders({
 /**
  * Destroys the connection once what was written so far has left the process; the client would not
  * see it otherwise.
- *
- * @param {Exchange} exchange
- * @returns {Promise<void>}
  */
 export async function cutWhenFlushed(exchange: Exchange): Promise<void> {
 	do {

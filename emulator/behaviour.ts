@@ -1,71 +1,5 @@
 import type { RequestRecord } from './record';
 
-/**
- * How one request is to be answered otherwise than the API would. Every field is optional; what is
- * left out stays as the API does it.
- *
- * For every request:
- * @typedef {object} CommonBehaviour
- * @property {number} [status] HTTP status. From 300 up, and without `body`, the answer is
- *   `{"error": …}` with words that fit; below 300 it is the ordinary answer under that status.
- * @property {string | Buffer} [body] Sent exactly as it is.
- * @property {string} [contentType] The answer's Content-Type; '' leaves the header out.
- * @property {string | number} [retryAfter] The Retry-After header's value.
- * @property {number} [retryAfterDate] Retry-After as a date, this many seconds from now by the service's clock.
- * @property {number} [clockSkewMs] How far the service's clock, which the Date header shows, is ahead of ours in
- *   milliseconds; negative when it is behind.
- * @property {Record<string, string | string[]>} [headers] Extra headers; they win over all others.
- * @property {number} [delayMs] Milliseconds to wait before the answer.
- * @property {number} [informational] Sends an informational response with this status, such as 100, 102 or 103,
- *   every 50 milliseconds of the wait that `delayMs` asks for.
- * @property {'plain' | 'url' | 'urlLowerCase' | 'form' | 'json' | 'jsonUnicode' | 'html' | 'htmlNumbers'} [quoteKey]
- *   Refuses with words that quote the request's key, and its bearer token, in that form; the status is
- *   401 unless given.
- * @property {string} [redirectTo] URL for the Location header; the status is 302 unless given.
- * @property {'beforeHeaders' | 'afterHeaders'} [reset] Destroys the connection: before anything is
- *   sent, or after the headers (a whole reply has then promised its length and sent half of it).
- * @property {'cut' | 'partial' | 'compressed' | 'compressedCut'} [file] How the file that a reply names is sent: the
- *   connection is lost halfway, half of it with status 206, compressed whatever the request accepts, or half of
- *   that and then a proper end.
- * @property {boolean} [earlyAnswer] Uploads only: answers before the body is read; the status is
- *   413 unless given.
- * @property {boolean} [earlyClose] With `earlyAnswer`: then closes the connection with the body unread.
- *
- * For chats only:
- * @typedef {object} ChatBehaviour
- * @property {number} [fileStatus] The status with which the reply's file is answered.
- *
- * For streams only (a number of chunks above what there is means "after all chunks"):
- * @typedef {object} StreamBehaviour
- * @property {'object' | 'string' | 'bare' | 'objectWithFileUrl' | 'foreign'} [form] A chunk's data:
- *   `{"text":"…"}` (default), a JSON string, bare text, `{"text":"…","fileUrl":null}`, or what another
- *   service sends, `{"choices":[{"delta":{"content":"…"}}]}`.
- * @property {'whole' | 'empty' | 'last' | 'tidied' | 'none'} [final] The text of the last event: all of
- *   it (default), '', the last chunk that was not sent before, all of it tidied (without citation
- *   marks, bold type and blanks around it, links rewritten; without `chunks` the streamed text gets a
- *   citation mark for it); or no such event, which is the default of the foreign form.
- * @property {string} [finalName] The last event's name; it has no `fileUrl` then.
- * @property {number} [fileUrlAt] The chunk of that number, counted from 1, has the reply's `fileUrl`.
- * @property {boolean} [done] Ends with `data: [DONE]`.
- * @property {string[]} [chunks] The exact chunks, instead of the reply's words.
- * @property {'\n' | '\r\n' | '\r'} [newline] How lines end; '\n' by default.
- * @property {boolean} [bom] Starts with a byte order mark.
- * @property {boolean} [comments] Puts comment lines between the events.
- * @property {boolean} [eventNames] Adds `event:` (chunk, final) and `id:` lines.
- * @property {boolean} [noLastBlankLine] Leaves out the blank line that ends the last event.
- * @property {number} [splitEvery] Writes the bytes in pieces of this many bytes.
- * @property {number} [chunkDelayMs] Milliseconds between two events.
- * @property {number} [errorEventAfter] After that many chunks, an event named `error`, then the end.
- * @property {number} [errorPayloadAfter] The same with `{"error":{"message":…}}` and no name.
- * @property {number} [cutAfter] Destroys the connection after that many chunks.
- * @property {number} [endAfter] Ends the answer properly after that many chunks, no final event.
- * @property {number} [stallAfter] Sends nothing more after that many chunks; stays open.
- * @property {boolean} [gzip] Compresses the stream, whatever the request accepts.
- * @property {boolean} [json] Answers with plain JSON instead of a stream.
- * @property {string | Buffer} [raw] The exact bytes of the stream.
- *
- * @typedef {CommonBehaviour & ChatBehaviour & StreamBehaviour} Behaviour
- */
 interface CommonBehaviour {
 	/**
 	 * HTTP status. From 300 up, and without `body`, the answer is `{"error": …}` with words that fit; below 300 it is
@@ -177,8 +111,6 @@ export interface StreamBehaviour {
 }
 export type Behaviour = CommonBehaviour & ChatBehaviour & StreamBehaviour;
 
-/** @typedef {import('./record').RequestRecord} RequestRecord */
-/** @typedef {(record: RequestRecord) => Behaviour | undefined} Behave */
 export type Behave = (record: RequestRecord) => Behaviour | undefined;
 
 const NOT_READ_YET = new Error('The upload is not read yet');
@@ -187,9 +119,8 @@ const NOT_READ_YET = new Error('The upload is not read yet');
  * Asks for an upload's behaviour before its body is read, so that it can be answered early. A
  * function that looks at `record.upload` cannot know it by then and must be asked again.
  *
- * @param {Behave | undefined} behave The function given to `behave()`.
- * @param {RequestRecord} record The upload's record; its `upload` is undefined afterwards.
- * @returns {{ behaviour: Behaviour | undefined, askAgain: boolean }}
+ * @param behave The function given to `behave()`.
+ * @param record The upload's record; its `upload` is undefined afterwards.
  * @throws Whatever `behave` throws.
  */
 export function askBeforeUpload(

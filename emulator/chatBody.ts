@@ -2,14 +2,6 @@ import type { IncomingMessage } from 'node:http';
 
 import { BadRequest } from './badRequest';
 
-/**
- * A chat request's body, found right.
- *
- * @typedef {object} ChatBody
- * @property {string} assistantId
- * @property {string} prompt
- * @property {string[]} fileIds
- */
 /** A chat request's body, found right. */
 interface ChatBody {
 	assistantId: string;
@@ -20,11 +12,9 @@ interface ChatBody {
 /**
  * Reads a request's whole body.
  *
- * @param {import('node:http').IncomingMessage} req
- * @returns {Promise<string | undefined>} Undefined when the client left before its end.
+ * @returns Undefined when the client left before its end.
  */
 export async function readText(req: IncomingMessage): Promise<string | undefined> {
-	/** @type {Buffer[]} */
 	const pieces: Buffer[] = [];
 	try {
 		for await (const piece of req) pieces.push(piece);
@@ -37,8 +27,7 @@ export async function readText(req: IncomingMessage): Promise<string | undefined
 /**
  * Parses JSON without throwing.
  *
- * @param {string} text
- * @returns {unknown} Undefined when the text is not JSON.
+ * @returns Undefined when the text is not JSON.
  */
 export function parseJson(text: string): unknown {
 	try {
@@ -51,11 +40,10 @@ export function parseJson(text: string): unknown {
 /**
  * Judges a chat request's body as the API does.
  *
- * @param {string | undefined} contentType The request's Content-Type.
- * @param {unknown} json The parsed body; undefined when it was not JSON.
- * @param {ReadonlyMap<string, unknown>} files The uploaded files by ID.
- * @returns {ChatBody}
- * @throws {BadRequest}
+ * @param contentType The request's Content-Type.
+ * @param json The parsed body; undefined when it was not JSON.
+ * @param files The uploaded files by ID.
+ * @throws BadRequest
  */
 export function judgeChatBody(
 	contentType: string | undefined,
@@ -69,7 +57,6 @@ export function judgeChatBody(
 	if (typeof json !== 'object' || json === null || Array.isArray(json)) {
 		throw new BadRequest('The body must be a JSON object');
 	}
-	/** @type {Record<string, unknown>} */
 	const fields: Record<string, unknown> = { ...json };
 	const assistantId = requireText('assistantId', fields.assistantId);
 	const prompt = requireText('prompt', fields.prompt);
@@ -81,12 +68,7 @@ export function judgeChatBody(
 	return { assistantId, prompt, fileIds };
 }
 
-/**
- * @param {string} name
- * @param {unknown} value
- * @returns {string}
- * @throws {BadRequest}
- */
+/** @throws BadRequest */
 function requireText(name: string, value: unknown): string {
 	if (value === undefined || value === null || value === '')
 		throw new BadRequest(`${name} is required`);
@@ -94,10 +76,6 @@ function requireText(name: string, value: unknown): string {
 	return value;
 }
 
-/**
- * @param {unknown} value
- * @returns {value is string[]}
- */
 function isTextArray(value: unknown): value is string[] {
 	return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }

@@ -9,9 +9,6 @@ import { forms } from './quotedKey';
  * of a behaviour; `times=N` limits it to the first N requests with exactly that assistant ID.
  */
 
-/** @typedef {import('./behaviour').Behaviour} Behaviour */
-
-/** @type {Record<string, 'number' | 'signedNumber' | 'boolean' | 'text' | 'texts' | 'textsByName' | string[]>} */
 const kinds: Record<
 	string,
 	'number' | 'signedNumber' | 'boolean' | 'text' | 'texts' | 'textsByName' | string[]
@@ -54,13 +51,6 @@ const kinds: Record<
 	times: 'number',
 };
 
-/**
- * @typedef {object} Directives
- * @property {(json: unknown) => Behaviour | undefined} take The behaviour for a chat request with
- *   that body; undefined when its assistant ID holds no directive or has had its `times`. Throws a
- *   BadRequest when a directive is wrong.
- * @property {() => void} reset Starts counting `times` anew.
- */
 export interface Directives {
 	/**
 	 * The behaviour for a chat request with that body; undefined when its assistant ID holds no directive or has had
@@ -71,13 +61,8 @@ export interface Directives {
 	reset: () => void;
 }
 
-/**
- * Starts reading directives, with every count of `times` at 0.
- *
- * @returns {Directives}
- */
+/** Starts reading directives, with every count of `times` at 0. */
 export function createDirectives(): Directives {
-	/** @type {Map<string, number>} */
 	const taken: Map<string, number> = new Map();
 	return {
 		take(json) {
@@ -96,35 +81,25 @@ export function createDirectives(): Directives {
 	};
 }
 
-/**
- * @param {unknown} json
- * @returns {string} '' when there is none.
- */
+/** @returns '' when there is none. */
 function assistantIdIn(json: unknown): string {
 	if (typeof json !== 'object' || json === null || !('assistantId' in json)) return '';
 	return typeof json.assistantId === 'string' ? json.assistantId : '';
 }
 
-/**
- * The assistant's name without its directives.
- *
- * @param {string} assistantId
- * @returns {string}
- */
+/** The assistant's name without its directives. */
 export function assistantName(assistantId: string): string {
 	return splitId(assistantId)?.name ?? assistantId;
 }
 
 /**
- * @param {string} assistantId
- * @returns {{ times: number, behaviour: Behaviour } | undefined} Undefined when there are none.
- * @throws {BadRequest} When a directive is unknown or its value does not fit.
+ * @returns Undefined when there are none.
+ * @throws BadRequest When a directive is unknown or its value does not fit.
  */
 function parseDirectives(assistantId: string): { times: number; behaviour: Behaviour } | undefined {
 	const pairs = splitId(assistantId)?.pairs;
 	if (pairs === undefined) return undefined;
 	let times = Infinity;
-	/** @type {Record<string, unknown>} */
 	const behaviour: Record<string, unknown> = {};
 	for (const [name, text] of pairs) {
 		if (name === 'times') times = Number(parseValue(name, text));
@@ -134,8 +109,7 @@ function parseDirectives(assistantId: string): { times: number; behaviour: Behav
 }
 
 /**
- * @param {string} assistantId
- * @returns {{ name: string, pairs: [string, string][] } | undefined} Undefined when the ID is an
+ * @returns Undefined when the ID is an
  *   ordinary one: a question mark alone makes no directive.
  */
 function splitId(assistantId: string): { name: string; pairs: [string, string][] } | undefined {
@@ -146,12 +120,7 @@ function splitId(assistantId: string): { name: string; pairs: [string, string][]
 	return { name: assistantId.slice(0, mark), pairs };
 }
 
-/**
- * @param {string} name
- * @param {string} text
- * @returns {unknown}
- * @throws {BadRequest} When the name is unknown or the text does not fit it.
- */
+/** @throws BadRequest When the name is unknown or the text does not fit it. */
 function parseValue(name: string, text: string): unknown {
 	if (!Object.hasOwn(kinds, name)) throw new BadRequest(`Unknown directive: ${name}`);
 	const kind = kinds[name];
@@ -166,16 +135,10 @@ function parseValue(name: string, text: string): unknown {
 	throw new BadRequest(`Directive ${name} must be ${wordsFor(kind)}, not ${JSON.stringify(text)}`);
 }
 
-/**
- * @param {unknown} value
- */
 function isTexts(value: unknown) {
 	return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
-/**
- * @param {unknown} value
- */
 function isTextsByName(value: unknown) {
 	return (
 		typeof value === 'object' &&
@@ -185,9 +148,6 @@ function isTextsByName(value: unknown) {
 	);
 }
 
-/**
- * @param {(typeof kinds)[string]} kind
- */
 function wordsFor(kind: (typeof kinds)[string]) {
 	if (Array.isArray(kind)) return kind.map((word) => JSON.stringify(word)).join(' or ');
 	if (kind === 'boolean') return 'true or false';

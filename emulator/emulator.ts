@@ -11,21 +11,6 @@ import { createSlots } from './slots';
 
 export const DEFAULT_API_KEY = 'mingleego-emulator-key';
 
-/** @typedef {import('./exchange').Exchange} Exchange */
-/** @typedef {import('./record').RequestRecord} RequestRecord */
-
-/**
- * @typedef {object} EmulatorOptions
- * @property {number} [port] 0, the default, for any free one.
- * @property {string} [host] '127.0.0.1' by default.
- * @property {string} [apiKey] What `x-api-key` must hold; 'mingleego-emulator-key' by default.
- * @property {string} [bearerToken] When given, uploads need it as `Authorization: Bearer …`.
- * @property {number} [limit] How many requests are served at once; one more gets 429. No limit by
- *   default.
- * @property {number} [chunkDelayMs] Milliseconds between a stream's events, 0 by default.
- * @property {number} [delayMs] Milliseconds before each answer, 0 by default.
- * @property {(record: RequestRecord) => void} [onEnd] Told of each request once it has ended.
- */
 export interface EmulatorOptions {
 	/** 0, the default, for any free one. */
 	port?: number;
@@ -45,20 +30,6 @@ export interface EmulatorOptions {
 	onEnd?: (record: RequestRecord) => void;
 }
 
-/**
- * @typedef {object} Emulator
- * @property {string} url Base URL, without a slash at the end.
- * @property {string} apiKey
- * @property {RequestRecord[]} requests In the order of arrival. Live.
- * @property {Map<string, import('./fileStore').StoredFile>} files Uploaded files by ID. Live.
- * @property {(fn: import('./behaviour').Behave | undefined) => void} behave Sets what is asked for
- *   each request's behaviour, in place of the one before. Undefined asks nothing.
- * @property {() => void} reset Forgets requests, files, behaviours and the peak, and counts from 0
- *   again. Requests under way go on.
- * @property {() => Promise<void>} close Ends at once, open connections included.
- * @property {{ now: number, peak: number }} atOnce Requests to the three endpoints under way, and
- *   the most there were. Live.
- */
 export interface Emulator {
 	/** Base URL, without a slash at the end. */
 	url: string;
@@ -80,18 +51,13 @@ export interface Emulator {
 /**
  * Starts an emulator of the Mingleego chat API.
  *
- * @param {EmulatorOptions} [options]
- * @returns {Promise<Emulator>}
- * @throws {Error} When it cannot listen, with the system's `code` (EADDRINUSE: the port is in use).
+ * @throws Error When it cannot listen, with the system's `code` (EADDRINUSE: the port is in use).
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
 	const { port = 0, host = '127.0.0.1', onEnd } = options;
-	/** @type {RequestRecord[]} */
 	const requests: RequestRecord[] = [];
-	/** @type {Set<Exchange>} */
 	const underWay: Set<Exchange> = new Set();
 	let nextIndex = 0;
-	/** @type {import('./serve').Service} */
 	const service: Service = {
 		url: '',
 		apiKey: options.apiKey ?? DEFAULT_API_KEY,
@@ -121,7 +87,6 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 	server.keepAliveTimeout = 0;
 	service.url = await listen(server, port, host);
 
-	/** @type {Promise<void> | undefined} */
 	let closed: Promise<void> | undefined;
 	return {
 		url: service.url,
@@ -153,15 +118,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 }
 
 /**
- * @param {http.Server} server
- * @param {number} port
- * @param {string} host
- * @returns {Promise<string>} The server's URL.
- * @throws {Error} When it cannot listen, with the system's `code`.
+ * @returns The server's URL.
+ * @throws Error When it cannot listen, with the system's `code`.
  */
 function listen(server: http.Server, port: number, host: string): Promise<string> {
 	return new Promise((resolve, reject) => {
-		server.once('error', (/** @type {NodeJS.ErrnoException} */ error: NodeJS.ErrnoException) => {
+		server.once('error', (error: NodeJS.ErrnoException) => {
 			const { code } = error;
 			const reason = code === 'EADDRINUSE' ? `port ${port} is already in use` : error.message;
 			const message = `The emulator cannot listen on ${host}: ${reason}`;
@@ -175,12 +137,7 @@ function listen(server: http.Server, port: number, host: string): Promise<string
 	});
 }
 
-/**
- * Tells the client of a mistake in the behave function, or in the emulator.
- *
- * @param {Exchange} exchange
- * @param {unknown} error
- */
+/** Tells the client of a mistake in the behave function, or in the emulator. */
 async function answerFailure(exchange: Exchange, error: unknown) {
 	const { res, cut } = exchange;
 	if (res.headersSent) return cut();

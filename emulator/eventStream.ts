@@ -1,11 +1,7 @@
 import type { StreamBehaviour } from './behaviour';
 import type { Reply } from './reply';
 
-/** @typedef {import('./behaviour').StreamBehaviour} StreamBehaviour */
-/** @typedef {import('./reply').Reply} Reply */
-/** @typedef {'end' | 'cut' | 'stall'} Ending */
 export type Ending = 'end' | 'cut' | 'stall';
-/** @typedef {{ name: string | undefined, data: string }} StreamEvent */
 type StreamEvent = { name: string | undefined; data: string };
 
 const FAILURE = 'The assistant failed';
@@ -16,9 +12,7 @@ const CITATION = ' 【1:0†source】';
 /**
  * Turns a reply into the bytes of an event stream.
  *
- * @param {Reply} reply
- * @param {StreamBehaviour} behaviour
- * @returns {{ pieces: Buffer[], ending: Ending }} One piece per event, and how the stream ends.
+ * @returns One piece per event, and how the stream ends.
  */
 export function buildStream(
 	reply: Reply,
@@ -29,11 +23,6 @@ export function buildStream(
 	return { pieces: encodeEvents(events, behaviour), ending };
 }
 
-/**
- * @param {Reply} reply
- * @param {StreamBehaviour} behaviour
- * @returns {{ events: StreamEvent[], ending: Ending }}
- */
 function listEvents(
 	reply: Reply,
 	behaviour: StreamBehaviour,
@@ -63,28 +52,18 @@ function listEvents(
 	return { events, ending: 'end' };
 }
 
-/**
- * @param {Reply} reply
- * @param {StreamBehaviour} behaviour
- * @returns {string[]}
- */
 function chunksOf({ text }: Reply, { chunks, final }: StreamBehaviour): string[] {
 	if (chunks !== undefined) return chunks;
 	const words = text.match(/\S+\s*|^\s+/g) ?? [];
 	return final === 'tidied' ? [...words, CITATION] : words;
 }
 
-/**
- * @param {string} name
- * @param {StreamBehaviour} behaviour
- */
 function nameOf(name: string, { eventNames }: StreamBehaviour) {
 	return eventNames ? name : undefined;
 }
 
 /**
- * @param {StreamBehaviour} behaviour
- * @returns {{ after: number, ending: Ending, event?: StreamEvent } | undefined} Where the stream
+ * @returns Where the stream
  *   stops before its proper end, after how many chunks.
  */
 function findStop({
@@ -108,11 +87,6 @@ function findStop({
 	return undefined;
 }
 
-/**
- * @param {string} chunk
- * @param {StreamBehaviour} behaviour
- * @returns {string}
- */
 function chunkData(chunk: string, { form = 'object' }: StreamBehaviour): string {
 	switch (form) {
 		case 'object':
@@ -128,11 +102,7 @@ function chunkData(chunk: string, { form = 'object' }: StreamBehaviour): string 
 	}
 }
 
-/**
- * @param {string[]} chunks
- * @param {StreamBehaviour} behaviour
- * @returns {string | undefined} Undefined for no final event.
- */
+/** @returns Undefined for no final event. */
 function finalText(
 	chunks: string[],
 	{ form, final = form === 'foreign' ? 'none' : 'whole' }: StreamBehaviour,
@@ -151,12 +121,7 @@ function finalText(
 	}
 }
 
-/**
- * A text as services tidy it once it is whole.
- *
- * @param {string} text
- * @returns {string}
- */
+/** A text as services tidy it once it is whole. */
 export function tidied(text: string): string {
 	return text
 		.replace(/【[^】]*】/g, '')
@@ -165,11 +130,6 @@ export function tidied(text: string): string {
 		.trim();
 }
 
-/**
- * @param {StreamEvent[]} events
- * @param {StreamBehaviour} behaviour
- * @returns {Buffer[]}
- */
 function encodeEvents(events: StreamEvent[], behaviour: StreamBehaviour): Buffer[] {
 	const { newline = '\n', eventNames, comments, noLastBlankLine, bom } = behaviour;
 	return events.map(({ name, data }, index) => {

@@ -2,17 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { RequestRecord } from './record';
 
-/**
- * One request and its answer.
- *
- * @typedef {object} Exchange
- * @property {import('node:http').IncomingMessage} req
- * @property {import('node:http').ServerResponse} res
- * @property {import('./record').RequestRecord} record
- * @property {AbortSignal} closed Aborted once the answer is finished or the connection is gone.
- * @property {() => void} cut Destroys the connection as the server's own doing, so that it does not
- *   count as the client's abort.
- */
 /** One request and its answer. */
 export interface Exchange {
 	req: IncomingMessage;
@@ -28,10 +17,7 @@ export interface Exchange {
  * Follows a request until its answer is finished or its connection is gone, and keeps the end in
  * its record.
  *
- * @param {import('node:http').IncomingMessage} req
- * @param {import('node:http').ServerResponse} res
- * @param {import('./record').RequestRecord} record Gets `endedAt` and `aborted`.
- * @returns {Exchange}
+ * @param record Gets `endedAt` and `aborted`.
  */
 export function openExchange(
 	req: IncomingMessage,
@@ -39,7 +25,7 @@ export function openExchange(
 	record: RequestRecord,
 ): Exchange {
 	const closing = new AbortController();
-	const end = (/** @type {boolean} */ aborted: boolean) => {
+	const end = (aborted: boolean) => {
 		if (closing.signal.aborted) return;
 		record.endedAt = Date.now();
 		record.aborted = aborted;

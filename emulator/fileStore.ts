@@ -1,13 +1,3 @@
-/**
- * What is kept of an uploaded file: never the whole of it.
- *
- * @typedef {object} StoredFile
- * @property {string} fileName
- * @property {string} mimeType
- * @property {number} size Bytes.
- * @property {string} sha256 Hexadecimal, lower case.
- * @property {Buffer} head The first 4 KiB at most.
- */
 /** What is kept of an uploaded file: never the whole of it. */
 export interface StoredFile {
 	fileName: string;
@@ -20,11 +10,6 @@ export interface StoredFile {
 	head: Buffer;
 }
 
-/**
- * @typedef {object} FileStore
- * @property {Map<string, StoredFile>} files By file ID.
- * @property {(file: StoredFile) => string} add Keeps a file and gives its new ID.
- */
 export interface FileStore {
 	/** By file ID. */
 	files: Map<string, StoredFile>;
@@ -32,13 +17,8 @@ export interface FileStore {
 	add: (file: StoredFile) => string;
 }
 
-/**
- * Starts an empty store. No two files of a store get the same ID, also after `files.clear()`.
- *
- * @returns {FileStore}
- */
+/** Starts an empty store. No two files of a store get the same ID, also after `files.clear()`. */
 export function createFileStore(): FileStore {
-	/** @type {Map<string, StoredFile>} */
 	const files: Map<string, StoredFile> = new Map();
 	let lastStamp = 1764951853972;
 	return {

@@ -8,17 +8,14 @@ import type { Upload } from './record';
 
 const HEAD_BYTES = 4096;
 
-/** @typedef {import('./record').Upload} Upload */
-/** @typedef {{ upload: Upload, head: Buffer }} ReadFile */
 export type ReadFile = { upload: Upload; head: Buffer };
 
 /**
  * Reads an upload's multipart body. Memory stays flat whatever the file's size.
  *
- * @param {import('node:http').IncomingMessage} req
- * @returns {Promise<ReadFile | undefined>} The first part named `file`, or else the first file;
+ * @returns The first part named `file`, or else the first file;
  *   undefined when there is no file.
- * @throws {BadRequest} When the body is no complete multipart/form-data, or the client left.
+ * @throws BadRequest When the body is no complete multipart/form-data, or the client left.
  */
 export function readUpload(req: IncomingMessage): Promise<ReadFile | undefined> {
 	return new Promise((resolve, reject) => {
@@ -27,13 +24,12 @@ export function readUpload(req: IncomingMessage): Promise<ReadFile | undefined> 
 			throw new BadRequest('The Content-Type must be multipart/form-data');
 		}
 		const parser = createParser({ ...req.headers, 'content-type': contentType });
-		/** @type {ReadFile[]} */
 		const found: ReadFile[] = [];
 		parser.on('file', (fieldName, stream, fileName, _encoding, mimeType) => {
 			const hash = createHash('sha256');
 			let head = Buffer.alloc(0);
 			let size = 0;
-			stream.on('data', (/** @type {Buffer} */ piece: Buffer) => {
+			stream.on('data', (piece: Buffer) => {
 				hash.update(piece);
 				size += piece.length;
 				if (head.length < HEAD_BYTES) {
@@ -73,10 +69,7 @@ export function readUpload(req: IncomingMessage): Promise<ReadFile | undefined> 
 	});
 }
 
-/**
- * @param {import('@fastify/busboy').BusboyHeaders} headers
- * @throws {BadRequest} When the boundary is missing.
- */
+/** @throws BadRequest When the boundary is missing. */
 function createParser(headers: BusboyHeaders) {
 	try {
 		return new Busboy({
@@ -90,10 +83,6 @@ function createParser(headers: BusboyHeaders) {
 	}
 }
 
-/**
- * @param {unknown} error
- * @returns {BadRequest}
- */
 function unreadable(error: unknown): BadRequest {
 	const reason = error instanceof Error ? error.message : String(error);
 	return new BadRequest(`The multipart body cannot be read: ${reason}`);
@@ -102,9 +91,6 @@ function unreadable(error: unknown): BadRequest {
 /**
  * Undoes what the HTML standard has browsers do to a file name in Content-Disposition. Any other
  * percent sign is the name's own.
- *
- * @param {string} fileName
- * @returns {string}
  */
 function decodeFileName(fileName: string): string {
 	return fileName.replace(/%(?:22|0D|0A)/gi, (code) => decodeURIComponent(code));

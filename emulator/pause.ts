@@ -3,9 +3,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 /**
  * Waits, but no longer than the connection lasts.
  *
- * @param {number} ms Milliseconds; 0 or less returns at once.
- * @param {AbortSignal} closed Ends the wait.
- * @returns {Promise<void>} Never rejects.
+ * @param ms Milliseconds; 0 or less returns at once.
+ * @param closed Ends the wait.
+ * @returns Never rejects.
  */
 export async function pause(ms: number, closed: AbortSignal): Promise<void> {
 	if (!(ms > 0)) return;

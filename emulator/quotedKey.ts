@@ -2,11 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 import type { Behaviour } from './behaviour';
 
-/** @typedef {import('./behaviour').Behaviour} Behaviour */
-/** @typedef {NonNullable<Behaviour['quoteKey']>} Form */
 type Form = NonNullable<Behaviour['quoteKey']>;
 
-/** @type {Record<string, string>} */
 const ENTITIES: Record<string, string> = {
 	'&': '&amp;',
 	'<': '&lt;',
@@ -15,11 +12,7 @@ const ENTITIES: Record<string, string> = {
 	"'": '&#39;',
 };
 
-/**
- * How services write down what they were given.
- *
- * @type {Record<Form, (text: string) => string>}
- */
+/** How services write down what they were given. */
 export const forms: Record<Form, (text: string) => string> = {
 	plain: (text) => text,
 	// As browsers and most libraries do it, with the letters of an escape in upper case.
@@ -36,15 +29,13 @@ export const forms: Record<Form, (text: string) => string> = {
 		[...text].map((c) => (/\w/.test(c) ? c : `&#x${hex(c).toUpperCase()};`)).join(''),
 };
 
-/** @param {string} character */
 const hex = (character: string) => character.charCodeAt(0).toString(16);
 
 /**
  * Makes a behaviour that asks for the key to be quoted into one with a body that does.
  *
- * @param {Behaviour} behaviour
- * @param {import('node:http').IncomingHttpHeaders} headers The request's.
- * @returns {Behaviour} The same where it asks for no such thing.
+ * @param headers The request's.
+ * @returns The same where it asks for no such thing.
  */
 export function withQuotedKey(behaviour: Behaviour, headers: IncomingHttpHeaders): Behaviour {
 	const { quoteKey, status = 401 } = behaviour;

@@ -3,9 +3,7 @@ import { createHash } from 'node:crypto';
 import type { StoredFile } from './fileStore';
 import type { ReplyFile } from './replyFile';
 
-/** @typedef {{ text: string, fileUrl: string | null }} Reply */
 export type Reply = { text: string; fileUrl: string | null };
-/** @typedef {import('./fileStore').StoredFile} StoredFile */
 
 interface ComposeReplyInput {
 	/** The assistant's name. */
@@ -23,20 +21,7 @@ interface ComposeReplyInput {
 	fault?: ReplyFile['fault'];
 }
 
-/**
- * Makes up an assistant's reply. The same input gives the same reply.
- *
- * @param {object} input
- * @param {string} input.assistant The assistant's name.
- * @param {string} input.prompt
- * @param {StoredFile[]} input.files The files that came with the prompt.
- * @param {string} input.url The server's URL, for the reply's file.
- * @param {Map<string, import('./replyFile').ReplyFile>} input.replyFiles Gets the reply's file, by name, when the prompt
- *   contains `[file]`.
- * @param {number} [input.fileStatus] The status with which that file is answered.
- * @param {import('./replyFile').ReplyFile['fault']} [input.fault] How that file is sent.
- * @returns {Reply}
- */
+/** Makes up an assistant's reply. The same input gives the same reply. */
 export function composeReply({
 	assistant,
 	prompt,
@@ -58,10 +43,6 @@ export function composeReply({
 	return { text, fileUrl: `${url}/files/${name}${query}` };
 }
 
-/**
- * @param {StoredFile} file
- * @returns {string}
- */
 function describeFile(file: StoredFile): string {
 	const facts = `${file.fileName} has ${file.size} bytes of type ${file.mimeType}`;
 	if (!isText(file)) return `${facts}.`;
@@ -70,18 +51,11 @@ function describeFile(file: StoredFile): string {
 	return start === '' ? `${facts}.` : `${facts} and begins with "${start}".`;
 }
 
-/**
- * @param {StoredFile} file
- * @returns {boolean}
- */
 function isText({ fileName, mimeType }: StoredFile): boolean {
 	return /^text\/|[/+](json|csv)$/.test(mimeType) || /\.(txt|json|csv|md)$/i.test(fileName);
 }
 
-/**
- * @param {string} text
- * @returns {string} At most eight words and 80 characters; with an ellipsis when there is more.
- */
+/** @returns At most eight words and 80 characters; with an ellipsis when there is more. */
 function firstWords(text: string): string {
 	const all = text.trim().replace(/\s+/g, ' ');
 	const start = [...all.split(' ', 8).join(' ').slice(0, 320)].slice(0, 80).join('');

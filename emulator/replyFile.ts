@@ -3,16 +3,8 @@ import { gzipSync } from 'node:zlib';
 import { errorAnswer, type Answer } from './answer';
 import type { Behaviour } from './behaviour';
 
-/** @typedef {NonNullable<import('./behaviour').Behaviour['file']>} Fault */
 type Fault = NonNullable<Behaviour['file']>;
 
-/**
- * A file that an assistant made.
- *
- * @typedef {object} ReplyFile
- * @property {string} body
- * @property {Fault} [fault] How it is sent otherwise than whole and as it is.
- */
 /** A file that an assistant made. */
 export interface ReplyFile {
 	body: string;
@@ -23,9 +15,8 @@ export interface ReplyFile {
 /**
  * The answer to a request for a reply's file.
  *
- * @param {{ name: string, status: number | undefined }} request The status is that of a refusal.
- * @param {Map<string, ReplyFile>} files By name.
- * @returns {{ answer: import('./answer').Answer, behaviour: import('./behaviour').Behaviour }}
+ * @param request The status is that of a refusal.
+ * @param files By name.
  */
 export function replyFileAnswer(
 	{ name, status: refusal }: { name: string; status: number | undefined },
@@ -41,11 +32,6 @@ export function replyFileAnswer(
 	return { answer: { status, contentType, body, headers: { ...headers, ...more } }, behaviour };
 }
 
-/**
- * @param {ReplyFile} file
- * @returns {{ status?: number, body: Buffer, more?: Record<string, string>,
- *   behaviour?: import('./behaviour').Behaviour }}
- */
 function sentAs({ body, fault }: ReplyFile): {
 	status?: number;
 	body: Buffer;
@@ -53,7 +39,7 @@ function sentAs({ body, fault }: ReplyFile): {
 	behaviour?: Behaviour;
 } {
 	const bytes = Buffer.from(body);
-	const half = (/** @type {Buffer} */ all: Buffer) => all.subarray(0, Math.floor(all.length / 2));
+	const half = (all: Buffer) => all.subarray(0, Math.floor(all.length / 2));
 	const gzip = { 'content-encoding': 'gzip' };
 	switch (fault) {
 		case 'cut':

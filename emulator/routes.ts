@@ -1,18 +1,12 @@
 import { errorAnswer, type Answer } from './answer';
 import type { Operation } from './record';
 
-/** @type {Map<string, import('./record').Operation>} */
 const operations: Map<string, Operation> = new Map([
 	['/api/interactions/chat', 'complete'],
 	['/api/interactions/chat/sse', 'stream'],
 	['/api/interactions/chat/file', 'upload'],
 ]);
 
-/**
- * @typedef {{ kind: 'operation', operation: import('./record').Operation }
- *   | { kind: 'replyFile', name: string, status: number | undefined }
- *   | { kind: 'refused', answer: import('./answer').Answer }} Route
- */
 type Route =
 	| { kind: 'operation'; operation: Operation }
 	| { kind: 'replyFile'; name: string; status: number | undefined }
@@ -22,9 +16,7 @@ type Route =
  * Finds what a request is for. Paths must match exactly, so that a doubled or a trailing slash in a
  * client's URL shows.
  *
- * @param {string} method
- * @param {string} path The request's path, with or without a query.
- * @returns {Route}
+ * @param path The request's path, with or without a query.
  */
 export function findRoute(method: string, path: string): Route {
 	const [pathname, query = ''] = path.split('?', 2);
@@ -44,10 +36,6 @@ export function findRoute(method: string, path: string): Route {
 	return { kind: 'refused', answer: errorAnswer(404, `Not found: ${pathname}`) };
 }
 
-/**
- * @param {string} allowed
- * @returns {import('./answer').Answer}
- */
 function methodNotAllowed(allowed: string): Answer {
 	return { ...errorAnswer(405, `Method not allowed, use ${allowed}`), headers: { allow: allowed } };
 }

@@ -21,25 +21,6 @@ import { findRoute } from './routes';
 import type { Slots } from './slots';
 import { sendStream } from './streamAnswer';
 
-/** @typedef {import('./answer').Answer} Answer */
-/** @typedef {import('./behaviour').Behaviour} Behaviour */
-/** @typedef {import('./exchange').Exchange} Exchange */
-
-/**
- * What the requests of one emulator share.
- *
- * @typedef {object} Service
- * @property {string} url
- * @property {string} apiKey
- * @property {string | undefined} bearerToken
- * @property {number} delayMs
- * @property {number} chunkDelayMs
- * @property {import('./slots').Slots} slots
- * @property {import('./fileStore').FileStore} store
- * @property {Map<string, import('./replyFile').ReplyFile>} replyFiles By name.
- * @property {import('./directives').Directives} directives
- * @property {import('./behaviour').Behave | undefined} behave
- */
 /** What the requests of one emulator share. */
 export interface Service {
 	url: string;
@@ -58,10 +39,7 @@ export interface Service {
 /**
  * Answers one request.
  *
- * @param {Exchange} exchange
- * @param {Service} service
- * @returns {Promise<void>}
- * @throws {Error} When the behave function throws or asks for what HTTP cannot send.
+ * @throws Error When the behave function throws or asks for what HTTP cannot send.
  */
 export async function serve(exchange: Exchange, service: Service): Promise<void> {
 	const { method, path } = exchange.record;
@@ -81,11 +59,6 @@ export async function serve(exchange: Exchange, service: Service): Promise<void>
 	}
 }
 
-/**
- * @param {Exchange} exchange
- * @param {Service} service
- * @param {import('./record').Operation} operation
- */
 async function serveOperation(exchange: Exchange, service: Service, operation: Operation) {
 	const { req, record, closed } = exchange;
 	record.operation = operation;
@@ -103,11 +76,6 @@ async function serveOperation(exchange: Exchange, service: Service, operation: O
 	return await serveChat(exchange, service, operation);
 }
 
-/**
- * @param {Exchange} exchange
- * @param {Service} service
- * @returns {Answer | undefined}
- */
 function refuse(
 	{ record: { headers, operation } }: Exchange,
 	{ apiKey, bearerToken }: Service,
@@ -118,17 +86,10 @@ function refuse(
 	return errorAnswer(401, 'Invalid bearer token');
 }
 
-/**
- * @returns {Answer}
- */
 function tooManyRequests(): Answer {
 	return { ...errorAnswer(429), headers: { 'retry-after': '1' } };
 }
 
-/**
- * @param {Exchange} exchange
- * @param {Service} service
- */
 async function serveUpload(exchange: Exchange, service: Service) {
 	const { req, record, closed } = exchange;
 	const asked = askBeforeUpload(service.behave, record);
@@ -148,24 +109,13 @@ async function serveUpload(exchange: Exchange, service: Service) {
 	await sendAnswer(exchange, answer, service.delayMs, behaviour);
 }
 
-/**
- * An unreadable body still lets the behaviour choose the answer.
- *
- * @param {unknown} error
- * @returns {BadRequest}
- */
+/** An unreadable body still lets the behaviour choose the answer. */
 function asBadRequest(error: unknown): BadRequest {
 	if (error instanceof BadRequest) return error;
 	throw error;
 }
 
-/**
- * @param {import('./multipart').ReadFile | undefined | BadRequest} read
- * @param {Service} service
- * @param {Behaviour} behaviour
- * @returns {Answer}
- * @throws {BadRequest}
- */
+/** @throws BadRequest */
 function uploadAnswer(
 	read: ReadFile | undefined | BadRequest,
 	{ store }: Service,
@@ -179,11 +129,6 @@ function uploadAnswer(
 	return { status, contentType: 'text/plain; charset=utf-8', body };
 }
 
-/**
- * @param {Exchange} exchange
- * @param {Service} service
- * @param {'complete' | 'stream'} operation
- */
 async function serveChat(exchange: Exchange, service: Service, operation: 'complete' | 'stream') {
 	const { req, record } = exchange;
 	const wanted = service.behave?.(record) ?? service.directives.take(record.json) ?? {};

@@ -1,11 +1,3 @@
-/**
- * @typedef {object} Slots
- * @property {{ now: number, peak: number }} atOnce Requests under way, refused ones included, and
- *   the most there were since the start or the last reset. Live.
- * @property {() => { refused: boolean, leave: () => void }} enter Call at a request's arrival;
- *   `leave` once at its end.
- * @property {() => void} resetPeak
- */
 export interface Slots {
 	/** Requests under way, refused ones included, and the most there were since the start or the last reset. Live. */
 	atOnce: { now: number; peak: number };
@@ -17,8 +9,7 @@ export interface Slots {
 /**
  * Counts the requests under way and says which are too many.
  *
- * @param {number} limit How many may be served at once; Infinity for any number.
- * @returns {Slots}
+ * @param limit How many may be served at once; Infinity for any number.
  */
 export function createSlots(limit: number): Slots {
 	const atOnce = { now: 0, peak: 0 };

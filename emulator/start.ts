@@ -7,8 +7,7 @@ const DEFAULT_PORT = 3210;
  * Starts the emulator by itself, as `npm run emulator` does, until Ctrl-C. PORT and
  * MINGLEEGO_EMULATOR_KEY set its port and its API key.
  *
- * @returns {Promise<void>}
- * @throws {Error} When the port is no port, or cannot be listened on.
+ * @throws Error When the port is no port, or cannot be listened on.
  */
 async function main(): Promise<void> {
 	const emulator = await startEmulator({
@@ -22,21 +21,13 @@ async function main(): Promise<void> {
 	}
 }
 
-/**
- * @param {string | undefined} text
- * @returns {number}
- * @throws {Error} When the text is no port.
- */
+/** @throws Error When the text is no port. */
 function readPort(text: string | undefined): number {
 	if (!text) return DEFAULT_PORT;
 	if (/^\d+$/.test(text) && Number(text) <= 65535) return Number(text);
 	throw new Error(`PORT must be a number from 0 to 65535, not ${JSON.stringify(text)}`);
 }
 
-/**
- * @param {import('./emulator').Emulator} emulator
- * @returns {string}
- */
 function welcome({ url, apiKey }: Emulator): string {
 	const key = `-H ${quote(`x-api-key: ${apiKey}`)}`;
 	const body = quote('{"assistantId":"demo","prompt":"Hello"}');
@@ -54,18 +45,12 @@ function welcome({ url, apiKey }: Emulator): string {
 	].join('\n');
 }
 
-/**
- * @param {string} text
- * @returns {string} The text as one word for a shell.
- */
+/** @returns The text as one word for a shell. */
 function quote(text: string): string {
 	return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/**
- * @param {import('./record').RequestRecord} record
- * @returns {string} Never holds the key.
- */
+/** @returns Never holds the key. */
 function requestLine({ method, path, status, aborted, startedAt, endedAt }: RequestRecord): string {
 	const time = new Date(startedAt).toTimeString().slice(0, 8);
 	const ms = (endedAt ?? Date.now()) - startedAt;

@@ -10,17 +10,11 @@ import type { Exchange } from './exchange';
 import { pause } from './pause';
 import type { Reply } from './reply';
 
-/** @typedef {import('./exchange').Exchange} Exchange */
-
 /**
  * Sends a reply as an event stream.
  *
- * @param {Exchange} exchange
- * @param {import('./reply').Reply} reply
- * @param {{ delayMs: number, chunkDelayMs: number }} usual The usual delays in milliseconds.
- * @param {import('./behaviour').Behaviour} behaviour
- * @returns {Promise<void>}
- * @throws {Error} When the status or a header cannot be sent over HTTP.
+ * @param usual The usual delays in milliseconds.
+ * @throws Error When the status or a header cannot be sent over HTTP.
  */
 export async function sendStream(
 	exchange: Exchange,
@@ -51,16 +45,12 @@ export async function sendStream(
 /**
  * Compresses a stream as servers do: each piece can be read when it has come.
  *
- * @param {Buffer[]} pieces
- * @param {import('./eventStream').Ending} ending Without a proper end, the compressed bytes have none.
- * @returns {Promise<Buffer[]>}
+ * @param ending Without a proper end, the compressed bytes have none.
  */
 async function compressed(pieces: Buffer[], ending: Ending): Promise<Buffer[]> {
 	const gzip = createGzip({ flush: constants.Z_SYNC_FLUSH });
-	/** @type {Buffer[]} */
 	let fresh: Buffer[] = [];
 	gzip.on('data', (part) => fresh.push(part));
-	/** @type {Buffer[]} */
 	const encoded: Buffer[] = [];
 	for (const piece of pieces) {
 		await new Promise((resolve) => gzip.write(piece, resolve));
@@ -74,11 +64,8 @@ async function compressed(pieces: Buffer[], ending: Ending): Promise<Buffer[]> {
 }
 
 /**
- * @param {Exchange} exchange
- * @param {Buffer[]} pieces
- * @param {number} delayMs Between two pieces.
- * @param {number | undefined} splitEvery Bytes.
- * @returns {Promise<void>}
+ * @param delayMs Between two pieces.
+ * @param splitEvery Bytes.
  */
 async function writePieces(
 	exchange: Exchange,
@@ -95,12 +82,7 @@ async function writePieces(
 	}
 }
 
-/**
- * @param {Exchange} exchange
- * @param {Buffer} bytes
- * @param {number} splitEvery Bytes.
- * @returns {Promise<void>}
- */
+/** @param splitEvery Bytes. */
 async function writeSplit(
 	{ res, closed }: Exchange,
 	bytes: Buffer,

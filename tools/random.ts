@@ -1,8 +1,7 @@
 /**
  * Numbers that look random and are the same each time (mulberry32).
  *
- * @param {number} seed
- * @returns {() => number} from 0 to 1
+ * @returns from 0 to 1
  */
 export function randomOf(seed: number): () => number {
 	let state = seed;

@@ -1,12 +1,5 @@
 import { startEmulator, type EmulatorOptions } from '../emulator/emulator';
 
-/**
- * @typedef {object} ServiceToUse
- * @property {string} name For people.
- * @property {string | undefined} assistantId Undefined: any will do.
- * @property {{ apiKey: string, baseUrl: string }} credential
- * @property {() => Promise<void>} close
- */
 export interface ServiceToUse {
 	/** For people. */
 	name: string;
@@ -20,9 +13,7 @@ export interface ServiceToUse {
  * The real service when MINGLEEGO_API_KEY and MINGLEEGO_ASSISTANT_ID are set (MINGLEEGO_BASE_URL for another
  * address), else an emulator of it.
  *
- * @param {import('../emulator/emulator').EmulatorOptions} emulatorOptions
- * @returns {Promise<ServiceToUse>}
- * @throws {Error} when only one of the two variables is set, or the emulator's port is taken
+ * @throws Error when only one of the two variables is set, or the emulator's port is taken
  */
 export async function serviceToUse(emulatorOptions: EmulatorOptions): Promise<ServiceToUse> {
 	const { MINGLEEGO_API_KEY: apiKey, MINGLEEGO_ASSISTANT_ID: assistantId } = process.env;

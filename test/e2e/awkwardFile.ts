@@ -7,9 +7,6 @@ export const FILE = {
 	mimeType: 'application/pdf',
 };
 
-/**
- * @param {Uint8Array} bytes
- * @returns {string} hexadecimal
- */
+/** @returns hexadecimal */
 export const sha256 = (bytes: Uint8Array): string =>
 	createHash('sha256').update(bytes).digest('hex');

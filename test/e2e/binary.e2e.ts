@@ -13,10 +13,9 @@ import { stageOn, type SavedWorkflow } from './stage';
 /** n8n's N8N_DEFAULT_BINARY_DATA_MODE; `default` is the memory. */
 const STORAGES = ['filesystem', 'database', 'default'];
 /** The workflow's setting Binary Mode: files beside an item's JSON, or in it. */
-const SETTINGS = /** @type {const} */ ['separate', 'combined'] as const;
+const SETTINGS = ['separate', 'combined'] as const;
 
 describe.each(STORAGES)('files in %s', (storage) => {
-	/** @type {import('../../tools/n8n/realN8n').RealN8n} */
 	let real: RealN8n;
 	beforeAll(async () => {
 		real = await realN8n({ env: { N8N_DEFAULT_BINARY_DATA_MODE: storage } });
@@ -28,19 +27,18 @@ describe.each(STORAGES)('files in %s', (storage) => {
 	/**
 	 * Reads the file from the disk and gives it to our node.
 	 *
-	 * @param {import('n8n-workflow').INodeParameters} parameters our node's
-	 * @param {'separate' | 'combined'} binaryMode
+	 * @param parameters our node's
 	 */
 	async function run(parameters: INodeParameters, binaryMode: 'separate' | 'combined') {
 		const names = ['Start', 'Read File', 'Mingleego'];
-		const node = (/** @type {number} */ index: number, /** @type {string} */ type: string) => ({
+		const node = (index: number, type: string) => ({
 			id: `n${index}`,
 			name: names[index] ?? '',
 			type,
 			typeVersion: 1,
-			position: /** @type {[number, number]} */ [220 * index, 0] as [number, number],
+			position: [220 * index, 0] as [number, number],
 		});
-		const to = (/** @type {string} */ name: string) => ({
+		const to = (name: string) => ({
 			main: [[{ node: name, type: 'main', index: 0 }]],
 		});
 		const workflow = {
@@ -62,18 +60,13 @@ describe.each(STORAGES)('files in %s', (storage) => {
 		};
 		const saved = await saveWorkflow(real.api, workflow);
 		const stage = stageOn(real);
-		const execution = await stage.run(
-			/** @type {import('./stage').SavedWorkflow} */ /** @type {unknown} */ {
-				...workflow,
-				...saved,
-			} as unknown as SavedWorkflow,
-		);
+		const execution = await stage.run({ ...workflow, ...saved } as unknown as SavedWorkflow);
 		expect(execution.error).toBeUndefined();
 		expect(execution.status).toBe('success');
 		return execution.items('Mingleego');
 	}
 
-	/** The bytes of an item's file, as n8n's editor gives them. @param {import('n8n-workflow').IBinaryData | undefined} file */
+	/** The bytes of an item's file, as n8n's editor gives them. */
 	async function bytesOf(file: IBinaryData | undefined) {
 		if (file?.id === undefined) return Buffer.from(file?.data ?? '', 'base64');
 		const query = new URLSearchParams({ id: file.id, action: 'download' });
@@ -115,8 +108,7 @@ describe.each(STORAGES)('files in %s', (storage) => {
 				}));
 				const options = { downloadGeneratedFile: true, outputBinaryPropertyName: 'report' };
 				const [item] = await run({ assistantId: 'a1', prompt: 'Write', options }, binaryMode);
-				const inJson = /** @type {import('n8n-workflow').IBinaryKeyData | undefined} */ item?.json
-					._files as IBinaryKeyData | undefined;
+				const inJson = item?.json._files as IBinaryKeyData | undefined;
 				const file = item?.binary?.report ?? inJson?.report;
 				expect(file).toMatchObject({ fileName: FILE.fileName, mimeType: FILE.mimeType });
 				expect(file?.id === undefined).toBe(storage === 'default');

@@ -16,8 +16,7 @@ const ADDRESS = new RegExp(`/npm/${WIDGET}(?:@[^/]*)?/dist/([^/]+)$`);
  * n8n's hosted chat page loads its script and its style from a public copy of npm's packages. They are given to
  * the page from the package itself, so that a test depends on one version and on no such copy.
  *
- * @param {import('playwright-core').Page} page
- * @throws {Error} when the package is not in the cache folder and npm cannot load it
+ * @throws Error when the package is not in the cache folder and npm cannot load it
  */
 export async function serveChatWidget(page: Page) {
 	const folder = downloadedWidget();
@@ -31,7 +30,7 @@ export async function serveChatWidget(page: Page) {
 	});
 }
 
-/** @returns {string} the unpacked package's folder, downloaded the first time */
+/** @returns the unpacked package's folder, downloaded the first time */
 function downloadedWidget(): string {
 	const folder = path.join(cacheFolder, `n8n-chat-${VERSION}`);
 	if (existsSync(folder)) return folder;

@@ -15,11 +15,8 @@ import { exampleWorkflow, saveCredential, saveWorkflow } from '../../tools/n8n/c
 import { realN8n, type RealN8n } from '../../tools/n8n/realN8n';
 import { nodeOf } from './stage';
 
-/** @type {import('../../tools/n8n/realN8n').RealN8n} */
 let real: RealN8n;
-/** @type {import('playwright-core').Browser} */
 let browser: Browser;
-/** @type {import('playwright-core').Page} */
 let page: Page;
 beforeAll(async () => {
 	real = await realN8n();
@@ -38,7 +35,7 @@ const emulatorCredential = () => ({ apiKey: real.emulator.apiKey, baseUrl: real.
 /**
  * Opens the node that asks about an uploaded file, before anything has run.
  *
- * @param {(parameters: import('n8n-workflow').INodeParameters) => void} change its parameters
+ * @param change its parameters
  */
 async function openAnalysis(change: (parameters: INodeParameters) => void) {
 	const credentialId = await saveCredential(real.api, emulatorCredential());

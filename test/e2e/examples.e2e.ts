@@ -19,7 +19,6 @@ const runs = Object.fromEntries(
 	]),
 );
 
-/** @type {import('../../tools/n8n/realN8n').RealN8n} */
 let real: RealN8n;
 beforeAll(async () => {
 	real = await realN8n();

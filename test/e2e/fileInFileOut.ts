@@ -3,11 +3,9 @@ import { NODE_TYPE } from '../../tools/engine/workflows';
 /**
  * A workflow whose webhook takes a form with the file `data`, uploads it, asks an assistant about it, and answers with
  * the file that the assistant made.
- *
- * @param {string} credentialId
  */
 export function fileInFileOut(credentialId: string) {
-	const mingleego = (/** @type {string} */ id: string, /** @type {string} */ name: string) => ({
+	const mingleego = (id: string, name: string) => ({
 		id,
 		name,
 		type: NODE_TYPE,

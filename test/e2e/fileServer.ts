@@ -1,23 +1,13 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/**
- * @typedef {object} FileServer
- * @property {string} url The file's.
- * @property {() => Promise<void>} close
- */
 interface FileServer {
 	/** The file's. */
 	url: string;
 	close: () => Promise<void>;
 }
 
-/**
- * Serves one file, as a service does that an assistant puts its files on.
- *
- * @param {{ bytes: Buffer, fileName: string, mimeType: string }} file
- * @returns {Promise<FileServer>}
- */
+/** Serves one file, as a service does that an assistant puts its files on. */
 export async function serveFile({
 	bytes,
 	fileName,
@@ -36,7 +26,7 @@ export async function serveFile({
 			.end(bytes);
 	});
 	await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-	const { port } = /** @type {import('node:net').AddressInfo} */ server.address() as AddressInfo;
+	const { port } = server.address() as AddressInfo;
 	return {
 		url: `http://127.0.0.1:${port}/download`,
 		close: () =>

@@ -1,6 +1,5 @@
 import { realN8n, type RealN8n } from '../../tools/n8n/realN8n';
 
-/** @type {import('../../tools/n8n/realN8n').RealN8n} */
 let real: RealN8n;
 beforeAll(async () => {
 	real = await realN8n();
@@ -11,11 +10,7 @@ test('n8n loads the packed node, its credential and its icons', async () => {
 	const response = await fetch(`${real.url}/types/nodes.json`, {
 		headers: { cookie: real.api.cookie() },
 	});
-	const types =
-		/** @type {Array<{ name: string, iconUrl: Record<string, string> }>} */ (await response.json()) as Array<{
-			name: string;
-			iconUrl: Record<string, string>;
-		}>;
+	const types = (await response.json()) as Array<{ name: string; iconUrl: Record<string, string> }>;
 	const ours = types.filter(({ name }) => name.startsWith('n8n-nodes-mingleego.'));
 	// usableAsTool gives the second one.
 	expect(ours.map(({ name }) => name).sort()).toEqual([

@@ -2,12 +2,6 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 
-/**
- * @typedef {object} ChatRequest
- * @property {boolean} [stream]
- * @property {Array<{ role: string, content: unknown }>} messages
- * @property {Array<{ function: { name: string, description: string, parameters: { properties: object } } }>} [tools]
- */
 interface ChatRequest {
 	stream?: boolean;
 	messages: Array<{ role: string; content: unknown }>;
@@ -16,13 +10,6 @@ interface ChatRequest {
 	}>;
 }
 
-/**
- * @typedef {object} OpenAi A model behind OpenAI's chat completions API that asks its first tool what it was asked,
- *   and answers with what the tool said.
- * @property {string} url The base URL, as the credential takes it.
- * @property {ChatRequest[]} requests Live.
- * @property {() => Promise<void>} close
- */
 /**
  * A model behind OpenAI's chat completions API that asks its first tool what it was asked, and answers with what the
  * tool said.
@@ -37,25 +24,21 @@ interface OpenAi {
 
 export const ANSWER = 'The analyst says: ';
 
-/**
- * @returns {Promise<OpenAi>}
- */
 export async function startOpenAi(): Promise<OpenAi> {
-	/** @type {ChatRequest[]} */
 	const requests: ChatRequest[] = [];
 	const server = http.createServer(async (req, res) => {
 		if (req.url !== '/v1/chat/completions') {
 			res.writeHead(404).end();
 			return;
 		}
-		const request = /** @type {ChatRequest} */ (await json(req)) as ChatRequest;
+		const request = (await json(req)) as ChatRequest;
 		requests.push(request);
 		const message = nextMessage(request);
 		if (request.stream) sendStream(res, message);
 		else sendWhole(res, message);
 	});
 	await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-	const { port } = /** @type {import('node:net').AddressInfo} */ server.address() as AddressInfo;
+	const { port } = server.address() as AddressInfo;
 	return {
 		url: `http://127.0.0.1:${port}/v1`,
 		requests,
@@ -67,13 +50,8 @@ export async function startOpenAi(): Promise<OpenAi> {
 	};
 }
 
-/** @typedef {{ role: 'assistant', content: string | null, tool_calls?: object[] }} Message */
 type Message = { role: 'assistant'; content: string | null; tool_calls?: object[] };
 
-/**
- * @param {ChatRequest} request
- * @returns {Message}
- */
 function nextMessage({ messages, tools = [] }: ChatRequest): Message {
 	const last = messages.at(-1);
 	if (last?.role === 'tool') return { role: 'assistant', content: `${ANSWER}${last.content}` };
@@ -97,10 +75,8 @@ function nextMessage({ messages, tools = [] }: ChatRequest): Message {
 	};
 }
 
-/** @param {Message} message */
 const finishReason = ({ tool_calls }: Message) => (tool_calls ? 'tool_calls' : 'stop');
 
-/** @param {string} object */
 const completion = (object: string) => ({
 	id: 'chatcmpl-1',
 	object,
@@ -108,10 +84,6 @@ const completion = (object: string) => ({
 	model: 'stand-in',
 });
 
-/**
- * @param {http.ServerResponse} res
- * @param {Message} message
- */
 function sendWhole(res: http.ServerResponse, message: Message) {
 	res.writeHead(200, { 'content-type': 'application/json' }).end(
 		JSON.stringify({
@@ -122,10 +94,7 @@ function sendWhole(res: http.ServerResponse, message: Message) {
 	);
 }
 
-/**
- * @param {http.ServerResponse} res
- * @param {Message} message sent a word at a time
- */
+/** @param message sent a word at a time */
 function sendStream(res: http.ServerResponse, message: Message) {
 	const words = message.content?.match(/\S+\s*/g) ?? [];
 	const deltas = message.tool_calls ? [message] : words.map((content) => ({ content }));

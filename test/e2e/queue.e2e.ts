@@ -9,17 +9,13 @@ import { FILE, sha256 } from './awkwardFile';
 import { fileInFileOut } from './fileInFileOut';
 import { serveFile } from './fileServer';
 
-/** @typedef {{ id: string, status: string, data: string }} Execution */
 type Execution = { id: string; status: string; data: string };
 
 const EXECUTIONS = 40;
 const ITEMS = 25;
 
-/** @type {import('../../tools/n8n/queueMode').QueueMode} */
 let queue: QueueMode;
-/** @type {string} */
 let chatsUrl: string;
-/** @type {string} */
 let streamUrl: string;
 
 beforeAll(async () => {
@@ -35,32 +31,24 @@ beforeAll(async () => {
 beforeEach(() => queue.main.emulator.reset());
 afterAll(async () => await queue?.stop());
 
-/** The execution that was started last. @returns {Promise<Execution>} */
+/** The execution that was started last. */
 async function lastExecution(): Promise<Execution> {
 	const { results } = await queue.main.api.ask('GET', '/rest/executions?limit=1');
 	return results[0];
 }
 
-/** @returns {Promise<Execution>} */
-const execution = async (/** @type {string} */ id: string): Promise<Execution> =>
+const execution = async (id: string): Promise<Execution> =>
 	await queue.main.api.ask('GET', `/rest/executions/${id}`);
 
 /** The workers that have begun an execution. */
-const workersOf = (/** @type {string} */ id: string) =>
+const workersOf = (id: string) =>
 	queue.workers.filter(({ executions }) => executions().includes(id));
 
 /** The prompts that have reached the service, sorted. */
 const promptsSent = () =>
-	queue.main.emulator.requests
-		.map(({ json }) => /** @type {{ prompt: string }} */ (json as { prompt: string }).prompt)
-		.sort();
+	queue.main.emulator.requests.map(({ json }) => (json as { prompt: string }).prompt).sort();
 
-/**
- * What a caller of a streaming webhook reads, piece by piece.
- *
- * @param {Response} response
- * @returns {AsyncGenerator<{ type: string, content?: string }>}
- */
+/** What a caller of a streaming webhook reads, piece by piece. */
 async function* pieces(response: Response): AsyncGenerator<{ type: string; content?: string }> {
 	if (response.body === null) throw new Error('n8n answered without a body');
 	const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -82,7 +70,7 @@ test(`${EXECUTIONS} executions of ${ITEMS} items: both workers share them, and e
 	expect(promptsSent()).toEqual(prompts.flat().sort());
 
 	const { results } = await queue.main.api.ask('GET', `/rest/executions?limit=${EXECUTIONS}`);
-	const executions = /** @type {Execution[]} */ results as Execution[];
+	const executions = results as Execution[];
 	expect(executions.map(({ status }) => status)).toEqual(Array(EXECUTIONS).fill('success'));
 	expect(executions.map(({ id }) => workersOf(id).length)).toEqual(Array(EXECUTIONS).fill(1));
 	expect(new Set(executions.flatMap(({ id }) => workersOf(id))).size).toBe(2);
@@ -97,11 +85,9 @@ test('a service that serves 20 at once: the runs of both workers share it, and e
 		const { prompts, replies, expected } = await chatAtOnce(chatsUrl, load);
 		expect(replies).toEqual(expected);
 
-		const answered = (/** @type {number} */ status: number) =>
+		const answered = (status: number) =>
 			limited.requests.filter((request) => request.status === status);
-		const served = answered(200).map(
-			({ json }) => /** @type {{ prompt: string }} */ (json as { prompt: string }).prompt,
-		);
+		const served = answered(200).map(({ json }) => (json as { prompt: string }).prompt);
 		expect(served.sort()).toEqual(prompts.flat().sort());
 		expect(answered(429).length).toBeGreaterThan(0);
 		expect(emulator.requests).toEqual([]);

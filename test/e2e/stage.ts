@@ -8,26 +8,8 @@ import type { N8n } from '../../tools/n8n/n8n';
 import type { RealN8n } from '../../tools/n8n/realN8n';
 import { until } from '../../tools/n8n/until';
 
-/** @typedef {import('../../tools/engine/types').TestWorkflow} TestWorkflow */
-/** @typedef {TestWorkflow & { id: string, name: string, versionId: string }} SavedWorkflow */
 export type SavedWorkflow = TestWorkflow & { id: string; name: string; versionId: string };
 
-/**
- * @typedef {object} Stage Where workflows are run in real n8n, as a user runs them.
- * @property {string} url n8n's.
- * @property {string} files The folder that n8n runs in.
- * @property {import('../../tools/n8n/n8n').N8n} n8n
- * @property {import('../../emulator/emulator').Emulator} emulator
- * @property {(name: string, change?: (workflow: TestWorkflow) => void) => Promise<SavedWorkflow>} open
- *   Imports an example as it is, with the credential chosen. `change` makes of it what a test needs besides.
- * @property {(workflow: SavedWorkflow) => Promise<import('../../tools/n8n/execution').Execution>} run
- *   From its trigger, as the editor's button does. Resolves once it has ended.
- * @property {(workflow: SavedWorkflow) => Promise<void>} publish
- * @property {(workflow: SavedWorkflow) => Promise<import('../../tools/n8n/execution').Execution>} newest
- *   What its trigger started last, once it has ended.
- * @property {(path: string, request: RequestInit) => Promise<Response>} send
- *   To a published trigger; again as long as n8n has not registered it.
- */
 /** Where workflows are run in real n8n, as a user runs them. */
 export interface Stage {
 	/** n8n's. */
@@ -47,10 +29,6 @@ export interface Stage {
 	send: (path: string, request: RequestInit) => Promise<Response>;
 }
 
-/**
- * @param {import('../../tools/n8n/realN8n').RealN8n} real
- * @returns {Stage}
- */
 export function stageOn({ url, files, n8n, api, emulator, credentialId }: RealN8n): Stage {
 	return {
 		url,
@@ -72,7 +50,7 @@ export function stageOn({ url, files, n8n, api, emulator, credentialId }: RealN8
 		publish: async (workflow) => await publish(api, workflow),
 		newest: async ({ id }) => await newestExecution(n8n, id),
 		send: async (path, request) =>
-			/** @type {Response} */ (await until(`${path} is registered`, async () => {
+			(await until(`${path} is registered`, async () => {
 				const response = await fetch(`${url}${path}`, request);
 				return response.status === 404 ? undefined : response;
 			})) as Response,
@@ -82,13 +60,10 @@ export function stageOn({ url, files, n8n, api, emulator, credentialId }: RealN8
 /**
  * A node of a workflow.
  *
- * @param {TestWorkflow} workflow
- * @param {string} name
- * @returns {import('n8n-workflow').INode}
- * @throws {Error} when there is none
+ * @throws Error when there is none
  */
 export function nodeOf({ nodes }: TestWorkflow, name: string): INode {
 	const node = nodes.find((one) => one.name === name);
 	if (!node) throw new Error(`The workflow has no node "${name}"`);
-	return /** @type {import('n8n-workflow').INode} */ node as INode;
+	return node as INode;
 }

@@ -16,11 +16,10 @@ const SCRIPT = path.join(root, 'tools/n8n/start.ts');
 /** Never the real service. */
 const EMULATED = { MINGLEEGO_API_KEY: '', MINGLEEGO_ASSISTANT_ID: '' };
 
-/** A cache folder of the tests' own, with the installed n8n in it and nothing else. @type {string} */
+/** A cache folder of the tests' own, with the installed n8n in it and nothing else. */
 let cache: string;
-/** The installed n8n's name in it. @type {string} */
+/** The installed n8n's name in it. */
 let n8nFolder: string;
-/** @type {string} */
 let port: string;
 beforeAll(async () => {
 	const { folder } = await installedN8n();
@@ -29,20 +28,13 @@ beforeAll(async () => {
 	symlinkSync(folder, path.join(cache, n8nFolder));
 	port = String(await freePort());
 });
-/** @type {import('../../tools/processes/processGroup').ProcessGroup[]} */
 const started: ProcessGroup[] = [];
 afterEach(async () => {
 	for (const program of started.splice(0)) await program.stop();
 });
 afterAll(() => rmSync(cache, { recursive: true, force: true }));
 
-/**
- * Starts a program in a terminal's way: a process group of its own, ended by Ctrl-C.
- *
- * @param {string} command
- * @param {string[]} args
- * @param {NodeJS.ProcessEnv} [env]
- */
+/** Starts a program in a terminal's way: a process group of its own, ended by Ctrl-C. */
 function start(command: string, args: string[], env?: NodeJS.ProcessEnv) {
 	const program = startProcessGroup(command, args, {
 		cwd: root,
@@ -60,7 +52,7 @@ async function startAndWait() {
 	return program;
 }
 
-/** @returns {string[]} the processes that were started with the tests' cache folder, or by those */
+/** @returns the processes that were started with the tests' cache folder, or by those */
 function processesLeft(): string[] {
 	return readdirSync('/proc').filter((pid) => {
 		if (!/^\d+$/.test(pid)) return false;
@@ -73,11 +65,7 @@ function processesLeft(): string[] {
 	});
 }
 
-/**
- * Waits for a program that must fail.
- *
- * @param {import('../../tools/processes/processGroup').ProcessGroup} program
- */
+/** Waits for a program that must fail. */
 async function failureOf(program: ProcessGroup) {
 	await program.ended;
 	return { code: program.child.exitCode, lines: program.log().trim().split('\n') };

@@ -1,9 +1,8 @@
 /**
  * The text that n8n's streamed answer carries: a line of JSON a piece.
  *
- * @param {string} body the answer so far; a last line that is not complete is left out
- * @returns {string}
- * @throws {Error} with the message, when the stream says that something failed
+ * @param body the answer so far; a last line that is not complete is left out
+ * @throws Error with the message, when the stream says that something failed
  */
 export function joinedText(body: string): string {
 	const complete = body.slice(0, body.lastIndexOf('\n') + 1);

@@ -8,11 +8,7 @@ import { nodeOf, stageOn, type Stage } from './stage';
 import { joinedText } from './streamLines';
 import { chunks, compare, COUNT, sightOf, slowly, watchPage, type Sight } from './watchedChunks';
 
-/** @typedef {import('./watchedChunks').Sight} Sight */
-
-/** @type {import('../../tools/n8n/realN8n').RealN8n} */
 let real: RealN8n;
-/** @type {import('./stage').Stage} */
 let stage: Stage;
 beforeAll(async () => {
 	real = await realN8n();
@@ -24,12 +20,7 @@ beforeEach(() => {
 });
 afterAll(async () => await real?.stop());
 
-/**
- * Asserts that a reader saw all of the reply and saw it grow, and prints how long it took to come through.
- *
- * @param {string} reader
- * @param {Sight[]} sights
- */
+/** Asserts that a reader saw all of the reply and saw it grow, and prints how long it took to come through. */
 function expectLive(reader: string, sights: Sight[]) {
 	const [record, ...others] = real.emulator.requests;
 	expect(others).toEqual([]);
@@ -53,7 +44,6 @@ describe('the streaming webhook shows the reply while it comes in', () => {
 	});
 
 	test('to an HTTP client', async () => {
-		/** @type {Sight[]} */
 		const sights: Sight[] = [];
 		let received = '';
 		await new Promise((resolve, reject) => {
@@ -75,7 +65,6 @@ describe('the streaming webhook shows the reply while it comes in', () => {
 	});
 
 	test('to curl -N', async () => {
-		/** @type {Sight[]} */
 		const sights: Sight[] = [];
 		let received = '';
 		const args = ['-N', '-s', '--max-time', '60', '-H', 'content-type: application/json'];

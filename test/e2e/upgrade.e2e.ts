@@ -17,7 +17,6 @@ const NODE = 'n8n-nodes-mingleego.mingleego';
 const NEWER = '99.0.0';
 const WEBHOOK = '/webhook/mingleego-json';
 
-/** @type {import('../../tools/n8n/realN8n').RealN8n} */
 let real: RealN8n;
 beforeAll(async () => {
 	real = await realN8n();
@@ -30,7 +29,7 @@ afterAll(async () => await real?.stop());
 /**
  * Starts n8n again, with the same user folder.
  *
- * @param {() => void} change what is done while it is stopped
+ * @param change what is done while it is stopped
  */
 async function restart(change: () => void) {
 	await real.n8n.stop();
@@ -45,15 +44,14 @@ async function restart(change: () => void) {
 	real = { ...real, n8n, api: n8n.api, url: n8n.url, stop };
 }
 
-/** @returns {Promise<string | undefined>} the version that n8n says the node's package has */
+/** @returns the version that n8n says the node's package has */
 async function loadedVersion(): Promise<string | undefined> {
 	const headers = { cookie: real.api.cookie() };
 	const response = await fetch(`${real.url}/types/nodes.json`, { headers });
-	const types =
-		/** @type {Array<{ name: string, communityNodePackageVersion?: string }>} */ (await response.json()) as Array<{
-			name: string;
-			communityNodePackageVersion?: string;
-		}>;
+	const types = (await response.json()) as Array<{
+		name: string;
+		communityNodePackageVersion?: string;
+	}>;
 	return types.find(({ name }) => name === NODE)?.communityNodePackageVersion;
 }
 
@@ -71,7 +69,6 @@ function newerTarball() {
 	}
 }
 
-/** @param {import('./stage').SavedWorkflow} workflow */
 async function expectBothToRun(workflow: SavedWorkflow) {
 	const stage = stageOn(real);
 	const execution = await stage.run(workflow);

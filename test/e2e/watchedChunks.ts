@@ -13,14 +13,9 @@ const CHUNK_DELAY_MS = 50;
 export const chunks = Array.from({ length: COUNT }, (_, index) => `w${index} `);
 const CHUNK = String.raw`\bw\d+\b`;
 
-/** How the emulator sends them. @type {import('../../emulator/behaviour').Behaviour} */
+/** How the emulator sends them. */
 export const slowly: Behaviour = { chunks, chunkDelayMs: CHUNK_DELAY_MS };
 
-/**
- * @typedef {object} Sight
- * @property {number} count How many chunks were there to be read.
- * @property {number} at When, in milliseconds since 1970 with fractions.
- */
 export interface Sight {
 	/** How many chunks were there to be read. */
 	count: number;
@@ -31,16 +26,15 @@ export interface Sight {
 /**
  * What a reader saw of a reply, against what the emulator wrote.
  *
- * @param {Sight[]} sights in their order
- * @param {import('../../emulator/record').RequestRecord} record of the stream
- * @returns {{ seen: number, steps: number, medianMs: number, p95Ms: number }} how many chunks were seen in all; how
+ * @param sights in their order
+ * @param record of the stream
+ * @returns how many chunks were seen in all; how
  *   often there were more of them before the last one was written; and the delay from the write to the sight
  */
 export function compare(
 	sights: Sight[],
 	{ writtenAt }: RequestRecord,
 ): { seen: number; steps: number; medianMs: number; p95Ms: number } {
-	/** @type {number[]} */
 	const seenAt: number[] = [];
 	for (const { count, at } of sights) while (seenAt.length < count) seenAt.push(at);
 	const lastWritten = writtenAt[COUNT - 1] ?? 0;
@@ -48,15 +42,12 @@ export function compare(
 	const delays = seenAt
 		.map((at, index) => at - (writtenAt[index] ?? NaN))
 		.sort((left, right) => left - right);
-	const quantile = (/** @type {number} */ part: number) =>
+	const quantile = (part: number) =>
 		delays[Math.min(delays.length - 1, Math.floor(delays.length * part))] ?? NaN;
 	return { seen: seenAt.length, steps, medianMs: quantile(0.5), p95Ms: quantile(0.95) };
 }
 
-/**
- * @param {string} text
- * @returns {Sight} of the chunks in it, now
- */
+/** @returns of the chunks in it, now */
 export const sightOf = (text: string): Sight => ({
 	count: text.match(new RegExp(CHUNK, 'g'))?.length ?? 0,
 	at: performance.timeOrigin + performance.now(),
@@ -65,14 +56,13 @@ export const sightOf = (text: string): Sight => ({
 /**
  * Watches what a page shows from its start on.
  *
- * @param {import('playwright-core').Page} page not opened yet
- * @param {string} selector of the element to watch
- * @returns {Promise<() => Promise<Sight[]>>} gives what was seen until then, by the page's own clock
+ * @param page not opened yet
+ * @param selector of the element to watch
+ * @returns gives what was seen until then, by the page's own clock
  */
 export async function watchPage(page: Page, selector: string): Promise<() => Promise<Sight[]>> {
 	await page.addInitScript(
 		({ chunk, watched }) => {
-			/** @type {Sight[]} */
 			const sights: Sight[] = [];
 			Object.assign(globalThis, { sights });
 			new MutationObserver(() => {

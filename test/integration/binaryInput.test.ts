@@ -6,34 +6,18 @@ import { CHAT, jsonOf, underTest, UPLOAD } from './underTest';
 const node = underTest();
 const DATA = Buffer.from('hello').toString('base64');
 
-/** @typedef {import('n8n-workflow').IBinaryKeyData} Binary */
+/** An item whose binary data is whatever a Code node put there: n8n checks nothing of it. */
+const withFile = (file: unknown): InputItem[] => [{ json: {}, binary: { data: file } as Binary }];
 
-/**
- * An item whose binary data is whatever a Code node put there: n8n checks nothing of it.
- *
- * @param {unknown} file
- * @returns {import('../../tools/engine/types').InputItem[]}
- */
-const withFile = (file: unknown): InputItem[] => [
-	{ json: {}, binary: /** @type {Binary} */ { data: file } as Binary },
-];
+/** The same where the workflow keeps files in the JSON. */
+const inJson = (file: unknown) => [{ json: { _files: { data: file as IDataObject } } }];
 
-/** The same where the workflow keeps files in the JSON. @param {unknown} file */
-const inJson = (file: unknown) => [
-	{
-		json: {
-			_files: { data: /** @type {import('n8n-workflow').IDataObject} */ file as IDataObject },
-		},
-	},
-];
-
-/** @type {Array<['separate' | 'combined', (file: unknown) => import('../../tools/engine/types').InputItem[]]>} */
 const MODES: Array<['separate' | 'combined', (file: unknown) => InputItem[]]> = [
 	['separate', withFile],
 	['combined', inJson],
 ];
 
-/** Upload File, and Chat with the file as its attachment. @type {Array<[string, import('n8n-workflow').INodeParameters]>} */
+/** Upload File, and Chat with the file as its attachment. */
 const OPERATIONS: Array<[string, INodeParameters]> = [
 	['Upload File', UPLOAD],
 	['Attachments', { ...CHAT, options: { maxRetries: 0, attachments: 'data' } }],
@@ -41,7 +25,6 @@ const OPERATIONS: Array<[string, INodeParameters]> = [
 
 describe.each(MODES)('binary mode %s', (binaryMode, itemsWith) => {
 	describe.each(OPERATIONS)('%s', (_name, operation) => {
-		/** @type {Array<[string, object, string, string]>} */
 		const usable: Array<[string, object, string, string]> = [
 			['a number as its name', { fileName: 42, mimeType: 'text/plain' }, '42', 'text/plain'],
 			['a name that says nothing', { fileName: {}, mimeType: 'text/plain' }, 'data', 'text/plain'],
@@ -63,7 +46,6 @@ describe.each(MODES)('binary mode %s', (binaryMode, itemsWith) => {
 			expect(node.emulator.requests[0].upload).toMatchObject({ fileName, mimeType, size: 5 });
 		});
 
-		/** @type {Array<[string, unknown]>} */
 		const broken: Array<[string, unknown]> = [
 			['neither data nor ID', { fileName: 'a.txt', mimeType: 'text/plain' }],
 			['a number as its data', { fileName: 'a.txt', mimeType: 'text/plain', data: 42 }],
@@ -99,9 +81,7 @@ describe.each(OPERATIONS)('%s of what is no binary data at all', (_name, operati
 	});
 
 	test('an item whose binary data is null', async () => {
-		const input = [
-			{ json: {}, binary: /** @type {Binary} */ /** @type {unknown} */ null as unknown as Binary },
-		];
+		const input = [{ json: {}, binary: null as unknown as Binary }];
 		const { error } = await node.run(operation, { input });
 		expect(error?.message).toBe('The item has no binary field "data" [item 0]');
 	});

@@ -52,8 +52,7 @@ describe.each([
 			prompt: `Question ${n}: “é\n”`,
 			...(n % 3 === 0 ? {} : { fileIds: [`f${n}`, `g${n}`] }),
 		}));
-		const byPrompt = (/** @type {any} */ a: any, /** @type {any} */ b: any) =>
-			a.prompt.localeCompare(b.prompt);
+		const byPrompt = (a: any, b: any) => a.prompt.localeCompare(b.prompt);
 		expect([...bodies].sort(byPrompt)).toEqual(expected.sort(byPrompt));
 
 		const items = result.items('Mingleego');

@@ -12,11 +12,8 @@ import { underTest, UPLOAD } from './underTest';
  */
 const node = underTest();
 
-/** @type {http.Server} */
 let server: http.Server;
-/** @type {string} */
 let url: string;
-/** @type {Buffer[]} */
 let bodies: Buffer[] = [];
 
 beforeAll(async () => {
@@ -40,7 +37,6 @@ beforeEach(() => {
 });
 afterAll(() => server.close());
 
-/** @param {import('../../tools/engine/types').InputFile} file */
 async function bothSides(file: InputFile) {
 	const result = await node.run(UPLOAD, {
 		input: [{ json: {}, files: { data: file } }],
@@ -56,7 +52,7 @@ async function bothSides(file: InputFile) {
 	return bodies;
 }
 
-/** Headers in any order, names in any letters; the rest byte for byte. @param {Buffer} body */
+/** Headers in any order, names in any letters; the rest byte for byte. */
 function partsOf(body: Buffer) {
 	return body
 		.toString('latin1')

@@ -2,7 +2,7 @@ import { underTest } from './underTest';
 
 const node = underTest();
 
-/** Presses Test in the editor. @param {Record<string, string>} [credential] */
+/** Presses Test in the editor. */
 const pressTest = async (credential?: Record<string, string>) =>
 	await node.engine.testCredential('mingleegoApi', node.credentialData(credential));
 
@@ -45,9 +45,7 @@ test.each([
 		'The Base URL in the Mingleego credential must not contain a query or a fragment. Enter the address without',
 	],
 ])('%s', async (_name, credential, message) => {
-	expect(
-		await pressTest(/** @type {Record<string, string>} */ credential as Record<string, string>),
-	).toEqual({
+	expect(await pressTest(credential as Record<string, string>)).toEqual({
 		status: 'Error',
 		message: expect.stringContaining(message),
 	});
@@ -81,7 +79,6 @@ test('another server', async () => {
 });
 
 describe('how a service refuses the empty body', () => {
-	/** @type {Array<[number, unknown]>} */
 	const accepted: Array<[number, unknown]> = [
 		[400, { error: '"prompt" is not allowed to be empty' }],
 		[400, { message: 'required key [assistantId] not found' }],
@@ -96,7 +93,6 @@ describe('how a service refuses the empty body', () => {
 		expect(await pressTest()).toEqual({ status: 'OK', message: 'The API key was accepted' });
 	});
 
-	/** @type {Array<[number, unknown]>} */
 	const rejected: Array<[number, unknown]> = [
 		[400, { error: 'Invalid API key for this assistant' }],
 		[400, { error: 'Invalid token' }],

@@ -8,11 +8,9 @@ import { CHAT, jsonOf, STREAM, underTest, UPLOAD } from './underTest';
 
 const node = underTest();
 const FILE = { data: { bytes: Buffer.from('hello'), fileName: 'a.txt', mimeType: 'text/plain' } };
-/** @param {number} count */
 const items = (count: number) =>
 	Array.from({ length: count }, (_, n) => ({ json: { n }, files: FILE }));
 
-/** @type {Array<[string, import('n8n-workflow').INodeParameters]>} */
 const OPERATIONS: Array<[string, INodeParameters]> = [
 	['Chat', CHAT],
 	['Chat Stream', STREAM],
@@ -73,12 +71,10 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 		},
 	);
 
-	test.each(
-		/** @type {const} */ [
-			['beforeHeaders', /^Could not reach Mingleego: the connection was lost \(ECONNRESET\)/],
-			['afterHeaders', /^The connection was lost before the re\w+ was complete \(ECONNRESET\)/],
-		] as const,
-	)('connection lost %s', async (reset, message) => {
+	test.each([
+		['beforeHeaders', /^Could not reach Mingleego: the connection was lost \(ECONNRESET\)/],
+		['afterHeaders', /^The connection was lost before the re\w+ was complete \(ECONNRESET\)/],
+	] as const)('connection lost %s', async (reset, message) => {
 		node.emulator.behave(() => ({ reset }));
 		const { error } = await node.run(operation, { input: items(1) });
 		expect(error?.message).toMatch(message);
@@ -108,7 +104,6 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 		},
 	);
 
-	/** @type {Array<[string, import('../../emulator/behaviour').Behaviour]>} */
 	const silences: Array<[string, Behaviour]> = [
 		['nothing', {}],
 		['100 Continue', { informational: 100 }],
@@ -139,12 +134,11 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 		expect(status).toBe('success');
 	});
 
-	test.each(/** @type {const} */ ['continueRegularOutput', 'continueErrorOutput'] as const)(
+	test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 		'%s: the other items come through in order, each with its pair',
 		async (onError) => {
 			const refused = new Set([0, 3, 4, 9]);
 			let count = 0;
-			/** @type {Map<string, number>} */
 			const order: Map<string, number> = new Map();
 			node.emulator.behave((request) => {
 				// Which item a request is for shows in its body; uploads say it by their file's name.
@@ -170,7 +164,7 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 				onError === 'continueErrorOutput'
 					? result.items('Failed')
 					: done.filter(({ json }) => json.error);
-			const message = (/** @type {number} */ n: number) =>
+			const message = (n: number) =>
 				`Mingleego answered 500 Internal Server Error: no ${n}. Something went wrong inside Mingleego. Try again later, and contact support if the problem persists. [item ${n}]`;
 
 			expect(failed.map(({ json }) => json)).toEqual(
@@ -203,7 +197,7 @@ describe('with On Error set to stop', () => {
 
 	test('the items before it end with it, and its error is shown', async () => {
 		node.emulator.behave(({ json }) => {
-			const { prompt } = /** @type {{ prompt: string }} */ json as { prompt: string };
+			const { prompt } = json as { prompt: string };
 			if (prompt === 'item 0') return { status: 400, body: '{"error":"late"}', delayMs: 60_000 };
 			if (prompt === 'item 2') return { status: 400, body: '{"error":"early"}' };
 			return { delayMs: 60_000 };
@@ -216,7 +210,7 @@ describe('with On Error set to stop', () => {
 
 	test.each([1, 3])('no request begins once the refusal was read, with %i at once', async (max) => {
 		node.emulator.behave(({ json }) => {
-			const { prompt } = /** @type {{ prompt: string }} */ json as { prompt: string };
+			const { prompt } = json as { prompt: string };
 			return prompt === 'item 0' ? { status: 400, delayMs: 100 } : { delayMs: 60_000 };
 		});
 		const options = { maxConcurrency: max, maxRetries: 0 };
@@ -244,7 +238,6 @@ describe('with On Error set to stop', () => {
 describe('what is wrong on this side is not shown as coming from Mingleego', () => {
 	const SECRET_URL = 'https://me:pa55word@gateway.example';
 
-	/** @type {Array<[string, import('n8n-workflow').INodeParameters, Record<string, string>, string | RegExp]>} */
 	const cases: Array<[string, INodeParameters, Record<string, string>, string | RegExp]> = [
 		['an empty field', { ...CHAT, prompt: ' ' }, {}, 'Prompt is empty'],
 		['an option', { ...CHAT, options: { maxRetries: -1 } }, {}, 'Max Retries is -1'],
@@ -304,13 +297,12 @@ describe('what is wrong on this side is not shown as coming from Mingleego', () 
 		expect(message).toEqual(typeof says === 'string' ? says : expect.stringMatching(says));
 		// n8n's editor shows a code, and messages other than the one above, under "From Mingleego".
 		expect(error).toMatchObject({ name: 'NodeOperationError', httpCode: null });
-		const { messages, description } =
-			/** @type {import('n8n-workflow').NodeApiError} */ error as NodeApiError;
+		const { messages, description } = error as NodeApiError;
 		expect(messages.filter((text) => text !== error?.message)).toEqual([]);
 		expect(description).toMatch(/^[A-Z].*\.$/);
 		expect(record()).not.toContain('pa55word');
 
-		const onError = /** @type {const} */ 'continueRegularOutput' as const;
+		const onError = 'continueRegularOutput' as const;
 		const result = await node.run(operation, { input: items(1), credential, node: { onError } });
 		expect(jsonOf(result)).toEqual([{ error: `${message}. ${description} [item 0]` }]);
 		expect(node.emulator.requests).toHaveLength(0);
@@ -362,7 +354,7 @@ describe('a lost connection', () => {
 test('a response that is not HTTP', async () => {
 	const server = net.createServer((socket) => socket.once('data', () => socket.end('SSH-2.0\r\n')));
 	await once(server.listen(0, '127.0.0.1'), 'listening');
-	const { port } = /** @type {net.AddressInfo} */ server.address() as net.AddressInfo;
+	const { port } = server.address() as net.AddressInfo;
 	const { error } = await node.run(CHAT, { credential: { baseUrl: `http://127.0.0.1:${port}` } });
 	server.close();
 	expect(error?.message).toMatch(
@@ -398,7 +390,7 @@ describe('a status of 3xx that leads nowhere', () => {
 });
 
 test('an error ends in one period before what to do, whatever the service’s words end in', async () => {
-	const onError = /** @type {const} */ 'continueRegularOutput' as const;
+	const onError = 'continueRegularOutput' as const;
 	for (const [words, shown] of [
 		['No.', 'No. '],
 		['No', 'No. '],
@@ -416,7 +408,6 @@ test('an error ends in one period before what to do, whatever the service’s wo
 test('streaming clients are told what happened, and nothing of the workflow', async () => {
 	node.emulator.behave(() => ({ status: 401, body: '{"error":"no such key"}' }));
 	for (const operation of [CHAT, STREAM, UPLOAD]) {
-		/** @type {Array<string | undefined>} */
 		const told: Array<string | undefined> = [];
 		const { error } = await node.run(operation, {
 			input: items(1),

@@ -10,22 +10,15 @@ import { NODE_TYPE } from '../../tools/engine/workflows';
 import { manualExamples } from '../fixtures/manualExamples';
 import { jsonOf } from './underTest';
 
-/** @typedef {import('../../tools/engine/types').TestWorkflow & { pinData?: object }} Example */
 type Example = TestWorkflow & { pinData?: object };
 
 const root = path.join(__dirname, '../..');
 const names = readdirSync(path.join(root, 'examples')).filter((name) => name.endsWith('.json'));
 
-/**
- * @param {string} name
- * @returns {Example}
- */
 const example = (name: string): Example =>
 	JSON.parse(readFileSync(path.join(root, 'examples', name), 'utf8'));
 
-/** @type {import('../../emulator/emulator').Emulator} */
 let emulator: Emulator;
-/** @type {import('../../tools/engine/types').Engine} */
 let engine: Engine;
 
 beforeAll(async () => {
@@ -38,12 +31,7 @@ afterAll(async () => {
 	await emulator?.close();
 });
 
-/**
- * Runs an example as it stands; the credential that it names holds the emulator's key and URL.
- *
- * @param {string} name
- * @param {Partial<import('../../tools/engine/types').RunOptions>} [options]
- */
+/** Runs an example as it stands; the credential that it names holds the emulator's key and URL. */
 async function run(name: string, options?: Partial<RunOptions>) {
 	const result = await engine.run({
 		workflow: example(name),
@@ -60,7 +48,7 @@ async function run(name: string, options?: Partial<RunOptions>) {
 	return result;
 }
 
-/** Those that n8n's engine can run without n8n. @type {Record<string, () => Promise<void>>} */
+/** Those that n8n's engine can run without n8n. */
 const runs: Record<string, () => Promise<void>> = {
 	...Object.fromEntries(
 		Object.entries(manualExamples).map(([name, { prepare, check }]) => [
@@ -74,7 +62,6 @@ const runs: Record<string, () => Promise<void>> = {
 
 	'streaming-webhook.json': async () => {
 		const prompt = 'Tell me about the service agreement';
-		/** @type {import('n8n-workflow').StructuredChunk[]} */
 		const chunks: StructuredChunk[] = [];
 		emulator.behave(() => ({ chunkDelayMs: 10 }));
 		const result = await run('streaming-webhook.json', {

@@ -14,7 +14,6 @@ import { CHAT, jsonOf, STREAM, underTest, UPLOAD } from './underTest';
 
 const node = underTest({ binaryMode: 'filesystem' });
 
-/** @param {string} fileName @param {string} [text] */
 const file = (fileName: string, text: string = fileName) => ({
 	bytes: Buffer.from(text),
 	fileName,
@@ -22,10 +21,9 @@ const file = (fileName: string, text: string = fileName) => ({
 });
 const uploads = () => node.emulator.requests.filter(({ upload }) => upload !== undefined);
 const chats = () => node.emulator.requests.filter(({ json }) => json !== undefined);
-const CONTINUE = /** @type {const} */ { onError: 'continueRegularOutput' } as const;
+const CONTINUE = { onError: 'continueRegularOutput' } as const;
 
 describe('Upload File of several files', () => {
-	/** @type {import('../../tools/engine/types').InputItem[]} */
 	const input: InputItem[] = [
 		{ json: { n: 0 }, files: { a: file('a.txt'), b: file('b.txt'), c: file('c.txt') } },
 		{ json: { n: 1 }, files: { b: file('d.txt') } },
@@ -57,8 +55,7 @@ describe('Upload File of several files', () => {
 	});
 
 	test('one that fails does not take the others with it', async () => {
-		const fieldsOf = (/** @type {string} */ names: string) =>
-			`Its binary fields are: ${names}. Enter one of them.`;
+		const fieldsOf = (names: string) => `Its binary fields are: ${names}. Enter one of them.`;
 		const result = await node.run(
 			{ ...UPLOAD, binaryPropertyName: 'a, x, b' },
 			{ input, node: CONTINUE },
@@ -88,7 +85,6 @@ describe.each([
 ])('%s with attachments', (_name, operation) => {
 	const input = [{ json: {}, files: { a: file('a.txt', 'alpha'), b: file('b.txt', 'beta') } }];
 
-	/** @param {string} attachments @param {import('n8n-workflow').INodeParameters} [more] */
 	const attaching = (attachments: string, more?: INodeParameters) => ({
 		...operation,
 		...more,
@@ -159,13 +155,9 @@ describe('Download Generated File', () => {
 		options: { downloadGeneratedFile: true, maxRetries: 0 },
 	};
 
-	/** @type {http.Server} */
 	let elsewhere: http.Server;
-	/** @type {string} */
 	let url: string;
-	/** @type {http.IncomingMessage[]} */
 	let asked: http.IncomingMessage[] = [];
-	/** @type {http.RequestListener} */
 	let answer: http.RequestListener = (_req, res) => void res.end();
 
 	beforeAll(async () => {
@@ -174,18 +166,16 @@ describe('Download Generated File', () => {
 			answer(req, res);
 		});
 		await new Promise((resolve) => elsewhere.listen(0, '127.0.0.1', () => resolve(undefined)));
-		url = `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (elsewhere.address() as AddressInfo).port}`;
+		url = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
 	});
 	beforeEach(() => {
 		asked = [];
 	});
 	afterAll(() => elsewhere.close());
 
-	/** @param {string} fileUrl */
 	const replyWith = (fileUrl: string) =>
 		node.emulator.behave(() => ({ body: JSON.stringify({ text: 'Here it is.', fileUrl }) }));
 
-	/** @param {import('../../tools/engine/types').RunResult} result @param {string} [field] */
 	const bytesOf = async (result: RunResult, field = 'data') => {
 		const { id, data } = result.items('Mingleego')[0].binary?.[field] ?? { data: '' };
 		if (!id) return Buffer.from(data, 'base64').toString();
@@ -276,7 +266,7 @@ describe('Download Generated File', () => {
 			}
 		});
 		await new Promise((resolve) => front.listen(0, '127.0.0.1', () => resolve(undefined)));
-		const { port } = /** @type {import('node:net').AddressInfo} */ front.address() as AddressInfo;
+		const { port } = front.address() as AddressInfo;
 		const result = await node.run(download, {
 			credential: { baseUrl: `http://127.0.0.1:${port}` },
 		});
@@ -298,7 +288,7 @@ describe('Download Generated File', () => {
 
 	test('a file that is not fetched since an item before failed does not change that item’s error', async () => {
 		node.emulator.behave(({ json }) =>
-			/** @type {{ prompt: string }} */ (json as { prompt: string }).prompt === 'item 0'
+			(json as { prompt: string }).prompt === 'item 0'
 				? { status: 400, body: '{"error":"no"}', delayMs: 50 }
 				: { body: JSON.stringify({ text: 'Paid for.', fileUrl: `${url}/a.txt` }), delayMs: 400 },
 		);
@@ -334,7 +324,6 @@ describe('Download Generated File', () => {
 		]);
 	});
 
-	/** @type {Array<[NonNullable<import('../../emulator/behaviour').Behaviour['file']>, string, number]>} */
 	const spoilt: Array<[NonNullable<Behaviour['file']>, string, number]> = [
 		['cut', "Could not reach the file's server: the connection was lost (ECONNRESET)", 2],
 		['partial', "The file's server sent only a part of the file (206)", 1],
@@ -355,7 +344,6 @@ describe('Download Generated File', () => {
 	);
 
 	const LONG = Buffer.from(randomBytes(60_000).toString('hex'));
-	/** @type {Array<[coding: string, bytes: Buffer]>} */
 	const codings: Array<[coding: string, bytes: Buffer]> = [
 		['identity', LONG],
 		['gzip', gzipSync(LONG)],
@@ -425,7 +413,6 @@ describe('Download Generated File', () => {
 	});
 
 	test('an empty file, one in chunks and one with status 203 are files', async () => {
-		/** @type {Array<[http.RequestListener, string]>} */
 		const served: Array<[http.RequestListener, string]> = [
 			[(_req, res) => void res.end(), ''],
 			[(_req, res) => void (res.write('in '), res.end('chunks')), 'in chunks'],
@@ -480,7 +467,6 @@ describe('Download Generated File', () => {
 describe('Parse JSON Reply', () => {
 	const parsing = { ...CHAT, options: { parseJson: true } };
 
-	/** @param {string} text */
 	async function parsed(text: string) {
 		node.emulator.behave(() => ({ body: JSON.stringify({ text, fileUrl: null }) }));
 		return await node.run(parsing);
@@ -533,17 +519,11 @@ describe('live streaming', () => {
 	const live = () => node.engine.version.startsWith('2.4');
 	let credentials = 0;
 
-	/**
-	 * @param {import('../../emulator/behaviour').Behaviour} behaviour
-	 * @param {import('n8n-workflow').INodeParameters} [options]
-	 * @param {Partial<import('n8n-workflow').INode>} [settings]
-	 */
 	async function streamed(
 		behaviour: Behaviour,
 		options: INodeParameters = {},
 		settings: Partial<INode> = {},
 	) {
-		/** @type {Array<{ type: string, content?: string, at: number }>} */
 		const chunks: Array<{ type: string; content?: string; at: number }> = [];
 		node.emulator.behave(() => ({ chunks: CHUNKS, chunkDelayMs: 30, ...behaviour }));
 		const result = await node.run(
@@ -558,7 +538,6 @@ describe('live streaming', () => {
 		return { result, chunks, types: chunks.map(({ type }) => type) };
 	}
 
-	/** @type {import('../../emulator/behaviour').Behaviour[]} */
 	const forms: Behaviour[] = [
 		{},
 		{ final: 'empty' },
@@ -619,7 +598,6 @@ describe('live streaming', () => {
 	test('one that breaks before anything was seen is sent again', async () => {
 		let count = 0;
 		node.emulator.behave(() => (count++ === 0 ? { cutAfter: 0 } : { chunks: CHUNKS }));
-		/** @type {string[]} */
 		const types: string[] = [];
 		const result = await node.run(
 			{ ...STREAM, options: {} },
@@ -660,7 +638,6 @@ describe('live streaming', () => {
 	});
 
 	test('Chat does not stream', async () => {
-		/** @type {unknown[]} */
 		const chunks: unknown[] = [];
 		await node.run(CHAT, { onChunk: (chunk) => void chunks.push(chunk) });
 		expect(chunks).toEqual([]);

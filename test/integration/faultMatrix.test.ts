@@ -5,14 +5,10 @@ import { CELLS, OPERATIONS, runMatrix } from '../../tools/faults/matrix';
 import { tableOf } from '../../tools/faults/table';
 import type { Cell } from '../../tools/faults/types';
 
-/** @typedef {import('../../tools/faults/types').Cell} Cell */
-
 /** All cells run side by side, and each test waits for its own. */
 jest.setTimeout(120_000);
 
-/** @type {import('../../tools/engine/types').Engine} */
 let engine: Engine;
-/** @type {ReturnType<typeof runMatrix>} */
 let observations: ReturnType<typeof runMatrix>;
 
 beforeAll(async () => {
@@ -39,7 +35,6 @@ describe.each(OPERATIONS.map(([operation, name]) => ({ operation, name })))(
 );
 
 test('the documentation shows this table', async () => {
-	/** @type {Map<Cell, string>} */
 	const texts: Map<Cell, string> = new Map();
 	for (const [cell, result] of observations) texts.set(cell, (await result).shown);
 	expect(matrixPart.read()).toBe(tableOf(texts));

@@ -19,9 +19,7 @@ import { parseFileId } from '../../nodes/Mingleego/response/fileId';
 import { createSseDecoder } from '../../nodes/Mingleego/response/sseDecoder';
 import { answerIn, anyText, chunksOf, cutting, outcomeOf, replyIn, SEED } from './reading';
 
-/** @param {Uint8Array[]} chunks */
 function eventsIn(chunks: Uint8Array[]) {
-	/** @type {Array<{ event?: string, data: string }>} */
 	const events: Array<{ event?: string; data: string }> = [];
 	const splitter = createSseDecoder(createUtf8Decoder(), ({ event, data }) =>
 		events.push({ event, data }),
@@ -221,7 +219,6 @@ const bodies = fc.oneof(
 );
 
 describe('any body', () => {
-	/** @param {string} said */
 	function expectWords(said: string) {
 		const words = truncate(toSingleLine(said));
 		expect(words.length).toBeLessThanOrEqual(500);
@@ -389,23 +386,16 @@ describe('any file IDs', () => {
 	});
 
 	test('keep their order and their number, however they are nested', () => {
-		/** @type {fc.Arbitrary<{ nested: unknown, flat: string[] }>} */
 		const list: fc.Arbitrary<{ nested: unknown; flat: string[] }> = fc.letrec((tie) => ({
 			tree: fc.oneof(
 				{ depthSize: 'small' },
 				anyText.map((name) => ({ nested: ` i${name}x\n`, flat: [`i${name}x`] })),
 				fc.constantFrom(...['', '  ', null, undefined].map((nested) => ({ nested, flat: [] }))),
 				fc.nat().map((number) => ({ nested: number, flat: [String(number)] })),
-				fc
-					.array(
-						/** @type {fc.Arbitrary<{ nested: unknown, flat: string[] }>} */ tie(
-							'tree',
-						) as fc.Arbitrary<{ nested: unknown; flat: string[] }>,
-					)
-					.map((parts) => ({
-						nested: parts.map(({ nested }) => nested),
-						flat: parts.flatMap(({ flat }) => flat),
-					})),
+				fc.array(tie('tree') as fc.Arbitrary<{ nested: unknown; flat: string[] }>).map((parts) => ({
+					nested: parts.map(({ nested }) => nested),
+					flat: parts.flatMap(({ flat }) => flat),
+				})),
 			),
 		})).tree;
 		fc.assert(
@@ -421,17 +411,18 @@ describe('extreme sizes', () => {
 	const DEEP = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
 	const LONG = 20_000_000;
 
-	test.each(
-		/** @type {Array<[string, () => unknown]>} */ [
-			['a reply', () => parseCompletion(`{"error":${DEEP}}`)],
-			['an upload’s answer', () => parseFileId(`{"error":${DEEP}}`)],
-			['a stream', () => replyIn([Buffer.from(`data: {"error":${DEEP}}\n\n`)])],
-		] as Array<[string, () => unknown]>,
-	)('an error in %s that is nested 50,000 deep is a ServiceFailure', (_name, read) => {
-		expect(outcomeOf(read)).toEqual(
-			expect.objectContaining({ failure: 'Mingleego reported an unspecified error' }),
-		);
-	});
+	test.each([
+		['a reply', () => parseCompletion(`{"error":${DEEP}}`)],
+		['an upload’s answer', () => parseFileId(`{"error":${DEEP}}`)],
+		['a stream', () => replyIn([Buffer.from(`data: {"error":${DEEP}}\n\n`)])],
+	] as Array<[string, () => unknown]>)(
+		'an error in %s that is nested 50,000 deep is a ServiceFailure',
+		(_name, read) => {
+			expect(outcomeOf(read)).toEqual(
+				expect.objectContaining({ failure: 'Mingleego reported an unspecified error' }),
+			);
+		},
+	);
 
 	test('words of 500 characters never end in half a character', () => {
 		for (const length of [497, 498, 499]) {

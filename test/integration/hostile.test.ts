@@ -11,7 +11,6 @@ import { CHAT, jsonOf, STREAM, underTest, UPLOAD } from './underTest';
 const node = underTest({ binaryMode: 'filesystem' });
 const FILE = { data: { bytes: Buffer.from('hello'), fileName: 'a.txt', mimeType: 'text/plain' } };
 
-/** @type {Array<[string, import('n8n-workflow').INodeParameters]>} */
 const OPERATIONS: Array<[string, INodeParameters]> = [
 	['Chat', CHAT],
 	['Chat Stream', STREAM],
@@ -22,7 +21,6 @@ describe.each(OPERATIONS)(
 	'a hostile answer to %s is an error, and the next item goes on',
 	(_name, operation) => {
 		const deep = `${'{"error":'.repeat(10_000)}1${'}'.repeat(10_000)}`;
-		/** @type {Array<[string, import('../../emulator/behaviour').Behaviour]>} */
 		const cases: Array<[string, Behaviour]> = [
 			[
 				'ten megabytes of error HTML',
@@ -92,7 +90,7 @@ test.each(OPERATIONS)(
 			write();
 		});
 		await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-		const { port } = /** @type {import('node:net').AddressInfo} */ server.address() as AddressInfo;
+		const { port } = server.address() as AddressInfo;
 		const { error } = await node.run(operation, {
 			input: [{ json: {}, files: FILE }],
 			credential: { baseUrl: `http://127.0.0.1:${port}` },
@@ -108,13 +106,13 @@ test.each(OPERATIONS)(
 );
 
 describe('a file that is not what n8n stored', () => {
-	/** The stored files of that size. @param {number} size */
+	/** The stored files of that size. */
 	const stored = (size: number) =>
 		readdirSync(node.engine.storageFolder, { recursive: true })
 			.map((name) => path.join(node.engine.storageFolder, String(name)))
 			.filter((file) => statSync(file).isFile() && statSync(file).size === size);
 
-	/** Two files, one after the other; while the first is uploaded, `spoil` does something to the second. @param {(file: string) => void} spoil */
+	/** Two files, one after the other; while the first is uploaded, `spoil` does something to the second. */
 	async function spoiled(spoil: (file: string) => void) {
 		const sizes = [70_001, 70_002];
 		const input = sizes.map((size, n) => ({

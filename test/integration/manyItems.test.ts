@@ -3,26 +3,19 @@ import type { RequestRecord } from '../../emulator/record';
 import { randomOf } from '../../tools/random';
 import { CHAT, STREAM, underTest } from './underTest';
 
-/** @typedef {import('../../emulator/behaviour').Behaviour} Behaviour */
-/** @typedef {import('../../emulator/record').RequestRecord} RequestRecord */
-
-/** @param {number} count */
 const items = (count: number) => Array.from({ length: count }, (_, n) => ({ json: { n } }));
 
-/** @param {RequestRecord} request @returns {number} the item that it is for */
+/** @returns the item that it is for */
 const itemOf = ({ json }: RequestRecord): number =>
-	Number(
-		/^item (\d+)$/.exec(/** @type {{ prompt: string }} */ (json as { prompt: string }).prompt)?.[1],
-	);
+	Number(/^item (\d+)$/.exec((json as { prompt: string }).prompt)?.[1]);
 
-/** @param {number} n */
 const replyTo = (n: number) => `Assistant a1 answers your prompt "item ${n}" with no files.`;
 
 /**
  * Counts by item.
  *
- * @param {number} count of items
- * @param {number[]} found items
+ * @param count of items
+ * @param found items
  */
 function tally(count: number, found: number[]) {
 	const times = Array.from({ length: count }, () => 0);
@@ -78,13 +71,11 @@ describe('500 items on a service that is down for a while', () => {
 	/** Longer than an item's own retries last: 3.5 seconds at the most. */
 	const DOWN_MS = 4_500;
 
-	test.each(
-		/** @type {Array<[string, Behaviour]>} */ [
-			['answers 503', { status: 503 }],
-			['is behind a gateway that answers 502', { status: 502, body: '<h1>Bad Gateway</h1>' }],
-			['loses every connection', { reset: 'beforeHeaders' }],
-		] as Array<[string, Behaviour]>,
-	)('all come through when it %s', async (_name, fault) => {
+	test.each([
+		['answers 503', { status: 503 }],
+		['is behind a gateway that answers 502', { status: 502, body: '<h1>Bad Gateway</h1>' }],
+		['loses every connection', { reset: 'beforeHeaders' }],
+	] as Array<[string, Behaviour]>)('all come through when it %s', async (_name, fault) => {
 		const count = 500;
 		let asked = 0;
 		let upAgain = Infinity;
@@ -108,7 +99,7 @@ describe('500 items on a service that is down for a while', () => {
 describe('1,000 items with faults in any order', () => {
 	const node = underTest();
 
-	/** @type {Behaviour[]} what passes */
+	/** What passes. */
 	const PASSING: Behaviour[] = [
 		{ status: 500 },
 		{ status: 502 },
@@ -119,20 +110,12 @@ describe('1,000 items with faults in any order', () => {
 		{ reset: 'beforeHeaders' },
 		{ reset: 'afterHeaders' },
 	];
-	/** @type {Behaviour[]} */
 	const CUT: Behaviour[] = [{ cutAfter: 0 }, { cutAfter: 3 }, { endAfter: 2 }];
 	const CHECK_FIELDS =
 		'Check the Assistant ID, the Prompt and the File IDs. A file ID is valid for the account that uploaded the file.';
-	/** @type {Behaviour} */
 	const REFUSED: Behaviour = { status: 400, body: '{"error":"no"}' };
 
-	/**
-	 * What each item goes through: up to three faults that pass, and for one in fifty a refusal at the end.
-	 *
-	 * @param {number} count
-	 * @param {number} seed
-	 * @param {Behaviour[]} passing
-	 */
+	/** What each item goes through: up to three faults that pass, and for one in fifty a refusal at the end. */
 	function fates(count: number, seed: number, passing: Behaviour[]) {
 		const random = randomOf(seed);
 		return Array.from({ length: count }, () => ({
@@ -144,19 +127,16 @@ describe('1,000 items with faults in any order', () => {
 		}));
 	}
 
-	test.each(
-		/** @type {const} */ [
-			['Chat', CHAT, PASSING, 1],
-			['Chat Stream', STREAM, [...PASSING, ...CUT], 2],
-		] as const,
-	)(
+	test.each([
+		['Chat', CHAT, PASSING, 1],
+		['Chat Stream', STREAM, [...PASSING, ...CUT], 2],
+	] as const)(
 		'%s: as many items as went in, in order, each asked as often as it failed and once more',
 		async (_name, operation, passing, seed) => {
 			const count = 1_000;
 			const fate = fates(count, seed, [...passing]);
 			const random = randomOf(seed + 100);
 			const asked = Array.from({ length: count }, () => 0);
-			/** @type {number[]} */
 			const answered: number[] = [];
 			node.emulator.behave((request) => {
 				const n = itemOf(request);

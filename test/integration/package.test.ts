@@ -7,12 +7,7 @@ import { packed } from '../../tools/verification/packed';
 
 const root = path.join(__dirname, '../..');
 
-/**
- * n8n's verification scan in a process of its own.
- *
- * @param {string} folder
- * @param {string[]} args
- */
+/** n8n's verification scan in a process of its own. */
 function scan(folder: string, ...args: string[]) {
 	const script = path.join(root, 'tools/verification/scan.ts');
 	const { files, ...verdict } = JSON.parse(
@@ -27,9 +22,7 @@ function scan(folder: string, ...args: string[]) {
 
 const CLEAN = { passed: true, errors: 0, warnings: 0, messages: [] };
 
-/** @type {string} */
 let unpacked: string;
-/** @type {() => void} */
 let remove: () => void;
 
 beforeAll(() => {
@@ -131,7 +124,7 @@ test('require gives the node and the credential', () => {
 
 test('each operation has an output schema of what it really returns', () => {
 	const schemas = path.join(unpacked, 'dist/nodes/Mingleego/__schema__/v1.0.0');
-	const fields = (/** @type {string} */ file: string) =>
+	const fields = (file: string) =>
 		Object.keys(JSON.parse(readFileSync(path.join(schemas, file), 'utf8')).properties);
 	expect(fields('chat/complete.json')).toEqual(['text', 'fileUrl']);
 	expect(fields('chat/stream.json')).toEqual(['text', 'fileUrl']);

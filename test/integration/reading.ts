@@ -14,10 +14,7 @@ export const SEED = 20_260_101;
 /**
  * What a reader made of its input, as a value to compare.
  *
- * @template T
- * @param {() => T} read
- * @param {new (...args: never[]) => Error} [expected] the one error that it may throw
- * @returns {{ value: T } | { failure: string, cut?: boolean, lost?: boolean }}
+ * @param expected the one error that it may throw
  * @throws what the reader throws, if that is another error
  */
 export function outcomeOf<T>(
@@ -46,8 +43,7 @@ export const cutting = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { ma
 /**
  * Cuts bytes at the given places.
  *
- * @param {Uint8Array} bytes
- * @param {number[]} cuts from 0 to 1, in any order
+ * @param cuts from 0 to 1, in any order
  */
 export function chunksOf(bytes: Uint8Array, cuts: number[]) {
 	const places = cuts.map((cut) => Math.floor(cut * bytes.length)).sort((a, b) => a - b);
@@ -61,14 +57,7 @@ interface ReplyInMore {
 	onText?: (piece: string) => void;
 }
 
-/**
- * The reply in a stream that ended in good order.
- *
- * @param {Uint8Array[]} chunks
- * @param {object} [more]
- * @param {boolean} [more.endsExplicitly] whether streams of the credential were seen to
- * @param {(piece: string) => void} [more.onText] told of each piece that would be forwarded
- */
+/** The reply in a stream that ended in good order. */
 export function replyIn(
 	chunks: Uint8Array[],
 	{ endsExplicitly = false, onText }: ReplyInMore = {},
@@ -83,8 +72,7 @@ export function replyIn(
 /**
  * Reads an answer as the operation Chat Stream does.
  *
- * @param {Uint8Array[]} chunks
- * @param {Error} [failure] of the connection, after the last chunk
+ * @param failure of the connection, after the last chunk
  */
 export async function answerIn(chunks: Uint8Array[], failure?: Error) {
 	const body = (async function* () {
@@ -93,8 +81,8 @@ export async function answerIn(chunks: Uint8Array[], failure?: Error) {
 	})();
 	try {
 		const items = await readStreamedCompletion(
-			/** @type {never} */ {} as never,
-			/** @type {never} */ { statusCode: 200, headers: {}, body } as never,
+			{} as never,
+			{ statusCode: 200, headers: {}, body } as never,
 			{ endsExplicitly: false },
 		);
 		return outcomeOf(() => items);

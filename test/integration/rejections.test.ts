@@ -10,23 +10,14 @@ const NOBODY = 'http://127.0.0.1:9';
 
 const COUNT = 15;
 
-/** @type {string[]} what n8n’s process might have ended with */
+/** What n8n’s process might have ended with. */
 const unhandled: string[] = [];
-const onUnhandled = (/** @type {unknown} */ reason: unknown) => unhandled.push(String(reason));
+const onUnhandled = (reason: unknown) => unhandled.push(String(reason));
 
 beforeAll(() => hostProcess().on('unhandledRejection', onUnhandled));
 afterAll(() => hostProcess().off('unhandledRejection', onUnhandled));
 beforeEach(() => unhandled.splice(0));
 
-/**
- * How the items fail: the Assistant ID of each one as a directive for the emulator, or other parameters or a
- * credential that are wrong for all.
- *
- * @typedef {object} Failure
- * @property {(n: number) => string} [assistant]
- * @property {import('n8n-workflow').INodeParameters} [parameters]
- * @property {Record<string, string>} [credential]
- */
 /**
  * How the items fail: the Assistant ID of each one as a directive for the emulator, or other parameters or a
  * credential that are wrong for all.
@@ -37,7 +28,6 @@ interface Failure {
 	credential?: Record<string, string>;
 }
 
-/** @type {Record<string, Failure>} */
 const FAILURES: Record<string, Failure> = {
 	'every item is refused with 401': { assistant: () => 'any?status=401' },
 	'one item in the middle is refused with 400': {
@@ -57,13 +47,6 @@ const BATCHES = [undefined, 1, 7];
 /** Milliseconds until Stop is pressed. */
 const STOPS = { never: undefined, early: 5, late: 120 };
 
-/**
- * @param {Failure} failure
- * @param {import('n8n-workflow').INodeParameters} operation
- * @param {Partial<import('n8n-workflow').INode>} settings
- * @param {number | undefined} batchSize
- * @param {number | undefined} stopAfter
- */
 async function run(
 	{ assistant, parameters, credential }: Failure,
 	operation: INodeParameters,
@@ -95,11 +78,7 @@ async function run(
 /** An unhandled rejection is reported once the promise jobs are done: a few turns of the event loop are enough. */
 const settled = () => new Promise((resolve) => setTimeout(resolve, 50));
 
-const ON_ERROR = /** @type {const} */ [
-	'stopWorkflow',
-	'continueRegularOutput',
-	'continueErrorOutput',
-] as const;
+const ON_ERROR = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const;
 
 describe.each(Object.keys(FAILURES))('no rejection is left unhandled when %s', (name) => {
 	const failure = FAILURES[name];

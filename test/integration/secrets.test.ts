@@ -15,24 +15,14 @@ const node = underTest({ emulator: { apiKey: KEY } });
 const credential = { bearerToken: `Bearer ${TOKEN}` };
 const FILE = { data: { bytes: Buffer.from('hello'), fileName: 'a.txt', mimeType: 'text/plain' } };
 
-/** @type {Array<[string, import('n8n-workflow').INodeParameters]>} */
 const OPERATIONS: Array<[string, INodeParameters]> = [
 	['Chat', CHAT],
 	['Chat Stream', STREAM],
 	['Upload File', UPLOAD],
 ];
-const ON_ERROR = /** @type {const} */ [
-	'stopWorkflow',
-	'continueRegularOutput',
-	'continueErrorOutput',
-] as const;
+const ON_ERROR = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const;
 
-/**
- * The parts of a secret, in any form, that are in what a run left behind.
- *
- * @param {import('../../tools/engine/types').RunResult} result
- * @param {string[]} [secrets]
- */
+/** The parts of a secret, in any form, that are in what a run left behind. */
 function leaksIn(result: RunResult, secrets: string[] = [KEY, TOKEN]) {
 	const everything = [
 		result.record(),
@@ -43,7 +33,7 @@ function leaksIn(result: RunResult, secrets: string[] = [KEY, TOKEN]) {
 	return partsOf(secrets).filter((part) => everything.includes(part));
 }
 
-/** Every eight characters of the secrets in all forms. @param {string[]} secrets */
+/** Every eight characters of the secrets in all forms. */
 function partsOf(secrets: string[]) {
 	const parts = secrets.flatMap((secret) =>
 		Object.values(forms).flatMap((form) => {
@@ -54,16 +44,14 @@ function partsOf(secrets: string[]) {
 	return [...new Set(parts)];
 }
 
-/** What the first item's error says. @param {import('../../tools/engine/types').RunResult} result */
+/** What the first item's error says. */
 const messageOf = (result: RunResult) =>
 	String(result.error?.message ?? [...jsonOf(result), ...jsonOf(result, 'Failed')][0]?.error);
 
 /**
  * Runs an operation with each setting of On Error.
  *
- * @param {import('n8n-workflow').INodeParameters} operation
- * @param {import('../../emulator/behaviour').Behaviour} [behaviour]
- * @param {Record<string, string>} [fields] of the credential
+ * @param fields of the credential
  */
 async function runs(
 	operation: INodeParameters,
@@ -87,7 +75,6 @@ async function runs(
 describe.each(OPERATIONS)('the key never shows: %s', (_name, operation) => {
 	const plain = JSON.stringify({ error: `Invalid API key: ${KEY} (and ${TOKEN})` });
 
-	/** @type {Array<[string, import('../../emulator/behaviour').Behaviour]>} */
 	const quoted: Array<[string, Behaviour]> = [
 		['quoted by the service', { status: 401, body: plain }],
 		['quoted in a page', { status: 403, body: `<html><body>${KEY}</body></html>` }],
@@ -103,7 +90,6 @@ describe.each(OPERATIONS)('the key never shows: %s', (_name, operation) => {
 		}
 	});
 
-	/** @type {Array<[string, import('../../emulator/behaviour').Behaviour | undefined, Record<string, string>]>} */
 	const others: Array<[string, Behaviour | undefined, Record<string, string>]> = [
 		['another key', undefined, { apiKey: 'another-key' }],
 		['connection reset', { reset: 'beforeHeaders' }, {}],
@@ -119,9 +105,7 @@ describe.each(OPERATIONS)('the key never shows: %s', (_name, operation) => {
 		}
 	});
 
-	test.each(
-		/** @type {Array<keyof typeof forms>} */ Object.keys(forms) as Array<keyof typeof forms>,
-	)('in the form %s', async (quoteKey) => {
+	test.each(Object.keys(forms) as Array<keyof typeof forms>)('in the form %s', async (quoteKey) => {
 		for (const result of await runs(operation, { quoteKey })) {
 			expect(messageOf(result)).toContain('Not accepted: *****');
 			expect(leaksIn(result)).toEqual([]);
@@ -136,26 +120,21 @@ test('by hand, with an Assistant ID', async () => {
 });
 
 test.each([
-	[
-		'of what is quoted',
-		500,
-		(/** @type {number} */ length: number) => 'x '.repeat(500).slice(0, length),
-	],
+	['of what is quoted', 500, (length: number) => 'x '.repeat(500).slice(0, length)],
 	[
 		'of what is read, with markup alone before it',
 		64 * 1024,
-		(/** @type {number} */ length: number) =>
-			'<i></i>'.repeat(9_000).padEnd(length, ' ').slice(0, length),
+		(length: number) => '<i></i>'.repeat(9_000).padEnd(length, ' ').slice(0, length),
 	],
 ])('at the edge %s', async (_name, edge, textOf) => {
 	node.emulator.behave(({ json }) => {
-		const { prompt } = /** @type {{ prompt: string }} */ json as { prompt: string };
+		const { prompt } = json as { prompt: string };
 		const [form, at] = prompt.split(' ');
-		const quoted = forms[/** @type {keyof typeof forms} */ form as keyof typeof forms](KEY);
+		const quoted = forms[form as keyof typeof forms](KEY);
 		return { status: 401, body: `${textOf(Number(at) - 1)} ${quoted} and more` };
 	});
 	const parts = partsOf([KEY]);
-	for (const form of /** @type {const} */ ['plain', 'json'] as const) {
+	for (const form of ['plain', 'json'] as const) {
 		// From where it stands whole before the edge to where it begins behind it.
 		const length = forms[form](KEY).length + 4;
 		const input = Array.from({ length }, (_, n) => ({ json: { at: edge + 2 - n } }));
@@ -173,12 +152,11 @@ test.each([
 test('in an error event of a stream, also for those who read along', async () => {
 	const event = `event: error\ndata: ${JSON.stringify({ message: `Not ${KEY}` })}\n\n`;
 	for (const onError of ON_ERROR) {
-		/** @type {unknown[]} */
 		const told: unknown[] = [];
 		node.emulator.behave(() => ({ raw: `data: {"text":"Once "}\n\n${event}`, chunkDelayMs: 5 }));
 		const more = {
 			node: { onError },
-			onChunk: (/** @type {unknown} */ chunk: unknown) => void told.push(chunk),
+			onChunk: (chunk: unknown) => void told.push(chunk),
 		};
 		const result = await node.run(STREAM, more);
 		expect(messageOf(result)).toContain('Mingleego reported an error: Not *****');
@@ -203,7 +181,7 @@ test('in the address of a generated file: the error hides it, and the reply stay
 	expect(error).toContain('is not a web address: data:*****');
 });
 
-test.each(/** @type {Array<keyof typeof forms>} */ Object.keys(forms) as Array<keyof typeof forms>)(
+test.each(Object.keys(forms) as Array<keyof typeof forms>)(
 	'in what the Test button says, in the form %s',
 	async (quoteKey) => {
 		for (const at of [0, 470, 480, 490]) {

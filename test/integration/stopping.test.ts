@@ -18,16 +18,10 @@ const FILE = {
 /** Milliseconds: the second that Stop may take, and one more for a machine that is busy with other tests. */
 const SOON = 2_000;
 
-/** @param {number} count @param {boolean} [files] */
 const items = (count: number, files = false) =>
 	Array.from({ length: count }, (_, n) => ({ json: { n }, ...(files ? { files: FILE } : {}) }));
 
-/**
- * Runs, presses Stop once `when` says so, and gives the outcome with the milliseconds that stopping took.
- *
- * @param {Parameters<typeof node.run>[0]} parameters
- * @param {{ count?: number, files?: boolean, credential?: Record<string, string>, when: () => boolean }} options
- */
+/** Runs, presses Stop once `when` says so, and gives the outcome with the milliseconds that stopping took. */
 async function stopped(
 	parameters: Parameters<typeof node.run>[0],
 	{
@@ -63,26 +57,20 @@ async function closedAll() {
 	expect(open()).toEqual([]);
 }
 
-/**
- * A server that takes uploads in its own way.
- *
- * @param {net.Server} server
- */
+/** A server that takes uploads in its own way. */
 async function listening(server: net.Server) {
 	await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-	const { port } = /** @type {net.AddressInfo} */ server.address() as net.AddressInfo;
+	const { port } = server.address() as net.AddressInfo;
 	return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
 }
 
 const CANCELED = { status: 'canceled', took: expect.any(Number) };
 
-describe.each(
-	/** @type {Array<[string, import('n8n-workflow').INodeParameters]>} */ [
-		['Chat', CHAT],
-		['Chat Stream', STREAM],
-		['Upload File', UPLOAD],
-	] as Array<[string, INodeParameters]>,
-)('Stop ends %s', (_name, operation) => {
+describe.each([
+	['Chat', CHAT],
+	['Chat Stream', STREAM],
+	['Upload File', UPLOAD],
+] as Array<[string, INodeParameters]>)('Stop ends %s', (_name, operation) => {
 	const files = operation === UPLOAD;
 
 	test('while it waits for the answer', async () => {
@@ -166,13 +154,6 @@ test('Stop ends an upload that is being sent', async () => {
 });
 
 describe('where n8n stops the workflow at an error, an item that failed for good ends', () => {
-	/**
-	 * @typedef {object} Lost
-	 * @property {import('../../emulator/behaviour').Behaviour} others what the service does for all items but the third
-	 * @property {number} [count] of items
-	 * @property {import('n8n-workflow').INodeParameters} [options]
-	 * @property {number} [failsAfter] milliseconds until the third is refused
-	 */
 	interface Lost {
 		/** What the service does for all items but the third. */
 		others: Behaviour;
@@ -186,8 +167,6 @@ describe('where n8n stops the workflow at an error, an item that failed for good
 	/**
 	 * Runs items of which the third is refused.
 	 *
-	 * @param {import('n8n-workflow').INodeParameters} operation
-	 * @param {Lost} lost
 	 * @returns what n8n shows, and the milliseconds from the refusal to the end of the run
 	 */
 	async function lose(
@@ -214,31 +193,24 @@ describe('where n8n stops the workflow at an error, an item that failed for good
 		return { error, took: Date.now() - Number(refused?.endedAt) };
 	}
 
-	describe.each(
-		/** @type {Array<[string, import('n8n-workflow').INodeParameters]>} */ [
-			['Chat', CHAT],
-			['Chat Stream', STREAM],
-			['Upload File', UPLOAD],
-		] as Array<[string, INodeParameters]>,
-	)('%s, where the others', (_name, operation) => {
-		test.each(
-			/** @type {Array<[string, Lost]>} */ [
-				['wait for the answer', { others: { delayMs: 60_000 } }],
-				['wait because of a rate limit', { others: { status: 429, retryAfter: 60 } }],
-				[
-					'wait before a retry',
-					{ others: { status: 500 }, options: { maxRetries: 50 }, failsAfter: 2_000 },
-				],
-				[
-					'wait for the end of an outage',
-					{ others: { status: 503 }, count: 40, failsAfter: 2_000 },
-				],
-				[
-					'wait for their turn',
-					{ others: { delayMs: 60_000 }, count: 40, options: { maxConcurrency: 3 } },
-				],
-			] as Array<[string, Lost]>,
-		)('%s', async (_what, lost) => {
+	describe.each([
+		['Chat', CHAT],
+		['Chat Stream', STREAM],
+		['Upload File', UPLOAD],
+	] as Array<[string, INodeParameters]>)('%s, where the others', (_name, operation) => {
+		test.each([
+			['wait for the answer', { others: { delayMs: 60_000 } }],
+			['wait because of a rate limit', { others: { status: 429, retryAfter: 60 } }],
+			[
+				'wait before a retry',
+				{ others: { status: 500 }, options: { maxRetries: 50 }, failsAfter: 2_000 },
+			],
+			['wait for the end of an outage', { others: { status: 503 }, count: 40, failsAfter: 2_000 }],
+			[
+				'wait for their turn',
+				{ others: { delayMs: 60_000 }, count: 40, options: { maxConcurrency: 3 } },
+			],
+		] as Array<[string, Lost]>)('%s', async (_what, lost) => {
 			const { error, took } = await lose(operation, lost);
 			expect(took).toBeLessThan(SOON);
 			expect(error?.message).toBe('Mingleego answered 400 Bad Request: no [item 2]');
@@ -261,7 +233,7 @@ describe('where n8n stops the workflow at an error, an item that failed for good
 	test('and n8n’s Retry On Fail starts all of them anew', async () => {
 		let refused = 0;
 		node.emulator.behave(({ json }) => {
-			const { prompt } = /** @type {{ prompt: string }} */ json as { prompt: string };
+			const { prompt } = json as { prompt: string };
 			if (refused > 0) return undefined;
 			if (prompt !== 'item 2') return { delayMs: 60_000 };
 			refused += 1;
@@ -382,9 +354,8 @@ test('a stream that ends by [DONE] is closed from this side', async () => {
 });
 
 test('fifty requests at once bring no warning of Node', async () => {
-	/** @type {string[]} */
 	const warnings: string[] = [];
-	const onWarning = (/** @type {Error} */ { message }: Error) => warnings.push(message);
+	const onWarning = ({ message }: Error) => warnings.push(message);
 	hostProcess().on('warning', onWarning);
 	node.emulator.behave(() => ({ delayMs: 500 }));
 	const { status } = await node.run(CHAT, { input: items(100) });

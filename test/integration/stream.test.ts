@@ -10,17 +10,11 @@ const node = underTest();
 const CHUNKS = ['Grüße, ', '世界 🌍 ', 'ha', 'ha', 'ha', '\n\n', 'zwei Zeilen\nund "Zitat"', '!'];
 const TEXT = CHUNKS.join('');
 
-/** @typedef {import('../../emulator/behaviour').Behaviour} Behaviour */
-
 let credentials = 0;
 
 /** A credential of which no stream was seen yet: whether one must have a final event is remembered of it. */
 const unknownCredential = () => `unknown-${(credentials += 1)}`;
 
-/**
- * @param {Behaviour} behaviour
- * @param {import('./underTest').More & { maxRetries?: number }} [more]
- */
 async function streamed(
 	behaviour: Behaviour,
 	{ maxRetries = 0, ...more }: More & { maxRetries?: number } = {},
@@ -33,14 +27,12 @@ async function streamed(
 }
 
 describe('every form of the stream gives the same reply', () => {
-	/** @type {Array<NonNullable<Behaviour['form']>>} */
 	const forms: Array<NonNullable<Behaviour['form']>> = [
 		'object',
 		'string',
 		'bare',
 		'objectWithFileUrl',
 	];
-	/** @type {Array<NonNullable<Behaviour['final']>>} */
 	const finals: Array<NonNullable<Behaviour['final']>> = ['whole', 'empty', 'last'];
 	const cases = forms.flatMap((form) => finals.map((final) => ({ form, final })));
 
@@ -63,7 +55,6 @@ describe('every form of the stream gives the same reply', () => {
 		expect(jsonOf(await streamed({ finalName }))).toEqual([{ text: TEXT, fileUrl: null }]);
 	});
 
-	/** @type {Behaviour[]} */
 	const tidied: Behaviour[] = [
 		{},
 		{ form: 'string' },
@@ -82,14 +73,13 @@ describe('every form of the stream gives the same reply', () => {
 	test('the last of two chunks that are alike is a chunk where each has a fileUrl', async () => {
 		const chunks = ['The total is ', '5', '0', '0'];
 		for (const done of [false, true]) {
-			const form = /** @type {const} */ { form: 'objectWithFileUrl', final: 'none', done } as const;
+			const form = { form: 'objectWithFileUrl', final: 'none', done } as const;
 			expect(jsonOf(await streamed({ ...form, chunks }))).toEqual([
 				{ text: 'The total is 500', fileUrl: null },
 			]);
 		}
 	});
 
-	/** @type {Behaviour[]} */
 	const wires: Behaviour[] = [
 		{ newline: '\r\n' },
 		{ newline: '\r' },
@@ -138,7 +128,6 @@ describe('never a short success', () => {
 	const ENDED = 'The stream ended before the reply was complete';
 	const NOTHING = 'The stream ended without a reply';
 
-	/** @type {Array<[string, Behaviour, string]>} */
 	const cases: Array<[string, Behaviour, string]> = [
 		['cut after two chunks', { cutAfter: 2 }, LOST],
 		['cut before the first chunk', { cutAfter: 0 }, LOST],
@@ -197,14 +186,13 @@ describe('never a short success', () => {
 		expect(jsonOf(result)).toEqual([{ text: 'ab', fileUrl: null }]);
 	});
 
-	/** @type {Array<[string, string, Behaviour]>} */
 	const ends: Array<[string, string, Behaviour]> = [
 		['left open behind the whole text', 'ab', { stallAfter: 3 }],
 		['cut behind the whole text', 'ab', { cutAfter: 3 }],
 		['left open behind the whole text with other blanks', '\nab', { stallAfter: 3 }],
 	];
 
-	/** @param {string} text the final event's, behind `a` and `b` @param {Behaviour} behaviour */
+	/** @param text the final event's, behind `a` and `b` */
 	async function withFinal(text: string, behaviour: Behaviour) {
 		const chunks = [{ text: 'a' }, { text: 'b' }, { text, fileUrl: null }];
 		node.emulator.behave(() => ({
@@ -229,20 +217,21 @@ describe('never a short success', () => {
 		expect((await withFinal(text, behaviour)).error?.message).toContain(message);
 	});
 
-	test.each(
-		/** @type {Array<[string, Behaviour, number]>} */ [
-			['cut', { cutAfter: 2 }, 3],
-			['cut after a chunk with a fileUrl', { cutAfter: 2, fileUrlAt: 2 }, 3],
-			['ended in the middle of an event', { raw: 'data: {"text":"a' }, 3],
-			['empty', { raw: '' }, 1],
-			['nothing but [DONE]', { raw: 'data: [DONE]\n\n' }, 1],
-			['only comments', { raw: ': ping\n\n' }, 1],
-			['in the form of another service', { form: 'foreign' }, 1],
-		] as Array<[string, Behaviour, number]>,
-	)('one that is %s is asked for as often as makes sense', async (_name, behaviour, requests) => {
-		expect((await streamed(behaviour, { maxRetries: 2 })).status).toBe('error');
-		expect(node.emulator.requests).toHaveLength(requests);
-	});
+	test.each([
+		['cut', { cutAfter: 2 }, 3],
+		['cut after a chunk with a fileUrl', { cutAfter: 2, fileUrlAt: 2 }, 3],
+		['ended in the middle of an event', { raw: 'data: {"text":"a' }, 3],
+		['empty', { raw: '' }, 1],
+		['nothing but [DONE]', { raw: 'data: [DONE]\n\n' }, 1],
+		['only comments', { raw: ': ping\n\n' }, 1],
+		['in the form of another service', { form: 'foreign' }, 1],
+	] as Array<[string, Behaviour, number]>)(
+		'one that is %s is asked for as often as makes sense',
+		async (_name, behaviour, requests) => {
+			expect((await streamed(behaviour, { maxRetries: 2 })).status).toBe('error');
+			expect(node.emulator.requests).toHaveLength(requests);
+		},
+	);
 
 	test('an empty reply in a final event is a reply', async () => {
 		for (const finalName of [undefined, 'complete']) {
@@ -264,21 +253,18 @@ describe('a stream without its final event', () => {
 		expect(node.emulator.requests).toHaveLength(2);
 	});
 
-	test.each(
-		/** @type {Behaviour[]} */ [
-			{},
-			{ final: 'empty' },
-			{ final: 'none', done: true },
-		] as Behaviour[],
-	)('was cut, where another one of the credential had %j, and is asked for again', async (seen) => {
-		const credentialId = unknownCredential();
-		await streamed(seen, { credentialId });
-		const { error } = await streamed(WITHOUT, { credentialId, maxRetries: 1 });
-		expect(error?.message).toBe(
-			'The stream ended before the reply was complete (after 2 attempts) [item 0]',
-		);
-		expect(jsonOf(await streamed(WITHOUT))).toEqual(REPLY);
-	});
+	test.each([{}, { final: 'empty' }, { final: 'none', done: true }] as Behaviour[])(
+		'was cut, where another one of the credential had %j, and is asked for again',
+		async (seen) => {
+			const credentialId = unknownCredential();
+			await streamed(seen, { credentialId });
+			const { error } = await streamed(WITHOUT, { credentialId, maxRetries: 1 });
+			expect(error?.message).toBe(
+				'The stream ended before the reply was complete (after 2 attempts) [item 0]',
+			);
+			expect(jsonOf(await streamed(WITHOUT))).toEqual(REPLY);
+		},
+	);
 
 	test('is a reply where it comes from another service than the one that was seen', async () => {
 		const credentialId = unknownCredential();
@@ -301,7 +287,6 @@ describe('a body whose end HTTP misses', () => {
 	const SHORT = '{"text":"a","fileUrl":null}'.slice(0, 10);
 	const GZIP = gzipSync(EVENTS.repeat(50));
 
-	/** @type {Array<[string, (body: string) => Array<string | Buffer>]>} */
 	const bodies: Array<[string, (body: string) => Array<string | Buffer>]> = [
 		['fewer bytes than its Content-Length', (body) => ['content-length: 100\r\n\r\n', body]],
 		[
@@ -325,7 +310,7 @@ describe('a body whose end HTTP misses', () => {
 	];
 
 	test.each(bodies)('%s is an error that says so', async (_name, answer) => {
-		for (const [operation, body] of /** @type {const} */ [
+		for (const [operation, body] of [
 			[STREAM, EVENTS],
 			[CHAT, SHORT],
 		] as const) {
@@ -339,7 +324,7 @@ describe('a body whose end HTTP misses', () => {
 					});
 			});
 			await once(server.listen(0, '127.0.0.1'), 'listening');
-			const { port } = /** @type {net.AddressInfo} */ server.address() as net.AddressInfo;
+			const { port } = server.address() as net.AddressInfo;
 			try {
 				const { error } = await node.run(operation, {
 					credentialId: unknownCredential(),

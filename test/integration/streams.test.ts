@@ -9,9 +9,6 @@ import type { StreamBehaviour } from '../../emulator/behaviour';
 import { buildStream, tidied } from '../../emulator/eventStream';
 import { answerIn, anyText, chunksOf, cutting, outcomeOf, replyIn, SEED } from './reading';
 
-/** @typedef {import('../../emulator/behaviour').StreamBehaviour} StreamBehaviour */
-
-/** @type {Array<NonNullable<StreamBehaviour['form']>>} */
 const FORMS: Array<NonNullable<StreamBehaviour['form']>> = [
 	'object',
 	'string',
@@ -19,7 +16,7 @@ const FORMS: Array<NonNullable<StreamBehaviour['form']>> = [
 	'objectWithFileUrl',
 ];
 
-/** How a stream ends. @type {Array<Pick<StreamBehaviour, 'final' | 'finalName' | 'done'>>} */
+/** How a stream ends. */
 const ENDS: Array<Pick<StreamBehaviour, 'final' | 'finalName' | 'done'>> = [
 	{ final: 'whole' },
 	{ final: 'whole', done: true },
@@ -36,11 +33,7 @@ const ENDS: Array<Pick<StreamBehaviour, 'final' | 'finalName' | 'done'>> = [
 
 /** How the same events can be written. */
 const wire = fc.record({
-	newline: fc.constantFrom(
-		/** @type {const} */ '\n' as const,
-		/** @type {const} */ '\r\n' as const,
-		/** @type {const} */ '\r' as const,
-	),
+	newline: fc.constantFrom('\n' as const, '\r\n' as const, '\r' as const),
 	bom: fc.boolean(),
 	comments: fc.boolean(),
 	eventNames: fc.boolean(),
@@ -77,8 +70,6 @@ const someText = fc
 
 /**
  * Every split of a text: between any two characters, at the same place more than once (an empty chunk), or not at all.
- *
- * @param {fc.Arbitrary<string>} texts
  */
 const split = (texts: fc.Arbitrary<string>) =>
 	texts.chain((text) => {
@@ -102,8 +93,6 @@ const chunksOfText = fc.oneof(
  * Bare text has no quotation marks around it, so that some chunks mean something else: a CR is a line end, the first
  * chunk and one that is not ended by a blank line may be JSON or the start of it, and an object with a field of the
  * API is an event of the API.
- *
- * @param {string[]} chunks
  */
 function asBare(chunks: string[]) {
 	let first = true;
@@ -122,15 +111,9 @@ function asBare(chunks: string[]) {
 const WORD =
 	/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]|[^\s\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]+/gu;
 
-/** @param {string} text @returns {string[]} */
 const wordsIn = (text: string): string[] => [...text.matchAll(WORD)].map(([word]) => word);
 
-/**
- * Whether at least half of a text's words stand in another one.
- *
- * @param {string} text
- * @param {string} other
- */
+/** Whether at least half of a text's words stand in another one. */
 function isHalfIn(text: string, other: string) {
 	const words = wordsIn(text);
 	const left = wordsIn(other);
@@ -142,15 +125,13 @@ function isHalfIn(text: string, other: string) {
 	return found.length * 2 >= words.length;
 }
 
-/** @param {string} text */
 const withoutBlanks = (text: string) => text.replace(/\s+/g, '');
 
 /**
  * Whether the last chunk of a stream, where it comes in the final event alone, could as well be the whole reply. The
  * API leaves that open, so such streams say nothing: `ha` and then `ha` may be two chunks or a chunk and the reply.
  *
- * @param {string[]} chunks
- * @param {boolean} told whether the final event differs from the chunks by more than its place
+ * @param told whether the final event differs from the chunks by more than its place
  */
 function isAmbiguous(chunks: string[], told: boolean) {
 	const last = chunks.at(-1) ?? '';
@@ -188,9 +169,8 @@ describe('a stream that ended in good order', () => {
 						text,
 						fileUrl: none || end.finalName !== undefined ? null : url,
 					};
-					/** @type {string[]} */
 					const forwarded: string[] = [];
-					const onText = (/** @type {string} */ piece: string) => forwarded.push(piece);
+					const onText = (piece: string) => forwarded.push(piece);
 					expect(replyIn([bytes], { onText })).toEqual(expected);
 					expect(forwarded.join('')).toBe(text);
 					expect(replyIn(chunksOf(bytes, cuts))).toEqual(expected);
@@ -234,8 +214,8 @@ const untidy = fc
 		),
 		marks: fc.array(
 			fc.constantFrom(
-				(/** @type {string} */ word: string) => `${word}【4:0†source】`,
-				(/** @type {string} */ word: string) => `**${word}**`,
+				(word: string) => `${word}【4:0†source】`,
+				(word: string) => `**${word}**`,
 				() => '[Report](sandbox:/mnt/data/report.pdf)',
 			),
 			{ maxLength: 6 },
@@ -255,7 +235,6 @@ const untidy = fc
 
 describe('a final response that was tidied', () => {
 	// Where each event has a fileUrl and no name, nothing tells the final response from a chunk.
-	/** @type {Array<Pick<StreamBehaviour, 'form' | 'finalName' | 'eventNames' | 'done'>>} */
 	const TOLD: Array<Pick<StreamBehaviour, 'form' | 'finalName' | 'eventNames' | 'done'>> = [
 		{ form: 'object' },
 		{ form: 'object', done: true },
@@ -297,7 +276,7 @@ describe('a stream that did not end in good order', () => {
 	);
 	const aborted = Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
 
-	test.each(/** @type {const} */ ['object', 'string', 'bare', 'objectWithFileUrl'] as const)(
+	test.each(['object', 'string', 'bare', 'objectWithFileUrl'] as const)(
 		'but lost its connection at any byte is the whole reply or a failure: %s',
 		async (form) => {
 			await fc.assert(
@@ -334,7 +313,7 @@ describe('a stream that did not end in good order', () => {
 	);
 
 	// Where each event has a fileUrl, each of them may be the final one, and HTTP said that the body is whole.
-	test.each(/** @type {const} */ ['object', 'string', 'bare'] as const)(
+	test.each(['object', 'string', 'bare'] as const)(
 		'but ended at any byte, where others ended explicitly, is the whole reply or a failure: %s',
 		(form) => {
 			fc.assert(

@@ -5,15 +5,12 @@ import { CHAT, STREAM, underTest, UPLOAD } from './underTest';
 
 const node = underTest();
 
-/** @typedef {'test.agent' | 'test.requestingAgent'} AgentType */
 type AgentType = 'test.agent' | 'test.requestingAgent';
 
 /**
  * Runs our node as the tool of an agent, which makes all calls at once, with the given arguments.
  *
- * @param {import('n8n-workflow').INodeParameters} parameters
- * @param {import('n8n-workflow').IDataObject | import('n8n-workflow').IDataObject[]} args what the model fills in, for one call or for several
- * @param {{ agent?: AgentType, settings?: Partial<import('n8n-workflow').INode>, credential?: Record<string, string>, onChunk?: (chunk: import('n8n-workflow').StructuredChunk) => void }} [more]
+ * @param args what the model fills in, for one call or for several
  */
 async function runAsTool(
 	parameters: INodeParameters,
@@ -26,7 +23,6 @@ async function runAsTool(
 	} = {},
 ) {
 	const { agent = 'test.agent', settings, credential, onChunk } = more;
-	/** @type {(name: string, type: string) => import('n8n-workflow').INode} */
 	const plain: (name: string, type: string) => INode = (name, type) => ({
 		id: name,
 		name,
@@ -59,11 +55,7 @@ async function runAsTool(
 	});
 }
 
-/**
- * The same, to see what the agent's model is given.
- *
- * @param {Parameters<typeof runAsTool>} run
- */
+/** The same, to see what the agent's model is given. */
 async function asTool(...run: Parameters<typeof runAsTool>) {
 	const result = await runAsTool(...run);
 	expect(result.status).toBe('success');
@@ -87,7 +79,7 @@ describe.each([
 
 	test('of several calls at once, the one that fails leaves the others alone', async () => {
 		node.emulator.behave(({ json }) => {
-			const { prompt } = /** @type {{ prompt: string }} */ json as { prompt: string };
+			const { prompt } = json as { prompt: string };
 			return prompt === 'no' ? { status: 400 } : { delayMs: 300 };
 		});
 		const calls = ['one', 'no', 'two', 'three'].map((prompt) => ({ prompt }));
@@ -153,12 +145,12 @@ describe('what an error tells the model', () => {
 			// Older versions end the workflow at a tool's error, unless its On Error is set to continue.
 			expect(result.error?.message).toBe(told[0].error);
 		}
-		const settings = { onError: /** @type {const} */ 'continueRegularOutput' as const };
+		const settings = { onError: 'continueRegularOutput' as const };
 		const [{ answer }] = await asTool(CHAT_AS_TOOL, call, { agent, settings });
 		expect(answer).toBe(JSON.stringify(told));
 	});
 
-	test.each(/** @type {AgentType[]} */ ['test.agent', 'test.requestingAgent'] as AgentType[])(
+	test.each(['test.agent', 'test.requestingAgent'] as AgentType[])(
 		'the reply that was paid for, when no more can be made of it (%s)',
 		async (agent) => {
 			const text = 'No JSON, sorry.';
@@ -169,7 +161,7 @@ describe('what an error tells the model', () => {
 			expect(told).toContain('The reply holds no JSON: No JSON, sorry. Tell the assistant');
 			expect(told.split('The reply: No JSON, sorry.')).toHaveLength(2);
 
-			const settings = { onError: /** @type {const} */ 'continueRegularOutput' as const };
+			const settings = { onError: 'continueRegularOutput' as const };
 			const [{ answer }] = await asTool(parsing, call, { agent, settings });
 			expect(JSON.parse(String(answer))).toEqual([
 				{
@@ -182,7 +174,6 @@ describe('what an error tells the model', () => {
 	);
 
 	test('streaming clients are told what happened and no more', async () => {
-		/** @type {Array<string | undefined>} */
 		const told: Array<string | undefined> = [];
 		node.emulator.behave(() => ({ status: 401, body: '{"error":"no such key"}' }));
 		const result = await runAsTool(CHAT_AS_TOOL, call, {

@@ -10,20 +10,8 @@ import { startEngine } from '../../tools/engine/engine';
 import type { BinaryMode, Engine, InputItem, RunResult } from '../../tools/engine/types';
 import { oneNode } from '../../tools/engine/workflows';
 
-/** @typedef {import('n8n-workflow').INodeParameters} Parameters */
-/** @typedef {Record<string, string>} Credential */
 type Credential = Record<string, string>;
 
-/**
- * @typedef {object} More
- * @property {import('../../tools/engine/types').InputItem[]} [input] default one empty item
- * @property {Credential} [credential] fields that differ from the emulator's key and URL
- * @property {string} [credentialId] one that no other run has, for what is remembered of a credential; default '1'
- * @property {Partial<import('n8n-workflow').INode>} [node] settings of our node, such as `onError`
- * @property {import('n8n-workflow').IWorkflowSettings} [settings] of the workflow
- * @property {AbortSignal} [signal]
- * @property {(chunk: import('n8n-workflow').StructuredChunk) => void | Promise<void>} [onChunk] reads a streamed response along
- */
 export interface More {
 	/** Default one empty item. */
 	input?: InputItem[];
@@ -56,18 +44,12 @@ export const UPLOAD = {
 	options: { maxRetries: 0 },
 };
 
-/**
- * The built node on n8n's engine, with the emulator as the service, for the tests of one file.
- *
- * @param {{ binaryMode?: import('../../tools/engine/types').BinaryMode, emulator?: import('../../emulator/emulator').EmulatorOptions }} [options]
- */
+/** The built node on n8n's engine, with the emulator as the service, for the tests of one file. */
 export function underTest({
 	binaryMode,
 	emulator: emulatorOptions,
 }: { binaryMode?: BinaryMode; emulator?: EmulatorOptions } = {}) {
-	/** @type {import('../../emulator/emulator').Emulator} */
 	let emulator: Emulator;
-	/** @type {import('../../tools/engine/types').Engine} */
 	let engine: Engine;
 
 	beforeAll(async () => {
@@ -80,7 +62,7 @@ export function underTest({
 		await emulator?.close();
 	});
 
-	const credentialData = (/** @type {Credential} */ credential: Credential = {}) => ({
+	const credentialData = (credential: Credential = {}) => ({
 		apiKey: emulator.apiKey,
 		baseUrl: emulator.url,
 		...credential,
@@ -95,12 +77,7 @@ export function underTest({
 			return engine;
 		},
 		credentialData,
-		/**
-		 * Runs a workflow with our one node.
-		 *
-		 * @param {Parameters} parameters
-		 * @param {More} [more]
-		 */
+		/** Runs a workflow with our one node. */
 		async run(
 			parameters: Parameters,
 			{ input, credential, credentialId = '1', node, settings, signal, onChunk }: More = {},
@@ -121,10 +98,6 @@ export function underTest({
 	};
 }
 
-/**
- * @param {import('../../tools/engine/types').RunResult} result
- * @param {string} [node]
- * @returns the `json` of each item that the node gave
- */
+/** @returns the `json` of each item that the node gave */
 export const jsonOf = (result: RunResult, node = 'Mingleego') =>
 	result.items(node).map(({ json }) => json);

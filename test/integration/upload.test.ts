@@ -5,22 +5,16 @@ import type { IDataObject } from 'n8n-workflow';
 import type { BinaryMode, InputFile } from '../../tools/engine/types';
 import { jsonOf, underTest, UPLOAD } from './underTest';
 
-const sha256 = (/** @type {Buffer} */ bytes: Buffer) =>
-	createHash('sha256').update(bytes).digest('hex');
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
 /** Bytes that no text encoding survives, of a size that takes several reads. */
 const BYTES = Buffer.from(Array.from({ length: 700_001 }, (_, n) => (n * 31 + (n >> 8)) % 256));
 
-/** @type {import('../../tools/engine/types').BinaryMode[]} */
 const MODES: BinaryMode[] = ['memory', 'filesystem'];
 
 describe.each(MODES)('Upload File, binary data in %s', (binaryMode) => {
 	const node = underTest({ binaryMode });
 
-	/**
-	 * @param {import('../../tools/engine/types').InputFile} file
-	 * @param {string} [field]
-	 */
 	const item = (file: InputFile, field = 'data') => ({ json: {}, files: { [field]: file } });
 
 	test('the name, the type and the bytes arrive unchanged', async () => {
@@ -95,7 +89,7 @@ describe.each(MODES)('Upload File, binary data in %s', (binaryMode) => {
 		"with the workflow's Binary Mode set to keep files in the JSON, the field %s",
 		async (binaryPropertyName) => {
 			const input = [item({ bytes: BYTES, fileName: 'a.bin' })];
-			const settings = /** @type {const} */ { binaryMode: 'combined' } as const;
+			const settings = { binaryMode: 'combined' } as const;
 			const result = await node.run({ ...UPLOAD, binaryPropertyName }, { input, settings });
 			expect(result.status).toBe('success');
 			expect(node.emulator.requests.map(({ upload }) => upload?.sha256)).toEqual([sha256(BYTES)]);
@@ -104,10 +98,7 @@ describe.each(MODES)('Upload File, binary data in %s', (binaryMode) => {
 
 	test('what only looks like a file in the JSON is none', async () => {
 		const file = { mimeType: 'text/plain', fileName: 'a.txt', data: 'YQ==' };
-		const told = async (
-			/** @type {import('n8n-workflow').IDataObject['_files']} */ _files: IDataObject['_files'],
-			/** @type {'separate' | 'combined'} */ binaryMode: 'separate' | 'combined',
-		) => {
+		const told = async (_files: IDataObject['_files'], binaryMode: 'separate' | 'combined') => {
 			const input = [{ json: { _files } }];
 			const { error } = await node.run(UPLOAD, { input, settings: { binaryMode } });
 			return error?.message;

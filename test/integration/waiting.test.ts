@@ -9,21 +9,15 @@ const HOUR = 3_600_000;
 
 const FILES = { data: { bytes: Buffer.from('hello'), fileName: 'a.txt' } };
 
-/**
- * How the emulator is to behave, for each request in turn; from then on as the API does.
- *
- * @param {...import('../../emulator/behaviour').Behaviour} behaviours
- */
+/** How the emulator is to behave, for each request in turn; from then on as the API does. */
 const behaveInTurn = (...behaviours: Array<Behaviour>) =>
 	node.emulator.behave(({ index }) => behaviours[index]);
 
-describe.each(
-	/** @type {Array<[string, import('n8n-workflow').INodeParameters]>} */ [
-		['Chat', CHAT],
-		['Chat Stream', STREAM],
-		['Upload File', UPLOAD],
-	] as Array<[string, INodeParameters]>,
-)('%s', (_name, operation) => {
+describe.each([
+	['Chat', CHAT],
+	['Chat Stream', STREAM],
+	['Upload File', UPLOAD],
+] as Array<[string, INodeParameters]>)('%s', (_name, operation) => {
 	const input = [{ json: {}, files: FILES }];
 
 	test.each([

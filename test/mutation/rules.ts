@@ -3,13 +3,6 @@
  * edits one by one and requires that a test fails.
  */
 
-/**
- * @typedef {object} Rule
- * @property {string} name what holds as long as the source is as it is
- * @property {string} file in nodes/Mingleego
- * @property {string} find stands there once
- * @property {string} replace
- */
 export interface Rule {
 	/** What holds as long as the source is as it is. */
 	name: string;
@@ -22,7 +15,6 @@ export interface Rule {
 
 const REPLY = 'response/completionAccumulator.ts';
 
-/** @type {Rule[]} */
 export const RULES: Rule[] = [
 	{
 		name: 'A chunk that equals the one before it is a chunk',

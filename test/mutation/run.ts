@@ -13,8 +13,6 @@ import { transformSync } from 'esbuild';
 import { markdownTable } from '../../tools/docs/markdownTable';
 import { RULES, type Rule } from './rules';
 
-/** @typedef {import('./rules').Rule} Rule */
-
 const root = path.join(__dirname, '../..');
 const SOURCES = 'nodes/Mingleego';
 
@@ -31,8 +29,7 @@ const AT_ONCE = 2;
 /**
  * The source without the rule.
  *
- * @param {Rule} rule
- * @throws {Error} when it is not found, or what is left is no TypeScript
+ * @throws Error when it is not found, or what is left is no TypeScript
  */
 function sourceWithout({ name, file, find, replace }: Rule) {
 	const source = readFileSync(path.join(root, SOURCES, file), 'utf8');
@@ -47,8 +44,8 @@ function sourceWithout({ name, file, find, replace }: Rule) {
 /**
  * Makes a copy of the sources and the tests.
  *
- * @param {string} folder where it is made
- * @param {Rule} [rule] what it lacks
+ * @param folder where it is made
+ * @param rule what it lacks
  */
 function copyInto(folder: string, rule?: Rule) {
 	for (const name of COPIED) {
@@ -60,10 +57,9 @@ function copyInto(folder: string, rule?: Rule) {
 /**
  * Runs tests in copies.
  *
- * @param {string} folder that holds the copies
- * @param {string[]} tests their paths in `folder`
- * @param {string[]} [options] of jest
- * @returns {Promise<{ passed: boolean, log: string }>}
+ * @param folder that holds the copies
+ * @param tests their paths in `folder`
+ * @param options of jest
  */
 async function jest(
 	folder: string,
@@ -89,12 +85,11 @@ async function jest(
 /**
  * The first test that failed, in each copy where one did.
  *
- * @param {string} log of jest
- * @returns {Map<string, string>} its name by the copy's
- * @throws {Error} when tests could not be run
+ * @param log of jest
+ * @returns its name by the copy's
+ * @throws Error when tests could not be run
  */
 function failuresIn(log: string): Map<string, string> {
-	/** @type {Map<string, string>} */
 	const failures: Map<string, string> = new Map();
 	for (const [, copy, name] of log.matchAll(/^FAIL (\w+)\/.*\n(?:.*\n)*?\s+● (.+)$/gm)) {
 		if (name.startsWith('Test suite failed')) throw new Error(`Tests could not be run:\n${log}`);
@@ -106,9 +101,8 @@ function failuresIn(log: string): Map<string, string> {
 /**
  * Runs the property tests in one copy after the other.
  *
- * @param {string} folder
- * @param {string[]} copies are taken from it
- * @param {Map<string, string>} failures gets those that are found
+ * @param copies are taken from it
+ * @param failures gets those that are found
  */
 async function runPropertyTests(folder: string, copies: string[], failures: Map<string, string>) {
 	for (let copy = copies.shift(); copy; copy = copies.shift()) {
@@ -118,7 +112,7 @@ async function runPropertyTests(folder: string, copies: string[], failures: Map<
 	}
 }
 
-/** @param {string} folder an empty one, to work in */
+/** @param folder an empty one, to work in */
 async function failingTests(folder: string) {
 	symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
 	copyInto(path.join(folder, 'whole'));
@@ -158,7 +152,7 @@ main().then(
 	(allTested) => {
 		process.exitCode = allTested ? 0 : 1;
 	},
-	(/** @type {Error} */ error: Error) => {
+	(error: Error) => {
 		console.error(error);
 		process.exitCode = 1;
 	},

@@ -109,7 +109,6 @@ describe('the credential test', () => {
 });
 
 describe('trouble on the way', () => {
-	/** @param {string} code @param {string} [message] */
 	const failing = (code: string, message = 'x') => Object.assign(new Error(message), { code });
 
 	test.each([

@@ -2,10 +2,6 @@ import { MingleegoApi } from '../../credentials/MingleegoApi.credentials';
 
 const KEY = 'mg_0123456789abcdef';
 
-/**
- * @param {Record<string, string>} credentials
- * @param {Record<string, unknown>} [request]
- */
 async function sign(credentials: Record<string, string>, request?: Record<string, unknown>) {
 	const options = {
 		method: 'POST',
@@ -13,10 +9,7 @@ async function sign(credentials: Record<string, string>, request?: Record<string
 		headers: { Accept: 'x' },
 		...request,
 	};
-	return await new MingleegoApi().authenticate(
-		{ apiKey: KEY, ...credentials },
-		/** @type {never} */ options as never,
-	);
+	return await new MingleegoApi().authenticate({ apiKey: KEY, ...credentials }, options as never);
 }
 
 describe('a signed request', () => {
@@ -38,10 +31,7 @@ describe('a signed request', () => {
 			baseURL: 'https://mingleego.com',
 			headers: { Accept: 'y' },
 		};
-		const signed = await new MingleegoApi().authenticate(
-			{ apiKey: ` ${KEY}\n` },
-			/** @type {never} */ options as never,
-		);
+		const signed = await new MingleegoApi().authenticate({ apiKey: ` ${KEY}\n` }, options as never);
 		expect(signed.headers).toEqual({ Accept: 'y', 'x-api-key': KEY });
 		expect(signed).not.toHaveProperty('baseURL');
 		expect(options).toEqual({
@@ -93,9 +83,7 @@ test.each([
 ])(
 	'%j is refused before anything is sent, without quoting the key',
 	async (credentials, message) => {
-		const refused = sign(
-			/** @type {Record<string, string>} */ credentials as Record<string, string>,
-		);
+		const refused = sign(credentials as Record<string, string>);
 		await expect(refused).rejects.toThrow(message);
 		await expect(refused).rejects.not.toThrow('mg_secret');
 	},

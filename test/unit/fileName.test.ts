@@ -22,7 +22,6 @@ test.each([
 /** A pattern that backtracks fails for these, or takes hours. */
 describe('a Content-Disposition of sixteen megabytes', () => {
 	const SIZE = 16_000_000;
-	/** @param {string} part */
 	const filled = (part: string) => part.repeat(Math.ceil(SIZE / part.length));
 
 	test('a name in quotation marks', () => {

@@ -73,7 +73,6 @@ describe('the JSON of a reply', () => {
 /** A reader that takes time in proportion to the square of the reply would take hours for these. */
 describe('the JSON of four megabytes', () => {
 	const SIZE = 4_000_000;
-	/** @param {string} part */
 	const filled = (part: string) => part.repeat(Math.ceil(SIZE / part.length));
 
 	test.each([

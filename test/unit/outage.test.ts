@@ -15,15 +15,6 @@ afterEach(() => clock.reset());
 
 const RETRIES = 3;
 
-/**
- * @typedef {object} Service
- * @property {number} count of items
- * @property {number} from when it goes down, in milliseconds since the run began
- * @property {number} ms how long it stays down
- * @property {number} [latency] of its good answers, in milliseconds; the others take 5
- * @property {number} [limit] how many it takes at once; it answers 503 to the others
- * @property {503 | 502 | 500} [status] what it answers while it is down, 503 unless given
- */
 interface Service {
 	/** Of items. */
 	count: number;
@@ -42,7 +33,6 @@ interface Service {
 /**
  * Sends items through the limiter to a service that goes down once.
  *
- * @param {Service} service
  * @returns how many came through, how many were lost after all retries, and the milliseconds it took
  */
 async function simulate({
@@ -91,24 +81,21 @@ async function simulate({
 	return seen;
 }
 
-describe.each(/** @type {const} */ [503, 502, 500] as const)(
-	'a service that answers %i while it is down',
-	(status) => {
-		test.each([
-			[1_000, 2_000, 5_000],
-			[1_000, 2_000, 30_000],
-			[1_000, 2_000, 55_000],
-			[60, 300, 20_000],
-		])('loses none of %i items after %i ms, for %i ms', async (count, from, ms) => {
-			const { done, lost, askedWhileDown } = await simulate({ count, from, ms, status });
-			expect({ done, lost }).toEqual({ done: count, lost: 0 });
-			// A few times all that may be under way, until it shows, and then one now and then.
-			expect(askedWhileDown).toBeLessThan(4 * 50 + 15);
-		});
-	},
-);
+describe.each([503, 502, 500] as const)('a service that answers %i while it is down', (status) => {
+	test.each([
+		[1_000, 2_000, 5_000],
+		[1_000, 2_000, 30_000],
+		[1_000, 2_000, 55_000],
+		[60, 300, 20_000],
+	])('loses none of %i items after %i ms, for %i ms', async (count, from, ms) => {
+		const { done, lost, askedWhileDown } = await simulate({ count, from, ms, status });
+		expect({ done, lost }).toEqual({ done: count, lost: 0 });
+		// A few times all that may be under way, until it shows, and then one now and then.
+		expect(askedWhileDown).toBeLessThan(4 * 50 + 15);
+	});
+});
 
-test.each(/** @type {const} */ [503, 502, 500] as const)(
+test.each([503, 502, 500] as const)(
 	'answers that take long and still come do not keep the others from waiting (%i)',
 	async (status) => {
 		const how = { count: 300, from: 40_000, ms: 20_000, latency: 15_000, status };

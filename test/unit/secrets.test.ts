@@ -65,7 +65,6 @@ test('one secret inside of another, and side by side', () => {
 	expect(own('xx-abcdef123-yy abcdef123abcdef123')).toBe('***** **********');
 });
 
-/** @type {Array<import('n8n-workflow').ICredentialDataDecryptedObject>} */
 const EMPTY: Array<ICredentialDataDecryptedObject> = [
 	{},
 	{ apiKey: '' },

@@ -7,13 +7,7 @@ import {
 } from '../../nodes/Mingleego/response/completionAccumulator';
 import { createSseDecoder } from '../../nodes/Mingleego/response/sseDecoder';
 
-/**
- * Reads a stream's bytes as the node does, cut into chunks of `size` bytes.
- *
- * @param {string | Buffer} stream
- * @param {number} [size]
- * @param {import('../../nodes/Mingleego/response/completionAccumulator').StreamHistory} [history]
- */
+/** Reads a stream's bytes as the node does, cut into chunks of `size` bytes. */
 function read(
 	stream: string | Buffer,
 	size: number = Infinity,
@@ -29,7 +23,7 @@ function read(
 	return reply.finish(history);
 }
 
-/** @param {unknown[]} payloads each event's data; what is no text becomes JSON */
+/** @param payloads each event's data; what is no text becomes JSON */
 const events = (...payloads: unknown[]) =>
 	payloads
 		.map((data) => (typeof data === 'string' ? data : JSON.stringify(data)))
@@ -204,7 +198,7 @@ describe('the final response', () => {
 		['line breaks', ['one', '', 'two'], 'one\n\ntwo'],
 		['half of a line end', ['one\r\n', 'two'], 'one\ntwo'],
 	])('chunks that lost %s on their way are in the final event whole', (_name, chunks, text) => {
-		const pieces = /** @type {string[]} */ [] as string[];
+		const pieces = [] as string[];
 		const reply = new CompletionAccumulator((piece) => pieces.push(piece));
 		for (const chunk of chunks) reply.add({ data: JSON.stringify({ text: chunk }) });
 		reply.add({ data: JSON.stringify({ text, fileUrl: null }) });
@@ -218,7 +212,7 @@ describe('the final response', () => {
 		['that differs from what was forwarded', 'One, two three', undefined],
 	])('%s is forwarded only where it fits what was', (_name, final, rest) => {
 		const chunks = ['one ', 'two ', 'three'];
-		const pieces = /** @type {string[]} */ [] as string[];
+		const pieces = [] as string[];
 		const reply = new CompletionAccumulator((piece) => pieces.push(piece));
 		for (const text of chunks) reply.add({ data: JSON.stringify({ text }) });
 		reply.add({ data: JSON.stringify({ text: final, fileUrl: null }) });
@@ -372,12 +366,7 @@ describe('the wire format', () => {
 	);
 });
 
-/**
- * What reading a stream throws.
- *
- * @param {string} stream
- * @param {import('../../nodes/Mingleego/response/completionAccumulator').StreamHistory} [history]
- */
+/** What reading a stream throws. */
 function failureOf(stream: string, history?: StreamHistory) {
 	try {
 		return { text: read(stream, Infinity, history).text };

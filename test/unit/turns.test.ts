@@ -16,27 +16,14 @@ jest.spyOn(Date, 'now').mockImplementation(clock.now);
 const { ConcurrencyLimiter } =
 	require('../../nodes/Mingleego/resilience/concurrencyLimiter') as typeof import('../../nodes/Mingleego/resilience/concurrencyLimiter');
 
-/** @typedef {import('../../nodes/Mingleego/resilience/concurrencyLimiter').Permit} Turn */
-
 afterEach(() => clock.reset());
 
-/** @type {Record<string, import('../../nodes/Mingleego/resilience/overloadDetector').OverloadSignal>} */
 const PUSHBACK: Record<string, OverloadSignal> = {
 	429: 'rateLimited',
 	503: 'unavailable',
 	lost: 'connectionLost',
 };
 
-/**
- * @typedef {object} Simulated
- * @property {number} max of the limiter
- * @property {number} [limit] how many requests the service takes at once; no limit by default
- * @property {(asked: number) => number} latency milliseconds until the answer to the request with that number
- * @property {number} [refusal] milliseconds until a refusal, if that is not the latency
- * @property {429 | 503 | 'lost'} [tooMany] what it answers above the limit, 429 by default, or that it closes the connection
- * @property {number} [retryAfter] milliseconds that it then asks to wait
- * @property {(asked: number) => number | undefined} [fault] the status of a fault, for the request with that number
- */
 interface Simulated {
 	/** Of the limiter. */
 	max: number;
@@ -57,15 +44,14 @@ interface Simulated {
 /**
  * Sends requests through the limiter to a simulated service, each again until it comes through.
  *
- * @param {number} count of requests
- * @param {Simulated} how
+ * @param count of requests
  */
 async function simulate(count: number, how: Simulated) {
 	const { max, limit = Infinity, latency, refusal, tooMany = 429, retryAfter, fault } = how;
 	const turns = new ConcurrencyLimiter(max);
 	const began = clock.now();
 	const seen = { asked: 0, refused: 0, peak: 0, done: 0, ms: 0 };
-	/** @type {Array<{ ms: number, underWay: number }>} whenever a request was sent */
+	/** Whenever a request was sent. */
 	const course: Array<{ ms: number; underWay: number }> = [];
 	const jitter = randomOf(count + max);
 	let underWay = 0;
@@ -106,23 +92,18 @@ async function simulate(count: number, how: Simulated) {
 	return { ...seen, course };
 }
 
-/**
- * @param {import('../../nodes/Mingleego/resilience/concurrencyLimiter').ConcurrencyLimiter} turns
- * @param {number} count of those who ask
- * @param {boolean} [again]
- * @param {AbortSignal} [signal]
- */
+/** @param count of those who ask */
 function askFor(
 	turns: ConcurrencyLimiterConcurrencyLimiter,
 	count: number,
 	again = false,
 	signal: AbortSignal = undefined,
 ) {
-	/** @type {Turn[]} in the order in which they were given */
+	/** In the order in which they were given. */
 	const given: Turn[] = [];
-	/** @type {number[]} who got them */
+	/** Who got them. */
 	const order: number[] = [];
-	/** @type {unknown[]} what those were told who got none */
+	/** What those were told who got none. */
 	const refused: unknown[] = [];
 	const all = Array.from({ length: count }, async (_, n) => {
 		await turns.acquire(again, signal).then(
@@ -187,28 +168,25 @@ describe('the width', () => {
 });
 
 describe('a service that takes 20 at once', () => {
-	/** @param {number} from @param {number} to @returns {(asked: number) => number} */
 	const between = (from: number, to: number): ((asked: number) => number) => {
 		const random = randomOf(from);
 		return () => from + random() * (to - from);
 	};
 
-	test.each(
-		/** @type {const} */ [
-			['429', 20, 20, { refusal: 2 }, 0.1],
-			['429', 50, 50, { refusal: 2 }, 0.1],
-			['429', 200, 200, { refusal: 2 }, 0.1],
-			['429', 100, 400, { refusal: 2 }, 0.1],
-			['429 with Retry-After', 100, 400, { refusal: 2, retryAfter: 1_000 }, 0.1],
-			['503', 100, 400, { refusal: 2, tooMany: 503 }, 0.1],
-			['a closed connection', 100, 400, { refusal: 2, tooMany: 'lost' }, 0.2],
-			['slow 429', 100, 400, {}, 0.2],
-			['slow 503', 100, 400, { tooMany: 503 }, 0.2],
-			['429', 1_000, 1_000, { refusal: 2 }, 0.2],
-			['slow 429', 1_000, 1_000, {}, 0.2],
-			['slow 503', 1_000, 1_000, { tooMany: 503 }, 0.2],
-		] as const,
-	)(
+	test.each([
+		['429', 20, 20, { refusal: 2 }, 0.1],
+		['429', 50, 50, { refusal: 2 }, 0.1],
+		['429', 200, 200, { refusal: 2 }, 0.1],
+		['429', 100, 400, { refusal: 2 }, 0.1],
+		['429 with Retry-After', 100, 400, { refusal: 2, retryAfter: 1_000 }, 0.1],
+		['503', 100, 400, { refusal: 2, tooMany: 503 }, 0.1],
+		['a closed connection', 100, 400, { refusal: 2, tooMany: 'lost' }, 0.2],
+		['slow 429', 100, 400, {}, 0.2],
+		['slow 503', 100, 400, { tooMany: 503 }, 0.2],
+		['429', 1_000, 1_000, { refusal: 2 }, 0.2],
+		['slow 429', 1_000, 1_000, {}, 0.2],
+		['slow 503', 1_000, 1_000, { tooMany: 503 }, 0.2],
+	] as const)(
 		'that refuses with %s and answers in %i to %i ms (%j): refused at most %f of 500',
 		async (_name, from, to, how, share) => {
 			const { refused, done } = await simulate(500, {
@@ -223,7 +201,7 @@ describe('a service that takes 20 at once', () => {
 		},
 	);
 
-	test.each(/** @type {const} */ [429, 503] as const)(
+	test.each([429, 503] as const)(
 		'the run stays close to it once it knows it (%i)',
 		async (tooMany) => {
 			const how = { max: 500, limit: 20, latency: between(100, 400), refusal: 2, tooMany };
@@ -236,11 +214,11 @@ describe('a service that takes 20 at once', () => {
 
 	test('is used well: little is lost against 20 at once all the time', async () => {
 		const how = { max: 50, limit: 20, latency: between(100, 400), refusal: 2, tooMany: 503 };
-		const { ms } = await simulate(2_000, /** @type {Simulated} */ how as Simulated);
+		const { ms } = await simulate(2_000, how as Simulated);
 		expect(ms).toBeLessThan(1.25 * (2_000 / 20) * 250);
 	});
 
-	test.each(/** @type {const} */ [20, 50] as const)(
+	test.each([20, 50] as const)(
 		'is used well also when it takes as long to refuse as to answer, each %i ms',
 		async (latency) => {
 			const { ms } = await simulate(500, { max: 50, limit: 20, latency: () => latency });
@@ -517,10 +495,7 @@ test('never stalls: all of 1,000 come through whatever the service does', async 
 				limit: fc.integer({ min: 1, max: 300 }),
 				longest: fc.constantFrom(1, 30, 400, 5_000),
 				refusal: fc.constantFrom(undefined, 0, 5, 1_000),
-				tooMany: fc.constantFrom(
-					/** @type {const} */ 429 as const,
-					/** @type {const} */ 503 as const,
-				),
+				tooMany: fc.constantFrom(429 as const, 503 as const),
 				retryAfter: fc.constantFrom(undefined, 0, 0.5, 1_000),
 				faults: fc.constantFrom(0, 0.05, 0.5),
 				seed: fc.integer(),

@@ -1,23 +1,18 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** @typedef {ReturnType<typeof createClock>} Clock */
 /**
  * A clock that goes on only when nothing else is left to do, and then at once to the next event: hours pass in
  * milliseconds, and always in the same way.
  */
 export function createClock() {
 	let now = Date.UTC(2026, 0, 1);
-	/** @type {Array<{ at: number, wake: () => void }>} those who sleep, the first to wake first */
+	/** Those who sleep, the first to wake first. */
 	const sleepers: Array<{ at: number; wake: () => void }> = [];
 
 	return {
 		/** Milliseconds since 1970. */
 		now: () => now,
 
-		/**
-		 * @param {number} ms
-		 * @returns {Promise<void>}
-		 */
 		sleep(ms: number): Promise<void> {
 			const at = now + Math.max(0, ms);
 			return new Promise((wake) => {
@@ -30,11 +25,8 @@ export function createClock() {
 		/**
 		 * Lets time go on until the work is done.
 		 *
-		 * @template T
-		 * @param {Promise<T>} work
-		 * @param {number} [atMost] milliseconds
-		 * @returns {Promise<T>}
-		 * @throws {Error} when nothing is left that could end the work, or it takes longer than `atMost`
+		 * @param atMost milliseconds
+		 * @throws Error when nothing is left that could end the work, or it takes longer than `atMost`
 		 */
 		async run<T>(work: Promise<T>, atMost: number = 24 * 3_600_000): Promise<T> {
 			const end = now + atMost;
@@ -51,11 +43,7 @@ export function createClock() {
 			}
 		},
 
-		/**
-		 * Lets a time go by.
-		 *
-		 * @param {number} ms
-		 */
+		/** Lets a time go by. */
 		async pass(ms: number) {
 			await this.run(this.sleep(ms));
 		},

@@ -77,12 +77,7 @@ describe('Retry-After', () => {
 			2_000,
 		],
 	])('%s', (_name, headers, ms) => {
-		expect(
-			parseRetryAfter(
-				/** @type {import('n8n-workflow').IDataObject} */ headers as IDataObject,
-				NOW,
-			),
-		).toBe(ms);
+		expect(parseRetryAfter(headers as IDataObject, NOW)).toBe(ms);
 	});
 
 	test.each(['-5', '+5', '1,5', '5, 5', '1.5.2', 'try again in 5'])(
@@ -109,7 +104,7 @@ describe('Retry-After', () => {
 				fc.oneof(fc.string(), fc.integer().map(String), fc.anything()),
 				(seconds, exact) => {
 					const headers = { 'retry-after': seconds, 'retry-after-ms': exact };
-					const ms = parseRetryAfter(/** @type {never} */ headers as never, NOW);
+					const ms = parseRetryAfter(headers as never, NOW);
 					expect(ms === undefined || ms >= 0).toBe(true);
 				},
 			),
@@ -333,7 +328,6 @@ describe('the verdict on a failure', () => {
 		expect(classifyFailure(new ApiError('x', { isTruncated: true, lost: true }))).toEqual(LOST);
 	});
 
-	/** @param {string} code @param {string} [message] */
 	const failing = (code: string, message = 'x') => Object.assign(new Error(message), { code });
 
 	test.each(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])(

@@ -9,29 +9,21 @@ import { guardDownload } from '../../nodes/Mingleego/http/responseGuard';
 const TIMEOUT = 100;
 
 /** A file's body as n8n's HTTP client may hand it on: over a generator (2.40), or as a transform (older). */
-const bodies = /** @type {const} */ [
-	[
-		'a readable',
-		(/** @type {AsyncIterable<Buffer>} */ bytes: AsyncIterable<Buffer>) => Readable.from(bytes),
-	],
-	[
-		'a transform',
-		(/** @type {AsyncIterable<Buffer>} */ bytes: AsyncIterable<Buffer>) =>
-			Readable.from(bytes).pipe(new PassThrough()),
-	],
+const bodies = [
+	['a readable', (bytes: AsyncIterable<Buffer>) => Readable.from(bytes)],
+	['a transform', (bytes: AsyncIterable<Buffer>) => Readable.from(bytes).pipe(new PassThrough())],
 ] as const;
 
-/** @param {Readable} body @param {number} ms how long the storage takes for each piece */
+/** @param ms how long the storage takes for each piece */
 async function stored(body: Readable, ms: number) {
-	const context =
-		/** @type {import('n8n-workflow').IExecuteSingleFunctions} */ {} as IExecuteSingleFunctions;
+	const context = {} as IExecuteSingleFunctions;
 	const atEnd = jest.fn();
 	const text = await withIdleTimeout(context, undefined, TIMEOUT, 'The server', async () => {
 		// What n8n's HTTP client does when the signal aborts.
 		const signal = context.getExecutionCancelSignal();
 		signal?.addEventListener('abort', () => body.destroy(new Error('aborted')));
 		let all = '';
-		for await (const piece of guardDownload(context, /** @type {never} */ body as never, atEnd)) {
+		for await (const piece of guardDownload(context, body as never, atEnd)) {
 			await sleep(ms);
 			all += String(piece);
 		}

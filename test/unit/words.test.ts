@@ -7,7 +7,7 @@ import {
 	truncate,
 } from '../../nodes/Mingleego/errors/errorMessage';
 
-/** As a message quotes them. @param {string} words */
+/** As a message quotes them. */
 const quoted = (words: string) => truncate(toSingleLine(words));
 
 describe('words of an error body', () => {

@@ -1,20 +1,17 @@
 /**
  * Lets several sides do the same work in turn, so that what else the machine does meets all of them.
  *
- * @template {string} Side
- * @template Result
- * @param {Record<Side, () => Promise<Result>>} sides
- * @param {number} rounds that are counted
- * @param {boolean} [warmUp] whether a round that is not counted comes before them; yes unless said otherwise
- * @returns {Promise<Record<Side, Result[]>>} a result a round
+ * @param rounds that are counted
+ * @param warmUp whether a round that is not counted comes before them; yes unless said otherwise
+ * @returns a result a round
  */
 export async function alternate<Side extends string, Result>(
 	sides: Record<Side, () => Promise<Result>>,
 	rounds: number,
 	warmUp = true,
 ): Promise<Record<Side, Result[]>> {
-	const names = /** @type {Side[]} */ Object.keys(sides) as Side[];
-	const results = /** @type {Record<Side, Result[]>} */ {} as Record<Side, Result[]>;
+	const names = Object.keys(sides) as Side[];
+	const results = {} as Record<Side, Result[]>;
 	for (const name of names) results[name] = [];
 	for (let round = warmUp ? 0 : 1; round <= rounds; round += 1) {
 		// The side that goes first changes, should that make a difference.
@@ -26,21 +23,13 @@ export async function alternate<Side extends string, Result>(
 	return results;
 }
 
-/**
- * One figure of each side's results.
- *
- * @template {string} Side
- * @template {string} Key
- * @param {Record<Side, Array<Record<Key, number>>>} results
- * @param {Key} key
- * @returns {Record<Side, number[]>}
- */
+/** One figure of each side's results. */
 export function figuresOf<Side extends string, Key extends string>(
 	results: Record<Side, Array<Record<Key, number>>>,
 	key: Key,
 ): Record<Side, number[]> {
-	const figures = /** @type {Record<Side, number[]>} */ {} as Record<Side, number[]>;
-	for (const side of /** @type {Side[]} */ Object.keys(results) as Side[]) {
+	const figures = {} as Record<Side, number[]>;
+	for (const side of Object.keys(results) as Side[]) {
 		figures[side] = results[side].map((result) => result[key]);
 	}
 	return figures;

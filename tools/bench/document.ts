@@ -8,17 +8,10 @@ import type { Row } from './types';
 /** Where docs/benchmarks.md shows what was measured last. */
 export const resultsPart = documentPart('benchmarks.md', 'results', 'bench');
 
-/** @typedef {{ n8n?: string, node: string, axios: string }} Versions without n8n where it was not used */
 /** Without n8n where it was not used. */
 type Versions = { n8n?: string; node: string; axios: string };
 
-/**
- * What was measured, as a table in Markdown with what needs to be known about it.
- *
- * @param {import('./types').Row[]} rows
- * @param {Versions} versions
- * @returns {string}
- */
+/** What was measured, as a table in Markdown with what needs to be known about it. */
 export function resultsOf(rows: Row[], { n8n, node, axios }: Versions): string {
 	const [cpu] = os.cpus();
 	const gib = Math.round(os.totalmem() / 1024 ** 3);

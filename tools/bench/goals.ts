@@ -1,16 +1,12 @@
 import { median } from './statistics';
 import type { Goal } from './types';
 
-/** @typedef {import('./types').Goal} Goal */
-
 /**
  * A goal for a quotient of two sides' medians.
  *
- * @param {number[]} ours samples
- * @param {number[]} other samples of the same unit
- * @param {number} most
- * @param {string} name of the other
- * @returns {Goal}
+ * @param ours samples
+ * @param other samples of the same unit
+ * @param name of the other
  */
 export function atMostTimes(ours: number[], other: number[], most: number, name: string): Goal {
 	const ratio = median(ours) / median(other);
@@ -24,11 +20,7 @@ export function atMostTimes(ours: number[], other: number[], most: number, name:
 /**
  * A goal for a figure.
  *
- * @param {number} value
- * @param {number} most
- * @param {(value: number) => string} shown
- * @param {string} [of] what the figure is, where that needs to be said
- * @returns {Goal}
+ * @param of what the figure is, where that needs to be said
  */
 export function atMost(
 	value: number,

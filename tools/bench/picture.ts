@@ -6,10 +6,6 @@ import type { Row, SideName } from './types';
 
 const FILE = path.join(__dirname, '../../docs/images/benchmark.svg');
 
-/** @typedef {import('./types').Row} Row */
-/** @typedef {import('./types').SideName} SideName */
-
-/** @type {Array<{ side: SideName, name: string, fill: string, text: string }>} */
 const BARS: Array<{ side: SideName; name: string; fill: string; text: string }> = [
 	{ side: 'ours', name: 'Mingleego node', fill: '#7657ff', text: '#3f2bb0' },
 	{ side: 'httpRequest', name: 'HTTP Request node', fill: '#8a90a0', text: '#1f2430' },
@@ -30,8 +26,8 @@ const GAP = 30;
 /**
  * Draws rows as bars, on a ground of its own: it is shown on light pages and on dark ones.
  *
- * @param {Row[]} rows with a figure of each side
- * @returns {string} SVG
+ * @param rows with a figure of each side
+ * @returns SVG
  */
 function pictureOf(rows: Row[]): string {
 	const group = HEAD + BARS.length * STEP + GAP;
@@ -47,10 +43,6 @@ ${groups.join('\n')}
 `;
 }
 
-/**
- * @param {Row} row
- * @param {number} top
- */
 function groupOf(row: Row, top: number) {
 	const figures = BARS.map(({ side }) => median(row.samples[side] ?? [0]));
 	const most = Math.max(...figures);
@@ -70,21 +62,14 @@ function groupOf(row: Row, top: number) {
 ${bars.join('\n')}`;
 }
 
-/** @param {Row} row */
 const valuesOf = (row: Row) =>
 	BARS.map(({ side, name }) => `${name} ${valueOf(row, side)}`).join(', ');
 
-/**
- * A time as a multiple of the HTTP Request node's, which is the same on other machines; a number of items as it is.
- *
- * @param {Row} row
- * @param {SideName} side
- */
+/** A time as a multiple of the HTTP Request node's, which is the same on other machines; a number of items as it is. */
 function valueOf({ unit, samples }: Row, side: SideName) {
 	const value = median(samples[side] ?? [NaN]);
 	if (unit === 'items') return String(Math.round(value));
 	return `${(value / median(samples.httpRequest ?? [NaN])).toFixed(2)} ×`;
 }
 
-/** @param {Row[]} rows */
 export const writePicture = (rows: Row[]) => writeFileSync(FILE, pictureOf(rows));

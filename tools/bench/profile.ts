@@ -1,10 +1,8 @@
 import type { Profiler, Runtime } from 'node:inspector';
 import { Session } from 'node:inspector/promises';
 
-/** Whose code ran, as a share of the time in which the process was not idle. @typedef {Record<Owner, number>} Shares */
 /** Whose code ran, as a share of the time in which the process was not idle. */
 export type Shares = Record<Owner, number>;
-/** @typedef {'ours' | 'axios' | 'n8n' | 'node' | 'gc'} Owner */
 type Owner = 'ours' | 'axios' | 'n8n' | 'node' | 'gc';
 
 /** Microseconds between two looks at what runs. */
@@ -13,7 +11,7 @@ const EVERY = 250;
 /**
  * Begins a processor profile of this process.
  *
- * @returns {Promise<() => Promise<Shares>>} ends it
+ * @returns ends it
  */
 export async function beginProfile(): Promise<() => Promise<Shares>> {
 	const session = new Session();
@@ -28,27 +26,19 @@ export async function beginProfile(): Promise<() => Promise<Shares>> {
 	};
 }
 
-/**
- * @param {import('node:inspector').Profiler.Profile} profile
- * @returns {Shares}
- */
 function sharesOf({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): Shares {
 	const owners = new Map(nodes.map(({ id, callFrame }) => [id, ownerOf(callFrame)]));
-	/** @type {Shares} */
 	const time: Shares = { ours: 0, axios: 0, n8n: 0, node: 0, gc: 0 };
 	for (const [index, id] of samples.entries()) {
 		const owner = owners.get(id);
 		if (owner) time[owner] += timeDeltas[index] ?? 0;
 	}
 	const all = Object.values(time).reduce((sum, one) => sum + one, 0);
-	for (const owner of /** @type {Owner[]} */ Object.keys(time) as Owner[]) time[owner] /= all;
+	for (const owner of Object.keys(time) as Owner[]) time[owner] /= all;
 	return time;
 }
 
-/**
- * @param {import('node:inspector').Runtime.CallFrame} frame
- * @returns {Owner | undefined} undefined when nothing ran that would run without the profile
- */
+/** @returns undefined when nothing ran that would run without the profile */
 function ownerOf({ functionName, url }: Runtime.CallFrame): Owner | undefined {
 	// The profiler's own start runs too.
 	if (functionName === '(idle)' || url === 'node:inspector') return undefined;

@@ -36,7 +36,6 @@ async function main() {
 		process.once(signal, () => process.exit(1));
 	}
 	try {
-		/** @type {import('./types').Row[]} */
 		const rows: Row[] = [];
 		for (const scenario of chosen) {
 			const startedAt = Date.now();
@@ -61,8 +60,8 @@ async function main() {
 }
 
 /**
- * @param {string[]} names none for all
- * @throws {Error} for a name that no scenario has
+ * @param names none for all
+ * @throws Error for a name that no scenario has
  */
 function chosenScenarios(names: string[]) {
 	if (names.length === 0) return SCENARIOS;
@@ -74,7 +73,7 @@ function chosenScenarios(names: string[]) {
 	});
 }
 
-main().catch((/** @type {Error} */ error: Error) => {
+main().catch((error: Error) => {
 	console.error(error);
 	process.exitCode = 1;
 });

@@ -1,11 +1,6 @@
 import { median } from './statistics';
 import type { Row, SideName, Unit } from './types';
 
-/** @typedef {import('./types').Row} Row */
-/** @typedef {import('./types').SideName} SideName */
-/** @typedef {import('./types').Unit} Unit */
-
-/** @type {Array<[SideName, string]>} */
 const SIDES: Array<[SideName, string]> = [
 	['ours', 'Mingleego node'],
 	['httpRequest', 'HTTP Request node'],
@@ -16,10 +11,7 @@ const SIDES: Array<[SideName, string]> = [
 
 const HEAD = ['What', ...SIDES.map(([, name]) => name), 'Goal', 'Reached', 'Met'];
 
-/**
- * @param {Row[]} rows
- * @returns {string[][]} the head, and a line a goal
- */
+/** @returns the head, and a line a goal */
 export function cellsOf(rows: Row[]): string[][] {
 	return [
 		HEAD,
@@ -35,11 +27,7 @@ export function cellsOf(rows: Row[]): string[][] {
 	];
 }
 
-/**
- * @param {number[] | undefined} samples
- * @param {Unit} unit
- * @returns {string} the median, and the least and the most where they differ from it
- */
+/** @returns the median, and the least and the most where they differ from it */
 function figure(samples: number[] | undefined, unit: Unit): string {
 	if (!samples) return '–';
 	const [middle, least, most] = [median(samples), Math.min(...samples), Math.max(...samples)].map(
@@ -49,10 +37,6 @@ function figure(samples: number[] | undefined, unit: Unit): string {
 	return `${middle} ${unit}${spread}`;
 }
 
-/**
- * @param {number} value
- * @param {Unit} unit
- */
 function shown(value: number, unit: Unit) {
 	if (unit === 'items' || unit === 'reads') return String(Math.round(value));
 	if (unit === 'MiB') return value.toFixed(0);

@@ -21,7 +21,7 @@ const NOT_ABOUT_THE_ENGINE = ['package', 'faultMatrix', 'fuzz', 'manyItems', 'me
 /**
  * A folder whose node_modules holds one version of n8n's engine.
  *
- * @param {Record<string, string>} versions exact versions by package name
+ * @param versions exact versions by package name
  */
 function installed(versions: Record<string, string>) {
 	const folder = path.join(cacheFolder, `n8n-core-${versions['n8n-core']}`);

@@ -52,13 +52,11 @@ async function main() {
 	}
 }
 
-/** @param {string} assistantId */
 function workflowFor(assistantId: string) {
 	const text = readFileSync(path.join(EXAMPLES, 'document-analysis.json'), 'utf8');
 	return JSON.parse(text.replaceAll(JSON.stringify(PLACEHOLDER), JSON.stringify(assistantId)));
 }
 
-/** @param {import('n8n-workflow').ExecutionError | undefined} error */
 function failureOf(error: ExecutionError | undefined) {
 	const node = error && 'node' in error ? `${error.node?.name}: ` : '';
 	return new Error(
@@ -72,7 +70,7 @@ main().then(
 	(complete) => {
 		process.exitCode = complete ? 0 : 1;
 	},
-	(/** @type {Error} */ error: Error) => {
+	(error: Error) => {
 		console.error(`The demo did not complete. ${error.message.replace(/\s+/g, ' ')}`);
 		process.exitCode = 1;
 	},

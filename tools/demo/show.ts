@@ -3,12 +3,7 @@ import type { IDataObject, ITaskData } from 'n8n-workflow';
 /** Columns of a terminal that shows no width of its own. */
 const WIDTH = 100;
 
-/**
- * One step of the workflow as it ends: its node, its time and what came out of it.
- *
- * @param {string} node
- * @param {import('n8n-workflow').ITaskData} task
- */
+/** One step of the workflow as it ends: its node, its time and what came out of it. */
 export function showStep(node: string, task: ITaskData) {
 	const items = task.data?.main?.[0] ?? [];
 	const failed = task.error
@@ -26,8 +21,7 @@ export function showStep(node: string, task: ITaskData) {
 /**
  * The result as a table: a document a row, its reply over as many lines as it takes.
  *
- * @param {import('n8n-workflow').IDataObject[]} uploads
- * @param {import('n8n-workflow').IDataObject[]} replies in the same order
+ * @param replies in the same order
  */
 export function showDocuments(uploads: IDataObject[], replies: IDataObject[]) {
 	const head = ['Document', 'Bytes', 'Reply'];
@@ -40,27 +34,23 @@ export function showDocuments(uploads: IDataObject[], replies: IDataObject[]) {
 	const widths = head.map((title, column) =>
 		Math.max(title.length, ...rows.flat().map((row) => row[column].length)),
 	);
-	const line = (/** @type {string[]} */ cells: string[]) =>
+	const line = (cells: string[]) =>
 		`│ ${cells.map((cell, column) => cell.padEnd(widths[column])).join(' │ ')} │`;
-	const rule = (/** @type {string} */ [left, middle, right]: string) =>
+	const rule = ([left, middle, right]: string) =>
 		left + widths.map((width) => '─'.repeat(width + 2)).join(middle) + right;
 	const body = [[head], ...rows].map((row) => row.map(line).join('\n'));
 	console.log(`\n${rule('┌┬┐')}\n${body.join(`\n${rule('├┼┤')}\n`)}\n${rule('└┴┘')}`);
 }
 
-/** @param {import('n8n-workflow').IDataObject | undefined} summary what Chat Stream gave */
+/** @param summary what Chat Stream gave */
 export function showSummary(summary: IDataObject | undefined) {
 	console.log(
 		`\nThe summary, streamed:\n${wrapped(String(summary?.text ?? ''), WIDTH).join('\n')}`,
 	);
 }
 
-/**
- * @param {string} text
- * @param {number} width characters a line
- */
+/** @param width characters a line */
 function wrapped(text: string, width: number) {
-	/** @type {string[]} */
 	const lines: string[] = [''];
 	for (const word of text.trim().split(/\s+/)) {
 		const last = lines.length - 1;
@@ -71,10 +61,7 @@ function wrapped(text: string, width: number) {
 	return lines;
 }
 
-/**
- * @param {string} text
- * @param {number} length characters at most
- */
+/** @param length characters at most */
 function oneLine(text: string, length: number) {
 	const line = text.replace(/\s+/g, ' ').trim();
 	return line.length > length ? `${line.slice(0, length - 1)}…` : line;

@@ -6,16 +6,16 @@ const DOCS = path.join(__dirname, '../../docs');
 /**
  * The part of a document that a command writes.
  *
- * @param {string} file its name in `docs`
- * @param {string} what stands there, as the markers around it call it
- * @param {string} command the npm script that writes it when told `--write`
+ * @param file its name in `docs`
+ * @param what stands there, as the markers around it call it
+ * @param command the npm script that writes it when told `--write`
  */
 export function documentPart(file: string, what: string, command: string) {
 	const place = path.join(DOCS, file);
 	const begin = `<!-- The ${what}, written by \`npm run ${command} -- --write\` -->`;
 	const end = `<!-- End of the ${what} -->`;
 
-	/** @throws {Error} when the document has lost its markers */
+	/** @throws Error when the document has lost its markers */
 	function parts() {
 		const [before, rest] = readFileSync(place, 'utf8').split(begin);
 		const [text, after] = rest?.split(end) ?? [];
@@ -26,7 +26,7 @@ export function documentPart(file: string, what: string, command: string) {
 	return {
 		/** What the document shows. */
 		read: () => parts().text.trim(),
-		/** @param {string} text to show from now on */
+		/** @param text to show from now on */
 		write(text: string) {
 			const { before, after } = parts();
 			writeFileSync(place, `${before}${begin}\n\n${text}\n\n${end}${after}`);

@@ -1,8 +1,8 @@
 /**
  * A table in Markdown.
  *
- * @param {string[][]} rows cells; the head first
- * @returns {string} formatted as prettier formats it
+ * @param rows cells; the head first
+ * @returns formatted as prettier formats it
  */
 export function markdownTable([head, ...rows]: string[][]): string {
 	const widths = head.map((_, column) =>

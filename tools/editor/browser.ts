@@ -3,8 +3,7 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from 'p
 /**
  * Debian's Chromium, without what it would ask of the network by itself.
  *
- * @returns {Promise<import('playwright-core').Browser>}
- * @throws {Error} when it is not installed
+ * @throws Error when it is not installed
  */
 export const startBrowser = async (): Promise<Browser> =>
 	await chromium.launch({
@@ -23,10 +22,8 @@ export const startBrowser = async (): Promise<Browser> =>
 /**
  * A page that reaches n8n alone. A font or a script that the page has elsewhere is refused at once.
  *
- * @param {import('playwright-core').Browser} browser
- * @param {string} url n8n's
- * @param {import('playwright-core').BrowserContextOptions} [options] such as its size and colour scheme
- * @returns {Promise<import('playwright-core').Page>}
+ * @param url n8n's
+ * @param options such as its size and colour scheme
  */
 export async function pageOn(
 	browser: Browser,

@@ -2,26 +2,15 @@ import type { Page } from 'playwright-core';
 
 import { field } from './nodePanel';
 
-/** @typedef {import('playwright-core').Page} Page */
-
-/** @param {Page} page */
 export const dialog = (page: Page) => page.getByTestId('editCredential-modal');
 
-/**
- * Opens the dialog for a first credential from the node's panel.
- *
- * @param {Page} page
- */
+/** Opens the dialog for a first credential from the node's panel. */
 export async function newCredential(page: Page) {
 	await page.getByTestId('node-credentials-empty-state').getByText('Connect to Mingleego').click();
 	await dialog(page).waitFor();
 }
 
-/**
- * Opens the dialog for the credential that the node has.
- *
- * @param {Page} page
- */
+/** Opens the dialog for the credential that the node has. */
 export async function openCredential(page: Page) {
 	await page.getByTestId('credential-edit-button').click();
 	await dialog(page).waitFor();
@@ -30,8 +19,7 @@ export async function openCredential(page: Page) {
 /**
  * Enters fields and saves, which n8n follows by the credential's test. The dialog closes by itself when that succeeds.
  *
- * @param {Page} page
- * @param {Record<string, string>} fields by their names in the credential
+ * @param fields by their names in the credential
  */
 export async function enterAndSave(page: Page, fields: Record<string, string>) {
 	for (const [name, value] of Object.entries(fields)) await field(page, name).fill(value);

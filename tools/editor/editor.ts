@@ -9,15 +9,12 @@ selectors.setTestIdAttribute('data-test-id');
 /** How long the editor may take for one step, in milliseconds. */
 const STEP_MS = 20_000;
 
-/** @typedef {import('playwright-core').Page} Page */
-
 /**
  * n8n's editor in a browser, signed in as n8n's owner.
  *
- * @param {import('playwright-core').Browser} browser
- * @param {import('../n8n/api').Api} api signed in
- * @param {import('playwright-core').BrowserContextOptions} [look] its size and colour scheme
- * @returns {Promise<Page>} empty yet: see `openWorkflow`
+ * @param api signed in
+ * @param look its size and colour scheme
+ * @returns empty yet: see `openWorkflow`
  */
 export async function openEditor(
 	browser: Browser,
@@ -36,9 +33,8 @@ export async function openEditor(
 /**
  * Opens a workflow on the canvas.
  *
- * @param {Page} page
- * @param {string} url n8n's
- * @param {string} [id] the workflow's; a new one unless given
+ * @param url n8n's
+ * @param id the workflow's; a new one unless given
  */
 export async function openWorkflow(page: Page, url: string, id = 'new') {
 	await page.goto(`${url}/workflow/${id}`);
@@ -49,8 +45,7 @@ export async function openWorkflow(page: Page, url: string, id = 'new') {
 /**
  * Opens a node's panel from the canvas.
  *
- * @param {Page} page
- * @param {string} name the node's
+ * @param name the node's
  */
 export async function openNode(page: Page, name: string) {
 	await page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).dblclick();

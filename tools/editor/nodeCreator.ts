@@ -1,12 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** @typedef {import('playwright-core').Page} Page */
-
-/**
- * Opens the node list on a new, empty canvas.
- *
- * @param {Page} page
- */
+/** Opens the node list on a new, empty canvas. */
 export async function openNodeList(page: Page) {
 	await page.getByTestId('canvas-plus-button').click();
 	await page.getByTestId('node-creator-search-bar').waitFor();
@@ -15,9 +9,7 @@ export async function openNodeList(page: Page) {
 /**
  * Types into the search of the node list.
  *
- * @param {Page} page
- * @param {string} words
- * @returns {Promise<string[]>} the nodes that are listed, best first
+ * @returns the nodes that are listed, best first
  */
 export async function searchNodes(page: Page, words: string): Promise<string[]> {
 	await page.getByTestId('node-creator-search-bar').fill(words);
@@ -29,8 +21,7 @@ export async function searchNodes(page: Page, words: string): Promise<string[]> 
 /**
  * Opens a listed node's own list of what it can do.
  *
- * @param {Page} page
- * @returns {Promise<string>} all that it shows
+ * @returns all that it shows
  */
 export async function openActions(page: Page): Promise<string> {
 	await listed(page, 'Mingleego').click();
@@ -41,17 +32,12 @@ export async function openActions(page: Page): Promise<string> {
 /**
  * Adds an action to the canvas; n8n opens its panel.
  *
- * @param {Page} page
- * @param {string} action as it is listed
+ * @param action as it is listed
  */
 export async function addAction(page: Page, action: string) {
 	await listed(page, action).click();
 	await page.getByTestId('ndv').waitFor();
 }
 
-/**
- * @param {Page} page
- * @param {string} name
- */
 const listed = (page: Page, name: string) =>
 	page.getByTestId('node-creator-item-name').getByText(name, { exact: true });

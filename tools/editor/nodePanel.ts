@@ -1,12 +1,9 @@
 import type { Page } from 'playwright-core';
 
-/** @typedef {import('playwright-core').Page} Page */
-
 /**
  * The field of a node or a credential that is open.
  *
- * @param {Page} page
- * @param {string} name the parameter's
+ * @param name the parameter's
  */
 export const field = (page: Page, name: string) =>
 	page.getByTestId(`parameter-input-${name}`).locator('input, textarea, [contenteditable]').first();
@@ -14,9 +11,7 @@ export const field = (page: Page, name: string) =>
 /**
  * What a field offers to choose from.
  *
- * @param {Page} page
- * @param {string} name the parameter's
- * @returns {Promise<string[]>}
+ * @param name the parameter's
  */
 export async function choicesOf(page: Page, name: string): Promise<string[]> {
 	await field(page, name).click();
@@ -31,9 +26,8 @@ export async function choicesOf(page: Page, name: string): Promise<string[]> {
 /**
  * Chooses one of a field's values.
  *
- * @param {Page} page
- * @param {string} name the parameter's
- * @param {string} choice as it is shown
+ * @param name the parameter's
+ * @param choice as it is shown
  */
 export async function choose(page: Page, name: string, choice: string) {
 	await field(page, name).click();
@@ -46,9 +40,7 @@ export async function choose(page: Page, name: string, choice: string) {
 /**
  * Runs the open node, and waits for what its output panel must show.
  *
- * @param {Page} page
- * @param {string | RegExp} shown
- * @returns {Promise<string>} all that the panel shows
+ * @returns all that the panel shows
  */
 export async function execute(page: Page, shown: string | RegExp): Promise<string> {
 	await page.getByTestId('node-execute-button').click();
@@ -60,9 +52,8 @@ export async function execute(page: Page, shown: string | RegExp): Promise<strin
 /**
  * Drags a value of the input panel's schema into a field with the mouse, as a person does.
  *
- * @param {Page} page
- * @param {string} name the value's
- * @param {string} parameter the field's; of a list its last entry
+ * @param name the value's
+ * @param parameter the field's; of a list its last entry
  */
 export async function dragInto(page: Page, name: string, parameter: string) {
 	const item = page

@@ -6,9 +6,7 @@ import type { N8n } from './types';
  * What n8n's cli hands to n8n-core beside the workflow. Addresses are those of an n8n on its default
  * port; nothing listens there.
  *
- * @param {import('./types.js').N8n} n8n
- * @param {import('n8n-workflow').ICredentialsHelper} credentialsHelper
- * @returns {import('n8n-workflow').IWorkflowExecuteAdditionalData} its sub-workflow and task-runner
+ * @returns its sub-workflow and task-runner
  *   functions throw: this engine has neither
  */
 export function createAdditionalData(
@@ -16,7 +14,6 @@ export function createAdditionalData(
 	credentialsHelper: ICredentialsHelper,
 ): IWorkflowExecuteAdditionalData {
 	const base = 'http://localhost:5678';
-	/** @param {string} what */
 	const unsupported = (what: string) => async () => {
 		throw new Error(`The engine harness has no ${what}`);
 	};

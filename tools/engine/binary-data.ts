@@ -3,11 +3,8 @@ import type { BinaryMode, N8n } from './types';
 /**
  * Says where n8n keeps binary data from now on, as its environment variables do at start-up.
  *
- * @param {import('./types.js').N8n} n8n
- * @param {import('./types.js').BinaryMode} mode
- * @param {string} storageFolder absolute path, made when missing
- * @returns {Promise<void>}
- * @throws {TypeError} for another mode
+ * @param storageFolder absolute path, made when missing
+ * @throws TypeError for another mode
  */
 export async function useBinaryMode(
 	{ core, container }: N8n,

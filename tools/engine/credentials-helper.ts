@@ -19,11 +19,7 @@ import type { N8n, PackageLoader, StoredCredentials } from './types';
  * the package's credential types in place of all of n8n's. Expressions in credential values are not
  * resolved.
  *
- * @param {import('./types.js').N8n} n8n
- * @param {import('./types.js').PackageLoader} loader
- * @param {import('./types.js').StoredCredentials} stored
- * @param {() => void} onRead called each time a credential is decrypted for a node
- * @returns {import('n8n-workflow').ICredentialsHelper}
+ * @param onRead called each time a credential is decrypted for a node
  */
 export function createCredentialsHelper(
 	n8n: N8n,
@@ -31,36 +27,21 @@ export function createCredentialsHelper(
 	stored: StoredCredentials,
 	onRead: () => void,
 ): ICredentialsHelper {
-	/** @param {string} name */
 	const typeOf = (name: string) => loader.getCredential(name).type;
-	/** @param {string} what */
 	const unsupported = (what: string) => new Error(`The engine harness has no ${what}`);
 
 	class CredentialsHelper extends n8n.workflow.ICredentialsHelper {
-		/** @returns {string[]} */
 		getParentTypes(): string[] {
 			return [];
 		}
 
-		/**
-		 * @param {string} typeName
-		 * @param {string} nodeType full name
-		 * @returns {boolean}
-		 */
+		/** @param nodeType full name */
 		isCredentialUsableByNode(typeName: string, nodeType: string): boolean {
 			if (!typeOf(typeName).restrictToSupportedNodes) return true;
 			const nodes = loader.known.credentials[typeName]?.supportedNodes ?? [];
 			return nodes.some((name) => `${loader.packageName}.${name}` === nodeType);
 		}
 
-		/**
-		 * @param {import('n8n-workflow').ICredentialDataDecryptedObject} credentials
-		 * @param {string} typeName
-		 * @param {import('n8n-workflow').IHttpRequestOptions | import('n8n-workflow').IRequestOptionsSimplified} requestOptions
-		 * @param {import('n8n-workflow').Workflow} [workflow]
-		 * @param {import('n8n-workflow').INode} [node]
-		 * @returns {Promise<import('n8n-workflow').IHttpRequestOptions>}
-		 */
 		async authenticate(
 			credentials: ICredentialDataDecryptedObject,
 			typeName: string,
@@ -68,8 +49,7 @@ export function createCredentialsHelper(
 			workflow?: Workflow,
 			node?: INode,
 		): Promise<IHttpRequestOptions> {
-			const request =
-				/** @type {import('n8n-workflow').IHttpRequestOptions} */ requestOptions as IHttpRequestOptions;
+			const request = requestOptions as IHttpRequestOptions;
 			const type = typeOf(typeName);
 			if (typeof type.authenticate === 'function') {
 				return await type.authenticate(credentials, request);
@@ -80,22 +60,15 @@ export function createCredentialsHelper(
 			return request;
 		}
 
-		/** @returns {Promise<undefined>} */
 		async preAuthentication(): Promise<undefined> {
 			return undefined;
 		}
 
-		/** @returns {Promise<undefined>} */
 		async runPreAuthentication(): Promise<undefined> {
 			return undefined;
 		}
 
-		/**
-		 * @param {import('n8n-workflow').IWorkflowExecuteAdditionalData} _additionalData
-		 * @param {import('n8n-workflow').INodeCredentialsDetails} nodeCredentials
-		 * @param {string} typeName
-		 * @returns {Promise<import('n8n-workflow').ICredentialDataDecryptedObject>} a copy of its own
-		 */
+		/** @returns a copy of its own */
 		async getDecrypted(
 			_additionalData: IWorkflowExecuteAdditionalData,
 			nodeCredentials: INodeCredentialsDetails,
@@ -110,25 +83,18 @@ export function createCredentialsHelper(
 			return withCredentialDefaults(n8n, this.getCredentialsProperties(typeName), entry.data);
 		}
 
-		/**
-		 * @param {string} typeName
-		 * @returns {import('n8n-workflow').INodeProperties[]}
-		 */
 		getCredentialsProperties(typeName: string): INodeProperties[] {
 			return typeOf(typeName).properties;
 		}
 
-		/** @returns {Promise<never>} */
 		async getCredentials(): Promise<never> {
 			throw unsupported('encrypted credentials');
 		}
 
-		/** @returns {Promise<never>} */
 		async updateCredentials(): Promise<never> {
 			throw unsupported('credential store to write to');
 		}
 
-		/** @returns {Promise<never>} */
 		async updateCredentialsOauthTokenData(): Promise<never> {
 			throw unsupported('credential store to write to');
 		}

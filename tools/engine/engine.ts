@@ -7,7 +7,6 @@ import { requireOutsideSandbox } from './outside-sandbox';
  * What comes back from the engine is made outside jest's sandbox: compare it with `toEqual` (not with
  * `toStrictEqual`, which also compares constructors), and check errors by their message or name.
  */
-export const { startEngine } =
-	/** @type {typeof import('./start-engine.js')} */ requireOutsideSandbox(
-		require.resolve('./start-engine.ts'),
-	) as typeof import('./start-engine');
+export const { startEngine } = requireOutsideSandbox(
+	require.resolve('./start-engine.ts'),
+) as typeof import('./start-engine');

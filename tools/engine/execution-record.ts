@@ -3,12 +3,11 @@
  * holds the same values in another arrangement (`flatted`): there as here every object is written once,
  * `toJSON` is honoured, and texts are escaped as in JSON. So search for a text as JSON writes it.
  *
- * @param {unknown} data
- * @returns {string} JSON, with a mark where an object is met again
+ * @returns JSON, with a mark where an object is met again
  */
 export function executionRecord(data: unknown): string {
 	const met = new WeakSet();
-	return JSON.stringify(data, (_key, /** @type {unknown} */ value: unknown) => {
+	return JSON.stringify(data, (_key, value: unknown) => {
 		if (typeof value !== 'object' || value === null) return value;
 		if (met.has(value)) return '(written before)';
 		met.add(value);

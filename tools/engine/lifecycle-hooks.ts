@@ -6,14 +6,6 @@ import type { N8n, RunHooks } from './types';
 /**
  * The hooks of one execution, in n8n-core's own class: what n8n's cli uses to push progress to the
  * editor and to stream to a client.
- *
- * @param {import('./types.js').N8n} n8n
- * @param {import('n8n-workflow').WorkflowExecuteMode} mode
- * @param {string} executionId
- * @param {import('n8n-workflow').IWorkflowBase} workflowData
- * @param {import('./types.js').RunHooks} hooks
- * @param {boolean} streaming
- * @returns {import('n8n-core').ExecutionLifecycleHooks}
  */
 export function createLifecycleHooks(
 	{ core }: N8n,

@@ -5,16 +5,12 @@ import path from 'node:path';
 
 import type { N8n } from './types';
 
-/** @type {Map<string, import('./types.js').N8n>} */
 const loaded: Map<string, N8n> = new Map();
 
 /**
  * Runs a function with other environment variables, and puts the old ones back afterwards.
  *
- * @template T
- * @param {Record<string, string>} variables
- * @param {() => T} action must be synchronous
- * @returns {T}
+ * @param action must be synchronous
  */
 function withEnvironment<T>(variables: Record<string, string>, action: () => T): T {
 	const before = Object.keys(variables).map((name) => ({ name, value: process.env[name] }));
@@ -30,9 +26,8 @@ function withEnvironment<T>(variables: Record<string, string>, action: () => T):
 }
 
 /**
- * @param {string} engineRoot absolute path
- * @param {string} userFolder absolute path
- * @returns {import('./types.js').N8n}
+ * @param engineRoot absolute path
+ * @param userFolder absolute path
  */
 function load(engineRoot: string, userFolder: string): N8n {
 	const fromRoot = createRequire(path.join(engineRoot, 'package.json'));
@@ -44,16 +39,10 @@ function load(engineRoot: string, userFolder: string): N8n {
 			throw new Error(`${engineRoot} has a ${name} that is not the one its n8n-core uses`);
 		}
 	}
-	const core = /** @type {typeof import('n8n-core')} */ fromRoot(
-		'n8n-core',
-	) as typeof import('n8n-core');
-	const workflow = /** @type {typeof import('n8n-workflow')} */ fromRoot(
-		'n8n-workflow',
-	) as typeof import('n8n-workflow');
-	const { Container } = /** @type {typeof import('@n8n/di')} */ fromRoot(
-		'@n8n/di',
-	) as typeof import('@n8n/di');
-	const { version } = /** @type {{ version: string }} */ JSON.parse(
+	const core = fromRoot('n8n-core') as typeof import('n8n-core');
+	const workflow = fromRoot('n8n-workflow') as typeof import('n8n-workflow');
+	const { Container } = fromRoot('@n8n/di') as typeof import('@n8n/di');
+	const { version } = JSON.parse(
 		readFileSync(fromRoot.resolve('n8n-core/package.json'), 'utf8'),
 	) as { version: string };
 
@@ -75,19 +64,14 @@ function load(engineRoot: string, userFolder: string): N8n {
 /**
  * Every node's context creates n8n's SSH service, whose timer keeps a process alive (up to n8n-core
  * 2.8 at least). Nothing here uses SSH, so the timer is stopped before anything waits for it.
- *
- * @param {NodeJS.Require} fromCore
- * @param {(typeof import('@n8n/di'))['Container']} container
- * @returns {void}
  */
 function stopSshCleaner(
 	fromCore: NodeJS.Require,
 	container: (typeof import('@n8n/di'))['Container'],
 ): void {
-	const { SSHClientsManager } =
-		/** @type {typeof import('n8n-core/dist/execution-engine/ssh-clients-manager')} */ fromCore(
-			'n8n-core/dist/execution-engine/ssh-clients-manager',
-		) as typeof import('n8n-core/dist/execution-engine/ssh-clients-manager');
+	const { SSHClientsManager } = fromCore(
+		'n8n-core/dist/execution-engine/ssh-clients-manager',
+	) as typeof import('n8n-core/dist/execution-engine/ssh-clients-manager');
 	container.get(SSHClientsManager).onShutdown();
 }
 
@@ -96,9 +80,8 @@ function stopSshCleaner(
  * temporary user folder, the logger silent unless N8N_LOG_LEVEL says otherwise. A folder is loaded once
  * a process, however often this is called.
  *
- * @param {string} engineRoot folder whose node_modules holds the three packages
- * @returns {import('./types.js').N8n}
- * @throws {Error} when one of the packages is missing there, or there twice
+ * @param engineRoot folder whose node_modules holds the three packages
+ * @throws Error when one of the packages is missing there, or there twice
  */
 export function loadN8n(engineRoot: string): N8n {
 	const root = realpathSync(engineRoot);

@@ -8,9 +8,7 @@ import type { N8n, PackageLoader } from './types';
  * Fails when the package would use another n8n-workflow than the engine: its errors would then not be
  * `instanceof` the engine's, and a test would measure a mixture that no n8n is.
  *
- * @param {string} packageRoot absolute path
- * @param {import('./types.js').N8n} n8n
- * @returns {void}
+ * @param packageRoot absolute path
  */
 function assertSameWorkflowPackage(packageRoot: string, n8n: N8n): void {
 	let found;
@@ -31,8 +29,7 @@ function assertSameWorkflowPackage(packageRoot: string, n8n: N8n): void {
  * Forgets the package's loaded modules, so that every engine starts with none of the package's state
  * and with what the last build wrote (jest's watch mode keeps one process).
  *
- * @param {string} packageRoot absolute path
- * @returns {void}
+ * @param packageRoot absolute path
  */
 function forgetModules(packageRoot: string): void {
 	for (const file of Object.keys(require.cache)) {
@@ -44,10 +41,8 @@ function forgetModules(packageRoot: string): void {
 /**
  * Loads the package under test as n8n does: with n8n-core's own PackageDirectoryLoader.
  *
- * @param {import('./types.js').N8n} n8n
- * @param {string} packageRoot folder with the package.json; the package must be built
- * @returns {Promise<import('./types.js').PackageLoader>}
- * @throws {Error} when the folder holds no built n8n package, or one that uses another n8n-workflow
+ * @param packageRoot folder with the package.json; the package must be built
+ * @throws Error when the folder holds no built n8n package, or one that uses another n8n-workflow
  */
 export async function loadPackage(n8n: N8n, packageRoot: string): Promise<PackageLoader> {
 	const root = realpathSync(packageRoot);

@@ -3,12 +3,7 @@ import type { INodeType, INodeTypeDescription, INodeTypes } from 'n8n-workflow';
 
 import type { N8n, PackageLoader } from './types';
 
-/**
- * Whether n8n runs the node by its description: then n8n gives it an `execute`.
- *
- * @param {import('n8n-workflow').INodeType} nodeType
- * @returns {boolean}
- */
+/** Whether n8n runs the node by its description: then n8n gives it an `execute`. */
 function isRunByDescription(nodeType: INodeType): boolean {
 	const hasRequestDefaults = nodeType.description.requestDefaults !== undefined;
 	return (
@@ -25,14 +20,13 @@ function isRunByDescription(nodeType: INodeType): boolean {
  * Gives a declarative node its `execute`, as n8n does when it looks a node type up: n8n-core's
  * RoutingNode makes the requests that the description asks for. Other nodes are left as they are.
  *
- * @param {import('./types.js').N8n} n8n
- * @param {import('n8n-workflow').INodeType} nodeType changed in place, as in n8n
- * @returns {import('n8n-workflow').INodeType} the same object
+ * @param nodeType changed in place, as in n8n
+ * @returns the same object
  */
 export function attachExecute({ core }: N8n, nodeType: INodeType): INodeType {
 	if (isRunByDescription(nodeType)) {
 		nodeType.execute = async function () {
-			const context = /** @type {import('n8n-core').ExecuteContext} */ this as ExecuteContext;
+			const context = this as ExecuteContext;
 			return (await new core.RoutingNode(context, nodeType).runNode()) ?? [];
 		};
 	}
@@ -42,13 +36,12 @@ export function attachExecute({ core }: N8n, nodeType: INodeType): INodeType {
 /**
  * The tool that n8n makes of a node which is usable as one: the same node without inputs, giving a tool.
  *
- * @param {import('n8n-workflow').INodeType} nodeType with its `execute`
- * @returns {import('n8n-workflow').INodeType} another object; the node stays as it is
+ * @param nodeType with its `execute`
+ * @returns another object; the node stays as it is
  */
 function asTool(nodeType: INodeType): INodeType {
 	const { usableAsTool, ...description } = nodeType.description;
 	if (!usableAsTool) throw new Error(`${description.name} is not usable as a tool`);
-	/** @type {import('n8n-workflow').INodeTypeDescription} */
 	const tool: INodeTypeDescription = {
 		...description,
 		name: `${description.name}Tool`,
@@ -73,10 +66,8 @@ function asTool(nodeType: INodeType): INodeType {
  * The node types of one execution: the package's under their full names (`package.node`), and
  * stand-ins for nodes that n8n-core has none of.
  *
- * @param {import('./types.js').N8n} n8n
- * @param {import('./types.js').PackageLoader} loader
- * @param {Record<string, import('n8n-workflow').INodeType>} standIns by full name
- * @returns {import('n8n-workflow').INodeTypes} its look-ups throw n8n's UnrecognizedNodeTypeError
+ * @param standIns by full name
+ * @returns its look-ups throw n8n's UnrecognizedNodeTypeError
  */
 export function createNodeTypes(
 	n8n: N8n,
@@ -85,7 +76,6 @@ export function createNodeTypes(
 ): INodeTypes {
 	const { core, workflow } = n8n;
 
-	/** @type {import('n8n-workflow').INodeTypes['getByName']} */
 	const getByName: INodeTypes['getByName'] = (fullName) => {
 		const dot = fullName.indexOf('.');
 		const packageName = fullName.slice(0, dot);

@@ -8,19 +8,15 @@ import vm from 'node:vm';
  * core modules are not `instanceof Error`. n8n itself never runs in such a sandbox, so the engine does
  * not either. In a plain Node process this is an ordinary `require`.
  *
- * @param {string} file absolute path of the file
- * @returns {unknown} the file's exports; in jest they are made of Node's globals, not of the sandbox's
- * @throws {Error} whatever loading the file throws
+ * @param file absolute path of the file
+ * @returns the file's exports; in jest they are made of Node's globals, not of the sandbox's
+ * @throws Error whatever loading the file throws
  */
 export function requireOutsideSandbox(file: string): unknown {
 	return hostProcess().getBuiltinModule('node:module').createRequire(file)(file);
 }
 
-/**
- * The process as the engine sees it: its events are Node's own.
- *
- * @returns {NodeJS.Process}
- */
+/** The process as the engine sees it: its events are Node's own. */
 export function hostProcess(): NodeJS.Process {
 	// jest gives the sandbox a copy of `process`; a script run in Node's own context sees the original.
 	return vm.runInThisContext('process');

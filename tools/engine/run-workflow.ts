@@ -21,12 +21,6 @@ const WEBHOOK = 'n8n-nodes-base.webhook';
 
 let executions = 0;
 
-/**
- * @typedef {object} RunParts
- * @property {import('./types.js').N8n} n8n
- * @property {import('n8n-workflow').INodeTypes} nodeTypes
- * @property {import('n8n-workflow').ICredentialsHelper} credentialsHelper
- */
 interface RunParts {
 	n8n: N8n;
 	nodeTypes: INodeTypes;
@@ -37,13 +31,10 @@ interface RunParts {
  * The node an execution starts from: our source of items where there is one, else the webhook (n8n starts
  * at the one that was called), else as n8n chooses.
  *
- * @param {import('n8n-workflow').Workflow} workflow
- * @returns {import('n8n-workflow').INode}
- * @throws {Error} when the workflow has no trigger
+ * @throws Error when the workflow has no trigger
  */
 function startNodeOf(workflow: Workflow): INode {
-	const ofType = (/** @type {string} */ type: string) =>
-		Object.values(workflow.nodes).find((node) => node.type === type);
+	const ofType = (type: string) => Object.values(workflow.nodes).find((node) => node.type === type);
 	const start = ofType(SOURCE) ?? ofType(WEBHOOK) ?? workflow.getStartNode();
 	if (!start) throw new Error('The workflow has no node to start from');
 	return start;
@@ -53,12 +44,7 @@ function startNodeOf(workflow: Workflow): INode {
  * Executes the workflow, and waits until its last node has really ended (n8n shows a stopped execution
  * as canceled at once, but its node may go on).
  *
- * @param {RunParts} parts
- * @param {import('n8n-workflow').Workflow} workflow
- * @param {import('n8n-workflow').IRunExecutionData} data filled by the execution
- * @param {import('n8n-core').ExecutionLifecycleHooks} hooks
- * @param {import('./types.js').RunOptions} options
- * @returns {Promise<import('n8n-workflow').ExecutionStatus>}
+ * @param data filled by the execution
  */
 async function execute(
 	{ n8n, credentialsHelper }: RunParts,
@@ -84,12 +70,7 @@ async function execute(
 		// Parameters that are missing or wrong: n8n saves a failed execution in which no node ran.
 		if (!(error instanceof n8n.core.WorkflowHasIssuesError)) throw error;
 		const { message, stack } = error;
-		data.resultData.error =
-			/** @type {import('n8n-workflow').ExecutionError} */ /** @type {unknown} */ {
-				...error,
-				message,
-				stack,
-			} as unknown as ExecutionError;
+		data.resultData.error = { ...error, message, stack } as unknown as ExecutionError;
 		return 'error';
 	}
 
@@ -109,24 +90,19 @@ async function execute(
  * Runs a workflow as n8n's cli does: a copy of it as the database would give it, n8n-core's
  * WorkflowExecute, hooks, and an execution id of its own.
  *
- * @param {RunParts} parts
- * @param {import('./types.js').RunOptions} options
- * @returns {Promise<import('./types.js').RunResult>}
- * @throws {Error} for a workflow that n8n could not start (an unknown node type, no trigger), TypeError
+ * @throws Error for a workflow that n8n could not start (an unknown node type, no trigger), TypeError
  *   for files in the input without a node to store them; whatever fails inside the execution is in the
  *   result
  */
 export async function runWorkflow(parts: RunParts, options: RunOptions): Promise<RunResult> {
 	const { workflow: n8nWorkflow } = parts.n8n;
-	const saved = /** @type {import('./types.js').TestWorkflow} */ JSON.parse(
-		JSON.stringify(options.workflow),
-	) as TestWorkflow;
+	const saved = JSON.parse(JSON.stringify(options.workflow)) as TestWorkflow;
 	const workflowData = {
 		id: saved.id ?? 'engine-harness',
 		name: saved.name ?? 'Engine harness',
 		nodes: saved.nodes,
 		connections: saved.connections,
-		settings: { executionOrder: /** @type {const} */ 'v1' as const, ...saved.settings },
+		settings: { executionOrder: 'v1' as const, ...saved.settings },
 		active: false,
 		activeVersionId: null,
 		isArchived: false,
@@ -139,9 +115,7 @@ export async function runWorkflow(parts: RunParts, options: RunOptions): Promise
 		throw new TypeError(`Files in the input need a ${SOURCE} node to start from`);
 	}
 	const items = (options.input ?? [{ json: {} }]).map(({ json, binary }) => ({
-		json: /** @type {import('n8n-workflow').IDataObject} */ JSON.parse(
-			JSON.stringify(json),
-		) as IDataObject,
+		json: JSON.parse(JSON.stringify(json)) as IDataObject,
 		...(binary && { binary }),
 	}));
 	const data = n8nWorkflow.createRunExecutionData({

@@ -15,16 +15,15 @@ import type { Engine, EngineOptions, N8n } from './types';
 const CHECKOUT = path.resolve(__dirname, '../..');
 const PACKAGE_NAME = 'n8n-nodes-mingleego';
 
-/** The engine that may run, for each loaded n8n. @type {WeakMap<import('./types.js').N8n, symbol>} */
+/** The engine that may run, for each loaded n8n. */
 const current: WeakMap<N8n, symbol> = new WeakMap();
 
 /**
  * Where the package under test is. In this checkout the package finds the checkout's n8n-workflow, so
  * for another engine it is the copy installed beside that engine.
  *
- * @param {string | undefined} packageRoot
- * @param {string} engineRoot absolute path
- * @returns {string} absolute path
+ * @param engineRoot absolute path
+ * @returns absolute path
  */
 function packageFolder(packageRoot: string | undefined, engineRoot: string): string {
 	const given = packageRoot ?? process.env.MINGLEEGO_TEST_PACKAGE;
@@ -43,9 +42,7 @@ function packageFolder(packageRoot: string | undefined, engineRoot: string): str
  * checkout. Which package: `packageRoot`, else MINGLEEGO_TEST_PACKAGE, else this checkout, or for
  * another engine its node_modules/n8n-nodes-mingleego.
  *
- * @param {import('./types.js').EngineOptions} [options]
- * @returns {Promise<import('./types.js').Engine>}
- * @throws {Error} when n8n-core or a built package is missing there, or the package would use another
+ * @throws Error when n8n-core or a built package is missing there, or the package would use another
  *   n8n-workflow than the engine; TypeError for an unknown binaryMode
  */
 export async function startEngine(options: EngineOptions = {}): Promise<Engine> {
@@ -74,7 +71,6 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
 		throw new Error('This engine is closed, or another one was started after it');
 	};
 
-	/** @type {import('./types.js').Engine} */
 	const engine: Engine = {
 		version: n8n.version,
 		storageFolder,

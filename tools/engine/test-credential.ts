@@ -9,13 +9,7 @@ import { createAdditionalData } from './additional-data';
 import { withCredentialDefaults } from './credential-defaults';
 import type { N8n, PackageLoader } from './types';
 
-/**
- * The function that the package's nodes name as the credential's test (`testedBy`).
- *
- * @param {import('./types.js').PackageLoader} loader
- * @param {string} typeName
- * @returns {import('n8n-workflow').ICredentialTestFunction | undefined}
- */
+/** The function that the package's nodes name as the credential's test (`testedBy`). */
 function findTest(loader: PackageLoader, typeName: string): ICredentialTestFunction | undefined {
 	for (const { type: node } of Object.values(loader.nodeTypes)) {
 		for (const nodeType of loader.getVersionedNodeTypeAll(node)) {
@@ -31,13 +25,8 @@ function findTest(loader: PackageLoader, typeName: string): ICredentialTestFunct
 /**
  * Tests a credential as n8n's credential window does, with n8n-core's own context for it.
  *
- * @param {import('./types.js').N8n} n8n
- * @param {import('./types.js').PackageLoader} loader
- * @param {import('n8n-workflow').ICredentialsHelper} credentialsHelper
- * @param {string} typeName
- * @param {import('n8n-workflow').ICredentialDataDecryptedObject} data as the form's fields hold it
- * @returns {Promise<import('n8n-workflow').INodeCredentialTestResult>}
- * @throws {Error} for a credential type the package does not have, or one whose test is declarative
+ * @param data as the form's fields hold it
+ * @throws Error for a credential type the package does not have, or one whose test is declarative
  *   (n8n would prefer that one, and this harness does not run it); else what the test itself throws
  */
 export async function testCredential(

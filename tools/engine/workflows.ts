@@ -5,20 +5,11 @@ import type { TestWorkflow } from './types';
 /** The node's type name in a saved workflow. */
 export const NODE_TYPE = 'n8n-nodes-mingleego.mingleego';
 
-/**
- * @param {string} name
- * @param {string} type full name
- * @param {[number, number]} position
- * @returns {import('n8n-workflow').INode}
- */
+/** @param type full name */
 function plainNode(name: string, type: string, position: [number, number]): INode {
 	return { id: name.toLowerCase(), name, type, typeVersion: 1, position, parameters: {} };
 }
 
-/**
- * @param {string} node
- * @returns {import('n8n-workflow').IConnection[]}
- */
 function to(node: string): IConnection[] {
 	return [{ node, type: 'main', index: 0 }];
 }
@@ -27,13 +18,11 @@ function to(node: string): IConnection[] {
  * A workflow with our node, named 'Mingleego', behind a source of the run's input items, named 'Items'.
  * With `onError: 'continueErrorOutput'` the node's outputs lead to two nodes named 'Done' and 'Failed'.
  *
- * @param {import('n8n-workflow').INodeParameters} parameters of our node
- * @param {Partial<import('n8n-workflow').INode>} [settings] of our node: `onError`, `typeVersion`
+ * @param parameters of our node
+ * @param settings of our node: `onError`, `typeVersion`
  *   (default 1), `credentials` (default the `mingleegoApi` credential with id '1'), `retryOnFail`, ...
- * @returns {import('./types.js').TestWorkflow}
  */
 export function oneNode(parameters: INodeParameters, settings: Partial<INode> = {}): TestWorkflow {
-	/** @type {import('n8n-workflow').INode} */
 	const node: INode = {
 		...plainNode('Mingleego', NODE_TYPE, [200, 0]),
 		credentials: { mingleegoApi: { id: '1', name: 'Mingleego' } },
@@ -41,7 +30,6 @@ export function oneNode(parameters: INodeParameters, settings: Partial<INode> = 
 		parameters,
 	};
 	const nodes = [plainNode('Items', 'test.items', [0, 0]), node];
-	/** @type {import('n8n-workflow').IConnections} */
 	const connections: IConnections = { Items: { main: [to(node.name)] } };
 	if (node.onError === 'continueErrorOutput') {
 		nodes.push(

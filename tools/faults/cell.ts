@@ -8,28 +8,18 @@ import { EXPECTED } from './expectations';
 import { API_KEY, startService } from './service';
 import type { Cell, Observation } from './types';
 
-/** @typedef {import('./types').Cell} Cell */
-/** @typedef {import('./types').Observation} Observation */
-
 const ITEMS = 6;
 
 /** What to do, in any of the words that an error has for it. */
 const ADVICE = /\b(?:Check|Try again|Send|Wait|Upload|If Mingleego moved there, enter)\b/;
 
 /** What the service says: which attempt of which item it is about, and, as services do, the key it was given. */
-const wordsOf = (
-	/** @type {number} */ item: number,
-	/** @type {number} */ attempt: number,
-	key = API_KEY,
-) => `item ${item}, attempt ${attempt}, key ${key}`;
+const wordsOf = (item: number, attempt: number, key = API_KEY) =>
+	`item ${item}, attempt ${attempt}, key ${key}`;
 
 /**
  * Runs the node with a few items against a service with the cell's fault, and holds what came of it against what is
  * expected.
- *
- * @param {import('../engine/types').Engine} engine
- * @param {Cell} cell
- * @returns {Promise<Observation>}
  */
 export async function runCell(engine: Engine, cell: Cell): Promise<Observation> {
 	const service = await startService(cell, wordsOf);
@@ -54,10 +44,6 @@ export async function runCell(engine: Engine, cell: Cell): Promise<Observation> 
 	}
 }
 
-/**
- * @param {Cell} cell
- * @returns {import('n8n-workflow').INodeParameters}
- */
 function parametersOf({ fault, operation }: Cell): INodeParameters {
 	const requestOptions = fault.timeout ? { timeout: fault.timeout } : {};
 	return operation === 'upload'
@@ -72,21 +58,14 @@ function parametersOf({ fault, operation }: Cell): INodeParameters {
 			};
 }
 
-/**
- * @param {Cell} cell
- * @param {Awaited<ReturnType<typeof startService>>} service
- * @param {import('../engine/types').RunResult} result
- * @returns {Observation}
- */
 function observe(
 	cell: Cell,
 	service: Awaited<ReturnType<typeof startService>>,
 	result: RunResult,
 ): Observation {
 	const { succeeds, requests } = EXPECTED[cell.fault.kind][cell.scope];
-	/** @type {string[]} */
 	const problems: string[] = [];
-	const check = (/** @type {boolean} */ holds: boolean, /** @type {string} */ problem: string) => {
+	const check = (holds: boolean, problem: string) => {
 		if (!holds) problems.push(problem);
 	};
 
@@ -101,8 +80,7 @@ function observe(
 		return Number(/after (\d+) attempts/.exec(String(json.error))?.[1] ?? 1);
 	});
 	items.forEach(({ json, pairedItem }, n) => {
-		const is = (/** @type {string} */ problem: string) =>
-			`item ${n} ${problem}: ${JSON.stringify(json)}`;
+		const is = (problem: string) => `item ${n} ${problem}: ${JSON.stringify(json)}`;
 		const { good, early } = service.seen[n] ?? { good: 0, early: false };
 		check(
 			JSON.stringify(pairedItem) === `{"item":${n}}`,
@@ -121,12 +99,6 @@ function observe(
 	return { shown: inWords(items, sent), problems };
 }
 
-/**
- * @param {Cell} cell
- * @param {import('n8n-workflow').IDataObject} json
- * @param {number} n
- * @param {Awaited<ReturnType<typeof startService>>} service
- */
 function isReply(
 	{ operation }: Cell,
 	json: IDataObject,
@@ -140,13 +112,6 @@ function isReply(
 				json.fileUrl === null;
 }
 
-/**
- * @param {Cell} cell
- * @param {import('n8n-workflow').IDataObject} json
- * @param {number} n
- * @param {Awaited<ReturnType<typeof startService>>} service
- * @param {number} attempts
- */
 function isError(
 	{ fault, operation }: Cell,
 	json: IDataObject,
@@ -168,10 +133,7 @@ function isError(
 	);
 }
 
-/**
- * @param {import('n8n-workflow').INodeExecutionData[]} items
- * @param {number[]} sent how often each one was sent
- */
+/** @param sent how often each one was sent */
 function inWords(items: INodeExecutionData[], sent: number[]) {
 	const good = items.filter(({ json }) => !('error' in json)).length;
 	const outcome = good > 0 ? `${good}/${ITEMS} ✓` : `${items.length}/${ITEMS} errors,`;

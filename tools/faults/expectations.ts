@@ -8,8 +8,6 @@ import type { Fault, Scope } from './types';
  * - limit: 429. The wait it asks for is kept; here it asks on every attempt for more than the node grants
  * - final: the same request would meet it again, so it is sent once
  * - harmless: no fault after all
- *
- * @type {Record<import('./types').Fault['kind'], Record<import('./types').Scope, { succeeds: boolean, requests: number }>>}
  */
 export const EXPECTED: Record<
 	Fault['kind'],

@@ -3,8 +3,6 @@
 import type { Behaviour } from '../../emulator/behaviour';
 import type { Fault } from './types';
 
-/** @typedef {import('./types').Fault} Fault */
-
 const LOST = 'Could not reach Mingleego: the connection was lost (ECONNRESET)';
 const LOST_REPLY = 'The connection was lost before the reply was complete (ECONNRESET)';
 const LOST_RESPONSE = 'The connection was lost before the response was complete (ECONNRESET)';
@@ -25,7 +23,6 @@ const TOO_LONG = 900;
 /** Not UTF-8, and with NUL and other control characters: what a broken proxy or a wrong port sends. */
 const GARBAGE = Buffer.from('1f8b0800000000000003fffe00c328f0288cbc0d0a00ed9fbfe28200fb00', 'hex');
 
-/** @type {Array<[status: number, phrase: string, kind: Fault['kind']]>} */
 const STATUSES: Array<[status: number, phrase: string, kind: Fault['kind']]> = [
 	[400, 'Bad Request', 'final'],
 	[401, 'Unauthorized', 'final'],
@@ -45,11 +42,7 @@ const STATUSES: Array<[status: number, phrase: string, kind: Fault['kind']]> = [
 	[529, 'Overloaded', 'passing'],
 ];
 
-/**
- * The ways to ask for a wait.
- *
- * @type {Array<[name: string, asking: (seconds: number) => import('../../emulator/behaviour').Behaviour]>}
- */
+/** The ways to ask for a wait. */
 const WAITS: Array<[name: string, asking: (seconds: number) => Behaviour]> = [
 	['Retry-After in seconds', (seconds) => ({ retryAfter: seconds })],
 	['Retry-After as a date', (seconds) => ({ retryAfterDate: seconds })],
@@ -58,7 +51,7 @@ const WAITS: Array<[name: string, asking: (seconds: number) => Behaviour]> = [
 
 const HOUR = 3_600_000;
 
-/** Ways that a service with a wrong clock has. @type {typeof WAITS} */
+/** Ways that a service with a wrong clock has. */
 const SKEWED_WAITS: typeof WAITS = [
 	[
 		'Retry-After as a date, by a clock an hour ahead',
@@ -70,14 +63,8 @@ const SKEWED_WAITS: typeof WAITS = [
 	],
 ];
 
-/** @type {Record<number, typeof WAITS>} */
 const WAITS_OF: Record<number, typeof WAITS> = { 429: [...WAITS, ...SKEWED_WAITS], 503: WAITS };
 
-/**
- * @param {(typeof STATUSES)[number]} status
- * @param {(typeof WAITS)[number]} [wait]
- * @returns {Fault}
- */
 function statusFault(
 	[status, phrase, kind]: (typeof STATUSES)[number],
 	wait?: (typeof WAITS)[number],
@@ -96,18 +83,12 @@ function statusFault(
 	};
 }
 
-/**
- * What the error says of the wait that the last response asks for.
- *
- * @param {Fault['kind']} kind
- * @param {string} waitName
- */
+/** What the error says of the wait that the last response asks for. */
 function requestedWait(kind: Fault['kind'], waitName: string) {
 	if (kind === 'limit') return '; it asks to wait 15 minutes';
 	return waitName === '' ? '' : '; it asks to wait 1 second';
 }
 
-/** @type {Fault[]} */
 export const FAULTS: Fault[] = [
 	...STATUSES.flatMap((status) => [
 		statusFault(status),
@@ -189,7 +170,7 @@ export const FAULTS: Fault[] = [
 	},
 	...[100, 102, 103].map((status) => ({
 		name: `Informational responses (${status}) alone`,
-		kind: /** @type {const} */ 'final' as const,
+		kind: 'final' as const,
 		timeout: TIMEOUT,
 		behaviour: () => ({ delayMs: 60_000, informational: status }),
 		says: NO_ANSWER_EACH,

@@ -5,24 +5,18 @@ import { runCell } from './cell';
 import { FAULTS } from './faultList';
 import type { Cell, Fault, Observation, Operation, Scope } from './types';
 
-/** @typedef {import('./types').Cell} Cell */
-/** @typedef {import('./types').Operation} Operation */
-/** @typedef {import('./types').Scope} Scope */
-
-/** @type {Array<[operation: Operation, name: string]>} */
 export const OPERATIONS: Array<[operation: Operation, name: string]> = [
 	['complete', 'Chat'],
 	['stream', 'Chat Stream'],
 	['upload', 'Upload File'],
 ];
 
-/** @type {Scope[]} */
 export const SCOPES: Scope[] = ['first', 'every'];
 
 /** Cells under way at once: most of their time is waiting, but a machine that is too busy makes timeouts lie. */
 const AT_ONCE = 32;
 
-/** All cells that make sense, row by row. @type {Cell[]} */
+/** All cells that make sense, row by row. */
 export const CELLS: Cell[] = FAULTS.flatMap((fault) =>
 	OPERATIONS.flatMap(([operation]) =>
 		SCOPES.filter((scope) => cellExists(fault, operation, scope)).map((scope) => ({
@@ -33,11 +27,6 @@ export const CELLS: Cell[] = FAULTS.flatMap((fault) =>
 	),
 );
 
-/**
- * @param {import('./types').Fault} fault
- * @param {Operation} operation
- * @param {Scope} scope
- */
 function cellExists({ only, scopes }: Fault, operation: Operation, scope: Scope) {
 	return (only ?? [operation]).includes(operation) && (scopes ?? [scope]).includes(scope);
 }
@@ -45,14 +34,12 @@ function cellExists({ only, scopes }: Fault, operation: Operation, scope: Scope)
 /**
  * Starts to run all cells on one engine.
  *
- * @param {import('../engine/types').Engine} engine
- * @returns {Map<Cell, Promise<import('./types').Observation>>} what will have come of each
+ * @returns what will have come of each
  */
 export function runMatrix(engine: Engine): Map<Cell, Promise<Observation>> {
 	let free = AT_ONCE;
-	/** @type {Array<() => void>} */
 	const waiting: Array<() => void> = [];
-	const run = async (/** @type {Cell} */ cell: Cell) => {
+	const run = async (cell: Cell) => {
 		if (free === 0) await new Promise((resolve) => waiting.push(() => resolve(undefined)));
 		else free -= 1;
 		try {

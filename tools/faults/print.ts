@@ -9,16 +9,12 @@ import { CELLS, runMatrix } from './matrix';
 import { tableOf } from './table';
 import type { Cell } from './types';
 
-/** @typedef {import('./types').Cell} Cell */
-
 async function main() {
 	const engine = await startEngine({ binaryMode: 'filesystem' });
 	try {
 		console.log(`${CELLS.length} cells on n8n-core ${engine.version}, about half a minute …\n`);
 		const started = Date.now();
-		/** @type {Map<Cell, string>} */
 		const texts: Map<Cell, string> = new Map();
-		/** @type {string[]} */
 		const failures: string[] = [];
 		for (const [cell, result] of runMatrix(engine)) {
 			const { shown, problems } = await result;
@@ -40,7 +36,6 @@ async function main() {
 	}
 }
 
-/** @param {Cell} cell */
 const nameOf = ({ fault, operation, scope }: Cell) =>
 	`${fault.name}, ${operation}, ${scope} attempt`;
 
@@ -48,7 +43,7 @@ main().then(
 	(asExpected) => {
 		process.exitCode = asExpected ? 0 : 1;
 	},
-	(/** @type {Error} */ error: Error) => {
+	(error: Error) => {
 		console.error(error);
 		process.exitCode = 1;
 	},

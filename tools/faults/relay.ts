@@ -12,8 +12,7 @@ const PAUSE = 420;
  * Stands in front of a service and passes its answers on piece by piece. The answer's header `x-pace` says how:
  * `drip` with pauses in between, `stall` the first half and then nothing more. Without it, all at once.
  *
- * @param {string} target the service's URL
- * @returns {Promise<{ url: string, close: () => Promise<void> }>}
+ * @param target the service's URL
  */
 export async function startRelay(
 	target: string,
@@ -28,7 +27,7 @@ export async function startRelay(
 		await pass(res, answer, await buffer(answer));
 	});
 	await once(server.listen(0, '127.0.0.1'), 'listening');
-	const { port } = /** @type {import('node:net').AddressInfo} */ server.address() as AddressInfo;
+	const { port } = server.address() as AddressInfo;
 	return {
 		url: `http://127.0.0.1:${port}`,
 		async close() {
@@ -38,11 +37,7 @@ export async function startRelay(
 	};
 }
 
-/**
- * @param {http.ServerResponse} res
- * @param {http.IncomingMessage} answer
- * @param {Buffer} body of the answer
- */
+/** @param body of the answer */
 async function pass(res: http.ServerResponse, answer: http.IncomingMessage, body: Buffer) {
 	const pace = answer.headers['x-pace'];
 	res.writeHead(answer.statusCode ?? 502, { 'content-type': answer.headers['content-type'] });

@@ -12,14 +12,6 @@ const NOBODY = 'http://127.0.0.1:9';
 /** A timer may end a little before its time by another clock. */
 const TOLERANCE = 5;
 
-/**
- * What the service saw of one item.
- *
- * @typedef {object} Seen
- * @property {number} requests how often it was asked
- * @property {number} good how often it gave a whole and good answer
- * @property {boolean} early whether a request came before the wait that the service had asked for was over
- */
 /** What the service saw of one item. */
 interface Seen {
 	/** How often it was asked. */
@@ -33,8 +25,7 @@ interface Seen {
 /**
  * Starts the service of one cell: an emulator that behaves as the fault says.
  *
- * @param {import('./types').Cell} cell
- * @param {(item: number, attempt: number) => string} wordsOf what the service says of an attempt
+ * @param wordsOf what the service says of an attempt
  */
 export async function startService(
 	{ fault, operation, scope }: Cell,
@@ -43,9 +34,7 @@ export async function startService(
 	const emulator = await startEmulator({ apiKey: API_KEY });
 	const relay = fault.service === 'relay' ? await startRelay(emulator.url) : undefined;
 	const url = relay?.url ?? emulator.url;
-	/** @type {Seen[]} */
 	const seen: Seen[] = [];
-	/** @type {number[]} */
 	const notBefore: number[] = [];
 
 	emulator.behave((record) => {
@@ -77,10 +66,7 @@ export async function startService(
 	};
 }
 
-/**
- * @param {import('../../emulator/behaviour').Behaviour} behaviour
- * @returns {number} until when it asks to wait, in milliseconds since 1970; 0 when it does not
- */
+/** @returns until when it asks to wait, in milliseconds since 1970; 0 when it does not */
 function askedFor({ retryAfter, retryAfterDate, headers }: Behaviour): number {
 	const ms = headers?.['retry-after-ms'];
 	if (ms !== undefined) return Date.now() + Number(ms);

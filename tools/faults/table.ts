@@ -3,13 +3,11 @@ import { FAULTS } from './faultList';
 import { OPERATIONS, SCOPES } from './matrix';
 import type { Cell } from './types';
 
-/** @typedef {import('./types').Cell} Cell */
-
 /**
  * The matrix as a table in Markdown: a row for each fault, a column for each operation and for which attempts met it.
  *
- * @param {Map<Cell, string>} texts what to show in each cell
- * @returns {string} formatted as prettier formats it
+ * @param texts what to show in each cell
+ * @returns formatted as prettier formats it
  */
 export function tableOf(texts: Map<Cell, string>): string {
 	const columns = OPERATIONS.flatMap(([operation, operationName]) =>

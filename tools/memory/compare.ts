@@ -9,24 +9,9 @@ import { makeFiles } from './files';
 import type { Folders } from './store';
 import type { Job, Measurement, Row, Scenario, Service, SideName, SourceFile } from './types';
 
-/** @typedef {import('./types').Job} Job */
-/** @typedef {import('./types').Measurement} Measurement */
-/** @typedef {import('./types').SideName} SideName */
-/** @typedef {import('../../emulator/record').Upload} Upload */
-/** @typedef {import('../processes/worker').Worker<'start' | 'arrived', any>} Server */
 export type Server = Worker<'start' | 'arrived', any>;
-/** @typedef {import('../processes/worker').Worker<import('./store').Folders, import('n8n-workflow').IBinaryKeyData[]>} Store */
 export type Store = Worker<Folders, IBinaryKeyData[]>;
 
-/**
- * @typedef {object} Setting
- * @property {string} folder for everything temporary
- * @property {NodeJS.ProcessEnv} env of the processes
- * @property {Server} server started
- * @property {import('./types').Service} service
- * @property {Store} store
- * @property {number} rounds
- */
 interface Setting {
 	/** For everything temporary. */
 	folder: string;
@@ -42,10 +27,8 @@ interface Setting {
 /**
  * Uploads a scenario's files on both sides in turn, each time in a process of its own.
  *
- * @param {import('./types').Scenario} scenario
- * @param {Setting} setting
- * @returns {Promise<import('./types').Row>} the highest peak and the middle time of each side
- * @throws {Error} When something arrived that is not what was sent.
+ * @returns the highest peak and the middle time of each side
+ * @throws Error When something arrived that is not what was sent.
  */
 export async function compare(
 	scenario: Scenario,
@@ -56,17 +39,15 @@ export async function compare(
 	const files = await makeFiles(sourceFolder, scenario);
 	const stored = await store.ask({ sourceFolder, storageFolder });
 
-	/** @type {Record<SideName, Measurement[]>} */
 	const measured: Record<SideName, Measurement[]> = { node: [], axios: [] };
 	for (let round = 0; round < rounds; round += 1) {
 		// The side that goes first changes, should that make a difference.
-		const sides = /** @type {SideName[]} */ ['node', 'axios'] as SideName[];
+		const sides = ['node', 'axios'] as SideName[];
 		for (const side of round % 2 === 0 ? sides : sides.reverse()) {
-			/** @type {Job} */
 			const job: Job = { side, service, files, storageFolder, stored };
 			const one = await inNewProcess(job, env).catch(
 				// The system may end a process that wants more memory than there is.
-				(/** @type {Error} */ { message }: Error) => ({ peak: 0, ms: 0, trouble: { message } }),
+				({ message }: Error) => ({ peak: 0, ms: 0, trouble: { message } }),
 			);
 			measured[side].push(one);
 			const arrived = await server.ask('arrived');
@@ -78,13 +59,7 @@ export async function compare(
 	return { scenario, node: summaryOf(measured.node), axios: summaryOf(measured.axios) };
 }
 
-/**
- * @param {Job} job
- * @param {NodeJS.ProcessEnv} env
- * @returns {Promise<Measurement>}
- */
 async function inNewProcess(job: Job, env: NodeJS.ProcessEnv): Promise<Measurement> {
-	/** @type {import('../processes/worker').Worker<Job, Measurement>} */
 	const worker: Worker<Job, Measurement> = startWorker(path.join(__dirname, 'measure.ts'), env);
 	try {
 		return await worker.ask(job);
@@ -93,12 +68,7 @@ async function inNewProcess(job: Job, env: NodeJS.ProcessEnv): Promise<Measureme
 	}
 }
 
-/**
- * @param {SideName} side
- * @param {import('./types').SourceFile[]} files
- * @param {Upload[]} arrived
- * @throws {Error} Unless each file arrived once, and whole.
- */
+/** @throws Error Unless each file arrived once, and whole. */
 function assertWhole(side: SideName, files: SourceFile[], arrived: Upload[]) {
 	const sums = new Map(arrived.map(({ fileName, sha256 }) => [fileName, sha256]));
 	const whole = files.filter(({ name, sha256 }) => sums.get(name) === sha256).length;
@@ -108,10 +78,6 @@ function assertWhole(side: SideName, files: SourceFile[], arrived: Upload[]) {
 	);
 }
 
-/**
- * @param {Measurement[]} measured
- * @returns {Measurement}
- */
 function summaryOf(measured: Measurement[]): Measurement {
 	const times = measured.map(({ ms }) => ms).sort((a, b) => a - b);
 	return {

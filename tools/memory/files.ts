@@ -6,18 +6,13 @@ import type { Scenario, SourceFile } from './types';
 
 const BLOCK = 1024 * 1024;
 
-/** @typedef {import('./types').SourceFile} SourceFile */
-
 /**
  * Makes a scenario's files, of random bytes: nothing on the way can store or send less than all of them.
  *
- * @param {string} folder made when missing
- * @param {import('./types').Scenario} scenario
- * @returns {Promise<SourceFile[]>}
+ * @param folder made when missing
  */
 export async function makeFiles(folder: string, { count, size }: Scenario): Promise<SourceFile[]> {
 	await mkdir(folder, { recursive: true });
-	/** @type {SourceFile[]} */
 	const files: SourceFile[] = [];
 	for (let n = 0; n < count; n += 1) {
 		const name = `file-${String(n).padStart(4, '0')}.bin`;
@@ -26,12 +21,6 @@ export async function makeFiles(folder: string, { count, size }: Scenario): Prom
 	return files;
 }
 
-/**
- * @param {string} file
- * @param {string} name
- * @param {number} size
- * @returns {Promise<SourceFile>}
- */
 async function makeFile(file: string, name: string, size: number): Promise<SourceFile> {
 	const hash = createHash('sha256');
 	const block = Buffer.alloc(BLOCK);

@@ -4,9 +4,8 @@ const EVERY = 2;
 /**
  * The most memory (resident set) that this process takes during an action, above what it took before.
  *
- * @param {() => Promise<void>} action
- * @returns {Promise<{ peak: number, ms: number }>} `peak` in bytes
- * @throws {Error} When node was started without --expose-gc; else what the action throws.
+ * @returns `peak` in bytes
+ * @throws Error When node was started without --expose-gc; else what the action throws.
  */
 export async function peakDuring(
 	action: () => Promise<void>,
@@ -26,10 +25,10 @@ export async function peakDuring(
 /**
  * Begins to watch this process's memory, after it was tidied up.
  *
- * @param {number} [every] milliseconds between two looks: in a large process each one takes a while
- * @returns {Promise<() => number>} ends the watching: the most memory (resident set) since the begin, above what
+ * @param every milliseconds between two looks: in a large process each one takes a while
+ * @returns ends the watching: the most memory (resident set) since the begin, above what
  *   there was then, in bytes
- * @throws {Error} When node was started without --expose-gc.
+ * @throws Error When node was started without --expose-gc.
  */
 export async function beginPeak(every: number = EVERY): Promise<() => number> {
 	if (!globalThis.gc) throw new Error('Start node with --expose-gc');
@@ -58,9 +57,9 @@ export async function beginPeak(every: number = EVERY): Promise<() => number> {
  * Begins to watch how much of this process's memory is in use: it tidies up before each look, so that what V8 would free
  * later does not count.
  *
- * @param {number} every milliseconds between two looks: each takes as long as going through all that is in use
- * @returns {Promise<() => number>} ends the watching: the most in use since the begin, above what was then, in bytes
- * @throws {Error} When node was started without --expose-gc.
+ * @param every milliseconds between two looks: each takes as long as going through all that is in use
+ * @returns ends the watching: the most in use since the begin, above what was then, in bytes
+ * @throws Error When node was started without --expose-gc.
  */
 export async function beginUse(every: number): Promise<() => number> {
 	const { gc } = globalThis;

@@ -18,9 +18,7 @@ import { FULL, MIB, SMALL, spaceFor } from './scenarios';
 import { table } from './table';
 import type { Row } from './types';
 
-/** @typedef {import('./types').Row} Row */
-
-/** The exit code, once a signal has said to stop. @type {number | undefined} */
+/** The exit code, once a signal has said to stop. */
 let stopped: number | undefined;
 
 async function main() {
@@ -33,14 +31,11 @@ async function main() {
 	process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 	endWhenStopped();
 	try {
-		/** @type {Row[]} */
 		const rows: Row[] = [];
 		// What the processes make for themselves is in our folder too, and goes with it however they end.
 		const env = { ...process.env, TMPDIR: folder, TEMP: folder, TMP: folder };
-		/** @type {import('./compare').Server} */
 		const server: Server = startWorker(path.join(__dirname, 'server.ts'), env);
 		const service = await server.ask('start');
-		/** @type {import('./compare').Store} */
 		const store: Store = startWorker(path.join(__dirname, 'store.ts'), env);
 		const setting = { folder, env, server, service, store, rounds: small ? 1 : 3 };
 		for (const scenario of scenarios) {
@@ -55,12 +50,12 @@ async function main() {
 }
 
 /**
- * @param {number} needed bytes
- * @throws {Error} When the temporary folder's disk has less.
+ * @param needed bytes
+ * @throws Error When the temporary folder's disk has less.
  */
 async function assertSpace(needed: number) {
 	const { bavail, bsize } = await statfs(tmpdir());
-	const mib = (/** @type {number} */ bytes: number) => `${Math.floor(bytes / MIB)} MiB`;
+	const mib = (bytes: number) => `${Math.floor(bytes / MIB)} MiB`;
 	if (bavail * bsize >= needed) return;
 	throw new Error(
 		`${tmpdir()} has ${mib(bavail * bsize)} left and ${mib(needed)} are needed: set TMPDIR to a folder with more, or add --small.`,
@@ -69,7 +64,7 @@ async function assertSpace(needed: number) {
 
 /** Ctrl-C and the like end the processes too. What fails because of that is not worth a message. */
 function endWhenStopped() {
-	for (const [signal, number] of /** @type {const} */ [
+	for (const [signal, number] of [
 		['SIGHUP', 1],
 		['SIGINT', 2],
 		['SIGTERM', 15],
@@ -82,7 +77,6 @@ function endWhenStopped() {
 	}
 }
 
-/** @param {Row[]} rows */
 function show(rows: Row[]) {
 	console.log(
 		`Peak memory above the level before the upload, and time (n8n-core ${version}, Node.js ${process.version})`,
@@ -99,7 +93,7 @@ main().then(
 	(whole) => {
 		process.exitCode = whole ? 0 : 1;
 	},
-	(/** @type {Error} */ error: Error) => {
+	(error: Error) => {
 		if (stopped === undefined) console.error(error.message);
 		process.exitCode = stopped ?? 1;
 	},

@@ -6,12 +6,9 @@
 import { startEmulator, type Emulator } from '../../emulator/emulator';
 import { answer } from '../processes/worker';
 
-/** @typedef {import('../../emulator/record').Upload} Upload */
-
-/** @type {import('../../emulator/emulator').Emulator} */
 let emulator: Emulator;
 
-answer(async (/** @type {'start' | 'arrived'} */ question: 'start' | 'arrived') => {
+answer(async (question: 'start' | 'arrived') => {
 	if (question === 'start') {
 		emulator = await startEmulator();
 		return { url: emulator.url, apiKey: emulator.apiKey };

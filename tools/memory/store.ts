@@ -9,13 +9,9 @@ import { startEngine } from '../engine/engine';
 import type { TestWorkflow } from '../engine/types';
 import { answer } from '../processes/worker';
 
-/** @typedef {{ sourceFolder: string, storageFolder: string }} Folders */
 export type Folders = { sourceFolder: string; storageFolder: string };
 
-/**
- * @param {Folders} folders
- * @returns {Promise<import('n8n-workflow').IBinaryKeyData[]>} where each file is, in the order of their names
- */
+/** @returns where each file is, in the order of their names */
 async function store({ sourceFolder, storageFolder }: Folders): Promise<IBinaryKeyData[]> {
 	const engine = await startEngine({
 		binaryMode: 'filesystem',
@@ -27,14 +23,7 @@ async function store({ sourceFolder, storageFolder }: Folders): Promise<IBinaryK
 	return result.items('Read').map(({ binary }) => binary ?? {});
 }
 
-/** @returns {import('../engine/types').TestWorkflow} */
 function workflow(): TestWorkflow {
-	/**
-	 * @param {string} name
-	 * @param {string} type
-	 * @param {import('n8n-workflow').INodeParameters} parameters
-	 * @returns {import('n8n-workflow').INode}
-	 */
 	const node = (name: string, type: string, parameters: INodeParameters): INode => ({
 		id: name,
 		name,

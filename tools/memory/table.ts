@@ -1,15 +1,9 @@
 import { MIB } from './scenarios';
 import type { Measurement, Row } from './types';
 
-/** @typedef {import('./types').Measurement} Measurement */
-/** @typedef {import('./types').Row} Row */
-
 const HEAD = ['Upload', 'Mingleego node', 'axios + form-data, from buffers'];
 
-/**
- * @param {Row[]} rows
- * @returns {string} several lines
- */
+/** @returns several lines */
 export function table(rows: Row[]): string {
 	const cells = [
 		HEAD,
@@ -19,13 +13,12 @@ export function table(rows: Row[]): string {
 	const lines = cells.map(
 		(row) => `│ ${row.map((cell, column) => cell.padEnd(widths[column])).join(' │ ')} │`,
 	);
-	const rule = (/** @type {string} */ [left, middle, right]: string) =>
+	const rule = ([left, middle, right]: string) =>
 		left + widths.map((width) => '─'.repeat(width + 2)).join(middle) + right;
 	const [head, ...body] = lines;
 	return [rule('┌┬┐'), head, rule('├┼┤'), ...body, rule('└┴┘')].join('\n');
 }
 
-/** @param {Measurement} measurement */
 function cellOf({ peak, ms, trouble }: Measurement) {
 	if (trouble) return `failed: ${trouble.code ?? 'see below'}`;
 	const mib = `${Math.ceil(peak / MIB)} MiB`;

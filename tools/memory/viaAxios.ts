@@ -8,15 +8,12 @@ const AT_ONCE = 50;
 /**
  * What nodes that are written by hand usually do: each file is read into a buffer, which a form takes. n8n's own
  * `getBinaryDataBuffer` reads a stored file in the same way.
- *
- * @type {import('./types').Side}
  */
 export const viaAxios: Side = async function ({ service, files }) {
 	// Here, so that the other side's process does not hold them.
 	const { default: axios } = await import('axios');
 	const { default: FormData } = await import('form-data');
 
-	/** @param {import('./types').SourceFile} file */
 	const upload = async ({ path, name }: SourceFile) => {
 		const form = new FormData();
 		form.append('file', await readFile(path), { filename: name });

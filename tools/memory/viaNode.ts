@@ -2,11 +2,7 @@ import { startEngine } from '../engine/engine';
 import { oneNode } from '../engine/workflows';
 import type { Side } from './types';
 
-/**
- * Our node's Upload File on n8n's engine, as it is used: default options, the files in n8n's storage.
- *
- * @type {import('./types').Side}
- */
+/** Our node's Upload File on n8n's engine, as it is used: default options, the files in n8n's storage. */
 export const viaNode: Side = async function ({ service, storageFolder, stored }) {
 	const engine = await startEngine({ binaryMode: 'filesystem', storageFolder });
 	const { url: baseUrl, apiKey } = service;

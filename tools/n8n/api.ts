@@ -9,14 +9,6 @@ export const OWNER = {
 /** n8n ties a session to the browser that began it. */
 export const BROWSER = 'n8n-nodes-mingleego';
 
-/**
- * @typedef {object} Api What the editor asks of n8n, as its owner.
- * @property {string} url
- * @property {(method: string, path: string, body?: unknown) => Promise<any>} ask
- *   Gives the answer's `data`. Throws an Error with n8n's words.
- * @property {() => Promise<void>} signIn Makes the owner's account, or signs in to it.
- * @property {() => string} cookie The session's.
- */
 /** What the editor asks of n8n, as its owner. */
 export interface Api {
 	url: string;
@@ -31,13 +23,11 @@ export interface Api {
 /**
  * A client of n8n's own REST API, the one that the editor uses.
  *
- * @param {string} url n8n's, without a slash at the end
- * @returns {Api}
+ * @param url n8n's, without a slash at the end
  */
 export function api(url: string): Api {
 	let cookie = '';
 
-	/** @type {Api['ask']} */
 	const ask: Api['ask'] = async function (method, path, body) {
 		const response = await fetch(`${url}${path}`, {
 			method,

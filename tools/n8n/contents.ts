@@ -8,22 +8,17 @@ const EXAMPLES = path.join(__dirname, '../../examples');
 /** What the examples hold where a user chooses their credential and enters their assistant. */
 export const PLACEHOLDER = { credential: 'mingleego-example', assistantId: 'document-analyst' };
 
-/** @typedef {{ apiKey: string, baseUrl: string, bearerToken?: string }} CredentialData */
 type CredentialData = { apiKey: string; baseUrl: string; bearerToken?: string };
 
 /**
  * Saves the Mingleego credential under the name that the examples use; one that is there gets the new data.
  *
- * @param {import('./api').Api} api
- * @param {CredentialData} data
- * @returns {Promise<string>} its ID
+ * @returns its ID
  */
 export async function saveCredential(api: Api, data: CredentialData): Promise<string> {
 	const credential = { name: 'Mingleego account', type: 'mingleegoApi', data };
 	const saved = await api.ask('GET', '/rest/credentials');
-	const existing = saved.find(
-		(/** @type {{ name: string }} */ { name }: { name: string }) => name === credential.name,
-	);
+	const existing = saved.find(({ name }: { name: string }) => name === credential.name);
 	const { id } = existing
 		? await api.ask('PATCH', `/rest/credentials/${existing.id}`, credential)
 		: await api.ask('POST', '/rest/credentials', credential);
@@ -36,8 +31,7 @@ export const exampleNames = () => readdirSync(EXAMPLES).filter((name) => name.en
 /**
  * An example workflow as a user has it after choosing the credential and entering the assistant.
  *
- * @param {string} name of its file
- * @param {{ credentialId: string, assistantId?: string }} chosen
+ * @param name of its file
  */
 export function exampleWorkflow(
 	name: string,
@@ -55,9 +49,7 @@ export function exampleWorkflow(
 /**
  * Saves a workflow.
  *
- * @param {import('./api').Api} api
- * @param {{ name: string, active?: boolean }} workflow with its nodes and connections
- * @returns {Promise<{ id: string, versionId: string }>}
+ * @param workflow with its nodes and connections
  */
 export async function saveWorkflow(
 	api: Api,
@@ -66,12 +58,7 @@ export async function saveWorkflow(
 	return await api.ask('POST', '/rest/workflows', { ...workflow, active: false });
 }
 
-/**
- * Publishes a workflow, so that its trigger works, and waits until n8n says that it does.
- *
- * @param {import('./api').Api} api
- * @param {{ id: string, versionId: string }} workflow
- */
+/** Publishes a workflow, so that its trigger works, and waits until n8n says that it does. */
 export async function publish(api: Api, { id, versionId }: { id: string; versionId: string }) {
 	await api.ask('POST', `/rest/workflows/${id}/activate`, { versionId });
 }

@@ -5,14 +5,6 @@ import type { INodeExecutionData, IRunExecutionData } from 'n8n-workflow';
 import type { N8n } from './n8n';
 import { until } from './until';
 
-/**
- * @typedef {object} Execution
- * @property {string} status `success`, `error` or `canceled`
- * @property {string | undefined} error why it ended, when not `success`
- * @property {(nodeName: string, output?: number) => import('n8n-workflow').INodeExecutionData[]} items
- *   what the node's last run gave on that output (default 0); empty when it did not run
- * @property {(nodeName: string) => number} ms how long the node's last run took; NaN when it did not run
- */
 export interface Execution {
 	/** `success`, `error` or `canceled`. */
 	status: string;
@@ -30,10 +22,8 @@ const UNDER_WAY = ['new', 'running', 'waiting'];
 /**
  * Waits for an execution to end and reads it as n8n's database holds it.
  *
- * @param {import('./n8n').N8n} n8n
- * @param {string} id the execution's
- * @returns {Promise<Execution>}
- * @throws {Error} when it has not ended after a minute
+ * @param id the execution's
+ * @throws Error when it has not ended after a minute
  */
 export async function executionOf({ api, installation }: N8n, id: string): Promise<Execution> {
 	const { status, data } = await until(`execution ${id} ends`, async () => {
@@ -41,7 +31,6 @@ export async function executionOf({ api, installation }: N8n, id: string): Promi
 		return UNDER_WAY.includes(execution.status) ? undefined : execution;
 	});
 	const { parse } = createRequire(installation.script)('flatted');
-	/** @type {import('n8n-workflow').IRunExecutionData} */
 	const { resultData }: IRunExecutionData = typeof data === 'string' ? parse(data) : data;
 	return {
 		status,
@@ -55,10 +44,7 @@ export async function executionOf({ api, installation }: N8n, id: string): Promi
 /**
  * The newest execution of a workflow, once there is one and it has ended.
  *
- * @param {import('./n8n').N8n} n8n
- * @param {string} workflowId
- * @returns {Promise<Execution>}
- * @throws {Error} when there is none after a minute
+ * @throws Error when there is none after a minute
  */
 export async function newestExecution(n8n: N8n, workflowId: string): Promise<Execution> {
 	const filter = encodeURIComponent(JSON.stringify({ workflowId }));

@@ -10,14 +10,6 @@ const NODE = '24.21.0';
 /** What an installation takes (3.0 GB, measured), with some room for npm's own cache. */
 const NEEDED_GB = 5;
 
-/**
- * @typedef {object} Installation
- * @property {string} version n8n's.
- * @property {string} folder The folder that holds its node_modules.
- * @property {string} node The Node binary that runs it.
- * @property {string} nodeVersion That binary's.
- * @property {string} script n8n's command, to be run by that binary.
- */
 export interface Installation {
 	/** n8n's. */
 	version: string;
@@ -34,8 +26,7 @@ export interface Installation {
 /**
  * Real n8n in the cache folder, installed there the first time (about 5 minutes, 3 GB).
  *
- * @returns {Promise<Installation>}
- * @throws {Error} when there is too little room, or npm fails
+ * @throws Error when there is too little room, or npm fails
  */
 export async function installedN8n(): Promise<Installation> {
 	const folder = path.join(cacheFolder, `n8n-${N8N}`);
@@ -74,16 +65,14 @@ export async function installedN8n(): Promise<Installation> {
 	return installation;
 }
 
-/** @param {string} folder */
 const freeGigabytes = (folder: string) => {
 	const { bavail, bsize } = statfsSync(folder);
 	return (bavail * bsize) / 1e9;
 };
 
 /**
- * @param {string} folder
- * @param {number} neededGb gigabytes
- * @throws {Error} that says what to do, when the folder's disk has less
+ * @param neededGb gigabytes
+ * @throws Error that says what to do, when the folder's disk has less
  */
 export function requireRoom(folder: string, neededGb: number) {
 	const free = freeGigabytes(folder);
@@ -93,15 +82,7 @@ export function requireRoom(folder: string, neededGb: number) {
 	);
 }
 
-/**
- * Runs npm and says every 15 seconds that it is still at work.
- *
- * @param {string} what
- * @param {string[]} args
- * @param {string} folder
- * @param {NodeJS.ProcessEnv} [env]
- * @returns {Promise<void>}
- */
+/** Runs npm and says every 15 seconds that it is still at work. */
 async function npm(
 	what: string,
 	args: string[],

@@ -3,14 +3,6 @@ import { freePort } from './freePort';
 import { installedN8n, type Installation } from './install';
 import { startProcess, untilReady, type N8nProcess } from './process';
 
-/**
- * @typedef {object} N8n A real n8n that runs.
- * @property {string} url
- * @property {import('./api').Api} api Signed in as its owner.
- * @property {import('./install').Installation} installation
- * @property {import('./process').N8nProcess} process
- * @property {() => Promise<void>} stop
- */
 /** A real n8n that runs. */
 export interface N8n {
 	url: string;
@@ -35,13 +27,7 @@ interface StartN8nOptions {
 /**
  * Starts real n8n, and signs in as its owner.
  *
- * @param {object} options
- * @param {string} options.userFolder see `prepareUserFolder`
- * @param {string} options.files see `prepareUserFolder`
- * @param {number} [options.port] any free one unless given
- * @param {Record<string, string>} [options.env] n8n's own settings
- * @returns {Promise<N8n>}
- * @throws {Error} when it cannot be installed or does not start
+ * @throws Error when it cannot be installed or does not start
  */
 export async function startN8n({ userFolder, files, port, env }: StartN8nOptions): Promise<N8n> {
 	const installation = await installedN8n();

@@ -8,8 +8,6 @@ export type { N8nProcess };
 /** How long n8n may take to answer, in milliseconds: its first start makes the database. */
 const START_MS = 180_000;
 
-/** @typedef {import('../processes/processGroup').ProcessGroup} N8nProcess */
-
 /** What n8n would otherwise ask of the network, or of the person at the machine. */
 const QUIET = {
 	N8N_DIAGNOSTICS_ENABLED: 'false',
@@ -34,17 +32,7 @@ interface StartProcessOptions {
 	env?: Record<string, string>;
 }
 
-/**
- * Starts one of n8n's commands in a process group of its own.
- *
- * @param {import('./install').Installation} installation
- * @param {object} options
- * @param {string[]} options.args such as `['start']` or `['worker', '--concurrency=5']`
- * @param {string} options.userFolder
- * @param {string} options.files working folder, and the only one that n8n may read and write
- * @param {Record<string, string>} [options.env] n8n's own settings
- * @returns {N8nProcess}
- */
+/** Starts one of n8n's commands in a process group of its own. */
 export function startProcess(
 	installation: Installation,
 	{ args, userFolder, files, env = {} }: StartProcessOptions,
@@ -64,8 +52,6 @@ export function startProcess(
 
 /**
  * Settings of an n8n that this machine runs anyway must not reach this one; jest's NODE_ENV would make it end at once.
- *
- * @param {NodeJS.ProcessEnv} env
  */
 function withoutN8nSettings(env: NodeJS.ProcessEnv) {
 	const foreign = /^(N8N_|DB_|QUEUE_|EXECUTIONS_|WEBHOOK_|JEST_|NODE_ENV$|NODE_OPTIONS$)/;
@@ -75,9 +61,8 @@ function withoutN8nSettings(env: NodeJS.ProcessEnv) {
 /**
  * Waits until n8n answers.
  *
- * @param {N8nProcess} n8n
- * @param {string} url of its health check
- * @throws {Error} with the end of what it printed, when it ended or does not answer in time
+ * @param url of its health check
+ * @throws Error with the end of what it printed, when it ended or does not answer in time
  */
 export async function untilReady(n8n: N8nProcess, url: string) {
 	let ended = false;

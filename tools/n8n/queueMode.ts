@@ -21,24 +21,12 @@ const LOCK = {
 	QUEUE_WORKER_STALLED_INTERVAL: '2000',
 };
 
-/**
- * @typedef {object} Worker
- * @property {import('../processes/processGroup').ProcessGroup} process
- * @property {() => string[]} executions The IDs of those that it has begun.
- */
 interface Worker {
 	process: ProcessGroup;
 	/** The IDs of those that it has begun. */
 	executions: () => string[];
 }
 
-/**
- * @typedef {object} QueueMode
- * @property {import('./realN8n').RealN8n} main
- * @property {Worker[]} workers Live.
- * @property {() => Promise<Worker>} addWorker
- * @property {() => Promise<void>} stop Ends all of it.
- */
 export interface QueueMode {
 	main: RealN8n;
 	/** Live. */
@@ -52,9 +40,7 @@ export interface QueueMode {
  * n8n in queue mode: Redis, PostgreSQL, a main and its workers, with an emulator behind them. The workers share
  * the main's user folder, and with it the node.
  *
- * @param {{ workers: number, emulator?: import('../../emulator/emulator').EmulatorOptions }} options
- * @returns {Promise<QueueMode>}
- * @throws {Error} when a part of it is not installed or does not start
+ * @throws Error when a part of it is not installed or does not start
  */
 export async function queueMode({
 	workers: count,
@@ -63,7 +49,6 @@ export async function queueMode({
 	workers: number;
 	emulator?: EmulatorOptions;
 }): Promise<QueueMode> {
-	/** @type {Array<() => Promise<void>>} */
 	const stops: Array<() => Promise<void>> = [];
 	const stop = async () => {
 		for (const stopPart of stops.splice(0).reverse()) await stopPart();
@@ -88,7 +73,6 @@ export async function queueMode({
 		const main = await realN8n({ env, emulator });
 		stops.push(main.stop);
 
-		/** @type {Worker[]} */
 		const workers: Worker[] = [];
 		const addWorker = async () => {
 			const worker = await startWorker(main, env);
@@ -105,11 +89,7 @@ export async function queueMode({
 	}
 }
 
-/**
- * @param {import('./realN8n').RealN8n} main
- * @param {Record<string, string>} env n8n's settings that all processes share
- * @returns {Promise<Worker>}
- */
+/** @param env n8n's settings that all processes share */
 async function startWorker(
 	{ n8n, userFolder, files }: RealN8n,
 	env: Record<string, string>,

@@ -8,17 +8,6 @@ import { saveCredential } from './contents';
 import { startN8n, type N8n } from './n8n';
 import { prepareUserFolder } from './userFolder';
 
-/**
- * @typedef {object} RealN8n
- * @property {string} url n8n's.
- * @property {import('./api').Api} api Signed in as the owner.
- * @property {import('./n8n').N8n} n8n
- * @property {import('../../emulator/emulator').Emulator} emulator
- * @property {string} credentialId Of the Mingleego credential, which holds the emulator's key and URL.
- * @property {string} userFolder
- * @property {string} files The folder that n8n runs in; holds `examples/documents`.
- * @property {() => Promise<void>} stop Ends all of it and removes the folder.
- */
 export interface RealN8n {
 	/** n8n's. */
 	url: string;
@@ -38,9 +27,7 @@ export interface RealN8n {
 /**
  * A new n8n with the packed node, an owner's account, a credential, and an emulator behind it.
  *
- * @param {{ env?: Record<string, string>, emulator?: import('../../emulator/emulator').EmulatorOptions }} [options]
- *   `env`: n8n's own settings
- * @returns {Promise<RealN8n>}
+ * @param options `env`: n8n's own settings
  */
 export async function realN8n({
 	env,

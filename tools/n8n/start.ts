@@ -28,7 +28,6 @@ async function main() {
 	const { version } = await installedN8n();
 	requireRoom(cacheFolder, NEEDED_GB);
 	const service = await serviceToUse({ chunkDelayMs: 60 });
-	/** @type {import('./n8n').N8n | undefined} */
 	let n8n: N8n | undefined;
 	try {
 		const userFolder = path.join(cacheFolder, 'n8n-user');
@@ -49,11 +48,7 @@ async function main() {
 	}
 }
 
-/**
- * @param {string | undefined} text
- * @returns {number}
- * @throws {Error} when it is no port
- */
+/** @throws Error when it is no port */
 function readPort(text: string | undefined): number {
 	if (!text) return 5678;
 	if (/^\d+$/.test(text) && Number(text) > 0 && Number(text) <= 65535) return Number(text);
@@ -63,8 +58,6 @@ function readPort(text: string | undefined): number {
 /**
  * Resolves at the first signal. Those after it change nothing: npm passes on the Ctrl-C that the terminal has sent
  * already, and a second one must not end this process before n8n has ended.
- *
- * @returns {Promise<undefined>}
  */
 function untilSignal(): Promise<undefined> {
 	return new Promise((resolve) => {
@@ -77,16 +70,12 @@ function untilSignal(): Promise<undefined> {
 /**
  * Saves the credential, and the examples that are not there yet: those that somebody has changed stay so.
  *
- * @param {import('./api').Api} api
- * @param {import('../service').ServiceToUse} service
- * @returns {Promise<number>} how many examples there are
+ * @returns how many examples there are
  */
 async function fill(api: Api, { credential, assistantId }: ServiceToUse): Promise<number> {
 	const credentialId = await saveCredential(api, credential);
 	const saved = await api.ask('GET', '/rest/workflows');
-	const names = new Set(
-		saved.map((/** @type {{ name: string }} */ { name }: { name: string }) => name),
-	);
+	const names = new Set(saved.map(({ name }: { name: string }) => name));
 	const examples = exampleNames();
 	for (const name of examples) {
 		const workflow = exampleWorkflow(name, { credentialId, assistantId });
@@ -95,11 +84,6 @@ async function fill(api: Api, { credential, assistantId }: ServiceToUse): Promis
 	return examples.length;
 }
 
-/**
- * @param {string} url
- * @param {string} serviceName
- * @param {number} examples
- */
 function welcome(url: string, serviceName: string, examples: number) {
 	return [
 		'',

@@ -4,12 +4,11 @@ const INTERVAL_MS = 50;
 /**
  * Waits until something is so.
  *
- * @template T
- * @param {string} what is waited for, for the error
- * @param {() => T | Promise<T>} check asked again until what it gives is truthy
- * @param {number} [patienceMs] milliseconds
- * @returns {Promise<T>} what the check gave
- * @throws {Error} when it is not so in time
+ * @param what is waited for, for the error
+ * @param check asked again until what it gives is truthy
+ * @param patienceMs milliseconds
+ * @returns what the check gave
+ * @throws Error when it is not so in time
  */
 export async function until<T>(
 	what: string,

@@ -8,9 +8,9 @@ const root = path.join(__dirname, '../..');
  * n8n's user folder with the node in it, as a user installs it by hand: the packed tarball, by npm, in
  * `.n8n/nodes`. Beside it the documents of the examples, in the working folder that n8n is started in.
  *
- * @param {string} folder may hold a user folder already; only the node and the documents are made anew
+ * @param folder may hold a user folder already; only the node and the documents are made anew
  * @returns `files`, the folder to start n8n in: the only one that it may read and write
- * @throws {Error} when npm cannot pack or install it
+ * @throws Error when npm cannot pack or install it
  */
 export function prepareUserFolder(folder: string) {
 	installPackage(folder, packTarball(folder));
@@ -24,10 +24,10 @@ export function prepareUserFolder(folder: string) {
 /**
  * Packs the project, or a copy of it.
  *
- * @param {string} folder where the tarball goes
- * @param {string} [project] its folder
- * @returns {string} the tarball's path
- * @throws {Error} when npm cannot pack it
+ * @param folder where the tarball goes
+ * @param project its folder
+ * @returns the tarball's path
+ * @throws Error when npm cannot pack it
  */
 export function packTarball(folder: string, project: string = root): string {
 	mkdirSync(folder, { recursive: true });
@@ -39,9 +39,8 @@ export function packTarball(folder: string, project: string = root): string {
 /**
  * Installs a tarball in the user folder, as the README says; an installed one is replaced.
  *
- * @param {string} folder the user folder
- * @param {string} tarball
- * @throws {Error} when npm cannot install it
+ * @param folder the user folder
+ * @throws Error when npm cannot install it
  */
 export function installPackage(folder: string, tarball: string) {
 	const nodes = path.join(folder, '.n8n/nodes');

@@ -5,10 +5,8 @@ import { until } from './until';
 /**
  * Saves a workflow that begins with a webhook, publishes it, and waits until n8n takes requests for it.
  *
- * @param {import('./api').Api} api
- * @param {{ name: string, nodes: Array<{ type: string, parameters: Record<string, unknown> }> }} workflow
- * @returns {Promise<string>} the webhook's URL
- * @throws {Error} when n8n does not take it
+ * @returns the webhook's URL
+ * @throws Error when n8n does not take it
  */
 export async function publishWebhook(
 	api: Api,
@@ -24,8 +22,7 @@ export async function publishWebhook(
 /**
  * Waits until n8n takes requests for a webhook.
  *
- * @param {string} url
- * @throws {Error} when n8n does not
+ * @throws Error when n8n does not
  */
 export async function webhookRegistered(url: string) {
 	const { origin } = new URL(url);
@@ -35,11 +32,7 @@ export async function webhookRegistered(url: string) {
 	});
 }
 
-/**
- * @param {string} url
- * @param {unknown} body sent as JSON
- * @param {AbortSignal} [signal]
- */
+/** @param body sent as JSON */
 export async function post(
 	url: string,
 	body: unknown,

@@ -4,17 +4,10 @@ import { once } from 'node:events';
 import type { Trouble } from '../memory/types';
 import { TYPESCRIPT } from './typescript';
 
-/** @type {Set<import('node:child_process').ChildProcess>} */
 const running: Set<ChildProcess> = new Set();
 
 let over = false;
 
-/**
- * @template Question, Answer
- * @typedef {object} Worker
- * @property {(question: Question) => Promise<Answer>} ask one at a time
- * @property {() => Promise<void>} end resolves when the process is gone
- */
 export interface Worker<Question, Answer> {
 	/** One at a time. */
 	ask: (question: Question) => Promise<Answer>;
@@ -25,12 +18,9 @@ export interface Worker<Question, Answer> {
 /**
  * Starts a process of its own that answers questions; see `answer`.
  *
- * @template Question, Answer
- * @param {string} file absolute path
- * @param {NodeJS.ProcessEnv} env
- * @param {string} [node] the Node binary that runs it; this process's own unless given
- * @returns {Worker<Question, Answer>}
- * @throws {Error} After `endAllWorkers`.
+ * @param file absolute path
+ * @param node the Node binary that runs it; this process's own unless given
+ * @throws Error After `endAllWorkers`.
  */
 export function startWorker<Question, Answer>(
 	file: string,
@@ -44,11 +34,11 @@ export function startWorker<Question, Answer>(
 	child.on('error', () => {});
 	const gone = once(child, 'exit').then(([code, signal]) => {
 		running.delete(child);
-		return /** @type {string} */ (signal ?? `exit code ${code}`) as string;
+		return (signal ?? `exit code ${code}`) as string;
 	});
 	return {
 		async ask(question) {
-			child.send(/** @type {import('node:child_process').Serializable} */ question as Serializable);
+			child.send(question as Serializable);
 			const reply = once(child, 'message').then(([message]) => message);
 			const early = gone.then((how) => ({ error: { message: `The process ended: ${how}` } }));
 			const { value, error } = await Promise.race([reply, early]);
@@ -77,15 +67,12 @@ export async function endAllWorkers() {
 /**
  * What a worker's file calls: answers each question with what the function returns or throws, and ends when nobody
  * is there to ask any more.
- *
- * @template Question, Answer
- * @param {(question: Question) => Answer | Promise<Answer>} answerTo
  */
 export function answer<Question, Answer>(
 	answerTo: (question: Question) => Answer | Promise<Answer>,
 ) {
 	process.on('disconnect', () => process.exit());
-	process.on('message', async (/** @type {Question} */ question: Question) => {
+	process.on('message', async (question: Question) => {
 		try {
 			process.send?.({ value: await answerTo(question) });
 		} catch (error) {
@@ -94,13 +81,9 @@ export function answer<Question, Answer>(
 	});
 }
 
-/**
- * @param {unknown} error
- * @returns {import('../memory/types').Trouble} what is left of an error between processes
- */
+/** @returns what is left of an error between processes */
 export function troubleOf(error: unknown): Trouble {
 	// n8n keeps the error of an execution as a plain object.
-	const { message = String(error), code } = /** @type {Partial<NodeJS.ErrnoException>} */ (error ??
-		{}) as Partial<NodeJS.ErrnoException>;
+	const { message = String(error), code } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
 	return { message, code };
 }

@@ -1,13 +1,5 @@
 import type { EmulatorOptions } from '../../emulator/emulator';
 
-/**
- * @typedef {object} Load Executions that a webhook starts all at once.
- * @property {string} name of the service, as the table shows it
- * @property {number} executions
- * @property {number} items of each execution
- * @property {import('../../emulator/emulator').EmulatorOptions} service how the service behaves
- * @property {number} [shared] how many requests at once the executions are told to stay within, all of them together
- */
 /** Executions that a webhook starts all at once. */
 export interface Load {
 	/** Of the service, as the table shows it. */
@@ -23,7 +15,7 @@ export interface Load {
 
 const SIZE = { executions: 40, items: 25 };
 
-/** A load for each thing that can be the limit: the workers' slots, the service, and the machine. @type {Load[]} */
+/** A load for each thing that can be the limit: the workers' slots, the service, and the machine. */
 export const FULL: Load[] = [
 	{ ...SIZE, name: 'answers after 2 s, any number at once', service: { delayMs: 2_000 } },
 	{ ...SIZE, name: 'answers after 0.2 s, 20 at once', service: { delayMs: 200, limit: 20 } },
@@ -36,5 +28,5 @@ export const FULL: Load[] = [
 	{ ...SIZE, name: 'answers after 0.02 s, any number at once', service: { delayMs: 20 } },
 ];
 
-/** The same in a few seconds, to see that all of it works. @type {Load[]} */
+/** The same in a few seconds, to see that all of it works. */
 export const SMALL: Load[] = FULL.map((load) => ({ ...load, executions: 12, items: 10 }));

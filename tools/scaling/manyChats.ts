@@ -4,8 +4,7 @@ import { post } from '../n8n/webhook';
  * A workflow whose webhook takes `{ "chats": [{ "assistantId": "…", "prompt": "…" }] }`, makes an item of each chat,
  * and answers with the replies.
  *
- * @param {string} credentialId
- * @param {number} [maxConcurrency] of each run; the node's own unless given
+ * @param maxConcurrency of each run; the node's own unless given
  */
 export function manyChats(credentialId: string, maxConcurrency?: number) {
 	const path = maxConcurrency === undefined ? 'many-chats' : `many-chats-${maxConcurrency}`;
@@ -60,33 +59,22 @@ export function manyChats(credentialId: string, maxConcurrency?: number) {
 	};
 }
 
-/**
- * What the workflow's webhook takes.
- *
- * @param {string} assistantId
- * @param {string[]} prompts
- */
+/** What the workflow's webhook takes. */
 export const chatsOf = (assistantId: string, prompts: string[]) => ({
 	chats: prompts.map((prompt) => ({ assistantId, prompt })),
 });
 
-/**
- * Prompts that no other execution has.
- *
- * @param {number} execution
- * @param {number} items
- */
+/** Prompts that no other execution has. */
 export const promptsOf = (execution: number, items: number) =>
 	Array.from({ length: items }, (_, item) => `Execution ${execution}, item ${item}`);
 
 /**
  * Starts executions of the workflow, all at once, and waits for them.
  *
- * @param {string} url its webhook's
- * @param {{ executions: number, items: number, assistantId: string }} load
- * @returns {Promise<{ prompts: string[][], replies: string[][], expected: string[][] }>} a list an execution, its
+ * @param url its webhook's
+ * @returns a list an execution, its
  *   items in their order; `expected` is what the emulator's assistant replies
- * @throws {Error} when an execution answers with an error
+ * @throws Error when an execution answers with an error
  */
 export async function chatAtOnce(
 	url: string,
@@ -97,9 +85,7 @@ export async function chatAtOnce(
 		prompts.map(async (ofOne) => {
 			const response = await post(url, chatsOf(assistantId, ofOne));
 			if (!response.ok) throw new Error(`The webhook answered ${response.status}`);
-			const answer = /** @type {Array<{ text: string }>} */ (await response.json()) as Array<{
-				text: string;
-			}>;
+			const answer = (await response.json()) as Array<{ text: string }>;
 			return answer.map(({ text }) => text);
 		}),
 	);

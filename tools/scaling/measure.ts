@@ -6,14 +6,6 @@ import type { RealN8n } from '../n8n/realN8n';
 import type { Load } from './loads';
 import { chatAtOnce } from './manyChats';
 
-/** @typedef {import('./loads').Load} Load */
-
-/**
- * @typedef {object} Measurement
- * @property {number} seconds from the first webhook call to the last answer
- * @property {number} atOnce the most requests that were at the service at once, refused ones included
- * @property {number} refused how many requests the service refused with 429
- */
 export interface Measurement {
 	/** From the first webhook call to the last answer. */
 	seconds: number;
@@ -26,11 +18,8 @@ export interface Measurement {
 /**
  * Puts a load on n8n and measures it.
  *
- * @param {import('../n8n/realN8n').RealN8n} main
- * @param {string} url the webhook of the workflow `manyChats`
- * @param {Load} load
- * @returns {Promise<Measurement>}
- * @throws {Error} when a reply is missing, or is not its prompt's, or a prompt was answered twice
+ * @param url the webhook of the workflow `manyChats`
+ * @throws Error when a reply is missing, or is not its prompt's, or a prompt was answered twice
  */
 export async function measure(
 	{ api }: RealN8n,
@@ -50,9 +39,7 @@ export async function measure(
 
 		assert.deepEqual(replies, expected);
 		const served = emulator.requests.filter(({ status }) => status === 200);
-		const asked = served.map(
-			({ json }) => /** @type {{ prompt: string }} */ (json as { prompt: string }).prompt,
-		);
+		const asked = served.map(({ json }) => (json as { prompt: string }).prompt);
 		assert.deepEqual(asked.sort(), prompts.flat().sort());
 		return {
 			seconds,
@@ -67,7 +54,7 @@ export async function measure(
 /**
  * The measurement in the middle of several, by its time.
  *
- * @param {Measurement[]} all an odd number of them
+ * @param all an odd number of them
  */
 export const median = (all: Measurement[]) =>
 	[...all].sort((a, b) => a.seconds - b.seconds)[(all.length - 1) / 2];

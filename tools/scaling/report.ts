@@ -4,13 +4,6 @@ import { markdownTable } from '../docs/markdownTable';
 import type { Load } from './loads';
 import type { Measurement } from './measure';
 
-/**
- * @typedef {object} Row
- * @property {import('./loads').Load} load
- * @property {number} workers
- * @property {number} [maxConcurrency] of each run, where it was set
- * @property {import('./measure').Measurement} result
- */
 export interface Row {
 	load: Load;
 	workers: number;
@@ -34,10 +27,9 @@ const HEAD = [
 /**
  * What was measured, and on what, as the document shows it.
  *
- * @param {Row[]} rows
- * @param {{ version: string, concurrency: number, rounds: number }} setting n8n's version, and how many executions a
+ * @param setting n8n's version, and how many executions a
  *   worker takes at once
- * @returns {string} in Markdown
+ * @returns in Markdown
  */
 export function report(
 	rows: Row[],

@@ -29,16 +29,15 @@ async function main() {
 	const queue = await queueMode({ workers: 1 });
 	try {
 		const { main: n8n, workers, addWorker } = queue;
-		/** The webhook of a workflow whose runs send that many requests at once. @type {Map<number | undefined, string>} */
+		/** The webhook of a workflow whose runs send that many requests at once. */
 		const urls: Map<number | undefined, string> = new Map();
-		const urlFor = async (/** @type {number | undefined} */ maxConcurrency: number | undefined) => {
+		const urlFor = async (maxConcurrency: number | undefined) => {
 			const url =
 				urls.get(maxConcurrency) ??
 				(await publishWebhook(n8n.api, manyChats(n8n.credentialId, maxConcurrency)));
 			urls.set(maxConcurrency, url);
 			return url;
 		};
-		/** @type {import('./report').Row[]} */
 		const rows: Row[] = [];
 		for (;;) {
 			// What a new worker does for the first time is not what is measured.
@@ -66,7 +65,7 @@ async function main() {
 	}
 }
 
-for (const [signal, number] of /** @type {const} */ [
+for (const [signal, number] of [
 	['SIGHUP', 1],
 	['SIGINT', 2],
 	['SIGTERM', 15],
@@ -75,7 +74,7 @@ for (const [signal, number] of /** @type {const} */ [
 	process.once(signal, () => process.exit(128 + number));
 }
 
-main().catch((/** @type {Error} */ error: Error) => {
+main().catch((error: Error) => {
 	console.error(error.message);
 	process.exitCode = 1;
 });

@@ -9,7 +9,6 @@ const FINDINGS = {
 		'An IT service agreement, No. SA-2025-17, from 1 November 2025 for 24 months.',
 };
 
-/** @type {import('../../emulator/behaviour').Behave} */
 export const answerAboutDocuments: Behave = function ({ operation, json }) {
 	if (operation !== 'complete') return undefined;
 	const asked = JSON.stringify(json);

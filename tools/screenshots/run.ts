@@ -22,7 +22,7 @@ async function main() {
 	const browser = await startBrowser();
 	try {
 		real.emulator.behave(answerAboutDocuments);
-		for (const colorScheme of /** @type {const} */ ['light', 'dark'] as const) {
+		for (const colorScheme of ['light', 'dark'] as const) {
 			for (const [name, { viewport, shoot }] of Object.entries(scenes)) {
 				const look = { viewport, colorScheme, deviceScaleFactor: 1.5 };
 				const page = await openEditor(browser, real.api, look);

@@ -7,18 +7,9 @@ import { execute, field } from '../editor/nodePanel';
 import { exampleWorkflow, saveCredential, saveWorkflow } from '../n8n/contents';
 import type { RealN8n } from '../n8n/realN8n';
 
-/** @typedef {import('playwright-core').Page} Page */
-/** @typedef {import('../n8n/realN8n').RealN8n} RealN8n */
-/** @typedef {{ x: number, y: number, width: number, height: number }} Area In the page's pixels. */
 /** In the page's pixels. */
 type Area = { x: number; y: number; width: number; height: number };
 
-/**
- * @typedef {object} Scene One picture.
- * @property {{ width: number, height: number }} viewport The browser's, in the page's pixels.
- * @property {(page: Page, real: RealN8n, take: (area: Area) => Promise<void>) => Promise<void>} shoot
- *   Brings the editor there and takes the picture of an area.
- */
 /** One picture. */
 interface Scene {
 	/** The browser's, in the page's pixels. */
@@ -27,7 +18,7 @@ interface Scene {
 	shoot: (page: Page, real: RealN8n, take: (area: Area) => Promise<void>) => Promise<void>;
 }
 
-/** By the picture's name. @type {Record<string, Scene>} */
+/** By the picture's name. */
 export const scenes: Record<string, Scene> = {
 	'node-list': {
 		viewport: { width: 1100, height: 760 },
@@ -97,49 +88,32 @@ export const scenes: Record<string, Scene> = {
 	},
 };
 
-/**
- * Opens the example that reads, uploads and analyses documents, with its credential and without its note.
- *
- * @param {Page} page
- * @param {RealN8n} real
- */
+/** Opens the example that reads, uploads and analyses documents, with its credential and without its note. */
 async function openAnalysis(page: Page, { url, api, emulator }: RealN8n) {
 	const credentialId = await saveCredential(api, {
 		apiKey: emulator.apiKey,
 		baseUrl: emulator.url,
 	});
 	const example = exampleWorkflow('document-analysis.json', { credentialId });
-	const nodes = example.nodes.filter(
-		(/** @type {{ type: string }} */ { type }: { type: string }) => !type.endsWith('.stickyNote'),
-	);
+	const nodes = example.nodes.filter(({ type }: { type: string }) => !type.endsWith('.stickyNote'));
 	const { id } = await saveWorkflow(api, { ...example, nodes });
 	await openWorkflow(page, url, id);
 }
 
-/**
- * @param {import('playwright-core').Locator} element
- * @returns {Promise<Area>}
- */
 async function areaOf(element: Locator): Promise<Area> {
 	const area = await element.boundingBox();
 	if (area === null) throw new Error('Nothing to take a picture of');
 	return area;
 }
 
-/**
- * @param {import('playwright-core').Locator} element
- * @returns {Promise<Area>} without the element's edge, through which the page behind it shows
- */
+/** @returns without the element's edge, through which the page behind it shows */
 async function insideOf(element: Locator): Promise<Area> {
 	const edge = 4;
 	const { x, y, width, height } = await areaOf(element);
 	return { x: x + edge, y: y + edge, width: width - 2 * edge, height: height - 2 * edge };
 }
 
-/**
- * @param {Page} page
- * @returns {Promise<Area>} with all nodes of the canvas, their names, and the last one's output
- */
+/** @returns with all nodes of the canvas, their names, and the last one's output */
 async function areaOfNodes(page: Page): Promise<Area> {
 	const margin = { x: 130, top: 40, bottom: 90 };
 	const areas = await Promise.all((await page.getByTestId('canvas-node').all()).map(areaOf));

@@ -1,8 +1,8 @@
 import net from 'node:net';
 
 /**
- * @param {number} port of the loopback interface
- * @returns {Promise<boolean>} whether it takes a connection
+ * @param port of the loopback interface
+ * @returns whether it takes a connection
  */
 export function isListening(port: number): Promise<boolean> {
 	return new Promise((resolve) => {

@@ -18,13 +18,6 @@ const USER = 'postgres';
 /** Nothing that it holds is worth keeping: the disk is not waited for. */
 const IN_A_HURRY = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
 
-/**
- * @typedef {object} Postgres
- * @property {number} port
- * @property {string} user Needs no password.
- * @property {string} database
- * @property {() => Promise<void>} stop Ends it and removes its data.
- */
 interface Postgres {
 	port: number;
 	/** Needs no password. */
@@ -37,12 +30,11 @@ interface Postgres {
 /**
  * Starts PostgreSQL with an empty database, on a free port of the loopback interface.
  *
- * @returns {Promise<Postgres>}
- * @throws {Error} when it is not installed or does not start
+ * @throws Error when it is not installed or does not start
  */
 export async function startPostgres(): Promise<Postgres> {
 	const folders = programFolders();
-	const [initdb, postgres, isReady] = /** @type {const} */ [
+	const [initdb, postgres, isReady] = [
 		findProgram('initdb', DEBIAN_PACKAGE, folders),
 		findProgram('postgres', DEBIAN_PACKAGE, folders),
 		findProgram('pg_isready', DEBIAN_PACKAGE, folders),
@@ -75,7 +67,7 @@ export async function startPostgres(): Promise<Postgres> {
 		];
 		const args = ['-D', data, ...settings.flatMap((setting) => ['-c', setting])];
 		// SIGINT does not wait for the clients to leave.
-		const options = { cwd: folder, stopSignal: /** @type {const} */ 'SIGINT' as const, ...account };
+		const options = { cwd: folder, stopSignal: 'SIGINT' as const, ...account };
 		const server = startProcessGroup(postgres, args, options);
 		await untilAnswering('PostgreSQL', server, () =>
 			promisify(execFile)(isReady, ['-h', '127.0.0.1', '-p', String(port)]).then(
@@ -112,10 +104,10 @@ function programFolders() {
 /**
  * PostgreSQL refuses to run as root; Debian's package comes with an account for it.
  *
- * @returns {{ uid: number, gid: number } | undefined} undefined when this process is not root
+ * @returns undefined when this process is not root
  */
 function unprivileged(): { uid: number; gid: number } | undefined {
 	if (process.getuid?.() !== 0) return undefined;
-	const id = (/** @type {string} */ what: string) => Number(execFileSync('id', [what, 'postgres']));
+	const id = (what: string) => Number(execFileSync('id', [what, 'postgres']));
 	return { uid: id('-u'), gid: id('-g') };
 }

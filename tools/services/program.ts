@@ -7,11 +7,11 @@ import type { ProcessGroup } from '../processes/processGroup';
 const START_MS = 30_000;
 
 /**
- * @param {string} name of the program
- * @param {string} debianPackage that holds it
- * @param {string[]} [folders] where it may be besides PATH
- * @returns {string} its path
- * @throws {Error} that says what to install
+ * @param name of the program
+ * @param debianPackage that holds it
+ * @param folders where it may be besides PATH
+ * @returns its path
+ * @throws Error that says what to install
  */
 export function findProgram(name: string, debianPackage: string, folders: string[] = []): string {
 	const places = [...(process.env.PATH ?? '').split(path.delimiter), ...folders];
@@ -22,7 +22,6 @@ export function findProgram(name: string, debianPackage: string, folders: string
 	return found;
 }
 
-/** @param {string} file */
 function isProgram(file: string) {
 	try {
 		accessSync(file, constants.X_OK);
@@ -35,10 +34,8 @@ function isProgram(file: string) {
 /**
  * Waits until a service answers.
  *
- * @param {string} name
- * @param {import('../processes/processGroup').ProcessGroup} service
- * @param {() => Promise<boolean>} answers asks it once
- * @throws {Error} with the end of what it printed, when it ended or does not answer in time; it is gone then
+ * @param answers asks it once
+ * @throws Error with the end of what it printed, when it ended or does not answer in time; it is gone then
  */
 export async function untilAnswering(
 	name: string,

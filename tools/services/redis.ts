@@ -8,8 +8,7 @@ import { findProgram, untilAnswering } from './program';
 /**
  * Starts Redis on a free port of the loopback interface. It keeps nothing on disk.
  *
- * @returns {Promise<{ port: number, stop: () => Promise<void> }>}
- * @throws {Error} when it is not installed or does not start
+ * @throws Error when it is not installed or does not start
  */
 export async function startRedis(): Promise<{ port: number; stop: () => Promise<void> }> {
 	const program = findProgram('redis-server', 'redis-server');

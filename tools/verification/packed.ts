@@ -9,7 +9,7 @@ const root = path.join(__dirname, '../..');
  * The package as npm packs it, unpacked into a temporary folder.
  *
  * @returns `unpacked`, the folder that holds its package.json; `remove` deletes it again
- * @throws {Error} when npm cannot pack it
+ * @throws Error when npm cannot pack it
  */
 export function packed() {
 	const folder = mkdtempSync(path.join(tmpdir(), 'n8n-nodes-mingleego-'));

@@ -10,8 +10,6 @@ const QUESTION = 'What do we pay for heating?';
 /**
  * A model that asks for the tool gets the assistant's reply, and answers with it; in one piece and as a stream. When the
  * call fails, it is given what to do as well.
- *
- * @param {import('../stage').Stage} stage
  */
 export default async function (stage: Stage) {
 	const { n8n, emulator, open } = stage;
@@ -22,9 +20,7 @@ export default async function (stage: Stage) {
 			type: 'openAiApi',
 			data: { apiKey: 'any', url: openAi.url },
 		});
-		const choose = (
-			/** @type {import('../../../tools/engine/types').TestWorkflow} */ workflow: TestWorkflow,
-		) => {
+		const choose = (workflow: TestWorkflow) => {
 			const { credentials } = nodeOf(workflow, 'OpenAI Chat Model');
 			expect(credentials).toEqual({ openAiApi: { id: 'openai-example', name: 'OpenAI account' } });
 			Object.assign(credentials?.openAiApi ?? {}, { id });
@@ -70,9 +66,7 @@ export default async function (stage: Stage) {
 /**
  * Asks in the editor's chat, as it does itself.
  *
- * @param {import('../stage').Stage} stage
- * @param {import('../stage').SavedWorkflow} workflow
- * @returns {Promise<string>} the answer's body
+ * @returns the answer's body
  */
 async function ask({ n8n, send }: Stage, { id }: SavedWorkflow): Promise<string> {
 	const chatSessionId = randomUUID();

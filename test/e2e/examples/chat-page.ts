@@ -1,11 +1,7 @@
 import { nodeOf, type Stage } from '../stage';
 import { joinedText } from '../streamLines';
 
-/**
- * What the hosted page's chat posts is answered with the assistant's reply, piece by piece.
- *
- * @param {import('../stage').Stage} stage
- */
+/** What the hosted page's chat posts is answered with the assistant's reply, piece by piece. */
 export default async function ({ open, publish, send, newest, emulator }: Stage) {
 	const workflow = await open('chat-page.json');
 	await publish(workflow);

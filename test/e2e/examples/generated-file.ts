@@ -3,11 +3,7 @@ import path from 'node:path';
 
 import type { Stage } from '../stage';
 
-/**
- * The file that the assistant made lies on the disk as its server sent it.
- *
- * @param {import('../stage').Stage} stage
- */
+/** The file that the assistant made lies on the disk as its server sent it. */
 export default async function ({ open, run, files }: Stage) {
 	const execution = await run(await open('generated-file.json'));
 	expect(execution.error).toBeUndefined();

@@ -11,8 +11,6 @@ const FINE = 'invoice-2026-041.pdf';
 /**
  * One document cannot be uploaded, one cannot be read, and the third is in the report; also when all of them are
  * fine, and when none is.
- *
- * @param {import('../stage').Stage} stage
  */
 export default async function ({ open, run, emulator, files }: Stage) {
 	expect(documents).toEqual([FINE, UNREADABLE, REFUSED]);
@@ -71,7 +69,6 @@ export default async function ({ open, run, emulator, files }: Stage) {
 /**
  * Reads the one report in a folder, and removes it.
  *
- * @param {string} folder
  * @returns what it says of the files that were read, and its lines about those that were not
  */
 function takeReport(folder: string) {

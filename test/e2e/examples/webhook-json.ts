@@ -3,18 +3,13 @@ import type { Stage } from '../stage';
 
 const PATH = '/webhook/mingleego-json';
 const message = 'Please send Alder & Finch Ltd an invoice over "1,752.00" euros.\nThank you!';
-/** @type {RequestInit} */
 const question: RequestInit = {
 	method: 'POST',
 	headers: { 'content-type': 'application/json' },
 	body: JSON.stringify({ message }),
 };
 
-/**
- * Whoever posts a message gets the assistant's data, or an error with its own status.
- *
- * @param {import('../stage').Stage} stage
- */
+/** Whoever posts a message gets the assistant's data, or an error with its own status. */
 export default async function ({ open, publish, send, emulator }: Stage) {
 	emulator.behave(() => ({ body: JSON.stringify({ text: INVOICE_REPLY, fileUrl: null }) }));
 	await publish(await open('webhook-json.json'));

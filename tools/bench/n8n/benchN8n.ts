@@ -17,20 +17,6 @@ import { MEASURED, type CredentialIds } from './workflows';
 /** Milliseconds that an execution may take. */
 const PATIENCE = 600_000;
 
-/**
- * @typedef {object} BenchN8n Real n8n, with what measures its process.
- * @property {string} version
- * @property {string} files The folder whose files it may read.
- * @property {string} probe URL of the probe in its process.
- * @property {import('./workflows').CredentialIds} credentials
- * @property {(workflow: { name: string, nodes: Array<any> }) => Promise<void>} publish
- * @property {(name: string, body: unknown) => Promise<Done>} run Starts a published workflow by its webhook.
- * @property {(name: string) => string} webhook URL of a published workflow's webhook.
- * @property {(path: string) => Promise<any>} ask The probe.
- * @property {() => Promise<void>} forgetFiles Empties its storage of files.
- * @property {() => Promise<void>} renew Starts it anew, with all that is published: a process that has done nothing.
- * @property {() => Promise<void>} stop
- */
 /** Real n8n, with what measures its process. */
 export interface BenchN8n {
 	version: string;
@@ -53,11 +39,6 @@ export interface BenchN8n {
 	stop: () => Promise<void>;
 }
 
-/**
- * @typedef {object} Done
- * @property {number} ms that the measured node took, as n8n recorded it
- * @property {import('n8n-workflow').INodeExecutionData[]} items that it gave
- */
 interface Done {
 	/** That the measured node took, as n8n recorded it. */
 	ms: number;
@@ -68,9 +49,7 @@ interface Done {
 /**
  * Starts real n8n, as a user has it, with the packed node, and with the leanest one beside it.
  *
- * @param {string} folder for its user folder
- * @param {import('../types').Address} service
- * @returns {Promise<BenchN8n>}
+ * @param folder for its user folder
  */
 export async function startBenchN8n(folder: string, { url, apiKey }: Address): Promise<BenchN8n> {
 	const userFolder = path.join(folder, 'n8n');
@@ -98,9 +77,8 @@ export async function startBenchN8n(folder: string, { url, apiKey }: Address): P
 	});
 	const probe = `http://127.0.0.1:${probePort}`;
 
-	/** @type {Map<string, { id: string, url: string }>} */
 	const published: Map<string, { id: string; url: string }> = new Map();
-	const webhookOf = (/** @type {string} */ name: string) => {
+	const webhookOf = (name: string) => {
 		const found = published.get(name);
 		if (!found) throw new Error(`The workflow "${name}" is not published`);
 		return found;
@@ -113,9 +91,7 @@ export async function startBenchN8n(folder: string, { url, apiKey }: Address): P
 		async publish(workflow) {
 			const webhookUrl = await publishWebhook(n8n.api, workflow);
 			const saved = await n8n.api.ask('GET', '/rest/workflows');
-			const { id } = saved.find(
-				(/** @type {{ name: string }} */ { name }: { name: string }) => name === workflow.name,
-			);
+			const { id } = saved.find(({ name }: { name: string }) => name === workflow.name);
 			published.set(workflow.name, { id, url: webhookUrl });
 		},
 		async run(name, body) {

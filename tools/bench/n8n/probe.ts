@@ -15,19 +15,14 @@ import { beginProfile } from '../profile';
  */
 const EVERY = 20;
 
-/** @type {Record<string, () => Promise<() => unknown>>} */
 const WATCHES: Record<string, () => Promise<() => unknown>> = {
 	memory: async () => await beginPeak(EVERY),
 	profile: beginProfile,
 };
 
-/** @type {Map<string, () => unknown>} */
 const ends: Map<string, () => unknown> = new Map();
 
-/**
- * @param {string} path
- * @returns {Promise<unknown>} what was measured
- */
+/** @returns what was measured */
 async function answer(path: string): Promise<unknown> {
 	const [, watch, action] = path.split('/');
 	if (action === 'end') return await ends.get(watch)?.();
@@ -39,9 +34,7 @@ async function answer(path: string): Promise<unknown> {
 if (process.argv[1]?.endsWith('/bin/n8n')) {
 	http
 		.createServer(async (req, res) => {
-			const result = await answer(req.url ?? '').catch(
-				(/** @type {Error} */ { message }: Error) => message,
-			);
+			const result = await answer(req.url ?? '').catch(({ message }: Error) => message);
 			res.setHeader('content-type', 'application/json');
 			res.end(JSON.stringify({ result }));
 		})

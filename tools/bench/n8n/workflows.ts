@@ -3,22 +3,12 @@ import type { IConnections, INode, INodeParameters as Parameters } from 'n8n-wor
 /** The node that is measured, in each workflow. */
 export const MEASURED = 'Measured';
 
-/** @typedef {'ours' | 'httpRequest'} Side */
 type Side = 'ours' | 'httpRequest';
-/** @typedef {Side | 'lean'} ChatSide `lean`: the leanest declarative node, see lean/ */
 /** `lean`: the leanest declarative node, see lean/. */
 export type ChatSide = Side | 'lean';
-/** @typedef {import('n8n-workflow').INodeParameters} Parameters */
 
-/** @typedef {{ mingleego: string, header: string }} CredentialIds */
 export type CredentialIds = { mingleego: string; header: string };
 
-/**
- * @typedef {object} Ask what the two nodes are to do alike
- * @property {string} url the service's
- * @property {string} prompt a text or an expression
- * @property {Parameters} [options] of our node
- */
 /** What the two nodes are to do alike. */
 interface Ask {
 	/** The service's. */
@@ -29,13 +19,7 @@ interface Ask {
 	options?: Parameters;
 }
 
-/**
- * @param {string} name
- * @param {string} type full name
- * @param {number} typeVersion
- * @param {Parameters} parameters
- * @param {Partial<import('n8n-workflow').INode>} [settings]
- */
+/** @param type full name */
 const node = (
 	name: string,
 	type: string,
@@ -47,31 +31,23 @@ const node = (
 	name,
 	type,
 	typeVersion,
-	position: /** @type {[number, number]} */ [0, 0] as [number, number],
+	position: [0, 0] as [number, number],
 	parameters,
 	...settings,
 });
 
-/**
- * Nodes one after the other.
- *
- * @param {Array<ReturnType<typeof node>>} nodes
- * @returns {import('n8n-workflow').IConnections}
- */
+/** Nodes one after the other. */
 const inLine = (nodes: Array<ReturnType<typeof node>>): IConnections =>
 	Object.fromEntries(
 		nodes
 			.slice(1)
 			.map(({ name }, n) => [
 				nodes[n].name,
-				{ main: [[{ node: name, type: /** @type {const} */ 'main' as const, index: 0 }]] },
+				{ main: [[{ node: name, type: 'main' as const, index: 0 }]] },
 			]),
 	);
 
-/**
- * @param {string} path of the webhook
- * @param {Parameters} [parameters]
- */
+/** @param path of the webhook */
 const webhook = (path: string, parameters?: Parameters) =>
 	node(
 		'Webhook',
@@ -88,29 +64,17 @@ const webhook = (path: string, parameters?: Parameters) =>
 		{ webhookId: path },
 	);
 
-/**
- * @param {CredentialIds} credentials
- * @param {Parameters} parameters
- */
 const ours = ({ mingleego }: CredentialIds, parameters: Parameters) =>
 	node(MEASURED, 'n8n-nodes-mingleego.mingleego', 1, parameters, {
 		onError: 'continueRegularOutput',
 		credentials: { mingleegoApi: { id: mingleego, name: 'Mingleego account' } },
 	});
 
-/**
- * @param {CredentialIds} credentials
- * @param {Parameters} parameters
- */
 const lean = (credentials: CredentialIds, parameters: Parameters) => ({
 	...ours(credentials, parameters),
 	type: 'n8n-nodes-lean.lean',
 });
 
-/**
- * @param {CredentialIds} credentials
- * @param {Parameters} parameters
- */
 const httpRequest = ({ header }: CredentialIds, parameters: Parameters) =>
 	node(
 		MEASURED,
@@ -133,10 +97,7 @@ const httpRequest = ({ header }: CredentialIds, parameters: Parameters) =>
 /**
  * A workflow whose webhook takes `{ "items": [{ "prompt": "…" }] }` and sends each prompt to the service.
  *
- * @param {string} path of the webhook, and the workflow's name
- * @param {ChatSide} side
- * @param {CredentialIds} credentials
- * @param {Ask} ask
+ * @param path of the webhook, and the workflow's name
  */
 export function chatWorkflow(
 	path: string,
@@ -171,7 +132,7 @@ export function chatWorkflow(
 		name: path,
 		nodes,
 		connections: inLine(nodes),
-		settings: { executionOrder: /** @type {const} */ 'v1' as const },
+		settings: { executionOrder: 'v1' as const },
 	};
 }
 
@@ -179,10 +140,7 @@ export function chatWorkflow(
  * A workflow whose webhook takes `{ "files": "…" }`, a glob, reads those files into n8n's storage and uploads them.
  * Between the two it asks the probe to begin watching the memory.
  *
- * @param {string} path of the webhook, and the workflow's name
- * @param {Side} side
- * @param {CredentialIds} credentials
- * @param {{ url: string, probe: string }} places
+ * @param path of the webhook, and the workflow's name
  */
 export function uploadWorkflow(
 	path: string,
@@ -214,9 +172,9 @@ export function uploadWorkflow(
 	);
 	const merge = node('Merge', 'n8n-nodes-base.merge', 3.2, { mode: 'chooseBranch' });
 	const start = webhook(path);
-	const to = (/** @type {string} */ name: string, index = 0) => ({
+	const to = (name: string, index = 0) => ({
 		node: name,
-		type: /** @type {const} */ 'main' as const,
+		type: 'main' as const,
 		index,
 	});
 	return {
@@ -228,15 +186,14 @@ export function uploadWorkflow(
 			Mark: { main: [[to('Merge', 1)]] },
 			Merge: { main: [[to(MEASURED)]] },
 		},
-		settings: { executionOrder: /** @type {const} */ 'v1' as const },
+		settings: { executionOrder: 'v1' as const },
 	};
 }
 
 /**
  * A workflow whose webhook answers with a reply while it comes in.
  *
- * @param {string} path of the webhook, and the workflow's name
- * @param {CredentialIds} credentials
+ * @param path of the webhook, and the workflow's name
  */
 export function streamingWorkflow(path: string, credentials: CredentialIds) {
 	const nodes = [
@@ -252,6 +209,6 @@ export function streamingWorkflow(path: string, credentials: CredentialIds) {
 		name: path,
 		nodes,
 		connections: inLine(nodes),
-		settings: { executionOrder: /** @type {const} */ 'v1' as const },
+		settings: { executionOrder: 'v1' as const },
 	};
 }

@@ -4,12 +4,6 @@ import path from 'node:path';
 
 import { cacheFolder } from '../../cacheFolder';
 
-/**
- * @typedef {object} Installed
- * @property {string} folder of the package, beside what it needs
- * @property {number} packed bytes of its tarball
- * @property {number} unpacked bytes of its files
- */
 interface Installed {
 	/** Of the package, beside what it needs. */
 	folder: string;
@@ -22,10 +16,7 @@ interface Installed {
 /**
  * A package as npm installs it, kept in the cache folder.
  *
- * @param {string} name
- * @param {string} version
- * @returns {Installed}
- * @throws {Error} when npm cannot get it
+ * @throws Error when npm cannot get it
  */
 export function installed(name: string, version: string): Installed {
 	const home = path.join(cacheFolder, 'packages', `${name.replace('/', '+')}-${version}`);
@@ -42,11 +33,7 @@ export function installed(name: string, version: string): Installed {
 	return { folder: path.join(home, 'node_modules', name), packed, unpacked };
 }
 
-/**
- * @param {string} home
- * @param {string} what a package of the registry, or a folder
- * @returns {{ tarball: string, packed: number, unpacked: number }}
- */
+/** @param what a package of the registry, or a folder */
 function pack(home: string, what: string): { tarball: string; packed: number; unpacked: number } {
 	const args = ['pack', what, '--json', '--silent', '--pack-destination', home];
 	const [{ filename, unpackedSize }] = JSON.parse(
@@ -56,10 +43,6 @@ function pack(home: string, what: string): { tarball: string; packed: number; un
 	return { tarball, packed: statSync(tarball).size, unpacked: unpackedSize };
 }
 
-/**
- * @param {string} home
- * @param {string} tarball
- */
 function install(home: string, tarball: string) {
 	writeFileSync(path.join(home, 'package.json'), JSON.stringify({ private: true }));
 	const args = ['install', '--ignore-scripts', '--omit=peer', '--legacy-peer-deps', '--no-audit'];
@@ -72,10 +55,8 @@ function install(home: string, tarball: string) {
 /**
  * This checkout's package, installed in the same way.
  *
- * @param {string} home an empty folder
- * @param {string} root of the checkout, built
- * @param {string} name
- * @returns {Installed}
+ * @param home an empty folder
+ * @param root of the checkout, built
  */
 export function installedCheckout(home: string, root: string, name: string): Installed {
 	mkdirSync(home, { recursive: true });

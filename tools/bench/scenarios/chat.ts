@@ -17,11 +17,7 @@ const CAUSES = {
 		"n8n 2.40 evaluates an expression in a field of a declarative node at least twice an item before the node's code runs (once for the request, once to see whose the base URL is), and the node reads it once; the HTTP Request node evaluates it once. Each time costs some 0.5 ms in n8n's sandbox.",
 };
 
-/**
- * Many chat items and a service that answers in 1 ms: what an item costs beside the service.
- *
- * @type {import('../types').Scenario}
- */
+/** Many chat items and a service that answers in 1 ms: what an item costs beside the service. */
 export const chat: Scenario = {
 	name: 'chat',
 	async run(bench) {
@@ -32,14 +28,7 @@ export const chat: Scenario = {
 	},
 };
 
-/**
- * @param {import('../bench').Bench} bench
- * @param {string} what
- * @param {string} prompt
- * @param {number} goal
- * @param {string} cause why it may not be met
- * @returns {Promise<import('../types').Row>}
- */
+/** @param cause why it may not be met */
 async function compare(
 	bench: Bench,
 	what: string,
@@ -53,7 +42,7 @@ async function compare(
 	const { url } = await bench.service();
 	await bench.behave({ delayMs: 1 });
 
-	const inN8n = async (/** @type {import('../n8n/workflows').ChatSide} */ side: ChatSide) => {
+	const inN8n = async (side: ChatSide) => {
 		const name = `chat-${side}-${what.replaceAll(' ', '-')}`;
 		await n8n.publish(chatWorkflow(name, side, n8n.credentials, { url, prompt }));
 		return async () => {
@@ -61,7 +50,7 @@ async function compare(
 			return perItem(ms, through(given), items);
 		};
 	};
-	const alone = async (/** @type {'axios' | 'bare'} */ side: 'axios' | 'bare') => {
+	const alone = async (side: 'axios' | 'bare') => {
 		const done = await bench.client({ side, prompts: items, atOnce: AT_ONCE });
 		return perItem(done.ms, done.through, items);
 	};
@@ -89,12 +78,7 @@ async function compare(
 	};
 }
 
-/**
- * @param {number} ms
- * @param {number} replies
- * @param {number} items
- * @throws {Error} when an item got no reply: then the time says nothing
- */
+/** @throws Error when an item got no reply: then the time says nothing */
 function perItem(ms: number, replies: number, items: number) {
 	if (replies === items) return ms / items;
 	throw new Error(`${replies} of ${items} items came through`);

@@ -13,11 +13,7 @@ const GAP_MS = 20;
 
 const WARM_UP = 20;
 
-/**
- * How soon who reads a streaming webhook has the first piece of the reply, after the service has written it.
- *
- * @type {import('../types').Scenario}
- */
+/** How soon who reads a streaming webhook has the first piece of the reply, after the service has written it. */
 export const firstChunk: Scenario = {
 	name: 'first-chunk',
 	async run(bench) {
@@ -27,12 +23,11 @@ export const firstChunk: Scenario = {
 		const url = n8n.webhook(WORKFLOW);
 		await bench.behave({ delayMs: 0, events: 3, gapMs: GAP_MS });
 
-		/** @type {number[]} */
 		const read: number[] = [];
 		for (let n = 0; n < WARM_UP + count; n += 1) read.push(await firstPieceAt(url));
 		const { firstWrites } = await bench.seen();
 		const delays = read.map((at, n) => at - firstWrites[n]).slice(WARM_UP);
-		const ms = (/** @type {number} */ value: number) => `${value.toFixed(1)} ms`;
+		const ms = (value: number) => `${value.toFixed(1)} ms`;
 		return [
 			{
 				what: 'The first piece of a streamed reply: delay',
@@ -49,14 +44,13 @@ export const firstChunk: Scenario = {
 };
 
 /**
- * @param {string} url of the webhook
- * @returns {Promise<number>} when the first piece of the reply was read, in milliseconds since 1970
- * @throws {Error} when there was none
+ * @param url of the webhook
+ * @returns when the first piece of the reply was read, in milliseconds since 1970
+ * @throws Error when there was none
  */
 async function firstPieceAt(url: string): Promise<number> {
 	return await new Promise((resolve, reject) => {
 		const request = http.request(url, { method: 'POST' }, (response) => {
-			/** @type {number | undefined} */
 			let at: number | undefined;
 			let text = '';
 			response.setEncoding('utf8').on('data', (data) => {

@@ -14,22 +14,13 @@ const EVENT_OVERHEAD = 19;
 /** How much of what is measured a straight line must explain. */
 const STRAIGHT = 0.98;
 
-/**
- * @typedef {object} Step
- * @property {number} amount items, or megabytes of stream
- * @property {import('../sides/engine').Done} done
- */
 interface Step {
 	/** Items, or megabytes of stream. */
 	amount: number;
 	done: Done;
 }
 
-/**
- * Whether time and memory grow in proportion to the items and to the length of a stream, on the engine alone.
- *
- * @type {import('../types').Scenario}
- */
+/** Whether time and memory grow in proportion to the items and to the length of a stream, on the engine alone. */
 export const growth: Scenario = {
 	name: 'growth',
 	async run(bench) {
@@ -45,7 +36,7 @@ export const growth: Scenario = {
 
 		const megabytes = bench.smoke ? [0.2, 0.5, 1] : [5, 10, 25, 50, 100];
 		const stream = { ...chat, operation: 'stream' };
-		const byLength = async (/** @type {'memory' | 'use'} */ watch: 'memory' | 'use') =>
+		const byLength = async (watch: 'memory' | 'use') =>
 			await steps(megabytes, rounds, async (amount) => {
 				const events = Math.round((amount * MB) / (EVENT_SIZE + EVENT_OVERHEAD));
 				await bench.behave({ delayMs: 0, events, eventSize: EVENT_SIZE });
@@ -69,18 +60,11 @@ export const growth: Scenario = {
 	},
 };
 
-/**
- * @param {number[]} amounts
- * @param {number} rounds
- * @param {(amount: number) => Promise<import('../sides/engine').Done>} work
- * @returns {Promise<Step[]>}
- */
 async function steps(
 	amounts: number[],
 	rounds: number,
 	work: (amount: number) => Promise<Done>,
 ): Promise<Step[]> {
-	/** @type {Step[]} */
 	const all: Step[] = [];
 	for (let round = 0; round < rounds; round += 1) {
 		for (const amount of amounts) all.push({ amount, done: await work(amount) });
@@ -88,24 +72,15 @@ async function steps(
 	return all;
 }
 
-/**
- * @param {Step[]} all
- * @returns {Step[]} those with the most
- */
+/** @returns those with the most */
 function longest(all: Step[]): Step[] {
 	const most = Math.max(...all.map(({ amount }) => amount));
 	return all.filter(({ amount }) => amount === most);
 }
 
-/** @param {import('../sides/engine').Done} done */
 const mibOf = ({ peak = NaN }: Done) => peak / MIB;
 
-/**
- * @param {string} what
- * @param {string} unit of the amount
- * @param {Step[]} all
- * @returns {import('../types').Row}
- */
+/** @param unit of the amount */
 const timeRow = (what: string, unit: string, all: Step[]): Row => ({
 	what: `${what}: time, of the most`,
 	unit: 's',
@@ -120,12 +95,7 @@ const timeRow = (what: string, unit: string, all: Step[]): Row => ({
 		'the shorter ones take hundredths of a second, and what else the machine does shows in them.',
 });
 
-/**
- * @param {string} what
- * @param {string} unit of the amount
- * @param {Step[]} all
- * @returns {import('../types').Row}
- */
+/** @param unit of the amount */
 const memoryRow = (what: string, unit: string, all: Step[]): Row => ({
 	what,
 	unit: 'MiB',
@@ -139,12 +109,7 @@ const memoryRow = (what: string, unit: string, all: Step[]): Row => ({
 	cause: 'V8 asks for memory ahead and tidies up when it thinks fit.',
 });
 
-/**
- * The line through the medians.
- *
- * @param {Step[]} all
- * @param {(step: Step) => number} of
- */
+/** The line through the medians. */
 function straight(all: Step[], of: (step: Step) => number) {
 	const amounts = [...new Set(all.map(({ amount }) => amount))];
 	return lineThrough(
@@ -152,11 +117,7 @@ function straight(all: Step[], of: (step: Step) => number) {
 	);
 }
 
-/**
- * @param {{ slope: number, r2: number }} line
- * @param {string} unit of the slope
- * @returns {import('../types').Goal}
- */
+/** @param unit of the slope */
 function goalOf({ slope, r2 }: { slope: number; r2: number }, unit: string): Goal {
 	return {
 		text: `a straight line: R² ≥ ${STRAIGHT}`,

@@ -10,7 +10,7 @@ import { slow } from './slow';
 import { stream } from './stream';
 import { largeFile, manyFiles } from './upload';
 
-/** In the order of the table. @type {import('../types').Scenario[]} */
+/** In the order of the table. */
 export const SCENARIOS: Scenario[] = [
 	chat,
 	limited,

@@ -12,11 +12,7 @@ const FAILING = 0.05;
 /** Seconds that the ramp up and the retries may take beside the ideal. */
 const ALLOWANCE = 3;
 
-/**
- * A service that takes a few at once and fails now and then: what comes through, and when.
- *
- * @type {import('../types').Scenario}
- */
+/** A service that takes a few at once and fails now and then: what comes through, and when. */
 export const limited: Scenario = {
 	name: 'limited',
 	async run(bench) {
@@ -27,7 +23,7 @@ export const limited: Scenario = {
 			await bench.behave({ delayMs: DELAY_MS, atOnce: AT_ONCE_SERVED, failing: FAILING });
 
 		const prompt = '={{ $json.prompt }}';
-		const inN8n = async (/** @type {'ours' | 'httpRequest'} */ side: 'ours' | 'httpRequest') => {
+		const inN8n = async (side: 'ours' | 'httpRequest') => {
 			const name = `limited-${side}`;
 			await n8n.publish(chatWorkflow(name, side, n8n.credentials, { url, prompt }));
 			return async () => {
@@ -41,7 +37,7 @@ export const limited: Scenario = {
 			const done = await bench.engine({ parameters: parametersOf(prompt), items });
 			return { seconds: done.ms / 1000, through: done.through };
 		};
-		const alone = async (/** @type {'axios' | 'bare'} */ side: 'axios' | 'bare') => {
+		const alone = async (side: 'axios' | 'bare') => {
 			await behave();
 			const done = await bench.client({ side, prompts: items, atOnce: AT_ONCE });
 			return { seconds: done.ms / 1000, through: done.through };

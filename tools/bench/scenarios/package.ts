@@ -12,11 +12,7 @@ import type { Scenario } from '../types';
 const ROOT = path.join(__dirname, '../../..');
 const KIB = 1024;
 
-/**
- * The package's size and how long it takes to load, beside well-known community packages.
- *
- * @type {import('../types').Scenario}
- */
+/** The package's size and how long it takes to load, beside well-known community packages. */
 export const packageSize: Scenario = {
 	name: 'package',
 	async run(bench) {
@@ -29,18 +25,16 @@ export const packageSize: Scenario = {
 			...installed(other, version),
 		}));
 
-		/** @type {Map<string, number[]>} */
 		const times: Map<string, number[]> = new Map();
 		for (let round = 0; round < rounds; round += 1) {
 			for (const { folder } of [ours, ...measured]) {
 				times.set(folder, [...(times.get(folder) ?? []), requireMs(folder, installation)]);
 			}
 		}
-		const timesOf = (/** @type {string} */ folder: string) => times.get(folder) ?? [];
-		const smallest = (/** @type {'packed' | 'unpacked'} */ size: 'packed' | 'unpacked') =>
-			Math.min(...measured.map((one) => one[size]));
-		const kib = (/** @type {number} */ bytes: number) => `${(bytes / KIB).toFixed(0)} KiB`;
-		const ms = (/** @type {number} */ value: number) => `${value.toFixed(1)} ms`;
+		const timesOf = (folder: string) => times.get(folder) ?? [];
+		const smallest = (size: 'packed' | 'unpacked') => Math.min(...measured.map((one) => one[size]));
+		const kib = (bytes: number) => `${(bytes / KIB).toFixed(0)} KiB`;
+		const ms = (value: number) => `${value.toFixed(1)} ms`;
 		const listed = measured
 			.map(
 				({ name: other, packed, unpacked, folder }) =>
@@ -66,9 +60,8 @@ export const packageSize: Scenario = {
 };
 
 /**
- * @param {string} folder of a package
- * @param {import('../../n8n/install').Installation} n8n
- * @returns {number} how long a new process takes to load it, in milliseconds
+ * @param folder of a package
+ * @returns how long a new process takes to load it, in milliseconds
  */
 function requireMs(folder: string, n8n: Installation): number {
 	const script = path.join(__dirname, '../packages/requireTime.js');

@@ -4,13 +4,7 @@ import type { Shares } from '../profile';
 import type { Goal, Scenario } from '../types';
 import { parametersOf, promptItems } from './chatItems';
 
-/** @typedef {import('../types').Goal} Goal */
-
-/**
- * Whose code the processor runs for an item, and what an item makes n8n do.
- *
- * @type {import('../types').Scenario}
- */
+/** Whose code the processor runs for an item, and what an item makes n8n do. */
 export const profile: Scenario = {
 	name: 'profile',
 	async run(bench) {
@@ -26,8 +20,7 @@ export const profile: Scenario = {
 
 		const counted = await bench.engine({ parameters: fixed, items, watch: 'counts' });
 		const evaluated = await bench.engine({ parameters: expression, items, watch: 'counts' });
-		const perItem = (/** @type {number | undefined} */ count: number | undefined) =>
-			(count ?? NaN) / items;
+		const perItem = (count: number | undefined) => (count ?? NaN) / items;
 		return [
 			{
 				what: `Processor time of a chat item: whose code`,
@@ -67,11 +60,7 @@ export const profile: Scenario = {
 	},
 };
 
-/**
- * @param {import('../bench').Bench} bench
- * @param {number} items
- * @returns {Promise<import('../profile').Shares>} of a workflow with little beside our node
- */
+/** @returns of a workflow with little beside our node */
 async function profileInN8n(bench: Bench, items: number): Promise<Shares> {
 	const n8n = await bench.n8n();
 	const { url } = await bench.service();
@@ -83,18 +72,11 @@ async function profileInN8n(bench: Bench, items: number): Promise<Shares> {
 	return await n8n.ask('/profile/end');
 }
 
-const percent = (/** @type {number} */ share: number) => `${(share * 100).toFixed(1)} %`;
+const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 
-/** @param {import('../profile').Shares} shares */
 const inWords = ({ ours, axios, n8n, node, gc }: Shares) =>
 	`n8n ${percent(n8n)}, axios ${percent(axios)}, Node itself ${percent(node)}, garbage collection ${percent(gc)}, the node's own code ${percent(ours)}`;
 
-/**
- * @param {number} count
- * @param {number} expected
- * @param {string} what
- * @returns {Goal}
- */
 const countGoal = (count: number, expected: number, what: string): Goal => ({
 	text: `${what} ${expected}`,
 	result: String(Number(count.toFixed(2))),

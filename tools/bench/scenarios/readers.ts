@@ -3,8 +3,6 @@ import { readersIn, type Reader } from '../sides/readers';
 import { lineThrough } from '../statistics';
 import type { Row, Scenario } from '../types';
 
-/** @typedef {import('../sides/readers').Reader} Reader */
-
 const MB = 1_000_000;
 
 /** Of the power of its size with which a reader's time grows. 1 is in proportion, 2 is the square. */
@@ -19,8 +17,6 @@ const READ_AT_ONCE = 1_000_000;
 /**
  * Whether the time that each reader of answers takes grows in proportion to the answer, also for answers made to
  * take long: while one is read, all of n8n waits. It needs no n8n, and no service.
- *
- * @type {import('../types').Scenario}
  */
 export const readers: Scenario = {
 	name: 'readers',
@@ -32,12 +28,7 @@ export const readers: Scenario = {
 	},
 };
 
-/**
- * @param {Reader} reader
- * @param {number} most how large an input may be
- * @param {number} rounds
- * @returns {import('../types').Row}
- */
+/** @param most how large an input may be */
 function rowOf(reader: Reader, most: number, rounds: number): Row {
 	const largest = Math.min(most, reader.largest ?? Infinity);
 	const growths = Object.entries(reader.inputs).map(([name, make]) => ({
@@ -56,13 +47,7 @@ function rowOf(reader: Reader, most: number, rounds: number): Row {
 	};
 }
 
-/**
- * @param {Reader['read']} read
- * @param {(size: number) => string} make
- * @param {number} largest
- * @param {number} rounds
- * @returns {{ exponent: number, ms: number }} the power of the size with which the time grows, and that of the largest
- */
+/** @returns the power of the size with which the time grows, and that of the largest */
 function growthOf(
 	read: Reader['read'],
 	make: (size: number) => string,
@@ -72,7 +57,6 @@ function growthOf(
 	const sizes = Array.from({ length: DOUBLINGS + 1 }, (_, at) => largest / 2 ** (DOUBLINGS - at));
 	// Compiles what the largest would otherwise be the first to need.
 	timeOf(read, make(sizes[0]));
-	/** @type {number[]} */
 	const best: number[] = sizes.map(() => Infinity);
 	for (let round = 0; round < rounds; round += 1) {
 		sizes.forEach((size, at) => {
@@ -83,11 +67,7 @@ function growthOf(
 	return { exponent: slope, ms: best[DOUBLINGS] };
 }
 
-/**
- * @param {Reader['read']} read
- * @param {string} text
- * @returns {number} milliseconds of the processor
- */
+/** @returns milliseconds of the processor */
 function timeOf(read: Reader['read'], text: string): number {
 	const bytes = Buffer.from(text);
 	const times = Math.max(1, Math.floor(READ_AT_ONCE / text.length));

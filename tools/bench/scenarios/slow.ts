@@ -8,11 +8,7 @@ import { AT_ONCE, parametersOf, promptItems } from './chatItems';
 const DELAY_MS = 1_000;
 const PROMPT = '={{ $json.prompt }}';
 
-/**
- * A slow service without a limit: how well the time is used that the answers take.
- *
- * @type {import('../types').Scenario}
- */
+/** A slow service without a limit: how well the time is used that the answers take. */
 export const slow: Scenario = {
 	name: 'slow',
 	async run(bench) {
@@ -22,18 +18,14 @@ export const slow: Scenario = {
 		const { url } = await bench.service();
 		await bench.behave({ delayMs: DELAY_MS });
 
-		const inN8n = async (
-			/** @type {'ours' | 'httpRequest'} */ side: 'ours' | 'httpRequest',
-			/** @type {string} */ name: string,
-			options = {},
-		) => {
+		const inN8n = async (side: 'ours' | 'httpRequest', name: string, options = {}) => {
 			const ask = { url, prompt: PROMPT, options };
 			await n8n.publish(chatWorkflow(name, side, n8n.credentials, ask));
 			return async () => (await n8n.run(name, promptItems(items))).ms / 1000;
 		};
 		const inEngine = async (options = {}) =>
 			(await bench.engine({ parameters: parametersOf(PROMPT, options), items })).ms / 1000;
-		const bare = async (/** @type {number} */ atOnce: number) =>
+		const bare = async (atOnce: number) =>
 			(await bench.client({ side: 'bare', prompts: items, atOnce })).ms / 1000;
 
 		const all = { maxConcurrency: items };

@@ -9,23 +9,17 @@ import type { Scenario } from '../types';
 /** The length of an event's text: a word or two, as assistants send them. */
 const EVENT_SIZE = 12;
 
-/**
- * The processor time that a long stream costs.
- *
- * @type {import('../types').Scenario}
- */
+/** The processor time that a long stream costs. */
 export const stream: Scenario = {
 	name: 'stream',
 	async run(bench) {
 		const events = bench.size(200_000, 2_000);
 		await bench.behave({ delayMs: 0, events, eventSize: EVENT_SIZE });
-		/** @type {import('../../processes/worker').Worker<import('../sides/parser').Job, { cpuMs: number }>} */
 		const parser: Worker<Job, { cpuMs: number }> = await bench.worker('sides/parser.ts');
 		// A process of its own as well: the one that sent thousands of items before has more to tidy up.
-		/** @type {import('../../processes/worker').Worker<import('../sides/engine').Job, import('../sides/engine').Done>} */
 		const worker: Worker<EngineJob, Done> = await bench.worker('sides/engine.ts');
 		const service = await bench.service();
-		const parse = async (/** @type {boolean} */ received: boolean) =>
+		const parse = async (received: boolean) =>
 			(await parser.ask({ service, events, eventSize: EVENT_SIZE, received })).cpuMs;
 		const parameters = {
 			resource: 'chat',

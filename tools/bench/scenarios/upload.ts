@@ -26,22 +26,14 @@ const MEMORY_CAUSE =
 /** A file to warm up with, bytes. */
 const SMALL = MIB;
 
-/** @typedef {{ seconds: number, mib: number }} Result */
 type Result = { seconds: number; mib: number };
-/** @typedef {'ours' | 'httpRequest'} Node */
 type Node = 'ours' | 'httpRequest';
-/** @typedef {Record<Node | 'axios' | 'bare', number[]>} Figures a figure a round */
 /** A figure a round. */
 type Figures = Record<Node | 'axios' | 'bare', number[]>;
-/** @typedef {{ count: number, size: number }} Files `size` in bytes, of each */
 /** `size` in bytes, of each. */
 type Files = { count: number; size: number };
 
-/**
- * One large file: what the upload takes of time and memory.
- *
- * @type {import('../types').Scenario}
- */
+/** One large file: what the upload takes of time and memory. */
 export const largeFile: Scenario = {
 	name: 'upload',
 	async run(bench) {
@@ -66,11 +58,7 @@ export const largeFile: Scenario = {
 	},
 };
 
-/**
- * Many files of a usual size.
- *
- * @type {import('../types').Scenario}
- */
+/** Many files of a usual size. */
 export const manyFiles: Scenario = {
 	name: 'files',
 	async run(bench) {
@@ -92,9 +80,7 @@ export const manyFiles: Scenario = {
 /**
  * Uploads the same files on all sides.
  *
- * @param {import('../bench').Bench} bench
- * @param {Files} files
- * @returns {Promise<{ memory: Figures, time: Figures }>} in MiB, and in seconds
+ * @returns in MiB, and in seconds
  */
 async function measure(bench: Bench, files: Files): Promise<{ memory: Figures; time: Figures }> {
 	return await withUploads(bench, files, async ({ inN8n, alone, inNewN8n }) => {
@@ -124,12 +110,6 @@ async function measure(bench: Bench, files: Files): Promise<{ memory: Figures; t
 	});
 }
 
-/**
- * @typedef {object} Uploads of some files, all of which must arrive
- * @property {(side: Node) => Promise<Result>} inN8n
- * @property {(side: Node) => Promise<Result>} inNewN8n in a process that has uploaded one small file before
- * @property {(side: 'axios' | 'bare') => Promise<Result>} alone
- */
 /** Of some files, all of which must arrive. */
 interface Uploads {
 	inN8n: (side: Node) => Promise<Result>;
@@ -138,13 +118,7 @@ interface Uploads {
 	alone: (side: 'axios' | 'bare') => Promise<Result>;
 }
 
-/**
- * @template T
- * @param {import('../bench').Bench} bench
- * @param {Files} files made for it, and removed afterwards
- * @param {(uploads: Uploads) => Promise<T>} work
- * @returns {Promise<T>}
- */
+/** @param files made for it, and removed afterwards */
 async function withUploads<T>(
 	bench: Bench,
 	{ count, size }: Files,
@@ -158,15 +132,12 @@ async function withUploads<T>(
 	const files = await makeFiles(folder, { name: label, count, size });
 	await makeFiles(smallFolder, { name: label, count: 1, size: SMALL });
 
-	const workflowOf = (/** @type {Node} */ side: Node) => `upload-${side}-${label}`;
-	for (const side of /** @type {Node[]} */ ['ours', 'httpRequest'] as Node[]) {
+	const workflowOf = (side: Node) => `upload-${side}-${label}`;
+	for (const side of ['ours', 'httpRequest'] as Node[]) {
 		const places = { url, probe: n8n.probe };
 		await n8n.publish(uploadWorkflow(workflowOf(side), side, n8n.credentials, places));
 	}
-	/**
-	 * @param {Node} side
-	 * @param {string} from the folder
-	 */
+	/** @param from the folder */
 	const run = async (side: Node, from: string) => {
 		const { ms, items } = await n8n.run(workflowOf(side), { files: path.join(from, '*') });
 		const peak = await n8n.ask('/memory/end');
@@ -175,7 +146,6 @@ async function withUploads<T>(
 		if (failed) throw new Error(`${side}: ${JSON.stringify(failed.json.error)}`);
 		return { seconds: ms / 1000, mib: peak / MIB };
 	};
-	/** @param {() => Promise<Result>} send */
 	const whole = async (send: () => Promise<Result>) => {
 		await bench.behave({ delayMs: 0 });
 		const result = await send();
@@ -204,10 +174,8 @@ async function withUploads<T>(
 }
 
 /**
- * @param {Files} files
- * @param {import('../types').Samples & { ours: number[] }} samples in MiB
- * @param {number} most that the node may add, in any round
- * @returns {import('../types').Row}
+ * @param samples in MiB
+ * @param most that the node may add, in any round
  */
 function memoryRow(files: Files, samples: Samples & { ours: number[] }, most: number): Row {
 	return {
@@ -220,7 +188,6 @@ function memoryRow(files: Files, samples: Samples & { ours: number[] }, most: nu
 	};
 }
 
-/** @param {Files} files */
 function nameOf({ count, size }: Files) {
 	const one = size >= GIB ? `${size / GIB} GiB` : `${size / MIB} MiB`;
 	return count === 1 ? `A file of ${one}` : `${count} files of ${one}`;

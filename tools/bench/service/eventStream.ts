@@ -4,9 +4,8 @@ const PIECE = 16 * 1024;
 /**
  * A reply as an event stream: events `{ text }` and a final `{ text: "", fileUrl: null }`.
  *
- * @param {number} events
- * @param {number} eventSize the length of an event's text, in characters
- * @returns {Generator<Buffer>} pieces of several events; the first one has one event alone
+ * @param eventSize the length of an event's text, in characters
+ * @returns pieces of several events; the first one has one event alone
  */
 export function* eventStream(events: number, eventSize: number): Generator<Buffer> {
 	const text = 'The agreement says. '.repeat(Math.ceil(eventSize / 20)).slice(0, eventSize);

@@ -12,15 +12,6 @@ import { answer } from '../../processes/worker';
 import { randomOf } from '../../random';
 import { eventStream } from './eventStream';
 
-/**
- * @typedef {object} Behaviour
- * @property {number} delayMs how long an answer takes
- * @property {number} [atOnce] more requests than that together are refused with 429; any number unless given
- * @property {number} [failing] the share that is refused with 503; none unless given
- * @property {number} [events] how many events a stream has
- * @property {number} [eventSize] the length of an event's text, in characters
- * @property {number} [gapMs] how long a stream pauses after its first event
- */
 export interface Behaviour {
 	/** How long an answer takes. */
 	delayMs: number;
@@ -36,16 +27,8 @@ export interface Behaviour {
 	gapMs?: number;
 }
 
-/** @typedef {{ behave: Behaviour } | 'start' | 'seen'} Question */
 export type Question = { behave: Behaviour } | 'start' | 'seen';
 
-/**
- * @typedef {object} Seen since it was told how to behave
- * @property {number} requests
- * @property {number} bytes of uploads, with what is around the files
- * @property {number} connections that were opened
- * @property {number[]} firstWrites when the first event of each stream was written, in milliseconds since 1970
- */
 /** Since it was told how to behave. */
 export interface Seen {
 	requests: number;
@@ -61,11 +44,9 @@ const API_KEY = 'benchmark-key-0123456789';
 const REPLY = JSON.stringify({ text: 'The agreement ends on 30 April 2027.', fileUrl: null });
 const JSON_HEADERS = { 'content-type': 'application/json', 'content-length': REPLY.length };
 
-/** @type {Behaviour} */
 let behaviour: Behaviour = { delayMs: 0 };
 let slots = createSlots(Infinity);
 let random = randomOf(1);
-/** @type {Seen} */
 let seen: Seen = { requests: 0, bytes: 0, connections: 0, firstWrites: [] };
 
 const server = http.createServer((req, res) => {
@@ -74,7 +55,7 @@ const server = http.createServer((req, res) => {
 	res.once('close', slot.leave);
 	const upload = req.url === '/api/interactions/chat/file';
 	if (upload) {
-		req.on('data', (/** @type {Buffer} */ { length }: Buffer) => {
+		req.on('data', ({ length }: Buffer) => {
 			seen.bytes += length;
 		});
 	} else {
@@ -97,27 +78,18 @@ server.on('connection', () => {
 	seen.connections += 1;
 });
 
-/**
- * @param {http.IncomingMessage} req
- * @param {boolean} refused
- */
 function statusOf(req: http.IncomingMessage, refused: boolean) {
 	if (req.headers['x-api-key'] !== API_KEY) return 401;
 	if (refused) return 429;
 	return random() < (behaviour.failing ?? 0) ? 503 : 200;
 }
 
-/**
- * @param {http.ServerResponse} res
- * @param {number} status
- */
 function refuse(res: http.ServerResponse, status: number) {
 	const headers = status === 429 ? { 'retry-after': '1' } : {};
 	const body = JSON.stringify({ error: `Refused with ${status}` });
 	res.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
 }
 
-/** @param {http.ServerResponse} res */
 async function stream(res: http.ServerResponse) {
 	const { events = 1, eventSize = 20, gapMs = 0 } = behaviour;
 	res.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -133,11 +105,11 @@ async function stream(res: http.ServerResponse) {
 	res.end();
 }
 
-answer(async (/** @type {Question} */ question: Question) => {
+answer(async (question: Question) => {
 	if (question === 'seen') return seen;
 	if (question === 'start') {
 		await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-		const { port } = /** @type {import('node:net').AddressInfo} */ server.address() as AddressInfo;
+		const { port } = server.address() as AddressInfo;
 		return { url: `http://127.0.0.1:${port}`, apiKey: API_KEY };
 	}
 	behaviour = question.behave;

@@ -10,17 +10,6 @@ import * as bare from './viaNodeHttp';
 /** Milliseconds between two looks at the memory, as in n8n's process. */
 const EVERY = 20;
 
-/** @typedef {import('../types').Address} Address */
-/** @typedef {import('../../memory/types').SourceFile} SourceFile */
-
-/**
- * @typedef {object} Job
- * @property {'axios' | 'bare'} side
- * @property {Address} service
- * @property {number} atOnce the most requests under way at once
- * @property {number} [prompts] how many are sent
- * @property {SourceFile[]} [files] to upload
- */
 export interface Job {
 	side: 'axios' | 'bare';
 	service: Address;
@@ -32,12 +21,6 @@ export interface Job {
 	files?: SourceFile[];
 }
 
-/**
- * @typedef {object} Done
- * @property {number} ms
- * @property {number} through how many requests got a good answer
- * @property {number} [peak] of uploads: the memory above what there was before; bytes
- */
 export interface Done {
 	ms: number;
 	/** How many requests got a good answer. */
@@ -46,11 +29,6 @@ export interface Done {
 	peak?: number;
 }
 
-/**
- * @typedef {object} Client
- * @property {(service: Address, prompt: string) => Promise<unknown>} chat gives the reply
- * @property {(service: Address, file: SourceFile) => Promise<unknown>} upload gives the file's ID
- */
 export interface Client {
 	/** Gives the reply. */
 	chat: (service: Address, prompt: string) => Promise<unknown>;
@@ -58,13 +36,8 @@ export interface Client {
 	upload: (service: Address, file: SourceFile) => Promise<unknown>;
 }
 
-/** @type {Record<Job['side'], Client>} */
 const CLIENTS: Record<Job['side'], Client> = { axios, bare };
 
-/**
- * @param {Job} job
- * @returns {Promise<Done>}
- */
 async function work({ side, service, atOnce, prompts = 0, files = [] }: Job): Promise<Done> {
 	const { chat, upload } = CLIENTS[side];
 	const tasks = [

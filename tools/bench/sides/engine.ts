@@ -10,13 +10,6 @@ import { answer } from '../../processes/worker';
 import { beginProfile, type Shares } from '../profile';
 import type { Address } from '../types';
 
-/**
- * @typedef {object} Job
- * @property {import('../types').Address} service
- * @property {import('n8n-workflow').INodeParameters} parameters of our node
- * @property {number} items how many; each has a `prompt`
- * @property {'memory' | 'use' | 'profile' | 'counts'} [watch] what is watched besides, which takes time of its own
- */
 export interface Job {
 	service: Address;
 	/** Of our node. */
@@ -27,16 +20,6 @@ export interface Job {
 	watch?: 'memory' | 'use' | 'profile' | 'counts';
 }
 
-/**
- * @typedef {object} Done
- * @property {number} ms that our node took
- * @property {number} cpuMs of processor time that this process took meanwhile
- * @property {number} through how many items have a reply
- * @property {number} [peak] of the memory that it took (`memory`) or used (`use`), above what there was before; bytes
- * @property {import('../profile').Shares} [shares] of the processor time
- * @property {number} [credentialReads]
- * @property {number} [expressions] evaluated
- */
 export interface Done {
 	/** That our node took. */
 	ms: number;
@@ -61,20 +44,14 @@ const MEMORY_WATCHES = { memory: beginPeak, use: async () => await beginUse(USE_
 
 let expressions = 0;
 /** Private, and the one method that every evaluation of an expression goes through. */
-const methods =
-	/** @type {Record<'renderExpression', (...args: unknown[]) => unknown>} */ /** @type {unknown} */ Expression.prototype as unknown as Record<
-		'renderExpression',
-		(...args: unknown[]) => unknown
-	>;
+const methods = Expression.prototype as unknown as Record<
+	'renderExpression',
+	(...args: unknown[]) => unknown
+>;
 const { renderExpression } = methods;
 
-/** @type {import('../../engine/types').Engine | undefined} */
 let engine: Engine | undefined;
 
-/**
- * @param {Job} job
- * @returns {Promise<Done>}
- */
 async function work({ service, parameters, items, watch }: Job): Promise<Done> {
 	engine ??= await startEngine();
 	const input = Array.from({ length: items }, (_, n) => ({ json: { prompt: `Question ${n}` } }));

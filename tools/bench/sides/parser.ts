@@ -8,13 +8,6 @@ import { answer } from '../../processes/worker';
 import { eventStream } from '../service/eventStream';
 import type { Address } from '../types';
 
-/**
- * @typedef {object} Job
- * @property {import('../types').Address} service
- * @property {number} events
- * @property {number} eventSize see the service's `Behaviour`
- * @property {boolean} received whether the stream comes from the service; else it is in memory
- */
 export interface Job {
 	service: Address;
 	events: number;
@@ -24,10 +17,7 @@ export interface Job {
 	received: boolean;
 }
 
-/**
- * @param {Job} job
- * @returns {Promise<{ cpuMs: number }>} the processor time that this process took
- */
+/** @returns the processor time that this process took */
 async function work({ service, events, eventSize, received }: Job): Promise<{ cpuMs: number }> {
 	const pieces = received ? [] : [...eventStream(events, eventSize)];
 	let text = '';
@@ -49,10 +39,6 @@ async function work({ service, events, eventSize, received }: Job): Promise<{ cp
 	return { cpuMs: (user + system) / 1000 };
 }
 
-/**
- * @param {import('../types').Address} service
- * @returns {Promise<http.IncomingMessage>}
- */
 async function answerOf({ url, apiKey }: Address): Promise<http.IncomingMessage> {
 	return await new Promise((resolve, reject) => {
 		const options = { method: 'POST', headers: { 'x-api-key': apiKey } };

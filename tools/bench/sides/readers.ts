@@ -9,16 +9,6 @@ const SOURCES = path.join(__dirname, '../../../nodes/Mingleego');
 /** About as many bytes as an HTTP client hands over at a time. */
 const PIECE = 16 * 1024;
 
-/**
- * @typedef {typeof import('../../../nodes/Mingleego/response/completion')
- *   & typeof import('../../../nodes/Mingleego/response/fileId')
- *   & typeof import('../../../nodes/Mingleego/response/contentDisposition')
- *   & typeof import('../../../nodes/Mingleego/response/parseJsonReply')
- *   & typeof import('../../../nodes/Mingleego/response/completionAccumulator')
- *   & typeof import('../../../nodes/Mingleego/response/sseDecoder')
- *   & typeof import('../../../nodes/Mingleego/errors/errorMessage')
- *   & typeof import('../../../nodes/Mingleego/http/utf8Decoder')} Readers
- */
 type Readers = typeof import('../../../nodes/Mingleego/response/completion') &
 	typeof import('../../../nodes/Mingleego/response/fileId') &
 	typeof import('../../../nodes/Mingleego/response/contentDisposition') &
@@ -28,13 +18,6 @@ type Readers = typeof import('../../../nodes/Mingleego/response/completion') &
 	typeof import('../../../nodes/Mingleego/errors/errorMessage') &
 	typeof import('../../../nodes/Mingleego/http/utf8Decoder');
 
-/**
- * @typedef {object} Reader
- * @property {string} name
- * @property {Record<string, (size: number) => string>} inputs by what they are made of, with `size` characters
- * @property {(text: string) => unknown} read may throw, as readers do for what is not an answer
- * @property {number} [largest] characters, where the reader looks at no more
- */
 export interface Reader {
 	name: string;
 	/** By what they are made of, with `size` characters. */
@@ -48,8 +31,7 @@ export interface Reader {
 /**
  * The readers as they are in the sources, bundled.
  *
- * @param {string} folder for the bundle
- * @returns {Reader[]}
+ * @param folder for the bundle
  */
 export function readersIn(folder: string): Reader[] {
 	const file = path.join(folder, 'readers.ts');
@@ -72,33 +54,21 @@ export function readersIn(folder: string): Reader[] {
 		platform: 'node',
 		target: 'node20',
 	});
-	return readersOf(/** @type {Readers} */ require(file) as Readers);
+	return readersOf(require(file) as Readers);
 }
 
-/**
- * @param {string} part
- * @returns {(size: number) => string} the part again and again
- */
+/** @returns the part again and again */
 const of =
 	(part: string): ((size: number) => string) =>
 	(size) =>
 		part.repeat(Math.ceil(size / part.length)).slice(0, size);
 
-/**
- * @param {string} start
- * @param {string} part
- * @param {string} end
- * @returns {(size: number) => string} the part again and again between the others
- */
+/** @returns the part again and again between the others */
 const between =
 	(start: string, part: string, end: string): ((size: number) => string) =>
 	(size) =>
 		start + of(part)(size) + end;
 
-/**
- * @param {Readers} source
- * @returns {Reader[]}
- */
 function readersOf(source: Readers): Reader[] {
 	return [
 		{
@@ -174,10 +144,6 @@ function readersOf(source: Readers): Reader[] {
 	];
 }
 
-/**
- * @param {Readers} source
- * @param {string} text
- */
 function readStream(
 	{ createSseDecoder, createUtf8Decoder, CompletionAccumulator }: Readers,
 	text: string,

@@ -7,7 +7,6 @@ import FormData from 'form-data';
 
 import type { Client } from './client';
 
-/** @type {import('./client').Client['chat']} */
 export const chat: Client['chat'] = async ({ url, apiKey }, prompt) => {
 	const { data } = await axios.post(
 		`${url}/api/interactions/chat`,
@@ -17,11 +16,7 @@ export const chat: Client['chat'] = async ({ url, apiKey }, prompt) => {
 	return data;
 };
 
-/**
- * The file as a buffer, as n8n's own `getBinaryDataBuffer` gives a stored file.
- *
- * @type {import('./client').Client['upload']}
- */
+/** The file as a buffer, as n8n's own `getBinaryDataBuffer` gives a stored file. */
 export const upload: Client['upload'] = async ({ url, apiKey }, { path, name }) => {
 	const form = new FormData();
 	form.append('file', await readFile(path), { filename: name });

@@ -14,7 +14,6 @@ const BOUNDARY = 'boundary-of-the-benchmark';
 /** How much of a file is read at once: as much as our node reads. */
 const CHUNK = 256 * 1024;
 
-/** @type {import('./client').Client['chat']} */
 export const chat: Client['chat'] = async (service, prompt) => {
 	const body = JSON.stringify({ assistantId: 'bench', prompt });
 	const { request, answer } = post(service, '/api/interactions/chat', {
@@ -25,7 +24,6 @@ export const chat: Client['chat'] = async (service, prompt) => {
 	return JSON.parse(await answer);
 };
 
-/** @type {import('./client').Client['upload']} */
 export const upload: Client['upload'] = async (service, { path, name, size }) => {
 	const head = `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: application/octet-stream\r\n\r\n`;
 	const tail = `\r\n--${BOUNDARY}--\r\n`;
@@ -39,14 +37,7 @@ export const upload: Client['upload'] = async (service, { path, name, size }) =>
 	return await answer;
 };
 
-/**
- * Begins a request.
- *
- * @param {import('../types').Address} service
- * @param {string} path
- * @param {http.OutgoingHttpHeaders} headers
- * @returns {{ request: http.ClientRequest, answer: Promise<string> }}
- */
+/** Begins a request. */
 function post(
 	{ url, apiKey }: Address,
 	path: string,

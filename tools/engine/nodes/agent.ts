@@ -6,10 +6,8 @@ import type {
 	ITaskData,
 } from 'n8n-workflow';
 
-/** @typedef {{ name: string, description: string, invoke(args: object): Promise<unknown> }} Tool */
 type Tool = { name: string; description: string; invoke(args: object): Promise<unknown> };
 
-/** @type {import('n8n-workflow').INodeTypeDescription} */
 const description: INodeTypeDescription = {
 	displayName: 'Agent',
 	name: 'agent',
@@ -26,21 +24,16 @@ const description: INodeTypeDescription = {
  * A stand-in for an AI Agent, as far as its tools are concerned: gets them from n8n as an agent does and calls the
  * first one with what each item holds, in a model's place; all at once, as an agent does with the calls of one answer.
  * So do n8n's Agent up to version 2, an agent that is the tool of another, and the MCP Server Trigger.
- *
- * @type {import('n8n-workflow').INodeType}
  */
 export const agent: INodeType = {
 	description,
 	async execute() {
-		const [tool] = /** @type {Tool[]} */ (await this.getInputConnectionData(
-			'ai_tool',
-			0,
-		)) as Tool[];
+		const [tool] = (await this.getInputConnectionData('ai_tool', 0)) as Tool[];
 		const items = this.getInputData().map(async ({ json }, item) => {
 			// An agent hands a tool's error to its model as the tool's answer.
-			const answer = /** @type {import('n8n-workflow').GenericValue} */ (await tool
+			const answer = (await tool
 				.invoke(json)
-				.catch((/** @type {Error} */ error: Error) => error.message)) as GenericValue;
+				.catch((error: Error) => error.message)) as GenericValue;
 			const { name, description } = tool;
 			return { json: { name, description, answer }, pairedItem: { item } };
 		});
@@ -51,8 +44,6 @@ export const agent: INodeType = {
 /**
  * The same as n8n's Agent does it from version 3 on: it asks the engine to run the tool's node, and is run once more
  * with what came of it.
- *
- * @type {import('n8n-workflow').INodeType}
  */
 export const requestingAgent: INodeType = {
 	description,
@@ -62,7 +53,6 @@ export const requestingAgent: INodeType = {
 		const [{ json }] = this.getInputData();
 		const [done] = response?.actionResponses ?? [];
 		if (done) return [[{ json: { answer: observationOf(done.data) }, pairedItem: { item: 0 } }]];
-		/** @type {import('n8n-workflow').EngineRequest['actions'][number]} */
 		const action: EngineRequest['actions'][number] = {
 			actionType: 'ExecutionNodeAction',
 			nodeName: tool.name,
@@ -78,8 +68,7 @@ export const requestingAgent: INodeType = {
 /**
  * What n8n's Agent gives to its model (`buildObservation` in `build-steps.ts`).
  *
- * @param {import('n8n-workflow').ITaskData} taskData of the tool's node
- * @returns {string}
+ * @param taskData of the tool's node
  */
 function observationOf({ data, error }: ITaskData): string {
 	const items = data?.ai_tool?.[0]?.map(({ json }) => json) ?? [];

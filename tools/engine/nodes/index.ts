@@ -11,12 +11,11 @@ import { webhook } from './webhook';
 /**
  * Stand-ins for the nodes of n8n-nodes-base that our workflows use; n8n-core has no nodes of its own.
  *
- * @param {import('../types.js').N8n} n8n
- * @param {string} filesRoot absolute path of the folder that relative file selectors start from
- * @returns {Record<string, import('n8n-workflow').INodeType>} by full name
+ * @param filesRoot absolute path of the folder that relative file selectors start from
+ * @returns by full name
  */
 export function createStandIns(n8n: N8n, filesRoot: string): Record<string, INodeType> {
-	const glob = /** @type {import('./read-write-file.js').Glob} */ n8n.require('fast-glob') as Glob;
+	const glob = n8n.require('fast-glob') as Glob;
 	return {
 		'test.agent': agent,
 		'test.requestingAgent': requestingAgent,

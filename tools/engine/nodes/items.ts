@@ -5,9 +5,6 @@ import type { InputItem } from '../types';
 /**
  * A source of items: gives on the items the test gave to `run`, their files stored as the engine's
  * binary mode says.
- *
- * @param {import('../types.js').InputItem[]} input
- * @returns {import('n8n-workflow').INodeType}
  */
 export function createItemsNode(input: InputItem[]): INodeType {
 	return {

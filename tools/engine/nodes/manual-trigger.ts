@@ -3,8 +3,6 @@ import type { INodeType } from 'n8n-workflow';
 /**
  * Stand-in for n8n's Manual Trigger: gives on the execution's first item, which is empty unless the
  * test gives others.
- *
- * @type {import('n8n-workflow').INodeType}
  */
 export const manualTrigger: INodeType = {
 	description: {

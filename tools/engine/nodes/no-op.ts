@@ -1,10 +1,6 @@
 import type { INodeType } from 'n8n-workflow';
 
-/**
- * Stand-in for n8n's No Operation: gives on what it gets.
- *
- * @type {import('n8n-workflow').INodeType}
- */
+/** Stand-in for n8n's No Operation: gives on what it gets. */
 export const noOp: INodeType = {
 	description: {
 		displayName: 'No Operation, do nothing',

@@ -3,16 +3,14 @@ import path from 'node:path';
 
 import type { INodeExecutionData, INodeType } from 'n8n-workflow';
 
-/** @typedef {(pattern: string, options: { cwd: string }) => Promise<string[]>} Glob */
 export type Glob = (pattern: string, options: { cwd: string }) => Promise<string[]>;
 
 /**
  * Stand-in for n8n's Read/Write Files from Disk, of which it has the reading: each file that the
  * selector matches becomes an item, streamed to where the engine's binary mode keeps it.
  *
- * @param {Glob} glob the matcher n8n uses
- * @param {string} filesRoot absolute path of the folder that relative selectors start from
- * @returns {import('n8n-workflow').INodeType}
+ * @param glob the matcher n8n uses
+ * @param filesRoot absolute path of the folder that relative selectors start from
  */
 export function createReadWriteFile(glob: Glob, filesRoot: string): INodeType {
 	return {
@@ -57,7 +55,6 @@ export function createReadWriteFile(glob: Glob, filesRoot: string): INodeType {
 			],
 		},
 		async execute() {
-			/** @type {import('n8n-workflow').INodeExecutionData[]} */
 			const found: INodeExecutionData[] = [];
 			for (const item of this.getInputData().keys()) {
 				const selector = String(this.getNodeParameter('fileSelector', item));

@@ -3,8 +3,6 @@ import type { INodeType } from 'n8n-workflow';
 /**
  * Stand-in for n8n's Sticky Note: a text on the canvas. It is connected to nothing and never runs, but
  * n8n looks every node's type up.
- *
- * @type {import('n8n-workflow').INodeType}
  */
 export const stickyNote: INodeType = {
 	description: {

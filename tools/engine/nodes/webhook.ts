@@ -3,8 +3,6 @@ import type { INodeType } from 'n8n-workflow';
 /**
  * Stand-in for n8n's Webhook: gives on the request that the test gives as the run's input, in the shape
  * that n8n makes of one (`{ headers, params, query, body }`).
- *
- * @type {import('n8n-workflow').INodeType}
  */
 export const webhook: INodeType = {
 	description: {
