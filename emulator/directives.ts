@@ -63,7 +63,7 @@ export interface Directives {
 
 /** Starts reading directives, with every count of `times` at 0. */
 export function createDirectives(): Directives {
-	const taken: Map<string, number> = new Map();
+	const taken = new Map<string, number>();
 	return {
 		take(json) {
 			const assistantId = assistantIdIn(json);
@@ -112,7 +112,9 @@ function parseDirectives(assistantId: string): { times: number; behaviour: Behav
  * @returns Undefined when the ID is an
  *   ordinary one: a question mark alone makes no directive.
  */
-function splitId(assistantId: string): { name: string; pairs: [string, string][] } | undefined {
+function splitId(
+	assistantId: string,
+): { name: string; pairs: Array<[string, string]> } | undefined {
 	const mark = assistantId.indexOf('?');
 	if (mark === -1) return undefined;
 	const pairs = [...new URLSearchParams(assistantId.slice(mark + 1))];

@@ -56,7 +56,7 @@ export interface Emulator {
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
 	const { port = 0, host = '127.0.0.1', onEnd } = options;
 	const requests: RequestRecord[] = [];
-	const underWay: Set<Exchange> = new Set();
+	const underWay = new Set<Exchange>();
 	let nextIndex = 0;
 	const service: Service = {
 		url: '',

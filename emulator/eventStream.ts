@@ -2,7 +2,10 @@ import type { StreamBehaviour } from './behaviour';
 import type { Reply } from './reply';
 
 export type Ending = 'end' | 'cut' | 'stall';
-type StreamEvent = { name: string | undefined; data: string };
+interface StreamEvent {
+	name: string | undefined;
+	data: string;
+}
 
 const FAILURE = 'The assistant failed';
 

@@ -19,7 +19,7 @@ export interface FileStore {
 
 /** Starts an empty store. No two files of a store get the same ID, also after `files.clear()`. */
 export function createFileStore(): FileStore {
-	const files: Map<string, StoredFile> = new Map();
+	const files = new Map<string, StoredFile>();
 	let lastStamp = 1764951853972;
 	return {
 		files,

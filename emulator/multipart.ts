@@ -8,7 +8,10 @@ import type { Upload } from './record';
 
 const HEAD_BYTES = 4096;
 
-export type ReadFile = { upload: Upload; head: Buffer };
+export interface ReadFile {
+	upload: Upload;
+	head: Buffer;
+}
 
 /**
  * Reads an upload's multipart body. Memory stays flat whatever the file's size.

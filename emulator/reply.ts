@@ -3,7 +3,10 @@ import { createHash } from 'node:crypto';
 import type { StoredFile } from './fileStore';
 import type { ReplyFile } from './replyFile';
 
-export type Reply = { text: string; fileUrl: string | null };
+export interface Reply {
+	text: string;
+	fileUrl: string | null;
+}
 
 interface ComposeReplyInput {
 	/** The assistant's name. */
@@ -58,6 +61,6 @@ function isText({ fileName, mimeType }: StoredFile): boolean {
 /** @returns At most eight words and 80 characters; with an ellipsis when there is more. */
 function firstWords(text: string): string {
 	const all = text.trim().replace(/\s+/g, ' ');
-	const start = [...all.split(' ', 8).join(' ').slice(0, 320)].slice(0, 80).join('');
+	const start = Array.from(all.split(' ', 8).join(' ').slice(0, 320)).slice(0, 80).join('');
 	return start.length < all.length ? `${start}…` : start;
 }

@@ -1,7 +1,7 @@
 import { errorAnswer, type Answer } from './answer';
 import type { Operation } from './record';
 
-const operations: Map<string, Operation> = new Map([
+const operations = new Map<string, Operation>([
 	['/api/interactions/chat', 'complete'],
 	['/api/interactions/chat/sse', 'stream'],
 	['/api/interactions/chat/file', 'upload'],

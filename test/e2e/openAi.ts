@@ -50,11 +50,16 @@ export async function startOpenAi(): Promise<OpenAi> {
 	};
 }
 
-type Message = { role: 'assistant'; content: string | null; tool_calls?: object[] };
+interface Message {
+	role: 'assistant';
+	content: string | null;
+	tool_calls?: object[];
+}
 
 function nextMessage({ messages, tools = [] }: ChatRequest): Message {
 	const last = messages.at(-1);
-	if (last?.role === 'tool') return { role: 'assistant', content: `${ANSWER}${last.content}` };
+	if (last?.role === 'tool')
+		return { role: 'assistant', content: `${ANSWER}${String(last.content)}` };
 	const [tool] = tools;
 	if (!tool) return { role: 'assistant', content: 'I have no tool.' };
 	const [argument = ''] = Object.keys(tool.function.parameters.properties);

@@ -9,7 +9,11 @@ import { FILE, sha256 } from './awkwardFile';
 import { fileInFileOut } from './fileInFileOut';
 import { serveFile } from './fileServer';
 
-type Execution = { id: string; status: string; data: string };
+interface Execution {
+	id: string;
+	status: string;
+	data: string;
+}
 
 const EXECUTIONS = 40;
 const ITEMS = 25;
@@ -33,7 +37,10 @@ afterAll(async () => await queue?.stop());
 
 /** The execution that was started last. */
 async function lastExecution(): Promise<Execution> {
-	const { results } = await queue.main.api.ask('GET', '/rest/executions?limit=1');
+	const { results } = await queue.main.api.ask<{ results: Execution[] }>(
+		'GET',
+		'/rest/executions?limit=1',
+	);
 	return results[0];
 }
 
@@ -69,8 +76,10 @@ test(`${EXECUTIONS} executions of ${ITEMS} items: both workers share them, and e
 	expect(replies).toEqual(expected);
 	expect(promptsSent()).toEqual(prompts.flat().sort());
 
-	const { results } = await queue.main.api.ask('GET', `/rest/executions?limit=${EXECUTIONS}`);
-	const executions = results as Execution[];
+	const { results: executions } = await queue.main.api.ask<{ results: Execution[] }>(
+		'GET',
+		`/rest/executions?limit=${EXECUTIONS}`,
+	);
 	expect(executions.map(({ status }) => status)).toEqual(Array(EXECUTIONS).fill('success'));
 	expect(executions.map(({ id }) => workersOf(id).length)).toEqual(Array(EXECUTIONS).fill(1));
 	expect(new Set(executions.flatMap(({ id }) => workersOf(id))).size).toBe(2);
@@ -197,7 +206,9 @@ test('the executions of a worker that was killed fail, and are not run again by 
 	expect(workersOf(id)).toEqual([worker]);
 
 	// Its data went with the worker: n8n's own retry finds nothing to go on with.
-	const retry = await api.ask('POST', `/rest/executions/${id}/retry`, { loadWorkflow: false });
+	const retry = await api.ask<Execution>('POST', `/rest/executions/${id}/retry`, {
+		loadWorkflow: false,
+	});
 	expect(retry.status).toBe('error');
 	expect(promptsSent()).toEqual(prompts);
 

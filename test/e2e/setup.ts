@@ -1,4 +1,6 @@
 import { installedN8n } from '../../tools/n8n/install';
 
 /** Before the first test, which has less time than the download of n8n takes on a new machine. */
-export default async () => void (await installedN8n());
+export default async () => {
+	await installedN8n();
+};

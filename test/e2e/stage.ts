@@ -42,18 +42,22 @@ export function stageOn({ url, files, n8n, api, emulator, credentialId }: RealN8
 		},
 		async run({ id, nodes }) {
 			const trigger = nodes.find(({ type }) => type.endsWith('Trigger'));
-			const { executionId } = await api.ask('POST', `/rest/workflows/${id}/run`, {
-				triggerToStartFrom: { name: trigger?.name },
-			});
+			const { executionId } = await api.ask<{ executionId: string }>(
+				'POST',
+				`/rest/workflows/${id}/run`,
+				{
+					triggerToStartFrom: { name: trigger?.name },
+				},
+			);
 			return await executionOf(n8n, executionId);
 		},
 		publish: async (workflow) => await publish(api, workflow),
 		newest: async ({ id }) => await newestExecution(n8n, id),
 		send: async (path, request) =>
-			(await until(`${path} is registered`, async () => {
+			await until(`${path} is registered`, async () => {
 				const response = await fetch(`${url}${path}`, request);
 				return response.status === 404 ? undefined : response;
-			})) as Response,
+			}),
 	};
 }
 
@@ -65,5 +69,5 @@ export function stageOn({ url, files, n8n, api, emulator, credentialId }: RealN8
 export function nodeOf({ nodes }: TestWorkflow, name: string): INode {
 	const node = nodes.find((one) => one.name === name);
 	if (!node) throw new Error(`The workflow has no node "${name}"`);
-	return node as INode;
+	return node;
 }

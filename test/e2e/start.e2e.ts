@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { api } from '../../tools/n8n/api';
-import { exampleNames } from '../../tools/n8n/contents';
+import { exampleNames, type Saved } from '../../tools/n8n/contents';
 import { freePort } from '../../tools/n8n/freePort';
 import { installedN8n } from '../../tools/n8n/install';
 import { until } from '../../tools/n8n/until';
@@ -82,7 +82,7 @@ test('npm run n8n starts n8n with an account, a credential and the examples; Ctr
 		password: printed.Password,
 	});
 	expect(await client.ask('GET', '/rest/workflows')).toHaveLength(exampleNames().length);
-	const [{ id }] = await client.ask('GET', '/rest/credentials');
+	const [{ id }] = await client.ask<Saved[]>('GET', '/rest/credentials');
 	const credentials = await client.ask('GET', `/rest/credentials/${id}?includeData=true`);
 	expect(await client.ask('POST', '/rest/credentials/test', { credentials })).toEqual({
 		status: 'OK',

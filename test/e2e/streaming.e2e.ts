@@ -52,7 +52,7 @@ describe('the streaming webhook shows the reply while it comes in', () => {
 			request.once('error', reject);
 			request.once('response', (response) => {
 				response.once('error', reject);
-				response.on('data', (data) => {
+				response.on('data', (data: string) => {
 					received += data;
 					sights.push(sightOf(joinedText(received)));
 				});
@@ -69,7 +69,7 @@ describe('the streaming webhook shows the reply while it comes in', () => {
 		let received = '';
 		const args = ['-N', '-s', '--max-time', '60', '-H', 'content-type: application/json'];
 		const curl = spawn('curl', [...args, '-d', body, `${real.url}${path}`]);
-		curl.stdout.on('data', (data) => {
+		curl.stdout.on('data', (data: string) => {
 			received += data;
 			sights.push(sightOf(joinedText(received)));
 		});

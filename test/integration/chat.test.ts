@@ -46,13 +46,14 @@ describe.each([
 		);
 
 		expect(result.status).toBe('success');
-		const bodies = node.emulator.requests.map(({ json }) => json);
+		const bodies = node.emulator.requests.map(({ json }) => json as { prompt: string });
 		const expected = input.map(({ json: { n } }) => ({
 			assistantId: `a${n % 5}`,
 			prompt: `Question ${n}: “é\n”`,
 			...(n % 3 === 0 ? {} : { fileIds: [`f${n}`, `g${n}`] }),
 		}));
-		const byPrompt = (a: any, b: any) => a.prompt.localeCompare(b.prompt);
+		const byPrompt = (a: { prompt: string }, b: { prompt: string }) =>
+			a.prompt.localeCompare(b.prompt);
 		expect([...bodies].sort(byPrompt)).toEqual(expected.sort(byPrompt));
 
 		const items = result.items('Mingleego');

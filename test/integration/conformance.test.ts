@@ -76,7 +76,7 @@ test.each([
 	const bytes = Buffer.from(Array.from({ length: 70_000 }, (_, n) => n % 251));
 	const [ours, theirs] = await bothSides({ bytes, fileName, mimeType });
 	expect(partsOf(ours)).toEqual(partsOf(theirs));
-	expect(partsOf(ours)[1].content.length).toBe(bytes.length + 2);
+	expect(partsOf(ours)[1].content).toHaveLength(bytes.length + 2);
 });
 
 test('a name cannot break out of its header', async () => {

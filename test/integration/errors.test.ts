@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 import { once } from 'node:events';
 import net from 'node:net';
 
@@ -139,7 +141,7 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 		async (onError) => {
 			const refused = new Set([0, 3, 4, 9]);
 			let count = 0;
-			const order: Map<string, number> = new Map();
+			const order = new Map<string, number>();
 			node.emulator.behave((request) => {
 				// Which item a request is for shows in its body; uploads say it by their file's name.
 				const text = JSON.stringify(request.json ?? request.upload);

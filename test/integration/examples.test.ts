@@ -138,9 +138,9 @@ describe.each(names)('%s', (name) => {
 				description,
 			);
 			expect(known).toMatchObject(node.parameters);
-			expect(NodeHelpers.getNodeParametersIssues(description.properties, node, description)).toBe(
-				null,
-			);
+			expect(
+				NodeHelpers.getNodeParametersIssues(description.properties, node, description),
+			).toBeNull();
 			expect(node.credentials).toEqual({
 				mingleegoApi: { id: 'mingleego-example', name: 'Mingleego account' },
 			});

@@ -35,7 +35,7 @@ describe.each(OPERATIONS.map(([operation, name]) => ({ operation, name })))(
 );
 
 test('the documentation shows this table', async () => {
-	const texts: Map<Cell, string> = new Map();
+	const texts = new Map<Cell, string>();
 	for (const [cell, result] of observations) texts.set(cell, (await result).shown);
 	expect(matrixPart.read()).toBe(tableOf(texts));
 });

@@ -82,7 +82,7 @@ export async function answerIn(chunks: Uint8Array[], failure?: Error) {
 	try {
 		const items = await readStreamedCompletion(
 			{} as never,
-			{ statusCode: 200, headers: {}, body } as never,
+			{ statusCode: 200, headers: {}, body },
 			{ endsExplicitly: false },
 		);
 		return outcomeOf(() => items);

@@ -10,7 +10,7 @@ const HOUR = 3_600_000;
 const FILES = { data: { bytes: Buffer.from('hello'), fileName: 'a.txt' } };
 
 /** How the emulator is to behave, for each request in turn; from then on as the API does. */
-const behaveInTurn = (...behaviours: Array<Behaviour>) =>
+const behaveInTurn = (...behaviours: Behaviour[]) =>
 	node.emulator.behave(({ index }) => behaviours[index]);
 
 describe.each([

@@ -90,7 +90,7 @@ async function jest(
  * @throws Error when tests could not be run
  */
 function failuresIn(log: string): Map<string, string> {
-	const failures: Map<string, string> = new Map();
+	const failures = new Map<string, string>();
 	for (const [, copy, name] of log.matchAll(/^FAIL (\w+)\/.*\n(?:.*\n)*?\s+● (.+)$/gm)) {
 		if (name.startsWith('Test suite failed')) throw new Error(`Tests could not be run:\n${log}`);
 		if (!failures.has(copy)) failures.set(copy, name);

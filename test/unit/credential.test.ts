@@ -83,7 +83,7 @@ test.each([
 ])(
 	'%j is refused before anything is sent, without quoting the key',
 	async (credentials, message) => {
-		const refused = sign(credentials as Record<string, string>);
+		const refused = sign(credentials);
 		await expect(refused).rejects.toThrow(message);
 		await expect(refused).rejects.not.toThrow('mg_secret');
 	},

@@ -1,15 +1,7 @@
+import { clock } from './simulatedTime';
+import { getBackoffDelay } from '../../nodes/Mingleego/resilience/backoff';
+import { ConcurrencyLimiter } from '../../nodes/Mingleego/resilience/concurrencyLimiter';
 import { randomOf } from '../../tools/random';
-import { createClock } from './virtualClock';
-
-const clock = createClock();
-// Time is simulated, so nothing here depends on how fast the machine is.
-jest.mock('n8n-workflow', () => ({ sleep: clock.sleep }));
-jest.spyOn(Date, 'now').mockImplementation(clock.now);
-
-const { getBackoffDelay } =
-	require('../../nodes/Mingleego/resilience/backoff') as typeof import('../../nodes/Mingleego/resilience/backoff');
-const { ConcurrencyLimiter } =
-	require('../../nodes/Mingleego/resilience/concurrencyLimiter') as typeof import('../../nodes/Mingleego/resilience/concurrencyLimiter');
 
 afterEach(() => clock.reset());
 

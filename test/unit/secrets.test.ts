@@ -65,7 +65,7 @@ test('one secret inside of another, and side by side', () => {
 	expect(own('xx-abcdef123-yy abcdef123abcdef123')).toBe('***** **********');
 });
 
-const EMPTY: Array<ICredentialDataDecryptedObject> = [
+const EMPTY: ICredentialDataDecryptedObject[] = [
 	{},
 	{ apiKey: '' },
 	{ apiKey: ' ', bearerToken: ' Bearer ' },

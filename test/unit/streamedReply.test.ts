@@ -10,7 +10,7 @@ import { createSseDecoder } from '../../nodes/Mingleego/response/sseDecoder';
 /** Reads a stream's bytes as the node does, cut into chunks of `size` bytes. */
 function read(
 	stream: string | Buffer,
-	size: number = Infinity,
+	size = Infinity,
 	history: StreamHistory = { endsExplicitly: false },
 ) {
 	const bytes = Buffer.from(stream);

@@ -4,17 +4,10 @@ import type {
 	ConcurrencyLimiter as ConcurrencyLimiterConcurrencyLimiter,
 	Permit as Turn,
 } from '../../nodes/Mingleego/resilience/concurrencyLimiter';
+import { clock } from './simulatedTime';
+import { ConcurrencyLimiter } from '../../nodes/Mingleego/resilience/concurrencyLimiter';
 import type { OverloadSignal } from '../../nodes/Mingleego/resilience/overloadDetector';
 import { randomOf } from '../../tools/random';
-import { createClock } from './virtualClock';
-
-const clock = createClock();
-// Time is simulated, so nothing here depends on how fast the machine is.
-jest.mock('n8n-workflow', () => ({ sleep: clock.sleep }));
-jest.spyOn(Date, 'now').mockImplementation(clock.now);
-
-const { ConcurrencyLimiter } =
-	require('../../nodes/Mingleego/resilience/concurrencyLimiter') as typeof import('../../nodes/Mingleego/resilience/concurrencyLimiter');
 
 afterEach(() => clock.reset());
 

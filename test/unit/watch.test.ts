@@ -23,7 +23,7 @@ async function stored(body: Readable, ms: number) {
 		const signal = context.getExecutionCancelSignal();
 		signal?.addEventListener('abort', () => body.destroy(new Error('aborted')));
 		let all = '';
-		for await (const piece of guardDownload(context, body as never, atEnd)) {
+		for await (const piece of guardDownload(context, body, atEnd)) {
 			await sleep(ms);
 			all += String(piece);
 		}

@@ -10,7 +10,7 @@ import type { Done as ClientDone, Job as ClientJob } from './sides/client';
 import type { Done, Job } from './sides/engine';
 import type { Address } from './types';
 
-type Server = Worker<Question, any>;
+type Server = Worker<Question, unknown>;
 type EngineWorker = Worker<Job, Done>;
 type ClientWorker = Worker<ClientJob, ClientDone>;
 
@@ -49,7 +49,7 @@ export function createBench(smoke: boolean): Bench {
 	};
 	const server = once(async () => {
 		const started: Server = await worker('service/server.ts');
-		return { server: started, address: await started.ask('start') };
+		return { server: started, address: (await started.ask('start')) as Address };
 	});
 	const engine = once(async () => {
 		const started: EngineWorker = await worker('sides/engine.ts');
@@ -68,8 +68,10 @@ export function createBench(smoke: boolean): Bench {
 		folder,
 		worker,
 		service,
-		behave: async (behave) => await (await server()).server.ask({ behave }),
-		seen: async () => await (await server()).server.ask('seen'),
+		behave: async (behave) => {
+			await (await server()).server.ask({ behave });
+		},
+		seen: async () => (await (await server()).server.ask('seen')) as Seen,
 		n8n,
 		engine: async (job) => await (await engine()).ask({ ...job, service: await service() }),
 		async newEngine(job) {

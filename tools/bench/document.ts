@@ -9,7 +9,11 @@ import type { Row } from './types';
 export const resultsPart = documentPart('benchmarks.md', 'results', 'bench');
 
 /** Without n8n where it was not used. */
-type Versions = { n8n?: string; node: string; axios: string };
+interface Versions {
+	n8n?: string;
+	node: string;
+	axios: string;
+}
 
 /** What was measured, as a table in Markdown with what needs to be known about it. */
 export function resultsOf(rows: Row[], { n8n, node, axios }: Versions): string {

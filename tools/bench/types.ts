@@ -42,4 +42,7 @@ export interface Scenario {
 }
 
 /** Of the service. */
-export type Address = { url: string; apiKey: string };
+export interface Address {
+	url: string;
+	apiKey: string;
+}

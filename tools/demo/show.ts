@@ -13,7 +13,10 @@ export function showStep(node: string, task: ITaskData) {
 	for (const { json } of items) {
 		const { fileName, fileId, text, mimeType } = json;
 		const line =
-			text ?? (fileId ? `${fileName} → ${fileId}` : fileName && `${fileName} (${mimeType})`);
+			text ??
+			(fileId
+				? `${String(fileName)} → ${String(fileId)}`
+				: fileName && `${String(fileName)} (${String(mimeType)})`);
 		if (line) console.log(`    ${oneLine(String(line), WIDTH - 4)}`);
 	}
 }

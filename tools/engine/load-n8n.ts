@@ -5,7 +5,7 @@ import path from 'node:path';
 
 import type { N8n } from './types';
 
-const loaded: Map<string, N8n> = new Map();
+const loaded = new Map<string, N8n>();
 
 /**
  * Runs a function with other environment variables, and puts the old ones back afterwards.
@@ -19,7 +19,7 @@ function withEnvironment<T>(variables: Record<string, string>, action: () => T):
 		return action();
 	} finally {
 		for (const { name, value } of before) {
-			if (value === undefined) delete process.env[name];
+			if (value === undefined) Reflect.deleteProperty(process.env, name);
 			else process.env[name] = value;
 		}
 	}

@@ -34,7 +34,7 @@ function assertSameWorkflowPackage(packageRoot: string, n8n: N8n): void {
 function forgetModules(packageRoot: string): void {
 	for (const file of Object.keys(require.cache)) {
 		const inPackage = file.startsWith(path.join(packageRoot, 'dist') + path.sep);
-		if (inPackage) delete require.cache[file];
+		if (inPackage) Reflect.deleteProperty(require.cache, file);
 	}
 }
 

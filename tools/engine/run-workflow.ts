@@ -70,7 +70,7 @@ async function execute(
 		// Parameters that are missing or wrong: n8n saves a failed execution in which no node ran.
 		if (!(error instanceof n8n.core.WorkflowHasIssuesError)) throw error;
 		const { message, stack } = error;
-		data.resultData.error = { ...error, message, stack } as unknown as ExecutionError;
+		data.resultData.error = Object.assign({} as ExecutionError, error, { message, stack });
 		return 'error';
 	}
 

@@ -16,7 +16,7 @@ const CHECKOUT = path.resolve(__dirname, '../..');
 const PACKAGE_NAME = 'n8n-nodes-mingleego';
 
 /** The engine that may run, for each loaded n8n. */
-const current: WeakMap<N8n, symbol> = new WeakMap();
+const current = new WeakMap<N8n, symbol>();
 
 /**
  * Where the package under test is. In this checkout the package finds the checkout's n8n-workflow, so

@@ -14,7 +14,7 @@ async function main() {
 	try {
 		console.log(`${CELLS.length} cells on n8n-core ${engine.version}, about half a minute …\n`);
 		const started = Date.now();
-		const texts: Map<Cell, string> = new Map();
+		const texts = new Map<Cell, string>();
 		const failures: string[] = [];
 		for (const [cell, result] of runMatrix(engine)) {
 			const { shown, problems } = await result;

@@ -21,7 +21,7 @@ export async function startRelay(
 		const { method } = req;
 		// One connection a request: one that is kept open would be cut, and report it, when the service closes.
 		const headers = { ...req.headers, connection: 'close' };
-		const forward = http.request(target + req.url, { method, headers, agent: false });
+		const forward = http.request(`${target}${req.url ?? ''}`, { method, headers, agent: false });
 		req.pipe(forward);
 		const [answer] = await once(forward, 'response');
 		await pass(res, answer, await buffer(answer));

@@ -9,7 +9,7 @@ import { makeFiles } from './files';
 import type { Folders } from './store';
 import type { Job, Measurement, Row, Scenario, Service, SideName, SourceFile } from './types';
 
-export type Server = Worker<'start' | 'arrived', any>;
+export type Server = Worker<'start' | 'arrived', Service | Upload[]>;
 export type Store = Worker<Folders, IBinaryKeyData[]>;
 
 interface Setting {
@@ -50,7 +50,7 @@ export async function compare(
 				({ message }: Error) => ({ peak: 0, ms: 0, trouble: { message } }),
 			);
 			measured[side].push(one);
-			const arrived = await server.ask('arrived');
+			const arrived = (await server.ask('arrived')) as Upload[];
 			if (!one.trouble) assertWhole(side, files, arrived);
 		}
 	}

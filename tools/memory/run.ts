@@ -16,7 +16,7 @@ import { endAllWorkers, startWorker } from '../processes/worker';
 import { compare, type Server, type Store } from './compare';
 import { FULL, MIB, SMALL, spaceFor } from './scenarios';
 import { table } from './table';
-import type { Row } from './types';
+import type { Row, Service } from './types';
 
 /** The exit code, once a signal has said to stop. */
 let stopped: number | undefined;
@@ -35,7 +35,7 @@ async function main() {
 		// What the processes make for themselves is in our folder too, and goes with it however they end.
 		const env = { ...process.env, TMPDIR: folder, TEMP: folder, TMP: folder };
 		const server: Server = startWorker(path.join(__dirname, 'server.ts'), env);
-		const service = await server.ask('start');
+		const service = (await server.ask('start')) as Service;
 		const store: Store = startWorker(path.join(__dirname, 'store.ts'), env);
 		const setting = { folder, env, server, service, store, rounds: small ? 1 : 3 };
 		for (const scenario of scenarios) {

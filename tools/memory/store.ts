@@ -9,7 +9,10 @@ import { startEngine } from '../engine/engine';
 import type { TestWorkflow } from '../engine/types';
 import { answer } from '../processes/worker';
 
-export type Folders = { sourceFolder: string; storageFolder: string };
+export interface Folders {
+	sourceFolder: string;
+	storageFolder: string;
+}
 
 /** @returns where each file is, in the order of their names */
 async function store({ sourceFolder, storageFolder }: Folders): Promise<IBinaryKeyData[]> {

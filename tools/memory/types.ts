@@ -1,11 +1,23 @@
 import type { IBinaryKeyData } from 'n8n-workflow';
 
 /** `size` in bytes, of each file. */
-export type Scenario = { name: string; count: number; size: number };
+export interface Scenario {
+	name: string;
+	count: number;
+	size: number;
+}
 
-export type SourceFile = { path: string; name: string; size: number; sha256: string };
+export interface SourceFile {
+	path: string;
+	name: string;
+	size: number;
+	sha256: string;
+}
 
-export type Service = { url: string; apiKey: string };
+export interface Service {
+	url: string;
+	apiKey: string;
+}
 
 /** What one measured process uploads. */
 export interface Job {
@@ -34,6 +46,13 @@ export interface Measurement {
 	trouble?: Trouble;
 }
 
-export type Trouble = { message: string; code?: string };
+export interface Trouble {
+	message: string;
+	code?: string;
+}
 
-export type Row = { scenario: Scenario; node: Measurement; axios: Measurement };
+export interface Row {
+	scenario: Scenario;
+	node: Measurement;
+	axios: Measurement;
+}

@@ -9,11 +9,16 @@ export const OWNER = {
 /** n8n ties a session to the browser that began it. */
 export const BROWSER = 'n8n-nodes-mingleego';
 
+/** What is asked of the settings that n8n gives its editor. */
+interface Settings {
+	userManagement: { showSetupOnFirstLoad: boolean };
+}
+
 /** What the editor asks of n8n, as its owner. */
 export interface Api {
 	url: string;
 	/** Gives the answer's `data`. Throws an Error with n8n's words. */
-	ask: (method: string, path: string, body?: unknown) => Promise<any>;
+	ask: <T>(method: string, path: string, body?: unknown) => Promise<T>;
 	/** Makes the owner's account, or signs in to it. */
 	signIn: () => Promise<void>;
 	/** The session's. */
@@ -28,7 +33,7 @@ export interface Api {
 export function api(url: string): Api {
 	let cookie = '';
 
-	const ask: Api['ask'] = async function (method, path, body) {
+	async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
 		const response = await fetch(`${url}${path}`, {
 			method,
 			headers: {
@@ -46,14 +51,14 @@ export function api(url: string): Api {
 				`n8n answered ${response.status} to ${method} ${path}: ${text.slice(0, 500)}`,
 			);
 		}
-		if (text === '') return undefined;
-		const json = JSON.parse(text);
-		return json !== null && typeof json === 'object' && 'data' in json ? json.data : json;
-	};
+		if (text === '') return undefined as T;
+		const json = JSON.parse(text) as T | { data: T } | null;
+		return json !== null && typeof json === 'object' && 'data' in json ? json.data : (json as T);
+	}
 
 	async function signIn() {
 		const { email, password } = OWNER;
-		const { userManagement } = await ask('GET', '/rest/settings');
+		const { userManagement } = await ask<Settings>('GET', '/rest/settings');
 		if (userManagement.showSetupOnFirstLoad) await ask('POST', '/rest/owner/setup', OWNER);
 		await ask('POST', '/rest/login', { emailOrLdapLoginId: email, password });
 	}

@@ -8,7 +8,17 @@ const EXAMPLES = path.join(__dirname, '../../examples');
 /** What the examples hold where a user chooses their credential and enters their assistant. */
 export const PLACEHOLDER = { credential: 'mingleego-example', assistantId: 'document-analyst' };
 
-type CredentialData = { apiKey: string; baseUrl: string; bearerToken?: string };
+/** What n8n has saved: a credential or a workflow. */
+export interface Saved {
+	id: string;
+	name: string;
+}
+
+interface CredentialData {
+	apiKey: string;
+	baseUrl: string;
+	bearerToken?: string;
+}
 
 /**
  * Saves the Mingleego credential under the name that the examples use; one that is there gets the new data.
@@ -17,11 +27,11 @@ type CredentialData = { apiKey: string; baseUrl: string; bearerToken?: string };
  */
 export async function saveCredential(api: Api, data: CredentialData): Promise<string> {
 	const credential = { name: 'Mingleego account', type: 'mingleegoApi', data };
-	const saved = await api.ask('GET', '/rest/credentials');
-	const existing = saved.find(({ name }: { name: string }) => name === credential.name);
+	const saved = await api.ask<Saved[]>('GET', '/rest/credentials');
+	const existing = saved.find(({ name }) => name === credential.name);
 	const { id } = existing
-		? await api.ask('PATCH', `/rest/credentials/${existing.id}`, credential)
-		: await api.ask('POST', '/rest/credentials', credential);
+		? await api.ask<Saved>('PATCH', `/rest/credentials/${existing.id}`, credential)
+		: await api.ask<Saved>('POST', '/rest/credentials', credential);
 	return id;
 }
 

@@ -16,6 +16,13 @@ export interface Execution {
 	ms: (nodeName: string) => number;
 }
 
+/** An execution as n8n's database holds it, its data perhaps in `flatted` form. */
+interface SavedExecution {
+	id: string;
+	status: string;
+	data: string | IRunExecutionData;
+}
+
 /** In n8n's database an execution that is under way has one of these. */
 const UNDER_WAY = ['new', 'running', 'waiting'];
 
@@ -27,11 +34,13 @@ const UNDER_WAY = ['new', 'running', 'waiting'];
  */
 export async function executionOf({ api, installation }: N8n, id: string): Promise<Execution> {
 	const { status, data } = await until(`execution ${id} ends`, async () => {
-		const execution = await api.ask('GET', `/rest/executions/${id}`);
+		const execution = await api.ask<SavedExecution>('GET', `/rest/executions/${id}`);
 		return UNDER_WAY.includes(execution.status) ? undefined : execution;
 	});
-	const { parse } = createRequire(installation.script)('flatted');
-	const { resultData }: IRunExecutionData = typeof data === 'string' ? parse(data) : data;
+	const { parse } = createRequire(installation.script)('flatted') as {
+		parse: (text: string) => IRunExecutionData;
+	};
+	const { resultData } = typeof data === 'string' ? parse(data) : data;
 	return {
 		status,
 		error: resultData.error?.message,
@@ -49,7 +58,10 @@ export async function executionOf({ api, installation }: N8n, id: string): Promi
 export async function newestExecution(n8n: N8n, workflowId: string): Promise<Execution> {
 	const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 	const newest = await until(`workflow ${workflowId} is executed`, async () => {
-		const { results } = await n8n.api.ask('GET', `/rest/executions?filter=${filter}&limit=1`);
+		const { results } = await n8n.api.ask<{ results: SavedExecution[] }>(
+			'GET',
+			`/rest/executions?filter=${filter}&limit=1`,
+		);
 		return results[0];
 	});
 	return await executionOf(n8n, newest.id);

@@ -108,6 +108,6 @@ async function startWorker(
 	});
 	await untilReady(process, `http://localhost:${port}/healthz/readiness`);
 	const executions = () =>
-		[...process.log().matchAll(/Worker started execution (\d+)/g)].map(([, id]) => String(id));
+		[...process.log().matchAll(/Worker started execution (\d+)/g)].map(([, id]) => id);
 	return { process, executions };
 }

@@ -9,7 +9,13 @@ import path from 'node:path';
 import { cacheFolder } from '../cacheFolder';
 import { serviceToUse, type ServiceToUse } from '../service';
 import { OWNER, type Api } from './api';
-import { exampleNames, exampleWorkflow, saveCredential, saveWorkflow } from './contents';
+import {
+	exampleNames,
+	exampleWorkflow,
+	saveCredential,
+	saveWorkflow,
+	type Saved,
+} from './contents';
 import { isTaken } from './freePort';
 import { installedN8n, requireRoom } from './install';
 import { startN8n, type N8n } from './n8n';
@@ -74,8 +80,8 @@ function untilSignal(): Promise<undefined> {
  */
 async function fill(api: Api, { credential, assistantId }: ServiceToUse): Promise<number> {
 	const credentialId = await saveCredential(api, credential);
-	const saved = await api.ask('GET', '/rest/workflows');
-	const names = new Set(saved.map(({ name }: { name: string }) => name));
+	const saved = await api.ask<Saved[]>('GET', '/rest/workflows');
+	const names = new Set(saved.map(({ name }) => name));
 	const examples = exampleNames();
 	for (const name of examples) {
 		const workflow = exampleWorkflow(name, { credentialId, assistantId });

@@ -12,7 +12,7 @@ const INTERVAL_MS = 50;
  */
 export async function until<T>(
 	what: string,
-	check: () => T | Promise<T>,
+	check: () => T | undefined | Promise<T | undefined>,
 	patienceMs = 60_000,
 ): Promise<T> {
 	const giveUp = Date.now() + patienceMs;

@@ -14,7 +14,7 @@ export async function publishWebhook(
 ): Promise<string> {
 	await publish(api, await saveWorkflow(api, workflow));
 	const webhook = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.webhook');
-	const url = `${api.url}/webhook/${webhook?.parameters.path}`;
+	const url = `${api.url}/webhook/${String(webhook?.parameters.path)}`;
 	await webhookRegistered(url);
 	return url;
 }

@@ -41,7 +41,7 @@ export function startProcessGroup(
 	child.stdout?.on('data', keep);
 	child.stderr?.on('data', keep);
 
-	const ended: Promise<void> = new Promise((resolve) => child.once('close', () => resolve()));
+	const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
 	child.once('error', (error) => keep(Buffer.from(error.message)));
 	const send = (signal: NodeJS.Signals) => {
 		if (child.pid === undefined) return;

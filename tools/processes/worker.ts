@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { Trouble } from '../memory/types';
 import { TYPESCRIPT } from './typescript';
 
-const running: Set<ChildProcess> = new Set();
+const running = new Set<ChildProcess>();
 
 let over = false;
 

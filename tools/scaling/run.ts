@@ -30,7 +30,7 @@ async function main() {
 	try {
 		const { main: n8n, workers, addWorker } = queue;
 		/** The webhook of a workflow whose runs send that many requests at once. */
-		const urls: Map<number | undefined, string> = new Map();
+		const urls = new Map<number | undefined, string>();
 		const urlFor = async (maxConcurrency: number | undefined) => {
 			const url =
 				urls.get(maxConcurrency) ??

@@ -4,11 +4,16 @@ import { dialog, newCredential } from '../editor/credentialDialog';
 import { openNode, openWorkflow } from '../editor/editor';
 import { addAction, openActions, openNodeList, searchNodes } from '../editor/nodeCreator';
 import { execute, field } from '../editor/nodePanel';
-import { exampleWorkflow, saveCredential, saveWorkflow } from '../n8n/contents';
+import { exampleWorkflow, saveCredential, saveWorkflow, type Saved } from '../n8n/contents';
 import type { RealN8n } from '../n8n/realN8n';
 
 /** In the page's pixels. */
-type Area = { x: number; y: number; width: number; height: number };
+interface Area {
+	x: number;
+	y: number;
+	width: number;
+	height: number;
+}
 
 /** One picture. */
 interface Scene {
@@ -46,7 +51,7 @@ export const scenes: Record<string, Scene> = {
 	credential: {
 		viewport: { width: 1100, height: 800 },
 		async shoot(page, { url, api }, take) {
-			for (const { id } of await api.ask('GET', '/rest/credentials')) {
+			for (const { id } of await api.ask<Saved[]>('GET', '/rest/credentials')) {
 				await api.ask('DELETE', `/rest/credentials/${id}`);
 			}
 			await openWorkflow(page, url);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import type { TestWorkflow } from '../../../tools/engine/types';
+import type { Saved } from '../../../tools/n8n/contents';
 import { ANSWER, startOpenAi } from '../openAi';
 import { nodeOf, type SavedWorkflow, type Stage } from '../stage';
 import { joinedText } from '../streamLines';
@@ -15,7 +16,7 @@ export default async function (stage: Stage) {
 	const { n8n, emulator, open } = stage;
 	const openAi = await startOpenAi();
 	try {
-		const { id } = await n8n.api.ask('POST', '/rest/credentials', {
+		const { id } = await n8n.api.ask<Saved>('POST', '/rest/credentials', {
 			name: 'OpenAI account',
 			type: 'openAiApi',
 			data: { apiKey: 'any', url: openAi.url },
@@ -28,7 +29,7 @@ export default async function (stage: Stage) {
 
 		const workflow = await open('ai-agent.json', choose);
 		const whole = JSON.parse(await ask(stage, workflow));
-		expect(whole.output).toContain(`${ANSWER}`);
+		expect(whole.output).toContain(ANSWER);
 		expect(whole.output).toContain(`answers your prompt \\"${QUESTION}\\"`);
 
 		const streaming = await open('ai-agent.json', (copy) => {

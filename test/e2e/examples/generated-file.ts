@@ -11,5 +11,7 @@ export default async function ({ open, run, files }: Stage) {
 	expect(others).toEqual([]);
 	const name = path.basename(String(item?.json.fileUrl));
 	expect(item?.binary?.report).toMatchObject({ fileName: name, mimeType: 'text/plain' });
-	expect(readFileSync(path.join(files, 'examples', name), 'utf8')).toBe(`${item?.json.text}\n`);
+	expect(readFileSync(path.join(files, 'examples', name), 'utf8')).toBe(
+		`${String(item?.json.text)}\n`,
+	);
 }

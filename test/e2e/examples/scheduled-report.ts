@@ -75,7 +75,7 @@ function takeReport(folder: string) {
 	const [name, ...others] = readdirSync(folder).filter((one) => one.startsWith('report-'));
 	expect(others).toEqual([]);
 	expect(name).toMatch(/^report-\d{4}-\d{2}-\d{2}\.md$/);
-	const report = path.join(folder, String(name));
+	const report = path.join(folder, name);
 	const [findings = '', failed = ''] = readFileSync(report, 'utf8').split('## Failed files');
 	rmSync(report);
 	return { findings, failed: failed.trim().split('\n').sort() };

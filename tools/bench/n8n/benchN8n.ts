@@ -3,9 +3,9 @@ import path from 'node:path';
 
 import { buildSync } from 'esbuild';
 
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { INode, INodeExecutionData } from 'n8n-workflow';
 
-import { saveCredential } from '../../n8n/contents';
+import { saveCredential, type Saved } from '../../n8n/contents';
 import { newestExecution } from '../../n8n/execution';
 import { freePort } from '../../n8n/freePort';
 import { startN8n } from '../../n8n/n8n';
@@ -25,13 +25,13 @@ export interface BenchN8n {
 	/** URL of the probe in its process. */
 	probe: string;
 	credentials: CredentialIds;
-	publish: (workflow: { name: string; nodes: Array<any> }) => Promise<void>;
+	publish: (workflow: { name: string; nodes: INode[] }) => Promise<void>;
 	/** Starts a published workflow by its webhook. */
 	run: (name: string, body: unknown) => Promise<Done>;
 	/** URL of a published workflow's webhook. */
 	webhook: (name: string) => string;
 	/** The probe. */
-	ask: (path: string) => Promise<any>;
+	ask: <T>(path: string) => Promise<T>;
 	/** Empties its storage of files. */
 	forgetFiles: () => Promise<void>;
 	/** Starts it anew, with all that is published: a process that has done nothing. */
@@ -70,14 +70,14 @@ export async function startBenchN8n(folder: string, { url, apiKey }: Address): P
 		});
 	let n8n = await start();
 	const mingleego = await saveCredential(n8n.api, { apiKey, baseUrl: url });
-	const { id: header } = await n8n.api.ask('POST', '/rest/credentials', {
+	const { id: header } = await n8n.api.ask<Saved>('POST', '/rest/credentials', {
 		name: 'Header',
 		type: 'httpHeaderAuth',
 		data: { name: 'x-api-key', value: apiKey },
 	});
 	const probe = `http://127.0.0.1:${probePort}`;
 
-	const published: Map<string, { id: string; url: string }> = new Map();
+	const published = new Map<string, { id: string; url: string }>();
 	const webhookOf = (name: string) => {
 		const found = published.get(name);
 		if (!found) throw new Error(`The workflow "${name}" is not published`);
@@ -90,8 +90,9 @@ export async function startBenchN8n(folder: string, { url, apiKey }: Address): P
 		credentials: { mingleego, header },
 		async publish(workflow) {
 			const webhookUrl = await publishWebhook(n8n.api, workflow);
-			const saved = await n8n.api.ask('GET', '/rest/workflows');
-			const { id } = saved.find(({ name }: { name: string }) => name === workflow.name);
+			const saved = await n8n.api.ask<Saved[]>('GET', '/rest/workflows');
+			const id = saved.find(({ name }) => name === workflow.name)?.id;
+			if (id === undefined) throw new Error(`n8n has not saved ${workflow.name}`);
 			published.set(workflow.name, { id, url: webhookUrl });
 		},
 		async run(name, body) {
@@ -103,8 +104,8 @@ export async function startBenchN8n(folder: string, { url, apiKey }: Address): P
 			return { ms: execution.ms(MEASURED), items: execution.items(MEASURED) };
 		},
 		webhook: (name) => webhookOf(name).url,
-		async ask(question) {
-			const { result } = await (await fetch(`${probe}${question}`)).json();
+		async ask<T>(question: string) {
+			const { result } = (await (await fetch(`${probe}${question}`)).json()) as { result: T };
 			return result;
 		},
 		forgetFiles: async () =>

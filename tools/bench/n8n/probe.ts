@@ -20,7 +20,7 @@ const WATCHES: Record<string, () => Promise<() => unknown>> = {
 	profile: beginProfile,
 };
 
-const ends: Map<string, () => unknown> = new Map();
+const ends = new Map<string, () => unknown>();
 
 /** @returns what was measured */
 async function answer(path: string): Promise<unknown> {

@@ -7,7 +7,10 @@ type Side = 'ours' | 'httpRequest';
 /** `lean`: the leanest declarative node, see lean/. */
 export type ChatSide = Side | 'lean';
 
-export type CredentialIds = { mingleego: string; header: string };
+export interface CredentialIds {
+	mingleego: string;
+	header: string;
+}
 
 /** What the two nodes are to do alike. */
 interface Ask {

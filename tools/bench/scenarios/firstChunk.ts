@@ -53,7 +53,7 @@ async function firstPieceAt(url: string): Promise<number> {
 		const request = http.request(url, { method: 'POST' }, (response) => {
 			let at: number | undefined;
 			let text = '';
-			response.setEncoding('utf8').on('data', (data) => {
+			response.setEncoding('utf8').on('data', (data: string) => {
 				text += data;
 				if (at === undefined && text.includes('"type":"item"')) {
 					at = performance.timeOrigin + performance.now();

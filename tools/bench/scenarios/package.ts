@@ -25,7 +25,7 @@ export const packageSize: Scenario = {
 			...installed(other, version),
 		}));
 
-		const times: Map<string, number[]> = new Map();
+		const times = new Map<string, number[]>();
 		for (let round = 0; round < rounds; round += 1) {
 			for (const { folder } of [ours, ...measured]) {
 				times.set(folder, [...(times.get(folder) ?? []), requireMs(folder, installation)]);

@@ -69,7 +69,7 @@ async function profileInN8n(bench: Bench, items: number): Promise<Shares> {
 	await n8n.run(name, promptItems(items));
 	await n8n.ask('/profile/begin');
 	await n8n.run(name, promptItems(items));
-	return await n8n.ask('/profile/end');
+	return await n8n.ask<Shares>('/profile/end');
 }
 
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`;

@@ -26,12 +26,18 @@ const MEMORY_CAUSE =
 /** A file to warm up with, bytes. */
 const SMALL = MIB;
 
-type Result = { seconds: number; mib: number };
+interface Result {
+	seconds: number;
+	mib: number;
+}
 type Node = 'ours' | 'httpRequest';
 /** A figure a round. */
 type Figures = Record<Node | 'axios' | 'bare', number[]>;
 /** `size` in bytes, of each. */
-type Files = { count: number; size: number };
+interface Files {
+	count: number;
+	size: number;
+}
 
 /** One large file: what the upload takes of time and memory. */
 export const largeFile: Scenario = {
@@ -140,7 +146,7 @@ async function withUploads<T>(
 	/** @param from the folder */
 	const run = async (side: Node, from: string) => {
 		const { ms, items } = await n8n.run(workflowOf(side), { files: path.join(from, '*') });
-		const peak = await n8n.ask('/memory/end');
+		const peak = await n8n.ask<number>('/memory/end');
 		await n8n.forgetFiles();
 		const failed = items.find(({ json }) => json.error);
 		if (failed) throw new Error(`${side}: ${JSON.stringify(failed.json.error)}`);

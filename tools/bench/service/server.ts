@@ -65,7 +65,7 @@ const server = http.createServer((req, res) => {
 		const status = statusOf(req, slot.refused);
 		const send = () => {
 			if (status !== 200) return refuse(res, status);
-			if (req.url === '/api/interactions/chat/sse') return stream(res);
+			if (req.url === '/api/interactions/chat/sse') return void stream(res);
 			if (upload) return res.end(`input_${seen.requests}.bin`);
 			res.writeHead(200, JSON_HEADERS).end(REPLY);
 		};

@@ -24,7 +24,7 @@ async function work({ service, events, eventSize, received }: Job): Promise<{ cp
 	let count = 0;
 	const parser = createParser({
 		onEvent: ({ data }) => {
-			text += JSON.parse(data).text;
+			text += (JSON.parse(data) as { text: string }).text;
 			count += 1;
 		},
 	});

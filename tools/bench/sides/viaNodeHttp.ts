@@ -52,7 +52,7 @@ function post(
 		request.once('error', reject);
 		request.once('response', (response) => {
 			let text = '';
-			response.setEncoding('utf8').on('data', (data) => {
+			response.setEncoding('utf8').on('data', (data: string) => {
 				text += data;
 			});
 			response.once('error', reject);

@@ -6,7 +6,11 @@ import type {
 	ITaskData,
 } from 'n8n-workflow';
 
-type Tool = { name: string; description: string; invoke(args: object): Promise<unknown> };
+interface Tool {
+	name: string;
+	description: string;
+	invoke(args: object): Promise<unknown>;
+}
 
 const description: INodeTypeDescription = {
 	displayName: 'Agent',
