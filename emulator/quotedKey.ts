@@ -19,14 +19,20 @@ export const forms: Record<Form, (text: string) => string> = {
 	url: (text) => encodeURIComponent(text),
 	// As PHP does it, in lower case.
 	urlLowerCase: (text) =>
-		[...text].map((c) => (/\w/.test(c) ? c : `%${hex(c).padStart(2, '0')}`)).join(''),
+		Array.from(text)
+			.map((c) => (/\w/.test(c) ? c : `%${hex(c).padStart(2, '0')}`))
+			.join(''),
 	form: (text) => new URLSearchParams({ '': text }).toString().slice(1),
 	json: (text) => JSON.stringify(text).slice(1, -1).replaceAll('/', '\\/'),
 	jsonUnicode: (text) =>
-		[...text].map((c) => (/\w/.test(c) ? c : `\\u${hex(c).padStart(4, '0')}`)).join(''),
+		Array.from(text)
+			.map((c) => (/\w/.test(c) ? c : `\\u${hex(c).padStart(4, '0')}`))
+			.join(''),
 	html: (text) => text.replace(/[&<>"']/g, (c) => ENTITIES[c]),
 	htmlNumbers: (text) =>
-		[...text].map((c) => (/\w/.test(c) ? c : `&#x${hex(c).toUpperCase()};`)).join(''),
+		Array.from(text)
+			.map((c) => (/\w/.test(c) ? c : `&#x${hex(c).toUpperCase()};`))
+			.join(''),
 };
 
 const hex = (character: string) => character.charCodeAt(0).toString(16);

@@ -1,5 +1,3 @@
-import { inspect } from 'node:util';
-
 import { once } from 'node:events';
 import net from 'node:net';
 

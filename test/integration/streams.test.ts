@@ -73,7 +73,7 @@ const someText = fc
  */
 const split = (texts: fc.Arbitrary<string>) =>
 	texts.chain((text) => {
-		const characters = [...text];
+		const characters = Array.from(text);
 		return fc.array(fc.nat(characters.length), { maxLength: 7 }).map((places) => {
 			const at = [0, ...places.sort((a, b) => a - b)];
 			return at.map((start, n) => characters.slice(start, at[n + 1]).join(''));

@@ -178,7 +178,9 @@ describe('what an error tells the model', () => {
 		node.emulator.behave(() => ({ status: 401, body: '{"error":"no such key"}' }));
 		const result = await runAsTool(CHAT_AS_TOOL, call, {
 			agent: 'test.requestingAgent',
-			onChunk: ({ type, content }) => void (type === 'error' && told.push(content)),
+			onChunk: ({ type, content }) => {
+				if (type === 'error') told.push(content);
+			},
 		});
 		if (!node.engine.version.startsWith('2.4')) return;
 		expect(told).toEqual(['Mingleego answered 401 Unauthorized: no such key']);

@@ -140,7 +140,7 @@ describe('the final response', () => {
 			'今月の売上は四百です。',
 		],
 	])('that %s is the reply', (_name, streamed, final) => {
-		const chunks = [...streamed].map((text) => ({ text }));
+		const chunks = Array.from(streamed).map((text) => ({ text }));
 		expect(read(events(...chunks, { text: final, fileUrl: null })).text).toBe(final);
 	});
 

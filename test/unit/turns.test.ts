@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 
-import type {
-	ConcurrencyLimiter as ConcurrencyLimiterConcurrencyLimiter,
-	Permit as Turn,
-} from '../../nodes/Mingleego/resilience/concurrencyLimiter';
 import { clock } from './simulatedTime';
-import { ConcurrencyLimiter } from '../../nodes/Mingleego/resilience/concurrencyLimiter';
+import {
+	ConcurrencyLimiter,
+	type Permit,
+} from '../../nodes/Mingleego/resilience/concurrencyLimiter';
 import type { OverloadSignal } from '../../nodes/Mingleego/resilience/overloadDetector';
 import { randomOf } from '../../tools/random';
 
@@ -86,14 +85,9 @@ async function simulate(count: number, how: Simulated) {
 }
 
 /** @param count of those who ask */
-function askFor(
-	turns: ConcurrencyLimiterConcurrencyLimiter,
-	count: number,
-	again = false,
-	signal: AbortSignal = undefined,
-) {
+function askFor(turns: ConcurrencyLimiter, count: number, again = false, signal?: AbortSignal) {
 	/** In the order in which they were given. */
-	const given: Turn[] = [];
+	const given: Permit[] = [];
 	/** Who got them. */
 	const order: number[] = [];
 	/** What those were told who got none. */

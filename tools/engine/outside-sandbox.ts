@@ -13,11 +13,19 @@ import vm from 'node:vm';
  * @throws Error whatever loading the file throws
  */
 export function requireOutsideSandbox(file: string): unknown {
-	return hostProcess().getBuiltinModule('node:module').createRequire(file)(file);
+	const hostRequire = hostProcess().getBuiltinModule('node:module').createRequire(file);
+	const { register } = hostRequire('tsx/cjs/api') as typeof import('tsx/cjs/api');
+	const unregister = register();
+	try {
+		return hostRequire(file);
+	} finally {
+		// What is loaded later is JavaScript: n8n and the built package.
+		unregister();
+	}
 }
 
 /** The process as the engine sees it: its events are Node's own. */
 export function hostProcess(): NodeJS.Process {
 	// jest gives the sandbox a copy of `process`; a script run in Node's own context sees the original.
-	return vm.runInThisContext('process');
+	return vm.runInThisContext('process') as NodeJS.Process;
 }

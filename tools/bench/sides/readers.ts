@@ -1,5 +1,6 @@
 /** What reads an answer, with the inputs that would cost most if a reader went over any part of them repeatedly. */
 
+import { createRequire } from 'node:module';
 import path from 'node:path';
 
 import { buildSync } from 'esbuild';
@@ -34,7 +35,7 @@ export interface Reader {
  * @param folder for the bundle
  */
 export function readersIn(folder: string): Reader[] {
-	const file = path.join(folder, 'readers.ts');
+	const file = path.join(folder, 'readers.js');
 	const names = [
 		'response/completion',
 		'response/fileId',
@@ -54,7 +55,7 @@ export function readersIn(folder: string): Reader[] {
 		platform: 'node',
 		target: 'node20',
 	});
-	return readersOf(require(file) as Readers);
+	return readersOf(createRequire(file)(file) as Readers);
 }
 
 /** @returns the part again and again */

@@ -10,7 +10,7 @@ import path from 'node:path';
 
 import { transformSync } from 'esbuild';
 
-import { markdownTable } from '../../tools/docs/markdownTable';
+import { markdownTable } from '../docs/markdownTable';
 import { RULES, type Rule } from './rules';
 
 const root = path.join(__dirname, '../..');
@@ -21,7 +21,7 @@ const UNIT_TESTS = ['test/unit/streamedReply.test.ts', 'test/unit/wordOverlap.te
 const PROPERTY_TESTS = ['test/integration/streams.test.ts'];
 
 /** What these need, beside node_modules. */
-const COPIED = [SOURCES, 'credentials', 'test/unit', 'test/properties', 'emulator', 'test/jest'];
+const COPIED = [SOURCES, 'credentials', 'test/unit', 'test/integration', 'emulator'];
 
 /** How many property tests run at once. */
 const AT_ONCE = 2;
@@ -77,7 +77,7 @@ async function jest(
 	// Without a rule the reader may never end.
 	const child = spawn(process.execPath, args, { cwd: folder, timeout: 300_000 });
 	let log = '';
-	child.stderr.on('data', (data) => (log += data));
+	child.stderr.on('data', (data: Buffer) => (log += data.toString()));
 	const code = await new Promise((resolve) => child.once('close', resolve));
 	return { passed: code === 0, log };
 }
