@@ -29,7 +29,7 @@ const TOO_LATE = 'it did not respond in time';
 
 /**
  * Node's and n8n's HTTP client's error codes (https://nodejs.org/api/errors.html), as far as a user can act on them.
- * Without an advice, whom it was to reach is to be checked.
+ * Without a hint, whom it was to reach is to be checked.
  */
 const KNOWN_ERROR_CODES: Record<string, [reason: string, hint?: string]> = {
 	ECONNREFUSED: ['the connection was refused'],
@@ -90,7 +90,7 @@ export function describeConnectionError(failure: unknown, target = SERVICE): Err
 	const code = BROKEN_OFF.test(rootMessage) ? 'ECONNRESET' : given;
 	const unreachable = (reason: string, hint = target.check, detail = code) => ({
 		message: `Could not reach ${target.name}: ${reason} (${detail})`,
-		advice: hint,
+		hint,
 		httpCode: code,
 	});
 
@@ -104,16 +104,16 @@ export function describeConnectionError(failure: unknown, target = SERVICE): Err
 		const [reason, hint] = KNOWN_ERROR_CODES[code];
 		return unreachable(
 			reason,
-			reason === CONNECTION_LOST_MESSAGE ? adviceOnLoss(failure, target) : hint,
+			reason === CONNECTION_LOST_MESSAGE ? getConnectionLostHint(failure, target) : hint,
 		);
 	}
 	return { message: rootMessage, hint: descriptionIn(chain), isLocal: true };
 }
 
-function adviceOnLoss(failure: unknown, peer: Target): string {
+function getConnectionLostHint(failure: unknown, target: Target): string {
 	return failure instanceof Error && ofUploads.has(failure)
 		? 'Try again. If it happens each time with the same file, the file may be larger than the service accepts.'
-		: `Try again later. If it happens each time, check any proxy between this n8n and ${peer.name}.`;
+		: `Try again later. If it happens each time, check any proxy between this n8n and ${target.name}.`;
 }
 
 interface ChainedError {

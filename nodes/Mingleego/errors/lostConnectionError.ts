@@ -13,19 +13,15 @@ const LOST_CONNECTION_CODES = new Set(['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE
  *
  * @param failure what reading the body threw
  * @param incomplete what is not complete, as it stands in a sentence
- * @param advice what to do about it
+ * @param hint what to do about it
  * @returns an ApiError for a lost connection; everything else as it is
  */
-export function toLostConnectionError(
-	failure: unknown,
-	incomplete: string,
-	advice: string,
-): unknown {
+export function toLostConnectionError(failure: unknown, incomplete: string, hint: string): unknown {
 	const code = failure instanceof Error && 'code' in failure ? failure.code : undefined;
 	if (typeof code !== 'string' || !LOST_CONNECTION_CODES.has(code)) return failure;
 	return new ApiError(`The connection was lost before ${incomplete} was complete (${code})`, {
 		isTruncated: true,
 		lost: true,
-		hint: advice,
+		hint,
 	});
 }

@@ -1,17 +1,18 @@
 import { NodeApiError, type IExecuteSingleFunctions } from 'n8n-workflow';
 
-import { withRequestedWait } from '../resilience/retryPolicy';
-import { isStreamed } from '../response/chunkForwarder';
 import { ApiError } from './apiError';
 import { describeConnectionError, type ErrorDescription, type Target } from './connectionError';
 import { toSingleLine, truncate } from './errorMessage';
 import { InputError } from './inputError';
 import { createRedactor, type Redact } from './redact';
+import { isStreaming } from './streamingContext';
 
 /** What else an error says. */
 export interface Circumstances {
 	/** Whom the request was to reach, if not the service. */
-	peer?: Target;
+	target?: Target;
+	/** The wait that the last response asked for, such as `1 hour`. */
+	requestedWait?: string;
 	/** What succeeded before, as a sentence. */
 	before?: string;
 	/** The reply that would be lost with the error: it was paid for. */
@@ -39,25 +40,26 @@ export async function toNodeError(
 	context: IExecuteSingleFunctions,
 	failure: unknown,
 	attempts: number,
-	{ peer: target, before, reply }: Circumstances = {},
+	circumstances: Circumstances = {},
 ): Promise<NodeApiError> {
-	if (isMade(failure)) return failure;
-	const trouble =
+	if (isConverted(failure)) return failure;
+	const { before, reply } = circumstances;
+	const description =
 		failure instanceof InputError
 			? { message: failure.message, hint: failure.hint, isLocal: true }
-			: troubleOf(failure, await createRedactor(context), target);
-	const attemptsNote = attempts > 1 && !trouble.isLocal ? ` (after ${attempts} attempts)` : '';
-	const happened = [before, trouble.message + attemptsNote].filter(Boolean).join(' ');
+			: describeFailure(failure, await createRedactor(context), circumstances);
+	const attemptsNote = attempts > 1 && !description.isLocal ? ` (after ${attempts} attempts)` : '';
+	const happened = [before, description.message + attemptsNote].filter(Boolean).join(' ');
 	const inOutput = context.continueOnFail();
 	// In an item's output the reply stands beside the error.
 	const lost = reply === undefined || inOutput ? undefined : `The reply: ${reply}`;
-	const further = [trouble.hint, lost].filter(Boolean).join('\n\n');
+	const further = [description.hint, lost].filter(Boolean).join('\n\n');
 
-	const streamed = isStreamed(context);
+	const streamed = isStreaming(context);
 	const alone = inOutput || streamed || runsAsTool(context);
 	const error = nodeError(
 		context,
-		trouble,
+		description,
 		alone ? joined(happened, further) : happened,
 		// n8n sends the description to streaming clients when the node fails, and nothing else.
 		streamed ? happened : further,
@@ -75,25 +77,31 @@ export function whatHappened(error: Error): string {
 	return converted.get(error) ?? error.message;
 }
 
-function isMade(failure: unknown): failure is NodeApiError {
+function isConverted(failure: unknown): failure is NodeApiError {
 	return failure instanceof NodeApiError && converted.has(failure);
 }
 
 /** What the failure says, without secrets. They are taken out before anything is shortened, and before markup is. */
-function troubleOf(failure: unknown, hide: Redact, peer?: Target): ErrorDescription {
-	const shown = (text: string) => truncate(hide(toSingleLine(hide(text))));
+function describeFailure(
+	failure: unknown,
+	redact: Redact,
+	{ target, requestedWait }: Circumstances,
+): ErrorDescription {
+	const show = (text: string) => truncate(redact(toSingleLine(redact(text))));
 	if (failure instanceof ApiError) {
-		const { sentence, quote, hint: advice, status } = failure;
-		const said = [shown(sentence), shown(quote)].filter((part) => part !== '').join(': ');
+		const { sentence, quote, hint, status } = failure;
+		const said = [show(sentence), show(quote)].filter((part) => part !== '').join(': ');
 		return {
-			message: withRequestedWait(said, failure),
-			hint: advice && hide(advice),
+			message: requestedWait
+				? `${said.replace(/\.$/, '')}; it asks to wait ${requestedWait}`
+				: said,
+			hint: hint && redact(hint),
 			httpCode: status === undefined ? undefined : String(status),
 		};
 	}
-	const trouble = describeConnectionError(failure, peer);
-	const { message, hint: advice } = trouble;
-	return { ...trouble, message: shown(message), hint: advice && hide(advice) };
+	const description = describeConnectionError(failure, target);
+	const { message, hint } = description;
+	return { ...description, message: show(message), hint: hint && redact(hint) };
 }
 
 /**
@@ -123,7 +131,7 @@ function nodeError(
 		// n8n put a text of its own in the place of a message in which it found an error code such as ENOENT. It does so
 		// once more when it wraps the error for an agent; what the agent is given then is that text and the description.
 		error.message = message;
-		if (runsAsTool(context) && !isStreamed(context)) error.description = text;
+		if (runsAsTool(context) && !isStreaming(context)) error.description = text;
 	}
 	return error;
 }

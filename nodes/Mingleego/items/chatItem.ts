@@ -5,13 +5,14 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 
-import { toNodeError, whatHappened } from '../errors/nodeError';
+import { whatHappened } from '../errors/nodeError';
 import { getItemContext } from '../http/itemContext';
 import { resolveBinaryFields } from '../request/binaryFields';
 import { buildChatBody } from '../request/chatBody';
 import { forwardError, hasForwarded } from '../response/chunkForwarder';
 import { parseJsonReply } from '../response/parseJsonReply';
 import { createFileDownload, FILE_TARGET } from './downloadGeneratedFile';
+import { toItemError } from './itemError';
 import { createItemHandler, type ItemTask } from './runItem';
 import { createAttachmentUpload } from './uploadAttachment';
 
@@ -55,7 +56,7 @@ const runChat: ItemTask = function (request, executor) {
 				})
 				.catch(async (failure: unknown) => {
 					if (!hasForwarded(context)) return await Promise.reject(failure);
-					const error = await toNodeError(this, failure, executor.attempts);
+					const error = await toItemError(this, failure, executor.attempts);
 					// When the node fails with it, n8n itself tells the streaming clients.
 					if (this.continueOnFail()) await forwardError(context, whatHappened(error));
 					return await Promise.reject(error);
@@ -66,7 +67,7 @@ const runChat: ItemTask = function (request, executor) {
 				try {
 					item.json.json = parseJsonReply(reply);
 				} catch (failure) {
-					return reportWithReply(this, item, await toNodeError(this, failure, 1, { reply }));
+					return reportWithReply(this, item, await toItemError(this, failure, 1, { reply }));
 				}
 			}
 			if (options.downloadGeneratedFile && item.json.fileUrl) {
@@ -78,8 +79,8 @@ const runChat: ItemTask = function (request, executor) {
 						// It was not asked for, since the run has ended: what ended it is another item's, and stays as it is.
 						if (executor.attempts === 0) return await Promise.reject(failure);
 						const before = 'The reply came, but its file could not be fetched.';
-						const circumstances = { peer: FILE_TARGET, before, reply };
-						const error = await toNodeError(this, failure, executor.attempts, circumstances);
+						const circumstances = { target: FILE_TARGET, before, reply };
+						const error = await toItemError(this, failure, executor.attempts, circumstances);
 						return reportWithReply(this, item, error);
 					},
 				);
@@ -93,7 +94,7 @@ const runChat: ItemTask = function (request, executor) {
 function reportWithReply(
 	hook: IExecutePaginationFunctions,
 	item: INodeExecutionData,
-	error: Awaited<ReturnType<typeof toNodeError>>,
+	error: Awaited<ReturnType<typeof toItemError>>,
 ): INodeExecutionData[] {
 	if (!hook.continueOnFail()) throw error;
 	// n8n sends an item to the error branch only if it holds nothing but `error` and `message`.

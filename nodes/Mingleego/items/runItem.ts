@@ -4,8 +4,8 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 
-import { toNodeError } from '../errors/nodeError';
 import { NO_TIMEOUT_MS } from '../http/idleTimeout';
+import { toItemError } from './itemError';
 import { getNodeTry, type NodeTry } from './nodeTry';
 import { RequestExecutor } from './requestExecutor';
 import { getRunState } from './runState';
@@ -60,7 +60,7 @@ async function runItem(
 		} catch (failure) {
 			const goesOn = hook.continueOnFail();
 			if (!goesOn && !nodeTry.fail(itemIndex)) return [];
-			const error = await toNodeError(hook, failure, executor?.attempts ?? 0);
+			const error = await toItemError(hook, failure, executor?.attempts ?? 0);
 			return goesOn
 				? [{ json: { error: error.message }, pairedItem }]
 				: await nodeTry.reject(error);

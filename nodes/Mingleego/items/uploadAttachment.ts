@@ -5,7 +5,7 @@ import { getItemContext } from '../http/itemContext';
 import { guardResponse } from '../http/responseGuard';
 import { sendRequest } from '../http/sendRequest';
 import type { BinaryField } from '../request/binaryFields';
-import { UNCOMPRESSED } from '../resources/headers';
+import { UNCOMPRESSED } from '../http/requestHeaders';
 import { parseFileId } from '../response/fileId';
 import type { RetryableRequest } from './requestExecutor';
 import { createUploadRequest, UPLOAD_PATH } from './uploadRequest';

@@ -1,7 +1,6 @@
 import { ApiError } from '../errors/apiError';
 import { describeConnectionError } from '../errors/connectionError';
 import { InputError } from '../errors/inputError';
-import { formatDuration } from './duration';
 import type { OverloadSignal } from './overloadDetector';
 import { parseRetryAfter } from './retryAfter';
 
@@ -83,17 +82,4 @@ export function classifyFailure(failure: unknown): FailureClass {
 	return httpCode !== undefined && RETRYABLE_CODES.has(httpCode)
 		? LOST_CONNECTION
 		: { isRetryable: false };
-}
-
-/**
- * Says in an error how long the service asked to wait, so that the person knows when to run the workflow again.
- *
- * @param message what the error says
- * @param failure what the last attempt threw
- * @returns the message, as it is where no wait was asked for
- */
-export function withRequestedWait(message: string, failure: unknown): string {
-	const { retryAfterMs: retryAfter = 0 } = classifyFailure(failure);
-	if (retryAfter === 0 || retryAfter === Infinity) return message;
-	return `${message.replace(/\.$/, '')}; it asks to wait ${formatDuration(retryAfter)}`;
 }

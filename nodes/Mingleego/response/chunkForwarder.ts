@@ -1,14 +1,6 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 
-/** What n8n offers a node to forward a reply while it is still coming in; since 2.40 also here. */
-interface StreamingContext {
-	isStreaming?(): boolean;
-	sendChunk?(
-		type: 'begin' | 'item' | 'end' | 'error',
-		itemIndex: number,
-		content?: string,
-	): Promise<void> | void;
-}
+import { isStreaming, type StreamingContext } from '../errors/streamingContext';
 
 /** Contexts of items whose reply somebody has begun to see. */
 const contextsWithForwardedChunks = new WeakSet<object>();
@@ -32,18 +24,8 @@ export async function forwardError(
 	context: IExecuteSingleFunctions,
 	message: string,
 ): Promise<void> {
-	const streamingContext = context as IExecuteSingleFunctions & StreamingContext;
+	const streamingContext = context as StreamingContext;
 	await streamingContext.sendChunk?.('error', context.getItemIndex(), message);
-}
-
-/**
- * Whether the workflow's trigger answers as a stream (Webhook and Chat Trigger in Streaming mode), as far as this n8n
- * says so to a declarative node: 2.40 does, 2.8 and older do not.
- *
- * @param context the item's context
- */
-export function isStreamed(context: IExecuteSingleFunctions): boolean {
-	return (context as IExecuteSingleFunctions & StreamingContext).isStreaming?.() ?? false;
 }
 
 /** Forwards one reply to whoever started the workflow and reads along. */
@@ -62,8 +44,8 @@ export interface ChunkForwarder {
  * @returns undefined when nobody reads along
  */
 export function createForwarder(context: IExecuteSingleFunctions): ChunkForwarder | undefined {
-	const streamingContext = context as IExecuteSingleFunctions & StreamingContext;
-	if (typeof streamingContext.sendChunk !== 'function' || !isStreamed(context)) return undefined;
+	const streamingContext = context as StreamingContext;
+	if (typeof streamingContext.sendChunk !== 'function' || !isStreaming(context)) return undefined;
 	const itemIndex = context.getItemIndex();
 	const begin = async () => {
 		if (contextsWithForwardedChunks.has(context)) return;

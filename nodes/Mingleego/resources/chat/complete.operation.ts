@@ -3,7 +3,7 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 import { guardResponse } from '../../http/responseGuard';
 import { handleChatItem } from '../../items/chatItem';
 import { readCompletion } from '../../items/readCompletion';
-import { UNCOMPRESSED } from '../headers';
+import { UNCOMPRESSED } from '../../http/requestHeaders';
 
 /** Chat: one request, the whole reply at once. */
 export const complete: INodePropertyOptions = {

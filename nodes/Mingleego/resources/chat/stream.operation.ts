@@ -9,7 +9,7 @@ import { guardResponse } from '../../http/responseGuard';
 import { handleChatItem } from '../../items/chatItem';
 import { readStreamedCompletion } from '../../items/readStreamedCompletion';
 import { getRunState } from '../../items/runState';
-import { UNCOMPRESSED } from '../headers';
+import { UNCOMPRESSED } from '../../http/requestHeaders';
 
 /** n8n's last `postReceive` step of Chat Stream. */
 async function readAnswer(

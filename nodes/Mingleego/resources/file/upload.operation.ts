@@ -4,7 +4,7 @@ import { guardResponse } from '../../http/responseGuard';
 import { readFileId } from '../../items/readFileId';
 import { handleUploadItem } from '../../items/uploadItem';
 import { UPLOAD_PATH } from '../../items/uploadRequest';
-import { UNCOMPRESSED } from '../headers';
+import { UNCOMPRESSED } from '../../http/requestHeaders';
 
 /** Upload: one file of the item as multipart/form-data, its ID back as text. */
 export const upload: INodePropertyOptions = {

@@ -1,0 +1,26 @@
+import type { IExecuteSingleFunctions, NodeApiError } from 'n8n-workflow';
+
+import { toNodeError, type Circumstances } from '../errors/nodeError';
+import { formatDuration } from '../resilience/duration';
+import { classifyFailure } from '../resilience/retryPolicy';
+
+/**
+ * The error of an item, as `toNodeError` makes it, with how long the service asked to wait, so that the person knows
+ * when to run the workflow again.
+ *
+ * @param context the item's context
+ * @param failure what the last attempt threw
+ * @param attempts how often the request was sent
+ * @param circumstances what else to say
+ */
+export async function toItemError(
+	context: IExecuteSingleFunctions,
+	failure: unknown,
+	attempts: number,
+	circumstances: Circumstances = {},
+): Promise<NodeApiError> {
+	const { retryAfterMs = 0 } = classifyFailure(failure);
+	const isFinite = retryAfterMs > 0 && retryAfterMs < Infinity;
+	const requestedWait = isFinite ? formatDuration(retryAfterMs) : undefined;
+	return await toNodeError(context, failure, attempts, { ...circumstances, requestedWait });
+}

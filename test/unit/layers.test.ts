@@ -1,0 +1,81 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+const root = path.join(__dirname, '..', '..');
+
+interface CruiseResult {
+	summary: {
+		totalCruised: number;
+		violations: Array<{ rule: { name: string }; from: string; to: string }>;
+	};
+}
+
+/**
+ * Checks the imports below a folder by this project's rules.
+ *
+ * @param folder with `nodes`, `credentials` and a tsconfig.json
+ */
+function checkImports(folder: string): { checked: number; violations: string[] } {
+	const bin = path.join(root, 'node_modules', '.bin', 'depcruise');
+	const config = path.join(root, '.dependency-cruiser.cjs');
+	const args = ['nodes', 'credentials', '--config', config, '--output-type', 'json'];
+	const { stdout, stderr } = spawnSync(bin, args, { cwd: folder, encoding: 'utf8' });
+	if (stdout === '') throw new Error(stderr);
+	const { totalCruised, violations } = (JSON.parse(stdout) as CruiseResult).summary;
+	return {
+		checked: totalCruised,
+		violations: violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`).sort(),
+	};
+}
+
+test('imports only go down', () => {
+	const { checked, violations } = checkImports(root);
+	expect(violations).toEqual([]);
+	expect(checked).toBeGreaterThan(40);
+});
+
+describe('an import is refused', () => {
+	const folder = mkdtempSync(path.join(os.tmpdir(), 'layers-'));
+	afterAll(() => rmSync(folder, { recursive: true }));
+
+	const write = (file: string, text: string) => {
+		mkdirSync(path.join(folder, path.dirname(file)), { recursive: true });
+		writeFileSync(path.join(folder, file), text);
+	};
+
+	const node = 'nodes/Mingleego';
+	const FORBIDDEN = [
+		[`${node}/errors/up.ts`, `${node}/http/used.ts`],
+		[`${node}/http/up.ts`, `${node}/items/used.ts`],
+		[`${node}/items/up.ts`, `${node}/resources/used.ts`],
+		[`${node}/http/sibling.ts`, `${node}/resilience/used.ts`],
+		[`${node}/resilience/sibling.ts`, `${node}/http/used.ts`],
+		[`${node}/response/sibling.ts`, `${node}/http/used.ts`],
+		[`${node}/request/sibling.ts`, `${node}/response/used.ts`],
+		[`${node}/items/unknown.ts`, `${node}/helpers/used.ts`],
+		['credentials/up.ts', `${node}/errors/used.ts`],
+	];
+
+	test.each(['import', 'import type'])('against the direction, by %s', (keyword) => {
+		copyFileSync(path.join(root, 'tsconfig.json'), path.join(folder, 'tsconfig.json'));
+		for (const [from, to] of FORBIDDEN) {
+			const specifier = path.posix.relative(path.posix.dirname(from), to).replace(/\.ts$/, '');
+			write(to, 'export interface Used {}\nexport const used = 1;\n');
+			write(from, `${keyword} { Used } from '${specifier}';\nexport type Mine = Used;\n`);
+		}
+		write(`${node}/request/one.ts`, "export * from './other';\n");
+		write(`${node}/request/other.ts`, "export * from './one';\n");
+		write(
+			`${node}/items/good.ts`,
+			"import { used } from '../http/used';\nexport const good = used;\n",
+		);
+		expect(checkImports(folder).violations).toEqual(
+			[
+				...FORBIDDEN.map(([from, to]) => `not-in-allowed: ${from} → ${to}`),
+				`no-circular: ${node}/request/one.ts → ${node}/request/other.ts`,
+			].sort(),
+		);
+	});
+});
