@@ -12,5 +12,7 @@ module.exports = {
 	moduleFileExtensions: ['ts', 'js', 'json'],
 	// The tests and the sources that unit tests import; the built package needs no transform.
 	transform: { '\\.ts$': '<rootDir>/test/jest.transform.js' },
+	// The tests wait more than they work, so that two run well beside each other on two cores; jest would run one.
+	maxWorkers: 2,
 	testTimeout: 30_000,
 };

@@ -3,10 +3,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { ApiError } from '../../nodes/Mingleego/errors/apiError';
 import { InputError } from '../../nodes/Mingleego/errors/inputError';
+import { describeRequestedWait } from '../../nodes/Mingleego/items/itemError';
 import { getBackoffDelay } from '../../nodes/Mingleego/resilience/backoff';
 import { MAX_TOTAL_WAIT_MS, RateLimitWait } from '../../nodes/Mingleego/resilience/rateLimitWait';
 import { parseRetryAfter } from '../../nodes/Mingleego/resilience/retryAfter';
-import { classifyFailure, withRequestedWait } from '../../nodes/Mingleego/resilience/retryPolicy';
+import { classifyFailure } from '../../nodes/Mingleego/resilience/retryPolicy';
 
 const NOW = Date.UTC(2026, 0, 1, 12);
 
@@ -254,12 +255,7 @@ describe('what an error says of the wait', () => {
 		[30 * 86_400_000 - 1_000, '30 days'],
 	])('%i ms: %s', (ms, words) => {
 		const failure = new ApiError('x', { status: 429, headers: { 'retry-after-ms': ms } });
-		expect(withRequestedWait('Slow down', failure)).toBe(`Slow down; it asks to wait ${words}`);
-	});
-
-	test('a full stop of the service’s words does not stand before it', () => {
-		const failure = new ApiError('x', { status: 503, headers: { 'retry-after': '60' } });
-		expect(withRequestedWait('Slow down.', failure)).toBe('Slow down; it asks to wait 1 minute');
+		expect(describeRequestedWait(failure)).toBe(words);
 	});
 
 	test.each([
@@ -269,11 +265,11 @@ describe('what an error says of the wait', () => {
 		['a wait after which it would refuse again', 413, { 'retry-after': '60' }],
 	])('nothing of %s', (_name, status, headers) => {
 		const failure = new ApiError('x', { status, headers });
-		expect(withRequestedWait('Slow down.', failure)).toBe('Slow down.');
+		expect(describeRequestedWait(failure)).toBeUndefined();
 	});
 
 	test('nothing of another failure', () => {
-		expect(withRequestedWait('Lost.', new Error('socket hang up'))).toBe('Lost.');
+		expect(describeRequestedWait(new Error('socket hang up'))).toBeUndefined();
 	});
 });
 

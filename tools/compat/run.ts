@@ -14,9 +14,14 @@ import engines from './engines.json';
 const root = path.join(__dirname, '../..');
 
 /** Tests that do not depend on the version of n8n-core, or take long for what they would add. */
-const NOT_ABOUT_THE_ENGINE = ['package', 'faultMatrix', 'fuzz', 'manyItems', 'memory'].map(
-	(name) => `${name}.test`,
-);
+const NOT_ABOUT_THE_ENGINE = [
+	'package',
+	'faultMatrix',
+	'fuzz',
+	'manyItems',
+	'memory',
+	'streams',
+].map((name) => `${name}.test`);
 
 /**
  * A folder whose node_modules holds one version of n8n's engine.

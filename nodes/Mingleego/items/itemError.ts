@@ -19,8 +19,17 @@ export async function toItemError(
 	attempts: number,
 	circumstances: Circumstances = {},
 ): Promise<NodeApiError> {
-	const { retryAfterMs = 0 } = classifyFailure(failure);
-	const isFinite = retryAfterMs > 0 && retryAfterMs < Infinity;
-	const requestedWait = isFinite ? formatDuration(retryAfterMs) : undefined;
+	const requestedWait = describeRequestedWait(failure);
 	return await toNodeError(context, failure, attempts, { ...circumstances, requestedWait });
+}
+
+/**
+ * How long the service asks to wait.
+ *
+ * @param failure what the last attempt threw
+ * @returns a duration such as `1 hour`; undefined where no wait is asked for, or one without an end
+ */
+export function describeRequestedWait(failure: unknown): string | undefined {
+	const { retryAfterMs = 0 } = classifyFailure(failure);
+	return retryAfterMs > 0 && retryAfterMs < Infinity ? formatDuration(retryAfterMs) : undefined;
 }
