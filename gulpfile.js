@@ -9,17 +9,17 @@ const { dest, parallel, series, src, watch: onChange } = require('gulp');
 
 const { n8n } = require('./package.json');
 
-/** What stands beside the code in the package: icons, codex and output schemas. */
+/** What the package contains besides the code: icons, codex and output schemas. */
 const ASSETS = ['nodes/**/*.{svg,json}'];
 
 const CODE = ['{nodes,credentials}/**/*.ts'];
 
-/** Removes the last build, so that no file of it can be packed by mistake. */
+/** Removes the previous build, so that none of its files can be packed by mistake. */
 async function clean() {
 	await rm('dist', { recursive: true, force: true });
 }
 
-/** Type checks, of what ships and of what does not. All remember what they checked before. */
+/** Type checks of the published code and of the rest. All are incremental. */
 const typecheck = async () => await run('tsc', ['--project', 'tsconfig.json']);
 const typecheckTests = parallel(
 	...['emulator', 'tools', 'test'].map((folder) => {
@@ -29,15 +29,15 @@ const typecheckTests = parallel(
 );
 
 /**
- * n8n's linter, over everything. What ships has n8n's own configuration, and the folders beside it have theirs: ESLint
- * takes the configuration nearest to a file with this flag, and from version 10 on without it.
+ * Runs n8n's linter on everything. The published code has n8n's own configuration, and the other folders have theirs:
+ * with this flag ESLint uses the configuration nearest to a file, and from version 10 on without it.
  */
 const lint = async () =>
 	await run('n8n-node', ['lint'], { ESLINT_FLAGS: 'unstable_config_lookup_from_file' });
 
 /**
  * Bundles each node and credential into one readable CommonJS file. n8n installs a verified package without
- * its dependencies, so what the code imports must be in that file; only n8n itself is left outside.
+ * its dependencies, so everything the code imports must be in that file; only n8n itself stays external.
  */
 async function bundle() {
 	await esbuild.build({
@@ -61,7 +61,7 @@ function assets() {
 	return src(ASSETS, { base: '.', encoding: false }).pipe(dest('dist'));
 }
 
-/** Runs a tool of this project, and fails when it does. */
+/** Runs one of this project's tools, and fails if the tool fails. */
 async function run(tool, args, env) {
 	const bin = path.join(__dirname, 'node_modules', '.bin', tool);
 	await new Promise((resolve, reject) => {
@@ -77,7 +77,7 @@ async function run(tool, args, env) {
 
 const build = series(clean, parallel(typecheck, bundle, assets));
 
-/** Builds again whenever a source changes; the types are checked beside it. */
+/** Rebuilds whenever a source changes, and checks the types in parallel. */
 function watchSources() {
 	onChange(CODE, { ignoreInitial: false }, parallel(bundle, typecheck));
 	onChange(ASSETS, { ignoreInitial: false }, assets);

@@ -1,6 +1,6 @@
 'use strict';
 
-/** The built classes, for those who load the package with `require`. n8n itself loads the files that package.json names. */
+/** The built classes, for code that loads the package with `require`. n8n loads the files listed in package.json. */
 module.exports = {
 	...require('./dist/nodes/Mingleego/Mingleego.node.js'),
 	...require('./dist/credentials/MingleegoApi.credentials.js'),

@@ -6,16 +6,16 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-/** Where the service lives, as its documentation gives it (https://mingleego.com/api-reference/introduction). */
+/** The service's base URL according to its documentation (https://mingleego.com/api-reference/introduction). */
 const DEFAULT_BASE_URL = 'https://mingleego.com';
 
-/** The one endpoint that takes a bearer token beside the key (https://mingleego.com/api-reference/chat). */
+/** The only endpoint that accepts a bearer token in addition to the key (https://mingleego.com/api-reference/chat). */
 const UPLOAD_PATH = '/api/interactions/chat/file';
 
-/** What HTTP allows in a header and a key can hold (RFC 9110, 5.5), without spaces. */
+/** The characters that HTTP allows in a header and a key can contain (RFC 9110, 5.5), without spaces. */
 const HEADER_SAFE = /^[\x21-\x7e]+$/;
 
-/** The API key, where to send it, and how a request carries it. */
+/** The API key, the base URL, and how a request is authenticated. */
 export class MingleegoApi implements ICredentialType {
 	name = 'mingleegoApi';
 
@@ -58,16 +58,16 @@ export class MingleegoApi implements ICredentialType {
 	];
 
 	/**
-	 * Addresses a request to the credential's base URL and signs it.
+	 * Sends a request to the credential's base URL and authenticates it.
 	 *
-	 * A function and not n8n's declarative form: an expression there costs about 1 ms an item
-	 * (measured on n8n 2.40), and it could neither check the base URL nor tell an upload from a chat.
+	 * A function instead of n8n's declarative form: an expression there costs about 1 ms per item (measured on n8n 2.40),
+	 * and it could neither check the base URL nor distinguish an upload from a chat.
 	 *
 	 * @param credentials the fields above, decrypted
-	 * @param requestOptions the request; a `url` that is a path is put behind the base URL, a whole URL
-	 *   (from the HTTP Request node) stays as it is
-	 * @returns a copy of the request, so that the key stays out of what n8n keeps of the original
-	 * @throws Error in words for the user, before anything is sent, when a field cannot be used
+	 * @param requestOptions the request; a `url` that is a path is appended to the base URL, an absolute URL (from the
+	 *   HTTP Request node) is left unchanged
+	 * @returns a copy of the request, so that what n8n keeps of the original does not contain the key
+	 * @throws Error with a message for the user, before anything is sent, if a field cannot be used
 	 */
 	async authenticate(
 		credentials: ICredentialDataDecryptedObject,
@@ -91,16 +91,16 @@ export class MingleegoApi implements ICredentialType {
 }
 
 /**
- * The base URL without a slash at its end. An empty field means the default.
+ * The base URL without a trailing slash. An empty field means the default.
  *
  * @param credentials the credential's fields, decrypted
- * @throws Error in words for the user when it is not a web address, or has parts that no request would carry
+ * @throws Error with a message for the user if it is not a web address, or has parts that no request would carry
  */
 export function getBaseUrl(credentials: ICredentialDataDecryptedObject): string {
 	const entered = String(credentials.baseUrl ?? '').trim() || DEFAULT_BASE_URL;
 	const parsed = URL.canParse(entered) ? new URL(entered) : undefined;
 	if (parsed?.protocol !== 'https:' && parsed?.protocol !== 'http:') {
-		// What is no address may still hold a password.
+		// A text that is not an address may still contain a password.
 		const quoted = /[@?#]/.test(entered) ? '' : ` "${entered}"`;
 		throw problem(
 			`The Base URL${quoted} in the Mingleego credential is not a web address`,
@@ -122,7 +122,7 @@ export function getBaseUrl(credentials: ICredentialDataDecryptedObject): string 
 	return parsed.origin + parsed.pathname.replace(/\/+$/, '');
 }
 
-/** A secret without the blanks that copying adds around it. The message never quotes it. */
+/** A secret without the surrounding whitespace that copying adds. The error message never quotes it. */
 function requireSecret(value: unknown, field: string): string {
 	const secret = String(value ?? '').trim();
 	if (secret === '') {
@@ -138,8 +138,8 @@ function requireSecret(value: unknown, field: string): string {
 }
 
 /**
- * An error in words for the user. n8n wraps it, and takes over the description with the message in all its versions:
- * what to do stands there.
+ * An error with a message for the user. n8n wraps it, and keeps the description with the message in all its versions,
+ * so the description holds the hint.
  */
 function problem(message: string, description: string): Error {
 	return Object.assign(new Error(message), { description });

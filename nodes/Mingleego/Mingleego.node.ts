@@ -21,13 +21,13 @@ export class Mingleego implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'mingleegoApi', required: true, testedBy: 'mingleegoApiTest' }],
 		requestDefaults: {
-			// The credential replaces it by its own Base URL. It stands here so that n8n counts the service's
-			// host among those that a credential with a list of allowed domains may reach.
+			// The credential replaces it with its own Base URL. It is set here so that n8n includes the service's host in
+			// those that a credential with a list of allowed domains may reach.
 			baseURL: 'https://mingleego.com',
-			// A redirect would take the key to another host, and the library that follows redirects keeps a
-			// whole upload in memory to send it again (measured: 445 MiB for a file of 512 MiB).
+			// A redirect would send the key to another host, and the library that follows redirects keeps a whole upload in
+			// memory to resend it (measured: 445 MiB for a file of 512 MiB).
 			disableFollowRedirect: true,
-			// Every status reaches our reading of the reply, which quotes the service's own words.
+			// The node checks every status itself, so that errors quote the service's own message.
 			ignoreHttpStatusErrors: true,
 		},
 		properties: [

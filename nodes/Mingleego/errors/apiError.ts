@@ -2,32 +2,32 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { startOf, toSingleLine } from './errorMessage';
 
-/** What else is known of a failure. */
+/** Further details of a failure. */
 export interface ApiErrorDetails {
 	/**
-	 * What the message quotes, behind a colon: the service's words, an address. As it came: it may hold the key, which is
-	 * taken out of it before it is shortened.
+	 * What the message quotes after a colon: the service's own message or an address. It is unmodified and may contain
+	 * the key, which is redacted before the text is truncated.
 	 */
 	quote?: string;
-	/** HTTP status, where it is the status that tells of the failure. */
+	/** HTTP status, if the status is what indicates the failure. */
 	status?: number;
 	/** What the user can do about it. */
 	hint?: string;
-	/** The answer's headers, their names in lower case. */
+	/** The response headers, names in lower case. */
 	headers?: IDataObject;
-	/** The answer ended before it was complete. */
+	/** The response ended before it was complete. */
 	isTruncated?: boolean;
 	/** It ended because the connection was lost. */
 	lost?: boolean;
 }
 
 /**
- * The service answered, but not with a reply. The transport gives it to n8n as a `NodeApiError`.
+ * The service responded, but not with a reply. `toNodeError` converts this error to a `NodeApiError` for n8n.
  *
- * Its own `message` is for developers: it holds the quote unshortened, and with secrets.
+ * Its own `message` is for developers: it holds the quote untruncated and unredacted.
  */
 export class ApiError extends Error {
-	/** What happened, without what is quoted. */
+	/** What happened, without the quote. */
 	readonly sentence: string;
 
 	readonly quote: string;
@@ -43,8 +43,8 @@ export class ApiError extends Error {
 	readonly lost?: boolean;
 
 	/**
-	 * @param sentence what happened; no period, for what is quoted follows
-	 * @param details what else is known
+	 * @param sentence what happened, without a final period because the quote follows
+	 * @param details further details
 	 */
 	constructor(
 		sentence: string,

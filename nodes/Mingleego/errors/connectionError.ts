@@ -1,18 +1,18 @@
-/** Why a request got no answer, in words. */
+/** Why a request got no response, in words. */
 export interface ErrorDescription {
 	message: string;
 	hint?: string;
 	/** The error code of the connection, such as ECONNREFUSED. */
 	httpCode?: string;
-	/** Neither the other side nor the way there is the cause: the credential cannot be used, n8n refused the request. */
+	/** The cause is neither the server nor the network: the credential cannot be used, or n8n refused the request. */
 	isLocal?: boolean;
 }
 
-/** Whom a request was to reach. */
+/** The server that a request was sent to. */
 export interface Target {
-	/** As it stands within a sentence. */
+	/** As used within a sentence. */
 	name: string;
-	/** What to check when it cannot be reached. */
+	/** What to check if it cannot be reached. */
 	check: string;
 }
 
@@ -28,8 +28,8 @@ const NO_TLS = 'the encrypted connection could not be set up';
 const TOO_LATE = 'it did not respond in time';
 
 /**
- * Node's and n8n's HTTP client's error codes (https://nodejs.org/api/errors.html), as far as a user can act on them.
- * Without a hint, whom it was to reach is to be checked.
+ * The error codes of Node and of n8n's HTTP client (https://nodejs.org/api/errors.html) that a user can act on.
+ * A code without a hint uses the target's `check`.
  */
 const KNOWN_ERROR_CODES: Record<string, [reason: string, hint?: string]> = {
 	ECONNREFUSED: ['the connection was refused'],
@@ -44,7 +44,7 @@ const KNOWN_ERROR_CODES: Record<string, [reason: string, hint?: string]> = {
 	ECONNABORTED: [TOO_LATE, RAISE_TIMEOUT],
 };
 
-/** The same for codes of which there are many. */
+/** The same for groups of codes. */
 const FAMILIES: Array<[codes: RegExp, what: string]> = [
 	[/^ERR_(?:SSL|TLS)_/, NO_TLS],
 	[/^HPE_/, 'its response is not valid HTTP'],
@@ -53,18 +53,18 @@ const FAMILIES: Array<[codes: RegExp, what: string]> = [
 
 const CERTIFICATE_ERROR_CODE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/;
 
-/** How n8n's HTTP client reports an answer whose connection ended in its middle. */
+/** How n8n's HTTP client reports a response whose connection ended before the response was complete. */
 const BROKEN_OFF =
 	/^(?:stream has been aborted|aborted|socket hang up|premature close|terminated)$/i;
 
-/** What requests failed with that carried a file. */
+/** The errors of requests that carried a file. */
 const ofUploads = new WeakSet<Error>();
 
 /**
- * Says that a request carried a file: when its connection is lost, the file may be the cause.
+ * Marks a failure as that of a request with a file: if its connection was lost, the file may be the cause.
  *
  * @param failure what the request threw
- * @returns the same
+ * @returns the same failure
  */
 export function duringUpload(failure: unknown): unknown {
 	if (failure instanceof Error) ofUploads.add(failure);
@@ -72,12 +72,12 @@ export function duringUpload(failure: unknown): unknown {
 }
 
 /**
- * Reads the error of a request that got no answer. n8n wraps the error of its HTTP client, and what a credential
- * throws: in 2.40 the original is the wrapper's cause, in 2.8 and 1.122 its code, its words and its description are all
- * that is kept of it, as `httpCode`, `messages` and `description`.
+ * Describes the error of a request that got no response. n8n wraps the errors of its HTTP client and of credentials:
+ * in 2.40 the original error is the wrapper's cause; 2.8 and 1.122 keep only its code, message and description, as
+ * `httpCode`, `messages` and `description`.
  *
  * @param failure what the request threw
- * @param target whom it was to reach
+ * @param target the server that the request was sent to
  */
 export function describeConnectionError(failure: unknown, target = SERVICE): ErrorDescription {
 	const chain = getErrorChain(failure);
@@ -124,7 +124,7 @@ interface ChainedError {
 	description?: unknown;
 }
 
-/** The error and what caused it, outermost first. Bounded, for a chain may be a ring. */
+/** The error and its causes, outermost first. Bounded, because a chain may be circular. */
 function getErrorChain(failure: unknown): ChainedError[] {
 	const chain: ChainedError[] = [];
 	let current = failure;
@@ -135,7 +135,7 @@ function getErrorChain(failure: unknown): ChainedError[] {
 	return chain;
 }
 
-/** The outermost code of a connection or of n8n's HTTP client; '' when there is none. */
+/** The outermost error code of a connection or of n8n's HTTP client; '' if there is none. */
 function codeIn(chain: ChainedError[]): string {
 	const isCode = (value: unknown) => typeof value === 'string' && /^[A-Z]/.test(value);
 	return String(chain.flatMap(({ code, httpCode }) => [code, httpCode]).find(isCode) ?? '');

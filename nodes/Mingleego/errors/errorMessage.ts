@@ -1,13 +1,13 @@
-/** How much of an answer is looked at for words, in characters: enough for any message, little enough for any answer. */
+/** How many characters of a response are searched for a message: enough for any message, with a bounded cost. */
 const MAX_SCANNED_CHARS = 64 * 1024;
 
-/** How much of it a message quotes, in characters. */
+/** How many characters of it an error message quotes. */
 const MAX_MESSAGE_CHARS = 500;
 
-/** What ends a word: blanks, and the brackets of markup. No secret holds a blank. */
+/** What ends a word: whitespace and the brackets of markup. No secret contains whitespace. */
 const BREAK = /[\s<>]/;
 
-/** Where services put their words, first the one that says most. */
+/** The keys under which services put error messages, the most specific first. */
 const MESSAGE_KEYS = [
 	'error',
 	'message',
@@ -19,7 +19,7 @@ const MESSAGE_KEYS = [
 	'reason',
 ];
 
-/** The named entities that error pages use; any other one is shown as it stands. */
+/** The named entities that error pages use; any other one is left unchanged. */
 const ENTITIES: Record<string, string> = {
 	amp: '&',
 	lt: '<',
@@ -30,11 +30,11 @@ const ENTITIES: Record<string, string> = {
 };
 
 /**
- * The service's own words in an answer that is an error. The documentation gives no form for it, so JSON
- * (`error`, `error.message`, `message` and the like), plain text and HTML are read.
+ * The service's own message in an error response. The documentation specifies no format for it, so JSON (`error`,
+ * `error.message`, `message` and similar), plain text and HTML are read.
  *
- * @param body the answer's body as text
- * @returns the words as they stand there, with markup and secrets; at most 64 Ki characters; empty when there are none
+ * @param body the response body as text
+ * @returns the message unmodified, with markup and secrets; at most 64 Ki characters; empty if there is none
  */
 export function extractErrorMessage(body: string): string {
 	const start = startOf(body);
@@ -43,19 +43,19 @@ export function extractErrorMessage(body: string): string {
 }
 
 /**
- * The words of a value that an answer or an event holds as its error.
+ * The message of a value that a response or an event holds as its error.
  *
  * @param value a JSON value
- * @returns as `extractErrorMessage`
+ * @returns the same as `extractErrorMessage`
  */
 export function extractErrorMessageFromValue(value: unknown): string {
 	return startOf(findMessage(value) ?? stringify(value));
 }
 
 /**
- * The start of a text that is too long to be looked at as a whole.
+ * The start of a text that may be too long to be processed as a whole.
  *
- * @param text of any length
+ * @param text a text of any length
  * @returns at most 64 Ki characters
  */
 export function startOf(text: string): string {
@@ -63,11 +63,11 @@ export function startOf(text: string): string {
 }
 
 /**
- * A text that was cut off somewhere, without the word that the cut left unfinished: it might be the first half of a
- * secret, which nobody would recognize.
+ * A truncated text without the word that the cut left incomplete: that word might be the first half of a secret, which
+ * redaction would not recognize.
  *
- * @param text the start of a longer one
- * @returns without its last word, unless it is one single word
+ * @param text the start of a longer text
+ * @returns the text without its last word, unless it is a single word
  */
 export function withoutCutWord(text: string): string {
 	let end = text.length;
@@ -79,13 +79,13 @@ function stringify(value: unknown): string {
 	try {
 		return JSON.stringify(value) ?? '';
 	} catch {
-		// Nested too deep to be written out.
+		// Nested too deeply to be serialized.
 		return '';
 	}
 }
 
 /**
- * Whether a body is a web page, whatever its content type says: some servers call every text HTML.
+ * Whether a body is a web page, regardless of its content type: some servers label every text as HTML.
  *
  * @param body the body or its start
  */
@@ -93,7 +93,7 @@ export function isHtml(body: string): boolean {
 	return /^\uFEFF?\s*<(?:!doctype|html|head|body|!--|\?xml)/i.test(body);
 }
 
-/** Depth is bounded: an answer nested ten thousand deep must not cost the stack. */
+/** Depth is bounded: a response nested ten thousand levels deep must not overflow the stack. */
 function findMessage(value: unknown, depth = 0): string | undefined {
 	if (typeof value === 'string') return value.trim() === '' ? undefined : value;
 	if (typeof value === 'number') return String(value);
@@ -106,7 +106,7 @@ function findMessage(value: unknown, depth = 0): string | undefined {
 	const found = MESSAGE_KEYS.map((key) => findMessage(fields[key], depth + 1)).filter(
 		(part) => part !== undefined,
 	);
-	// `{ error: "Bad Request", message: "prompt is required" }`: the first names the status, the second says what is wrong.
+	// `{ error: "Bad Request", message: "prompt is required" }`: the first names the status, the second the problem.
 	return [...new Set(found)].slice(0, 2).join(': ') || undefined;
 }
 
@@ -120,9 +120,9 @@ function tryParseJson(text: string): unknown {
 }
 
 /**
- * A text as a message quotes it: one line, without markup and control characters.
+ * A text as an error message quotes it: one line, without markup and control characters.
  *
- * @param text at most 64 Ki characters of it are read
+ * @param text a text, of which at most 64 Ki characters are read
  */
 export function toSingleLine(text: string): string {
 	return stripHtml(startOf(text))
@@ -131,15 +131,15 @@ export function toSingleLine(text: string): string {
 }
 
 /**
- * A text as long as a message quotes it. To be called when the secrets are out of it: of one that stands at the edge,
- * the rest would not be recognized.
+ * Shortens a text to the length that an error message quotes. Call it only after redaction: the remaining part of a
+ * secret cut at the edge would not be recognized.
  *
  * @param text one line
  * @returns the text, or its start and an ellipsis, at most 500 characters long
  */
 export function truncate(text: string): string {
 	if (text.length <= MAX_MESSAGE_CHARS) return text;
-	// Not in the middle of a character that takes two units.
+	// Never in the middle of a surrogate pair.
 	return `${text
 		.slice(0, MAX_MESSAGE_CHARS - 1)
 		.replace(/[\uD800-\uDBFF]$/, '')
@@ -157,10 +157,10 @@ function stripHtml(text: string): string {
 		.replace(/[<>]/g, ' ');
 }
 
-/** Without what is not for people to read: scripts, styles and the head. One that has no end is left as it is. */
+/** Without blocks that are not meant for people: scripts, styles and the head. An unclosed block is left unchanged. */
 function withoutBlocks(text: string): string {
 	const opening = /<(script|style|head)\b/gi;
-	// Once there is no end for one, there is none for those that follow it: searched for each of them, it takes seconds.
+	// If one block has no end tag, later blocks of that name have none either; searching again for each takes seconds.
 	const unclosed = new Set<string>();
 	let words = '';
 	let from = 0;
@@ -177,25 +177,25 @@ function withoutBlocks(text: string): string {
 	return words + text.slice(from);
 }
 
-/** Where the next end tag of a name ends. */
+/** The position after the next end tag of a name. */
 function blockEnd(text: string, name: string, from: number): number | undefined {
 	const closing = new RegExp(`</${name}\\s*>`, 'gi');
 	closing.lastIndex = from;
 	return closing.test(text) ? closing.lastIndex : undefined;
 }
 
-/** A tag may lack its end. */
+/** A tag may be unclosed. */
 const TAG = /<!?\/?[a-z?][^>]*>?/gi;
 const COMMENT_OR_TAG = new RegExp(`<!--[^]*?-->|${TAG.source}`, TAG.flags);
 
 function withoutTags(text: string): string {
-	// A comment that begins after the last end of one has none, and to look for it each time would take seconds.
+	// A comment that starts after the last `-->` is unclosed, and searching for its end each time would take seconds.
 	const last = text.lastIndexOf('-->');
 	const split = last < 0 ? 0 : last + '-->'.length;
 	return text.slice(0, split).replace(COMMENT_OR_TAG, ' ') + text.slice(split).replace(TAG, ' ');
 }
 
-/** Of a page's head, the title alone is meant for people. */
+/** Only the title of a page's head is meant for people. */
 function extractTitle(block: string): string {
 	return ` ${/<title[^>]*>([^<]*)/i.exec(block)?.[1] ?? ''} `;
 }

@@ -1,8 +1,8 @@
 /**
- * Something in the node's own fields keeps the request from being made. The transport adds the item and
- * gives it to n8n as a `NodeOperationError`.
+ * A value in the node's own fields prevents the request. `toNodeError` adds the item index and converts this error to a
+ * `NodeOperationError` for n8n.
  *
- * @param message what is wrong, naming the field; shown in n8n also where only a message fits
+ * @param message what is wrong, naming the field; n8n also shows it where there is only space for a message
  * @param hint what to do about it
  */
 export class InputError extends Error {

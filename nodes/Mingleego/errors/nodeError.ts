@@ -7,34 +7,34 @@ import { InputError } from './inputError';
 import { createRedactor, type Redact } from './redact';
 import { isStreaming } from './streamingContext';
 
-/** What else an error says. */
+/** What else an error message states. */
 export interface Circumstances {
-	/** Whom the request was to reach, if not the service. */
+	/** The server that the request was sent to, if it is not the service. */
 	target?: Target;
-	/** The wait that the last response asked for, such as `1 hour`. */
+	/** The wait that the last response requested, such as `1 hour`. */
 	requestedWait?: string;
 	/** What succeeded before, as a sentence. */
 	before?: string;
-	/** The reply that would be lost with the error: it was paid for. */
+	/** The reply that would be lost because of the error, although it was paid for. */
 	reply?: string;
 }
 
-/** Errors that were made here, which are not to be made again on their way up, with what happened in words. */
+/** Errors converted here, which must not be converted again as they propagate, each with what happened in words. */
 const converted = new WeakMap<Error, string>();
 
 /**
- * Makes the error that n8n shows out of whatever ended an item's trip: it names the item, quotes the service,
- * says what to do, and holds neither the key nor the request that carried it. n8n's HTTP client keeps
- * both in the errors it throws, and execution data are stored, so nothing of those errors is passed on.
+ * Converts whatever ended an item's handling to the error that n8n shows. The error names the item, quotes the service,
+ * says what to do, and contains neither the key nor the request that carried it. n8n's HTTP client keeps both in the
+ * errors it throws, and execution data is stored, so nothing of those errors is passed on.
  *
- * What to do is the error's description, which n8n shows below the message. Where n8n passes on the message alone, it
- * stands in the message: in an item's output (On Error), and for the model of an AI Agent.
+ * What to do is the error's description, which n8n shows below the message. Where n8n passes on only the message, it is
+ * part of the message: in an item's output (On Error), and for the model of an AI Agent.
  *
  * @param context the item's context
  * @param failure what was thrown
- * @param attempts how often the request was sent
- * @param circumstances what else to say
- * @returns by its name a NodeApiError where the service or the way to it is the cause, else a NodeOperationError
+ * @param attempts how many times the request was sent
+ * @param circumstances what else the message states
+ * @returns by its name, a NodeApiError if the service or the network is the cause, otherwise a NodeOperationError
  */
 export async function toNodeError(
 	context: IExecuteSingleFunctions,
@@ -51,7 +51,7 @@ export async function toNodeError(
 	const attemptsNote = attempts > 1 && !description.isLocal ? ` (after ${attempts} attempts)` : '';
 	const happened = [before, description.message + attemptsNote].filter(Boolean).join(' ');
 	const inOutput = context.continueOnFail();
-	// In an item's output the reply stands beside the error.
+	// In an item's output the reply is next to the error.
 	const lost = reply === undefined || inOutput ? undefined : `The reply: ${reply}`;
 	const further = [description.hint, lost].filter(Boolean).join('\n\n');
 
@@ -61,7 +61,7 @@ export async function toNodeError(
 		context,
 		description,
 		alone ? joined(happened, further) : happened,
-		// n8n sends the description to streaming clients when the node fails, and nothing else.
+		// When the node fails, n8n sends only the description to streaming clients.
 		streamed ? happened : further,
 	);
 	converted.set(error, happened);
@@ -69,9 +69,9 @@ export async function toNodeError(
 }
 
 /**
- * What happened, without what to do about it: for streaming clients, who have nothing to do with the workflow.
+ * What happened, without the hint: streaming clients do not maintain the workflow.
  *
- * @param error made by `toNodeError`
+ * @param error an error returned by `toNodeError`
  */
 export function whatHappened(error: Error): string {
 	return converted.get(error) ?? error.message;
@@ -81,7 +81,7 @@ function isConverted(failure: unknown): failure is NodeApiError {
 	return failure instanceof NodeApiError && converted.has(failure);
 }
 
-/** What the failure says, without secrets. They are taken out before anything is shortened, and before markup is. */
+/** The failure's description without secrets, which are redacted before the text is truncated or stripped of markup. */
 function describeFailure(
 	failure: unknown,
 	redact: Redact,
@@ -105,16 +105,16 @@ function describeFailure(
 }
 
 /**
- * Whether an AI Agent calls the node. n8n makes a node type of its own for that, whose name ends so (`ai-tools.ts` in
- * n8n's `tool-generation`; the same in 1.122 and 2.8), however the agent then runs it.
+ * Whether an AI Agent calls the node. n8n generates a separate node type for that, with this suffix in its name
+ * (`ai-tools.ts` in n8n's `tool-generation`; the same in 1.122 and 2.8), however the agent then runs it.
  */
 function runsAsTool(context: IExecuteSingleFunctions): boolean {
 	return context.getNode().type.endsWith('Tool');
 }
 
 /**
- * The class is NodeApiError always: n8n wraps an error of any other class that a declarative node throws in one with the
- * code "none" (`routing-node.ts`), and shows it as "From Mingleego". Without a code it does not.
+ * The class is always NodeApiError: n8n wraps any other error of a declarative node in a NodeApiError with the code
+ * "none" (`routing-node.ts`), and shows it as "From Mingleego". Without a code it does not.
  */
 function nodeError(
 	context: IExecuteSingleFunctions,
@@ -128,15 +128,15 @@ function nodeError(
 	const error = new NodeApiError(context.getNode(), { message }, options);
 	if (isLocal) error.name = 'NodeOperationError';
 	if (error.message !== message) {
-		// n8n put a text of its own in the place of a message in which it found an error code such as ENOENT. It does so
-		// once more when it wraps the error for an agent; what the agent is given then is that text and the description.
+		// n8n replaces a message that contains an error code such as ENOENT with its own text. It does so again when it
+		// wraps the error for an agent, which then receives that text and the description.
 		error.message = message;
 		if (runsAsTool(context) && !isStreaming(context)) error.description = text;
 	}
 	return error;
 }
 
-/** Two sentences, of which the first may lack its period: what it quotes comes as it is. */
+/** Joins two sentences. The first may lack its period, because its quote is unmodified. */
 function joined(sentence: string, further: string): string {
 	if (further === '') return sentence;
 	return `${sentence}${/[.!?…]$/.test(sentence) ? '' : '.'} ${further}`;

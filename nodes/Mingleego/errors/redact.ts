@@ -1,40 +1,40 @@
 import type { ICredentialDataDecryptedObject, IExecuteSingleFunctions } from 'n8n-workflow';
 
-/** Takes the secrets out of a text. */
+/** Redacts the secrets in a text. */
 export type Redact = (text: string) => string;
 
-/** Shorter than this, a secret stands inside other words by chance, so it is taken out only as a word of its own. */
+/** A secret shorter than this may occur inside other words by chance, so it is redacted only as a separate word. */
 const SHORTEST_PART = 6;
 
-/** What stands in the place of a secret. */
+/** What replaces a secret. */
 const HIDDEN = '*****';
 
 /**
- * What can stand for an ASCII character: an escape of a JSON string (RFC 8259, 7), of a URL or a form (RFC 3986, 2.1),
- * or of HTML (https://html.spec.whatwg.org/multipage/syntax.html#character-references).
+ * The escapes of an ASCII character: in a JSON string (RFC 8259, 7), in a URL or a form (RFC 3986, 2.1), or in HTML
+ * (https://html.spec.whatwg.org/multipage/syntax.html#character-references).
  */
 const ESCAPE =
 	/\\(?:u00([0-7][0-9a-f])|(["\\/]))|%([0-7][0-9a-f])|&(?:#0*(\d{1,3})|#x0*([0-7]?[0-9a-f])|(amp|lt|gt|quot|apos));?/gi;
 
 const NAMED: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-/** How often a text can have been escaped, such as JSON inside of JSON on a web page; the secret may look escaped too. */
+/** How many times a text may be escaped, such as JSON within JSON on a web page; a secret may look escaped too. */
 const LAYERS = 6;
 
-/** A text without some of its escapes. */
+/** A text with some of its escapes resolved. */
 interface Unescaped {
 	text: string;
-	/** Where each of its characters begins in the text it was made of, and where that text ends. */
+	/** The offset of each of its characters in the original text, followed by the length of that text. */
 	from: number[];
 }
 
-/** A part of a text: from where to where. */
+/** A part of a text: start and end offset. */
 type Span = [start: number, end: number];
 
 /**
- * Gives a function that takes the credential's secrets out of a text. Services quote the key they refuse.
+ * Creates a function that redacts the credential's secrets in a text. Services quote the key they refuse.
  *
- * @param context the item's context; its credential is read, so this is for errors only
+ * @param context the item's context; its credential is read, so use this for errors only
  */
 export async function createRedactor(context: IExecuteSingleFunctions): Promise<Redact> {
 	try {
@@ -46,11 +46,11 @@ export async function createRedactor(context: IExecuteSingleFunctions): Promise<
 }
 
 /**
- * The same where the credential is known. A secret is found as it is, in every escaped form, and also where the text
- * was cut off inside it. To be called before a text is shortened: a part of a secret that is shorter than six
- * characters is not found.
+ * The same for a known credential. A secret is found in its original form, in every escaped form, and where the text
+ * was cut off inside it. Redact before a text is truncated: a part of a secret that is shorter than six characters is
+ * not found.
  *
- * @param credentials its fields, decrypted
+ * @param credentials the credential's fields, decrypted
  */
 export function createRedactorFor(credentials: ICredentialDataDecryptedObject): Redact {
 	const forms = formsOf(credentials);
@@ -63,7 +63,7 @@ export function createRedactorFor(credentials: ICredentialDataDecryptedObject): 
 	};
 }
 
-/** The secrets as a request carries them, and what is left of each when whatever looks like an escape is resolved. */
+/** The secrets as a request carries them, and each with whatever looks like an escape resolved. */
 function formsOf({ apiKey, bearerToken }: ICredentialDataDecryptedObject): string[] {
 	const token = String(bearerToken ?? '').replace(/^\s*Bearer\s+/i, '');
 	const secrets = [String(apiKey ?? ''), token]
@@ -74,7 +74,7 @@ function formsOf({ apiKey, bearerToken }: ICredentialDataDecryptedObject): strin
 	return [...new Set([...secrets, ...further])];
 }
 
-/** The text as it is, and with its escapes resolved once, twice and so on while there are any. */
+/** The original text, then the text with its escapes resolved once, twice and so on while there are any. */
 function layersOf(text: string): Unescaped[] {
 	const layers = [{ text, from: Array.from({ length: text.length + 1 }, (_, at) => at) }];
 	while (layers.length <= LAYERS) {
@@ -112,14 +112,14 @@ function characterOf([, json, itself, url, decimal, hex, name]: RegExpExecArray)
 	return itself ?? NAMED[name.toLowerCase()];
 }
 
-/** Where a form of a secret stands in a text. */
+/** The positions of one form of a secret in a text. */
 function spansOf(form: string, { text, from }: Unescaped): Span[] {
 	const spans: Span[] = [];
 	for (let at = text.indexOf(form); at !== -1; at = text.indexOf(form, at + form.length)) {
 		const end = at + form.length;
 		if (form.length >= SHORTEST_PART || isWord(text, at, end)) spans.push([from[at], from[end]]);
 	}
-	// What ends with the beginning of a secret was cut off inside it.
+	// A text that ends with the start of a secret was cut off inside that secret.
 	const cut = text.replace(/…$/, '');
 	for (let length = Math.min(form.length, cut.length); length >= SHORTEST_PART; length -= 1) {
 		if (!cut.endsWith(form.slice(0, length))) continue;

@@ -1,6 +1,6 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 
-/** What n8n offers a node to forward a reply while it is still coming in; since 2.40 to a declarative node as well. */
+/** What n8n offers a node for streaming a reply as it arrives; since 2.40 to declarative nodes as well. */
 export interface StreamingContext extends IExecuteSingleFunctions {
 	isStreaming?(): boolean;
 	sendChunk?(
@@ -11,8 +11,8 @@ export interface StreamingContext extends IExecuteSingleFunctions {
 }
 
 /**
- * Whether the workflow's trigger responds with a stream (Webhook and Chat Trigger in Streaming mode), as far as this n8n
- * says so to a declarative node: 2.40 does, 2.8 and older do not.
+ * Whether the workflow's trigger responds with a stream (Webhook and Chat Trigger in Streaming mode), if this n8n
+ * version exposes it to a declarative node: 2.40 does, 2.8 and older do not.
  *
  * @param context the item's context
  */

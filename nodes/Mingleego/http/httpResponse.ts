@@ -6,7 +6,9 @@ import { WRONG_SERVICE_HINT } from '../errors/hints';
 import { toLostConnectionError } from '../errors/lostConnectionError';
 import { createUtf8Decoder } from './utf8Decoder';
 
-/** How much of a refusal is read, in bytes: its words stand at the start, and its end may never come. */
+/**
+ * How much of an error response's body is read, in bytes: its message is at the start, and its end may never arrive.
+ */
 const MAX_ERROR_BODY_BYTES = 64 * 1024;
 
 const STATUS_TEXT: Record<number, string> = {
@@ -66,10 +68,10 @@ const STATUS_HINTS: Record<number, string> = {
 };
 
 /**
- * The body of an answer that the service accepted (2xx), as text.
+ * The body of a successful response (2xx), as text.
  *
- * @throws ApiError for any other status, with the service's own words, for bytes that are no text, and for a
- *   connection that is lost; what else the stream throws when it breaks
+ * @throws ApiError for any other status, with the service's own message, for bytes that are not text, and for a lost
+ *   connection; any other error that the stream throws when it breaks
  */
 export async function readTextBody(response: IN8nHttpFullResponse): Promise<string> {
 	await assertOk(response);
@@ -86,19 +88,19 @@ async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
 	return text + reader.flush();
 }
 
-/** Who answers a request, and what to do when it refuses. */
+/** Who responds to a request, and what to do when it refuses. */
 export interface Responder {
 	name: string;
-	/** Instead of the advice for the status, which is about the API. */
+	/** Replaces the hint for the status, which is about the API. */
 	hint?: string;
 }
 
 /**
- * Lets an answer with a status of 2xx through.
+ * Accepts a response with a status of 2xx.
  *
- * @param response the answer
- * @param responder who gave it
- * @throws ApiError for any other status, with the service's own words, the status and what to do
+ * @param response the response
+ * @param responder who sent it
+ * @throws ApiError for any other status, with the service's own message, the status and what to do
  */
 export async function assertOk(
 	response: IN8nHttpFullResponse,
@@ -130,7 +132,7 @@ function adviceFor(status: number): string {
 	);
 }
 
-/** A status of 3xx: a redirect where it names an address (RFC 9110, 15.4). A 304 never does. */
+/** A status of 3xx: a redirect if it has a Location (RFC 9110, 15.4). A 304 never does. */
 function notFollowed(status: number, headers: IDataObject, by: Responder): ApiError {
 	const { location } = headers;
 	if (typeof location !== 'string') {
@@ -148,7 +150,7 @@ function notFollowed(status: number, headers: IDataObject, by: Responder): ApiEr
 	});
 }
 
-/** The start of a refusal's body as text; what cannot be read of it is left out, for its status says enough. */
+/** The start of an error response's body as text; what cannot be read is left out, because the status says enough. */
 async function readBodyPrefix(body: IN8nHttpFullResponse['body']): Promise<string> {
 	if (!isStream(body)) return bodyToText(body);
 	const decoder = new TextDecoder();
@@ -163,20 +165,20 @@ async function readBodyPrefix(body: IN8nHttpFullResponse['body']): Promise<strin
 			if (isCut) break;
 		}
 	} catch {
-		// The connection ended in the middle of it.
+		// The connection ended in the middle of the body.
 		isCut = true;
 	}
 	text += decoder.decode();
 	return isCut ? withoutCutWord(text) : text;
 }
 
-/** A body that n8n gives whole: its evaluations answer in the service's place, and with objects too. */
+/** A body that n8n returns in one piece: its evaluations respond in place of the service, sometimes with objects. */
 function bodyToText(body: unknown): string {
 	if (typeof body === 'string') return body;
 	return body === undefined || body === null ? '' : JSON.stringify(body);
 }
 
-/** Whether a body is still to be read. */
+/** Whether a body has yet to be read. */
 export function isStream(body: unknown): body is AsyncIterable<Uint8Array> {
 	return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 }

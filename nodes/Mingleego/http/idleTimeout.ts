@@ -4,50 +4,53 @@ import { ApiError } from '../errors/apiError';
 import { IdleTimer, MAX_TIMER_DELAY_MS } from './idleTimer';
 
 /**
- * For n8n's own timeout of each request, so that ours decides. n8n's HTTP client counts from the start of the request, so
- * a large file on a slow line would run into any shorter one, and begins anew with each informational response (1xx), so
- * a service that sends nothing else would never run into it. n8n takes 0 for its default of 5 minutes.
+ * For n8n's own timeout of each request, so that ours decides. n8n's HTTP client counts from the start of the request,
+ * so a large file on a slow connection would exceed any shorter timeout. It also starts over with each informational
+ * response (1xx), so a service that sends nothing else would never time out. n8n treats 0 as its default of 5 minutes.
  */
 export const NO_TIMEOUT_MS = MAX_TIMER_DELAY_MS;
 
-/** Why an item's signal aborts when nothing went wrong. */
+/** The abort reason of an item's signal when nothing went wrong. */
 const COMPLETED = 'The answer was read';
 
-/** What is watched while an item's request is under way. */
+/** What is monitored while an item's request is in flight. */
 export interface RequestGuard {
-	/** Closes the connection. Nothing else does on n8n 2.40, where the answer is a stream over a stream. */
+	/**
+	 * Closes the connection. Nothing else does on n8n 2.40, where the response is a stream that wraps another stream.
+	 */
 	close(): void;
-	/** Runs while we wait for whoever responds, and only then. */
+	/** Runs only while we wait for the responder. */
 	alarm: IdleTimer;
-	/** What the service did, or did not do, when the alarm rings. */
+	/** What the service did, or did not do, when the timer fires. */
 	stall: Stall;
-	/** Told the status of the response, once its headers are there. */
+	/** Called with the status of the response once its headers have arrived. */
 	onResponse?(status: number): void;
-	/** Why it was closed, if it was. */
+	/** Why the connection was closed, if it was. */
 	reason?: ApiError;
 }
 
-/** How a service can keep a request waiting, in words that the seconds follow. */
+/** How a service can keep a request waiting, worded so that the number of seconds can follow. */
 type Stall =
 	| 'timed out: no response within'
 	| 'stalled: it took no more and sent no answer for'
 	| 'stalled: nothing came for';
 
-/** By the item's context, which n8n makes for each item and hands to every step of its request. */
+/** By the item's context, which n8n creates per item and passes to every step of its request. */
 export const requestGuards = new WeakMap<object, RequestGuard>();
 
 /**
- * Sends an item's request with an abort signal of its own, which ends it when the execution is stopped, when no final
- * response (RFC 9110, 15) begins within the timeout, or when the answer stalls. n8n's HTTP client asks the item's context
- * for the signal.
+ * Sends an item's request with its own abort signal. The signal ends the request when the execution is stopped, when no
+ * final response (RFC 9110, 15) begins within the timeout, or when the response stalls. n8n's HTTP client gets the
+ * signal from the item's context.
  *
  * @param context the item's context
  * @param cancelSignal the execution's signal
- * @param timeoutMs milliseconds until the response begins, and that it may pause (n8n's Request Options > Timeout)
- * @param responder who is to respond, as it stands at the start of a sentence
- * @param send sends the request, with `NO_TIMEOUT_MS`, and reads its answer
+ * @param timeoutMs maximum milliseconds until the response begins, and for each of its pauses (n8n's
+ *   Request Options > Timeout)
+ * @param responder who is to respond, worded for the start of a sentence
+ * @param send sends the request, with `NO_TIMEOUT_MS`, and reads its response
  * @returns what `send` returns
- * @throws what `send` throws, or an ApiError when the answer did not come in time
+ * @throws what `send` throws, or an ApiError when the response did not arrive in time
  */
 export async function withIdleTimeout<T>(
 	context: IExecuteSingleFunctions,
@@ -76,18 +79,18 @@ export async function withIdleTimeout<T>(
 	} finally {
 		cancelSignal?.removeEventListener('abort', close);
 		alarm.stop();
-		// Whatever was not read is not needed any more. Without a reason the platform makes an error, with its stack, for
+		// Nothing that is still unread is needed. Without a reason, the platform creates an error with its stack for
 		// each item (measured: 0.03 ms).
 		controller.abort(COMPLETED);
 	}
 }
 
 /**
- * A file is about to be sent: until the answer begins, the service may not pause for longer than the timeout.
+ * A file is about to be sent: until the response begins, the service must not pause for longer than the timeout.
  *
  * @param context the item's context
- * @param onResponse told the status of the response, which may come before the file was taken
- * @returns to be called whenever the service has taken a part
+ * @param onResponse called with the status of the response, which may arrive before the file was fully sent
+ * @returns a function to call whenever the service has accepted a part
  */
 export function trackUpload(
 	context: IExecuteSingleFunctions,
@@ -101,7 +104,7 @@ export function trackUpload(
 }
 
 /**
- * A further request of the same errand is about to be sent: its response has the whole timeout.
+ * Another HTTP request of the same retryable request is about to be sent: its response gets the whole timeout.
  *
  * @param context the item's context
  */

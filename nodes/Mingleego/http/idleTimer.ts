@@ -1,42 +1,47 @@
-/** The longest that a timer can be, in milliseconds; a longer one would ring at once (https://nodejs.org/api/timers.html). */
+/**
+ * The maximum delay of a timer, in milliseconds; a longer one would fire at once (https://nodejs.org/api/timers.html).
+ */
 export const MAX_TIMER_DELAY_MS = 2 ** 31 - 1;
 
-/** All alarms that are set. */
+/** All running idle timers. */
 const activeTimers = new Set<IdleTimer>();
 
 /**
- * The one timer for all of them, for most alarms are set for less than a millisecond and never ring (measured: with a
- * timer each they took 2 % of the processor time of a chat item). It is an `AbortSignal.timeout`, which community nodes
- * may use and which does not keep a process alive. It may ring for nobody.
+ * The one timer for all of them, because most idle timers run for less than a millisecond and never fire (measured:
+ * with a timer each, they took 2 % of the processor time of a chat item). It is an `AbortSignal.timeout`, which
+ * community nodes may use and which does not keep a process alive. It may fire when no idle timer has expired.
  */
 let platformTimer: { signal: AbortSignal; deadline: number } | undefined;
 
-/** Rings when it was not reset for a while. It runs once it is started, and can be started again after a stop. */
+/**
+ * Fires when it was not reset within its timeout. It runs as soon as it is started, and can be started again after a
+ * stop.
+ */
 export class IdleTimer {
 	private lastActivityAt = 0;
 
 	/**
-	 * @param timeoutMs milliseconds
-	 * @param onTimeout called once for each start, unless it is stopped before
+	 * @param timeoutMs the timeout in milliseconds
+	 * @param onTimeout called once per start, unless the timer is stopped before
 	 */
 	constructor(
 		private readonly timeoutMs: number,
 		readonly onTimeout: () => void,
 	) {}
 
-	/** When it rings, in milliseconds since 1970. */
+	/** When it fires, in milliseconds since 1970. */
 	get deadline(): number {
 		return this.lastActivityAt + this.timeoutMs;
 	}
 
-	/** The while begins now. */
+	/** Starts the timeout now. */
 	start(): void {
 		this.reset();
 		activeTimers.add(this);
 		scheduleAt(this.deadline);
 	}
 
-	/** Something came: the while begins anew. */
+	/** Something arrived: the timeout starts over. */
 	reset(): void {
 		this.lastActivityAt = Date.now();
 	}

@@ -1,8 +1,8 @@
 import type { IExecutePaginationFunctions, IExecuteSingleFunctions } from 'n8n-workflow';
 
 /**
- * The context that n8n made for an item. A `pagination` hook gets an object made from it, while the item's
- * requests are sent, and its answers are read, with the context itself.
+ * The context that n8n created for an item. A `pagination` hook gets an object derived from it, whereas the item's
+ * requests are sent, and its responses are read, with the context itself.
  *
  * @param hook the hook's `this`
  */

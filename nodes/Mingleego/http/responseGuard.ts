@@ -8,18 +8,18 @@ import { ApiError } from '../errors/apiError';
 import { isStream } from './httpResponse';
 import { requestGuards, type RequestGuard } from './idleTimeout';
 
-/** Node's stream, by the type that n8n gives for it: its module is not for community nodes. */
+/** Node's stream, by n8n's type for it: community nodes cannot import its module. */
 export type Readable = Exclude<
 	Parameters<IExecuteSingleFunctions['helpers']['prepareBinaryData']>[0],
 	Buffer
 >;
 
-/** The most that is read of one answer, in bytes. It bounds what an endless stream can cost. */
+/** The maximum that is read of one response, in bytes. It bounds what an endless stream can cost. */
 const MAX_RESPONSE_BYTES = 256 * 1024 * 1024;
 
 /**
- * n8n's first `postReceive` step of every operation: the answer's body may not stall longer than the timeout, nor
- * be endless. n8n's own timeout ends with the headers.
+ * n8n's first `postReceive` step of every operation: the response's body must not stall for longer than the timeout,
+ * nor be endless. n8n's own timeout ends with the headers.
  */
 export async function guardResponse(
 	this: IExecuteSingleFunctions,
@@ -37,12 +37,13 @@ export async function guardResponse(
 }
 
 /**
- * The same for a file that goes on into n8n's storage, which takes nothing but a Node stream. It may be of any
- * size: n8n does not hold it in memory.
+ * The same for a file that goes on into n8n's storage, which accepts only a Node stream. The file may be of any size:
+ * n8n does not hold it in memory.
  *
  * @param context the item's context
- * @param file the answer's body
- * @param atEnd called with the number of bytes once the file has ended; what it throws is the error of reading it
+ * @param file the response's body
+ * @param atEnd called with the number of bytes once the file has ended; what it throws becomes the error of reading
+ *   the file
  */
 export function guardDownload(
 	context: IExecuteSingleFunctions,
@@ -58,8 +59,8 @@ export function guardDownload(
 }
 
 /**
- * Reads a body while its alarm runs. The alarm rests while the reader is at work, for a slow one (somebody who reads
- * along over a slow line, a slow storage) is not the service's fault.
+ * Reads a body while its idle timer runs. The timer is stopped while the reader is at work, because a slow reader (a
+ * streaming client on a slow connection, slow storage) is not the service's fault.
  */
 async function* guardBody(
 	body: AsyncIterable<Uint8Array>,

@@ -8,12 +8,12 @@ import { watchNext } from './idleTimeout';
 import { getItemContext } from './itemContext';
 
 /**
- * Sends a request beside the one that the routing describes, as part of an errand and with its signal.
+ * Sends a request other than the one that the routing describes, as part of a retryable request and with its signal.
  *
- * @param hook the item's context, as n8n hands it to the hook
- * @param options the request; every status comes back, and no redirect is followed
+ * @param hook the item's context, as n8n passes it to the hook
+ * @param options the request; every status is returned, and no redirect is followed
  * @param authenticated whether it carries the credential
- * @returns status, headers and the body as a stream, still to be watched
+ * @returns status, headers and the body as a stream that is not guarded yet
  */
 export async function sendRequest(
 	hook: IExecutePaginationFunctions,

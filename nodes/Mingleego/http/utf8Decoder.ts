@@ -1,11 +1,11 @@
 import { ApiError } from '../errors/apiError';
 
 /**
- * Turns bytes into text piece by piece. Bytes that are no UTF-8 end the reading: to put a replacement
- * character in their place would be to pass on a text that the service did not write.
+ * Decodes bytes into text chunk by chunk. Invalid UTF-8 ends the reading: a replacement character would pass on text
+ * that the service did not write.
  *
- * @returns `decode` takes bytes, `flush` says that there are no more; both give the text that is complete by then
- *   and throw an ApiError for bytes that are no text
+ * @returns `decode` takes bytes, `flush` signals the end; both return the text that is complete by then and throw an
+ *   ApiError for bytes that are not text
  */
 export function createUtf8Decoder(): { decode(chunk: Uint8Array): string; flush(): string } {
 	const decoder = new TextDecoder('utf-8', { fatal: true });
@@ -14,7 +14,7 @@ export function createUtf8Decoder(): { decode(chunk: Uint8Array): string; flush(
 		try {
 			text = decoder.decode(chunk, { stream: chunk !== undefined });
 		} catch {
-			// Reported below, in words that say what it means.
+			// Reported below, with a message that explains it.
 		}
 		if (text !== undefined) return text;
 		if (chunk === undefined) {

@@ -17,8 +17,8 @@ import { createItemHandler, type ItemTask } from './runItem';
 import { createAttachmentUpload } from './uploadAttachment';
 
 /**
- * One chat of an item: its attachments first, then the request, then what is made of the reply. Chat and Chat
- * Stream differ only in the request's address and in how its answer is read.
+ * One chat of an item: first its attachments, then the request, then the processing of the reply. Chat and Chat Stream
+ * differ only in the request's URL and in how the response is read.
  */
 const runChat: ItemTask = function (request, executor) {
 	const body = buildChatBody({
@@ -51,13 +51,13 @@ const runChat: ItemTask = function (request, executor) {
 			const [item] = await executor
 				.execute({
 					send: async () => await this.makeRoutingRequest(request),
-					// Somebody has read the start of a reply that was forwarded live; a second one would not fit it.
+					// Streaming clients have read the start of a forwarded reply; a second reply would not continue it.
 					isPartlyDelivered: () => hasForwarded(context),
 				})
 				.catch(async (failure: unknown) => {
 					if (!hasForwarded(context)) return await Promise.reject(failure);
 					const error = await toItemError(this, failure, executor.attempts);
-					// When the node fails with it, n8n itself tells the streaming clients.
+					// If this error fails the node, n8n itself reports it to the streaming clients.
 					if (this.continueOnFail()) await forwardError(context, whatHappened(error));
 					return await Promise.reject(error);
 				});
@@ -76,7 +76,8 @@ const runChat: ItemTask = function (request, executor) {
 				return await executor.execute(download).then(
 					(file) => [{ ...item, binary: { [name]: file } }],
 					async (failure: unknown) => {
-						// It was not asked for, since the run has ended: what ended it is another item's, and stays as it is.
+						// The file was not requested because the run has ended. What ended the run belongs to another
+						// item and stays as it is.
 						if (executor.attempts === 0) return await Promise.reject(failure);
 						const before = 'The reply came, but its file could not be fetched.';
 						const circumstances = { target: FILE_TARGET, before, reply };
@@ -90,7 +91,7 @@ const runChat: ItemTask = function (request, executor) {
 	];
 };
 
-/** What was to be made of the reply failed: with On Error set to continue, the error stands beside it. */
+/** Processing the reply failed: with On Error set to continue, the item holds the error along with the reply. */
 function reportWithReply(
 	hook: IExecutePaginationFunctions,
 	item: INodeExecutionData,
@@ -103,5 +104,5 @@ function reportWithReply(
 	return [{ json: { ...reply, error: error.message } }];
 }
 
-/** The trip of Chat and Chat Stream. */
+/** The lifecycle of an item of Chat and Chat Stream. */
 export const handleChatItem = createItemHandler(runChat);

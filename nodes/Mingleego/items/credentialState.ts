@@ -5,15 +5,15 @@ import type { StreamHistory } from '../response/completionAccumulator';
 import { LruCache } from './lruCache';
 
 /**
- * What all runs with one credential share, in this process of n8n: the service counts their requests together and
- * sends all of them the same form of stream.
+ * What all runs with one credential share in this n8n process: the service counts their requests together and sends all
+ * of them the same form of stream.
  */
 export interface CredentialState extends StreamHistory {
-	/** When a request last came through, in milliseconds since 1970; 0 if none did yet. */
+	/** When a request last succeeded, in milliseconds since 1970; 0 if none has yet. */
 	lastSuccessAt: number;
 }
 
-/** How many are remembered. A process that serves many users sees many credentials, and most of them seldom. */
+/** The maximum number of states. A process that serves many users sees many credentials, most of them rarely. */
 const MAX_CREDENTIAL_STATES = 1_000;
 
 const credentialStates = new LruCache<CredentialState>(MAX_CREDENTIAL_STATES, () => ({
@@ -22,8 +22,8 @@ const credentialStates = new LruCache<CredentialState>(MAX_CREDENTIAL_STATES, ()
 }));
 
 /**
- * The account of an item's credential, by the credential's ID and the origin of its Base URL: another service behind
- * the same credential is another account. Reads the credential, so it is for once in a run.
+ * The state of an item's credential, by the credential's ID and the origin of its Base URL: another service with the
+ * same credential has a state of its own. Reads the credential, so call it once per run.
  *
  * @param context the item's context
  * @throws what n8n throws when the credential cannot be read
@@ -39,7 +39,7 @@ function getOrigin(credentials: ICredentialDataDecryptedObject): string {
 	try {
 		return new URL(getBaseUrl(credentials)).origin;
 	} catch {
-		// No request can be sent there, and the first one says why.
+		// No request can be sent there, and the first one reports why.
 		return '';
 	}
 }

@@ -16,26 +16,26 @@ import { parseFileName } from '../response/contentDisposition';
 import type { RetryableRequest } from './requestExecutor';
 import { createCompletenessCheck } from './wholeFileCheck';
 
-/** As browsers and fetch allow (https://fetch.spec.whatwg.org/#http-redirect-fetch) is 20; a file needs one or two. */
+/** Browsers and fetch allow 20 (https://fetch.spec.whatwg.org/#http-redirect-fetch); a file needs one or two. */
 const MAX_REDIRECTS = 5;
 
-/** It may be any server: what its statuses mean has nothing to do with the credential. */
+/** It may be any server: its status codes have nothing to do with the credential. */
 const FILE_SERVER: Responder = {
 	name: "The file's server",
 	hint: 'The address may have expired, or may require sign-in. Run the node again, or fetch the file in another way.',
 };
 
-/** For a request that got no answer from it. */
+/** For a request that got no response from it. */
 export const FILE_TARGET: Target = {
 	name: "the file's server",
 	check: 'Check that this n8n can reach the address in fileUrl.',
 };
 
 /**
- * The download of the file that an assistant made, as an errand: it is streamed into n8n's storage.
+ * The download of the file that an assistant generated, as a retryable request: it is streamed into n8n's storage.
  *
  * @param hook the item's context
- * @param fileUrl the reply's `fileUrl`; one without a host is on the service's own
+ * @param fileUrl the reply's `fileUrl`; a URL without a host is on the service's own host
  * @param options what the item's requests have in common, such as the proxy
  */
 export function createFileDownload(
@@ -52,7 +52,7 @@ export function createFileDownload(
 			const contentType = String(response.headers['content-type'] ?? '')
 				.split(';')[0]
 				.trim();
-			// Without a type of its own n8n tells the type by the name.
+			// Without a MIME type, n8n derives it from the file name.
 			const mimeType =
 				contentType !== '' && contentType !== 'application/octet-stream' ? contentType : undefined;
 			return await hook.helpers.prepareBinaryData(
@@ -64,7 +64,9 @@ export function createFileDownload(
 	};
 }
 
-/** Follows redirects one by one: a file on the service's own host often lies elsewhere, where the key must not go. */
+/**
+ * Follows redirects one by one: a file on the service's host is often stored elsewhere, where the key must not be sent.
+ */
 async function followRedirects(
 	hook: IExecutePaginationFunctions,
 	fileUrl: string,
@@ -77,13 +79,13 @@ async function followRedirects(
 			...options,
 			method: 'GET',
 			url: url.href,
-			// Of a compressed file nothing shows whether it is whole (wholeFile.ts).
+			// Nothing shows whether a compressed file is complete (wholeFileCheck.ts).
 			headers: { 'Accept-Encoding': 'identity' },
 		};
 		const response = await sendRequest(hook, request, url.origin === serviceUrl.origin);
 		const { location } = response.headers;
 		if (response.statusCode < 300 || response.statusCode >= 400 || typeof location !== 'string') {
-			// A refusal's words may stall too.
+			// The body of an error response may stall too.
 			if (response.statusCode >= 300) await guardResponse.call(getItemContext(hook), [], response);
 			await assertOk(response, FILE_SERVER);
 			return { response, url: url.href };

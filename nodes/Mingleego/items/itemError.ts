@@ -5,13 +5,13 @@ import { formatDuration } from '../resilience/duration';
 import { classifyFailure } from '../resilience/retryPolicy';
 
 /**
- * The error of an item, as `toNodeError` makes it, with how long the service asked to wait, so that the person knows
+ * The error of an item, as `toNodeError` creates it, with how long the service asked to wait, so that the user knows
  * when to run the workflow again.
  *
  * @param context the item's context
  * @param failure what the last attempt threw
- * @param attempts how often the request was sent
- * @param circumstances what else to say
+ * @param attempts how many times the request was sent
+ * @param circumstances what else to report
  */
 export async function toItemError(
 	context: IExecuteSingleFunctions,
@@ -27,7 +27,7 @@ export async function toItemError(
  * How long the service asks to wait.
  *
  * @param failure what the last attempt threw
- * @returns a duration such as `1 hour`; undefined where no wait is asked for, or one without an end
+ * @returns a duration such as `1 hour`; undefined when no wait, or an endless one, is requested
  */
 export function describeRequestedWait(failure: unknown): string | undefined {
 	const { retryAfterMs = 0 } = classifyFailure(failure);

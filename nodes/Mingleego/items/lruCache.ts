@@ -1,18 +1,18 @@
-/** Values by key, made on first use. Of more than a given number, the ones that were used least recently are dropped. */
+/** Values by key, created on first use. Beyond a given number, the least recently used ones are dropped. */
 export class LruCache<Value> {
-	/** A Map keeps the order in which keys were added: here, in which they were last used. */
+	/** A Map keeps the order in which keys were added, which here is the order in which they were last used. */
 	private readonly values = new Map<string, Value>();
 
 	/**
-	 * @param max how many are kept, 1 or more
-	 * @param create makes the value of a key that has none
+	 * @param max maximum number of values, 1 or more
+	 * @param create creates the value of a key that has none
 	 */
 	constructor(
 		private readonly max: number,
 		private readonly create: () => Value,
 	) {}
 
-	/** @param key whose value is used now */
+	/** @param key the key whose value is used now */
 	get(key: string): Value {
 		const value = this.values.get(key) ?? this.create();
 		this.values.delete(key);

@@ -1,28 +1,28 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 
-/** Without a reason the platform makes an error, with its stack, for each signal. */
+/** Without a reason, the platform creates an error with its stack for each signal. */
 const ABORT_REASON = 'Nothing more is to be done';
 
 /**
- * One try of the node: everything that n8n waits for together. n8n's Retry On Fail makes several of one run, each
+ * One try of the node: everything that n8n awaits together. n8n's Retry On Fail makes several tries of one run, each
  * with all items.
  */
 export class NodeTry {
 	private readonly controller = new AbortController();
 
-	/** Aborts when nothing more is to be done for its items: the execution was stopped, or its output is lost. */
+	/** Aborts when its items need no more work: the execution was stopped, or its output is lost. */
 	readonly signal = this.controller.signal;
 
-	/** Of the requests that are under way. */
+	/** The controllers of the requests in flight. */
 	private readonly requests = new Set<AbortController>();
 
 	/** How many items have not ended yet. */
 	private inProgress = 0;
 
-	/** The item that n8n started last. */
+	/** The index of the item that n8n started last. */
 	private latestItem = -1;
 
-	/** The item whose error n8n shows. */
+	/** The index of the item whose error n8n shows. */
 	private failedItem?: number;
 
 	private readonly onStopped = () => this.abort();
@@ -35,7 +35,7 @@ export class NodeTry {
 
 	/**
 	 * @param lastItem the index of the last item that n8n starts
-	 * @param cancelSignal aborts when the execution is stopped
+	 * @param stopped the execution's signal, which aborts when the execution is stopped
 	 */
 	constructor(
 		private readonly lastItem: number,
@@ -51,26 +51,28 @@ export class NodeTry {
 		if (itemIndex === this.lastItem) this.onAllStarted();
 	}
 
-	/** An item has ended, in whatever way. An execution may last for days, and is not to remember its tries. */
+	/**
+	 * An item has ended, successfully or not. An execution may last for days and must not keep references to its tries.
+	 */
 	end(): void {
 		this.inProgress -= 1;
 		if (this.inProgress === 0) this.stopped?.removeEventListener('abort', this.onStopped);
 	}
 
-	/** n8n starts the items in their order, so one that is not the next one belongs to another try. */
+	/** n8n starts the items in order, so an item that does not follow the latest one belongs to another try. */
 	includes(itemIndex: number): boolean {
 		return itemIndex > this.latestItem;
 	}
 
-	/** Ends whatever is still under way. */
+	/** Aborts everything that is still in flight. */
 	abort(): void {
 		this.stopped?.removeEventListener('abort', this.onStopped);
 		for (const controller of [this.controller, ...this.requests]) controller.abort(ABORT_REASON);
 	}
 
 	/**
-	 * Gives a request a signal of its own, which aborts with the others: Node warns of a leak when more than ten
-	 * listen to one.
+	 * Creates a signal for one request, which aborts with the others: Node warns of a leak when one signal has more
+	 * than ten listeners.
 	 *
 	 * @param send sends the request and reads its response
 	 * @returns what `send` returns
@@ -87,12 +89,12 @@ export class NodeTry {
 	}
 
 	/**
-	 * An item failed for good, and n8n stops the workflow at an error: whatever the other items do is lost, so they
+	 * An item failed permanently, and n8n stops the workflow at an error: the work of the other items is lost, so they
 	 * end now.
 	 *
-	 * @param itemIndex the item
-	 * @returns whether it is the first one that failed. The others are to end without an error of their own: n8n shows
-	 *   the first rejection in the order of the items, and says that it is that item's.
+	 * @param itemIndex the item's index
+	 * @returns whether it is the first item that failed. The others must end without an error of their own: n8n shows
+	 *   the first rejection in the order of the items and attributes it to that item.
 	 */
 	fail(itemIndex: number): boolean {
 		this.failedItem ??= itemIndex;
@@ -101,9 +103,10 @@ export class NodeTry {
 	}
 
 	/**
-	 * Rejects, but only after n8n has started the last item. Until then it awaits none of them (with batching it sleeps
-	 * in between), and a rejection would be an unhandled one, which may end the process. If n8n never starts the last
-	 * item, since it failed at one before, it never awaits any: then this stays pending, and nothing refers to it.
+	 * Rejects, but only after n8n has started the last item. Until then n8n awaits none of the items (with batching it
+	 * sleeps in between), and a rejection would be unhandled, which may end the process. If n8n never starts the last
+	 * item because it failed at an earlier one, it never awaits any: this promise then stays pending, and nothing
+	 * refers to it.
 	 */
 	async reject(error: Error): Promise<never> {
 		await this.allStarted;
@@ -111,13 +114,13 @@ export class NodeTry {
 	}
 }
 
-/** By n8n's execute data, of which all tries of a run have one object; n8n drops it with the run. */
+/** By n8n's execute data, one object for all tries of a run; n8n drops it with the run. */
 const nodeTries = new WeakMap<object, NodeTry>();
 
 /**
- * The try that an item belongs to.
+ * The try that an item belongs to. Call it once per item, as soon as n8n has started the item.
  *
- * @param context the item's context; to be called once for each item, as soon as n8n has started it
+ * @param context the item's context
  */
 export function getNodeTry(context: IExecuteSingleFunctions): NodeTry {
 	const executeData = context.getExecuteData();
@@ -125,14 +128,14 @@ export function getNodeTry(context: IExecuteSingleFunctions): NodeTry {
 	const cancelSignal = context.getExecutionCancelSignal();
 	const items = executeData.data.main?.[0];
 
-	// As a tool the node is given the agent's execute data, not its own: each call is a try by itself, with one item.
+	// As a tool, the node gets the agent's execute data, not its own: each call is a separate try with one item.
 	const isTool = items?.[itemIndex] !== context.getInputData();
 	const existing = isTool ? undefined : nodeTries.get(executeData);
 	if (existing?.includes(itemIndex)) {
 		existing.start(itemIndex);
 		return existing;
 	}
-	// n8n left the former try: nobody awaits what it may have left under way.
+	// n8n abandoned the previous try: nothing awaits what is still in flight.
 	existing?.abort();
 	const onlyOne = isTool || context.getNode().executeOnce === true;
 	const current = new NodeTry(onlyOne ? itemIndex : items.length - 1, cancelSignal);

@@ -8,9 +8,9 @@ import { readTextBody } from '../http/httpResponse';
 import { parseCompletion } from '../response/completion';
 
 /**
- * n8n's `postReceive` step of Chat: the answer becomes one item `{ text, fileUrl }`.
+ * n8n's `postReceive` step of Chat: the response becomes one item `{ text, fileUrl }`.
  *
- * @throws ApiError when the service refused, or answered with something else than a reply
+ * @throws ApiError when the service refused, or returned something other than a reply
  */
 export async function readCompletion(
 	this: IExecuteSingleFunctions,

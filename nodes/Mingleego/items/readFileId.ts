@@ -8,9 +8,9 @@ import { readTextBody } from '../http/httpResponse';
 import { parseFileId } from '../response/fileId';
 
 /**
- * n8n's `postReceive` step of Upload: the answer becomes one item `{ fileId }`.
+ * n8n's `postReceive` step of Upload: the response becomes one item `{ fileId }`.
  *
- * @throws ApiError when the service refused, or answered with something else than a file ID
+ * @throws ApiError when the service refused, or returned something other than a file ID
  */
 export async function readFileId(
 	this: IExecuteSingleFunctions,

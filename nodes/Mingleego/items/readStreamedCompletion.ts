@@ -13,14 +13,14 @@ import { CompletionAccumulator, type StreamHistory } from '../response/completio
 import { createSseDecoder } from '../response/sseDecoder';
 
 /**
- * The answer of Chat Stream: the event stream is read to its end and becomes the one item that Chat gives,
- * `{ text, fileUrl }`. Where somebody reads along, each piece is forwarded as it arrives.
+ * The response of Chat Stream: the event stream is read to its end and becomes the one item that Chat returns,
+ * `{ text, fileUrl }`. For streaming clients, each chunk is forwarded as it arrives.
  *
  * @param context the item's context
- * @param response the answer
- * @param history what streams of the same credential were seen to do
- * @throws ApiError when the service refused, the connection is lost, the stream reports an error, ends too
- *   early or holds no reply, or the answer is neither a stream nor a reply
+ * @param response the response
+ * @param history what earlier streams of the same credential did
+ * @throws ApiError when the service refused, the connection is lost, the stream reports an error, ends too early or
+ *   holds no reply, or the response is neither a stream nor a reply
  */
 export async function readStreamedCompletion(
 	context: IExecuteSingleFunctions,
@@ -44,8 +44,8 @@ export async function readStreamedCompletion(
 }
 
 /**
- * Whether a body is an event stream shows in its first event and not in its content type, which servers and
- * proxies get wrong: until then its text is kept, and if no event comes it is read as Chat's reply.
+ * The first event shows whether a body is an event stream. The content type does not, because servers and proxies get
+ * it wrong. Until the first event the text is kept, and if no event arrives it is read as Chat's reply.
  */
 async function collectCompletion(
 	body: IN8nHttpFullResponse['body'],
@@ -84,7 +84,7 @@ async function collectCompletion(
 	}
 	if (!accumulator.isDone) keepPlainText(sseDecoder.flush());
 
-	// Nothing at all is a stream without a reply.
+	// An empty body is a stream without a reply.
 	if (eventCount > 0 || textWithoutEvents.trim() === '') {
 		const completion = accumulator.finish(history);
 		await forwardPending();

@@ -11,23 +11,23 @@ import { abortableSleep } from '../resilience/sleep';
 import type { NodeTry } from './nodeTry';
 import type { RunState } from './runState';
 
-/** A request that is made for an item. It may be sent more than once. */
+/** A request of an item. It may be sent more than once. */
 export interface RetryableRequest<T> {
-	/** Who responds, as it stands at the start of a sentence; Mingleego unless given. */
+	/** Who responds, worded for the start of a sentence; Mingleego by default. */
 	responder?: string;
-	/** Makes it ready. Called once, when its turn has come, so that no file is open before. */
+	/** Prepares the request. Called once, after its first permit was acquired, so that no file is open before. */
 	prepare?(): Promise<void>;
-	/** Sends it and reads its answer. */
+	/** Sends the request and reads the response. */
 	send(): Promise<T>;
-	/** What kept it from being sent whole, if it was something on this side. */
+	/** The local error that kept the request from being sent completely, if there was one. */
 	localError?(): Error | undefined;
-	/** Whether it must not be sent again, because somebody has seen a part of its answer. */
+	/** Whether it must not be retried, because streaming clients have received a part of the response. */
 	isPartlyDelivered?(): boolean;
-	/** Called after each attempt, however it ended. */
+	/** Called after each attempt, whatever its outcome. */
 	cleanup?(): void;
 }
 
-/** Of an attempt that failed: whether the errand is tried again, and after how many milliseconds. */
+/** For a failed attempt: whether the request is retried, and after how many milliseconds. */
 interface RetryDecision {
 	shouldRetry: boolean;
 	delayMs: number;
@@ -35,23 +35,23 @@ interface RetryDecision {
 
 const DO_NOT_RETRY: RetryDecision = { shouldRetry: false, delayMs: 0 };
 
-/** How far one errand has come. */
+/** The progress of one request. */
 interface AttemptState {
 	retries: number;
 	rateLimitWait: RateLimitWait;
 	isPrepared: boolean;
 }
 
-/** The errands of one item: each waits for its turn, is sent, and is sent again where that makes sense. */
+/** Executes the requests of one item: each waits for a permit, is sent, and is retried where that makes sense. */
 export class RequestExecutor {
-	/** How often the last errand was sent. */
+	/** How many times the latest request was sent. */
 	attempts = 0;
 
 	/**
-	 * @param hook the item's context, as n8n hands it to the hook
-	 * @param timeoutMs milliseconds until a response begins, and that it may pause
+	 * @param hook the item's context, as n8n passes it to the hook
+	 * @param timeoutMs maximum milliseconds until a response begins, and for each of its pauses
 	 * @param runState what the item shares with the others
-	 * @param nodeTry ends the errands early
+	 * @param nodeTry ends the requests early
 	 */
 	constructor(
 		private readonly hook: IExecutePaginationFunctions,
@@ -61,10 +61,10 @@ export class RequestExecutor {
 	) {}
 
 	/**
-	 * Does one errand.
+	 * Executes one request.
 	 *
-	 * @returns what its `send` gives
-	 * @throws what its last attempt threw; `attempts` says how many there were
+	 * @returns what its `send` returns
+	 * @throws what its last attempt threw; `attempts` holds the number of attempts
 	 */
 	async execute<T>(request: RetryableRequest<T>): Promise<T> {
 		this.attempts = 0;
@@ -103,7 +103,7 @@ export class RequestExecutor {
 		}
 	}
 
-	/** The item has failed. Called before its permit is released, so that no further request begins for a lost run. */
+	/** The item has failed. Called before its permit is released, so that no further request starts for a lost run. */
 	private giveUp(): void {
 		if (!this.hook.continueOnFail()) this.nodeTry.fail(this.hook.getItemIndex());
 	}
@@ -117,19 +117,19 @@ export class RequestExecutor {
 		);
 	}
 
-	/** What follows a failure; the run is told what the service asks of it. */
+	/** Decides what follows a failure, and passes what the service asks for to the run's limiter. */
 	private decideRetry(failure: unknown, state: AttemptState, permit: Permit): RetryDecision {
 		const { runState } = this;
 		if (this.nodeTry.signal.aborted) return DO_NOT_RETRY;
 
 		const { isRetryable, overload, unavailable, retryAfterMs } = classifyFailure(failure);
 		if (!isRetryable) {
-			// A refusal is an answer too; a problem with a file or a host that is not known says nothing of the service.
+			// A refusal is a response too. A problem with a file or an unknown host says nothing about the service.
 			if (failure instanceof ApiError) permit.onSuccess();
 			return DO_NOT_RETRY;
 		}
 		if (unavailable) permit.onUnavailable(unavailable.isCertain);
-		// A longer wait than this is not waited for by anyone.
+		// No request waits longer than this.
 		if (retryAfterMs !== undefined && retryAfterMs > MAX_TOTAL_WAIT_MS) return DO_NOT_RETRY;
 
 		const isRateLimited = overload === 'rateLimited';

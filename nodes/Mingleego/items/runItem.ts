@@ -10,10 +10,10 @@ import { getNodeTry, type NodeTry } from './nodeTry';
 import { RequestExecutor } from './requestExecutor';
 import { getRunState } from './runState';
 
-/** A part of an item's work that gives items of its own, and may fail without the others. */
+/** A part of an item's work that returns items of its own and may fail independently of the other parts. */
 export type Step = () => Promise<INodeExecutionData[]>;
 
-/** Says what is done for one item. What it throws counts as the item's error. */
+/** Defines the work for one item. What it throws counts as the item's error. */
 export type ItemTask = (
 	this: IExecutePaginationFunctions,
 	request: DeclarativeRestApiSettings.ResultOptions,
@@ -21,12 +21,12 @@ export type ItemTask = (
 ) => Step[];
 
 /**
- * One item's trip to the service and back, as a function for the routing's `pagination`.
+ * One item's lifecycle, as a function for the routing's `pagination`.
  *
- * That is the one place of a declarative node that sees an item from before its request until after its
- * answer. Errors become items here, in the form in which n8n keeps the input's data on the error branch: with
- * `pairedItem`, and the message in `json`. What n8n makes of an error by itself has neither (measured on 2.40:
- * the branch gets the message alone).
+ * That is the only place in a declarative node that sees an item from before its request until after its response.
+ * Errors become items here, in the form for which n8n keeps the input's data on the error branch: with `pairedItem`,
+ * and with the message in `json`. An error that n8n converts itself has neither (measured on 2.40: the branch gets only
+ * the message).
  *
  * @param task the item's work
  */
@@ -75,7 +75,7 @@ async function runItem(
 		parts = task.call(hook, request, executor);
 		return [];
 	});
-	// One after the other: an item's own parts do not compete for turns with those of items before it.
+	// Sequentially: an item's own parts do not compete for permits with those of earlier items.
 	const items = [planned];
 	for (const part of parts) items.push(await itemsOfPart(part));
 	return items.flat();

@@ -7,28 +7,30 @@ import { getCredentialState, type CredentialState } from './credentialState';
 /** What the items of one run of the node share. */
 export interface RunState {
 	limiter: ConcurrencyLimiter;
-	/** How often a failed request is sent again. */
+	/** How many times a failed request is retried. */
 	maxRetries: number;
-	/** What it shares with other runs. */
+	/** What the run shares with other runs. */
 	credentialState: CredentialState;
 }
 
-/** n8n gives all items of a run one object, also when it tries the node again, and drops it with the run. */
+/**
+ * By n8n's execute data, one object for all items of a run, also when n8n retries the node; n8n drops it with the run.
+ */
 const runStates = new WeakMap<object, Promise<RunState>>();
 
 /**
- * The run that an item belongs to. Its options and its credential are read once, for the first item that asks: they
- * belong to the run, and reading them for each item would cost each item.
+ * The state of the run that an item belongs to. Its options and its credential are read once, for the first item that
+ * asks: they belong to the run, and reading them per item would add to the cost of each item.
  *
  * @param context the item's context
- * @throws InputError when an option is no number that makes sense; what n8n throws when the credential cannot be read
+ * @throws InputError when an option is not a valid number; what n8n throws when the credential cannot be read
  */
 export async function getRunState(context: IExecuteSingleFunctions): Promise<RunState> {
 	const key = context.getExecuteData();
 	const existing = runStates.get(key);
 	if (existing) return await existing;
 	const state = createRun(context).catch(async (failure: unknown) => {
-		// What was wrong may be right when n8n tries the node again.
+		// The cause may be gone when n8n retries the node.
 		runStates.delete(key);
 		return await Promise.reject(failure);
 	});

@@ -11,12 +11,12 @@ import type { RetryableRequest } from './requestExecutor';
 import { createUploadRequest, UPLOAD_PATH } from './uploadRequest';
 
 /**
- * The upload of one attachment as an errand, with the same care as Upload File.
+ * The upload of one attachment as a retryable request, handled in the same way as Upload File.
  *
  * @param hook the item's context
  * @param field the binary field
  * @param options what the item's requests have in common, such as the proxy
- * @returns an errand that gives the file's ID
+ * @returns a request that returns the file's ID
  */
 export function createAttachmentUpload(
 	hook: IExecutePaginationFunctions,

@@ -2,7 +2,7 @@ import { resolveBinaryFields } from '../request/binaryFields';
 import { createItemHandler, type ItemTask } from './runItem';
 import { createUploadRequest } from './uploadRequest';
 
-/** Each file the item names, one after the other; each gives an item of its own. */
+/** Uploads each file that the item names, one after the other; each returns an item of its own. */
 const runUploads: ItemTask = function (request, executor) {
 	const fieldNames = this.getNodeParameter('binaryPropertyName', 'data');
 	return resolveBinaryFields(this, fieldNames, 'Input Data Field Name').map(

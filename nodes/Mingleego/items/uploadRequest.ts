@@ -11,8 +11,9 @@ import type { RetryableRequest } from './requestExecutor';
 export const UPLOAD_PATH = '/api/interactions/chat/file';
 
 /**
- * The upload of one file as an errand: the file is looked up and opened when its turn has come, opened again for
- * each attempt, and closed afterwards. A file of any size is sent for as long as the service takes of it.
+ * The upload of one file as a retryable request: the file is looked up and opened after a permit was acquired, opened
+ * again for each attempt, and closed afterwards. A file of any size is sent for as long as the service keeps accepting
+ * it.
  *
  * @param hook the item's context
  * @param field the binary field

@@ -3,23 +3,23 @@ import type { IN8nHttpFullResponse } from 'n8n-workflow';
 import { ApiError } from '../errors/apiError';
 import { truncate } from '../errors/errorMessage';
 
-/** The statuses of a response that holds the whole file (RFC 9110, 15.3.1 and 15.3.4). */
+/** The statuses of a response that holds the complete file (RFC 9110, 15.3.1 and 15.3.4). */
 const COMPLETE_STATUSES = [200, 203];
 
 const COMPRESSED_HINT =
 	'Fetch the file from the address in fileUrl by another way, such as an HTTP Request node.';
 
 /**
- * Lets a response through that can be told to hold a whole file, as far as its head shows.
+ * Accepts a response only if it holds a complete file, as far as its headers show.
  *
- * n8n's HTTP client decompresses by itself, takes the header off that says so, and accepts compressed data that end too
- * early (axios: `finishFlush: Z_SYNC_FLUSH`). So a file that was compressed although the request asked for `identity` may
- * have been cut, and is refused.
+ * n8n's HTTP client decompresses by itself, removes the header that says so, and accepts compressed data that ends too
+ * early (axios: `finishFlush: Z_SYNC_FLUSH`). So a file that was compressed although the request asked for `identity`
+ * may be truncated, and is refused.
  *
  * @param response a response of status 2xx
- * @returns to be called with the size of the file in bytes once it was read; throws an ApiError when the file was
- *   compressed. Without a Content-Length nothing shows that on n8n 2.40 (measured).
- * @throws ApiError when it holds a part of the file, no file, or a compressed one
+ * @returns a function to call with the file's size in bytes after reading it; it throws an ApiError when the file was
+ *   compressed. Without a Content-Length, nothing shows that on n8n 2.40 (measured).
+ * @throws ApiError when the response holds a part of the file, no file, or a compressed one
  */
 export function createCompletenessCheck(response: IN8nHttpFullResponse): (size: number) => void {
 	const { statusCode: status, headers, body } = response;
@@ -31,7 +31,8 @@ export function createCompletenessCheck(response: IN8nHttpFullResponse): (size: 
 		});
 	}
 	const coding = String(headers['content-encoding'] ?? 'identity').toLowerCase();
-	// On n8n 2.8 and 1.122 the body of a compressed response is the decompressor (https://nodejs.org/api/zlib.html#zlibbyteswritten).
+	// On n8n 2.8 and 1.122, the body of a compressed response is the decompressor
+	// (https://nodejs.org/api/zlib.html#zlibbyteswritten).
 	const decompressed = typeof body === 'object' && body !== null && 'bytesWritten' in body;
 	if (coding !== 'identity' || decompressed) throw createCompressedError(coding);
 

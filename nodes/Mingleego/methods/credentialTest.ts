@@ -18,17 +18,16 @@ import {
 import { createRedactorFor, type Redact } from '../errors/redact';
 import { parseJsonObject } from '../response/completion';
 
-/** Milliseconds. A person waits in front of the Test button. */
+/** Milliseconds. A user is waiting for the result of the Test button. */
 const TIMEOUT_MS = 20_000;
 
 /**
- * n8n's Test button. The service has no endpoint that checks a key, so the chat endpoint is asked something
- * that it must refuse, an empty body: no assistant answers and nothing is charged. How it refuses tells
- * whether the key was accepted.
+ * n8n's Test button. The service has no endpoint that checks a key, so the chat endpoint is sent an empty body, which
+ * it must refuse: no assistant replies and nothing is charged. How it refuses shows whether the key was accepted.
  *
- * A function and not a declared request, because n8n's declared tests take every 400 for a failure.
+ * A function instead of a declarative test request, because n8n's declarative tests treat every 400 as a failure.
  *
- * @param credential the credential as the user has it in the editor
+ * @param credential the credential as currently entered in the editor
  */
 export async function mingleegoApiTest(
 	this: ICredentialTestFunctions,
@@ -45,7 +44,7 @@ async function sendProbe(
 	credentials: ICredentialDataDecryptedObject,
 	hide: Redact,
 ): Promise<INodeCredentialTestResult> {
-	// The one way to send a request that n8n offers here; `httpRequest` is not among these helpers.
+	// The only way to send a request that n8n offers here; `httpRequest` is not one of these helpers.
 	const { request } = this.helpers;
 	try {
 		const probe: IHttpRequestOptions = {
@@ -66,7 +65,7 @@ async function sendProbe(
 		const { body: rawBody = '' } = response;
 		const body = typeof rawBody === 'string' ? rawBody : JSON.stringify(rawBody);
 		const { location } = response.headers;
-		// Without secrets before anything is shortened.
+		// Secrets are redacted before anything is truncated.
 		return interpretProbe(
 			response.statusCode,
 			hide(startOf(body)),
@@ -74,25 +73,25 @@ async function sendProbe(
 		);
 	} catch (failure) {
 		const { message, hint: advice, isLocal } = describeConnectionError(failure);
-		// What is wrong with a field of the credential comes with what to enter.
+		// A problem with a credential field comes with a hint about what to enter.
 		return createErrorResult(isLocal && advice !== undefined ? `${message}. ${advice}` : message);
 	}
 }
 
-/** Words by which a refusal certainly speaks of the key. */
+/** Words that show that a refusal is about the key. */
 const MENTIONS_KEY = /api[-_ ]?key|unauthori[sz]ed|authenticat|credential/i;
 
-/** The fields of a chat's body: a refusal that names one has read it, so the key was let in. */
+/** The fields of a chat body: a service that names one has read the body, so it accepted the key. */
 const MENTIONS_BODY_FIELD = /assistant|prompt/i;
 
-/** Words by which a refusal may speak of the key, if it does not name a field. */
+/** Words that suggest that a refusal is about the key, if it does not name a field. */
 const MAY_MENTION_KEY = /\b(?:key|token)\b|denied|not allowed|forbidden|permission/i;
 
 /**
- * What an answer to an empty chat request says of the key that it was sent with.
+ * What the response to an empty chat request says about the key that was sent with it.
  *
  * @param status HTTP status
- * @param body the answer's body as text
+ * @param body the response body as text
  * @param location the `Location` header, for a redirect
  */
 export function interpretProbe(

@@ -2,17 +2,17 @@ import type { IBinaryData, IBinaryKeyData, IExecuteSingleFunctions } from 'n8n-w
 
 import { InputError } from '../errors/inputError';
 
-/** A binary field's name; from an expression, on n8n 2.40, also the file itself. */
+/** The name of a binary field, or, from an expression on n8n 2.40, the file itself. */
 export type BinaryField = string | IBinaryData;
 
 /**
- * The binary fields that a field of the node names.
+ * Resolves the value of a node parameter to the binary fields it names.
  *
  * @param context the item's context
- * @param value names, separated by commas, or `*` for all of the item's
- * @param field the node's field, for the message
- * @returns at least one
- * @throws InputError when nothing is named, or `*` finds nothing
+ * @param value comma-separated names, `*` for all binary fields of the item, or the file itself
+ * @param field display name of the node parameter, for the error message
+ * @returns at least one binary field
+ * @throws InputError when the value is empty, or `*` matches nothing
  */
 export function resolveBinaryFields(
 	context: IExecuteSingleFunctions,
@@ -40,7 +40,7 @@ export function resolveBinaryFields(
  * The file in one of the item's binary fields.
  *
  * @returns binary data with an `id` in n8n's storage, or with the bytes in `data`
- * @throws InputError when there is no such field, with those that there are; and when it holds no file
+ * @throws InputError when the field does not exist (the hint lists the existing ones) or contains no file
  */
 export function getBinary(context: IExecuteSingleFunctions, field: BinaryField): IBinaryData {
 	const files = getBinaryByField(context);
@@ -48,9 +48,9 @@ export function getBinary(context: IExecuteSingleFunctions, field: BinaryField):
 	try {
 		binary = context.helpers.assertBinaryData(field as string);
 	} catch {
-		// n8n's own words differ between its versions and do not say which fields there are. Ours do, below.
+		// n8n's own message differs between versions and does not list the existing fields. Ours, below, does.
 	}
-	// Where n8n keeps files in the JSON, it asks for a path in it. The field's name means the same file.
+	// Where n8n stores files in the JSON, it expects a path into it. The field's name refers to the same file.
 	if (typeof field === 'string') binary ??= files[field];
 	if (holdsFile(binary)) return binary;
 
@@ -71,15 +71,15 @@ export function getBinary(context: IExecuteSingleFunctions, field: BinaryField):
 	);
 }
 
-/** Whatever a node put there, typed or not: n8n checks nothing. */
+/** Checks at runtime, because n8n does not validate what a node put there. */
 function holdsFile(binary: unknown): binary is IBinaryData {
 	if (typeof binary !== 'object' || binary === null) return false;
 	const { id, data } = binary as Partial<Record<keyof IBinaryData, unknown>>;
-	// A few nodes put the bytes there as they are; n8n reads them too.
+	// A few nodes store the raw bytes instead of Base64; n8n reads them too.
 	return isStored({ id }) || typeof data === 'string' || data instanceof Uint8Array;
 }
 
-/** Whether n8n keeps the file in its storage; else its bytes are in `data`. */
+/** Whether the file is in n8n's storage. Otherwise its bytes are in `data`. */
 export function isStored<T extends { id?: unknown }>(binary: T): binary is T & { id: string } {
 	return typeof binary.id === 'string' && binary.id !== '';
 }
@@ -91,16 +91,16 @@ function listBinaryFields(context: IExecuteSingleFunctions): string[] {
 	return Object.keys(getBinaryByField(context));
 }
 
-/** Where n8n keeps an item's files in its JSON. */
+/** The key under which n8n stores an item's files in its JSON. */
 const FILES_JSON_KEY = '_files';
 
 /**
- * The item's files by field. A workflow's setting Binary Mode can say that n8n keeps them in the item's JSON; those
- * that it holds in memory stay beside it all the same.
+ * The item's files by field. With the workflow setting Binary Mode, n8n can store them in the item's JSON. Files held
+ * in memory still stay in `binary`.
  */
 function getBinaryByField(context: IExecuteSingleFunctions): IBinaryKeyData {
 	const { json, binary } = context.getInputData();
-	// Anybody may have written the JSON; only where n8n puts files there is it taken for one.
+	// The JSON may come from anyone, so its values count as files only in the mode in which n8n puts files there.
 	if (context.getWorkflowSettings().binaryMode !== 'combined') return binary ?? {};
 	const filesInJson = Object.entries(Object(json[FILES_JSON_KEY]) as object).filter(([, file]) =>
 		isBinaryData(file),

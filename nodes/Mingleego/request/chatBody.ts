@@ -7,15 +7,15 @@ import { flattenFileIds } from './fileIds';
 export interface ChatBody extends IDataObject {
 	assistantId: string;
 	prompt: string;
-	/** Left out where there are none. */
+	/** Omitted if there are none. */
 	fileIds?: string[];
 }
 
 /**
- * Makes the body that the API documents out of the fields' values.
+ * Builds the documented request body from the node parameters.
  *
- * @param fields the fields' values for the item
- * @throws InputError when Assistant ID or Prompt is empty, also where an expression made it so
+ * @param fields the item's parameter values
+ * @throws InputError when Assistant ID or Prompt is empty, also if an expression made it so
  */
 export function buildChatBody(fields: IDataObject): ChatBody {
 	const body: ChatBody = {
@@ -26,7 +26,7 @@ export function buildChatBody(fields: IDataObject): ChatBody {
 	return fileIds.length > 0 ? { ...body, fileIds } : body;
 }
 
-/** A field's value as text. An object or a list, which only an expression can give, is sent as JSON. */
+/** A field's value as text. An object or a list, which only an expression can return, is sent as JSON. */
 function requireText(value: unknown, field: string): string {
 	const text =
 		typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');

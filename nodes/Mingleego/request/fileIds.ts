@@ -1,17 +1,17 @@
 import { InputError } from '../errors/inputError';
 
-/** Lists within lists are flattened to this depth; no workflow makes deeper ones. */
+/** Nested lists are flattened to this depth; no workflow produces deeper ones. */
 const MAX_DEPTH = 100;
 
 /**
- * The file IDs of one item as a flat list.
+ * Returns the file IDs of one item as a flat list.
  *
- * An entry may be an ID or, from an expression, an array of them, however deep. Entries that are empty are
- * left out. Nothing is split on commas: an ID ends in the file's name, which may hold one.
+ * An entry may be an ID or, from an expression, a nested array of IDs. Empty entries are omitted. Nothing is split
+ * on commas: an ID ends with the file's name, which may contain one.
  *
- * @param value what the File IDs field evaluates to
- * @returns the IDs in their order; empty when there is none
- * @throws InputError for an entry that can be no ID, such as an object
+ * @param value evaluated value of the File IDs field
+ * @returns the IDs in their original order; empty if there are none
+ * @throws InputError for an entry that cannot be an ID, such as an object
  */
 export function flattenFileIds(value: unknown): string[] {
 	const entries: unknown[] = Array.isArray(value) ? value.flat(MAX_DEPTH) : [value];

@@ -3,29 +3,29 @@ import { triggerMinorGc } from './gcPressure';
 import { getChunkSize } from './readChunkSize';
 import { UploadPacer } from './uploadPacing';
 
-/** What is known of a file before it is read. */
+/** What is known about a file before it is read. */
 export interface StreamingFileDetails {
 	name: string;
-	/** MIME type, sent as it is. */
+	/** MIME type, sent unchanged. */
 	type: string;
 	/** Bytes. */
 	size: number;
 	/**
-	 * Opens the file at its start. Called once each time that the file is sent.
+	 * Opens the file at its start. Called once for each attempt to send the file.
 	 *
-	 * @param chunkSize how much to read at a time, in bytes
+	 * @param chunkSize bytes to read at a time
 	 */
 	open(chunkSize: number): Promise<OpenFile>;
 }
 
-/** How many files are being read, in this process of n8n. */
+/** Number of files being read in this n8n process. */
 let openFileCount = 0;
 
-/** A file from when an attempt begins to read it until the attempt is over. */
+/** The reading of a file by one attempt, from its start until the attempt is over. */
 class Reading {
 	over = false;
 
-	/** Whether the service wants no more of it. */
+	/** Whether the service has refused the file. */
 	refused = false;
 
 	file?: OpenFile;
@@ -48,29 +48,28 @@ class Reading {
 	}
 }
 
-/** A file that is being read: a Node stream, or bytes that need no closing. */
+/** A file that is being read: a Node stream, or bytes in memory that need not be closed. */
 export type OpenFile = AsyncIterable<Uint8Array> & { destroy?(): unknown };
 
 /**
- * A file for a multipart form that is read from n8n's storage while it is sent, so that it is never held
- * whole in memory (`npm run memory`: some 25 MiB, for 512 MiB and for 2 GiB alike).
+ * A file for a multipart form that is streamed from n8n's storage, so it is never held in memory as a whole
+ * (`npm run memory`: about 25 MiB, for both 512 MiB and 2 GiB).
  *
- * n8n's HTTP client asks a form's file for its name, type and size and iterates over `stream()`; nothing
- * of what `Blob` keeps is used. `type` is not left to `Blob` because it would change its letters to
- * lower case and drop what is not ASCII.
+ * n8n's HTTP client reads the file's name, type and size and iterates over `stream()`; it uses nothing of the `Blob`
+ * content. `type` is overridden because `Blob` would convert it to lower case and drop a type that is not ASCII.
  */
 export class StreamingFile extends File {
 	override readonly type: string;
 
 	override readonly size: number;
 
-	/** Called whenever a part of the file was taken. */
+	/** Called after the HTTP client has consumed a chunk of the file. */
 	onChunkSent?: () => void;
 
-	/** Why the file could not be read as it was stored, if it could not. */
+	/** Why the file could not be read as n8n stored it, if reading failed. */
 	readError?: InputError;
 
-	/** Whether the last attempt has got no response. */
+	/** Whether the last attempt has received no response. */
 	private unanswered = false;
 
 	private currentRead?: Reading;
@@ -82,13 +81,13 @@ export class StreamingFile extends File {
 	}
 
 	override stream(): ReturnType<Blob['stream']> {
-		// The client needs no more than an async iterable, and a generator costs less a chunk than a web stream.
+		// The client needs only an async iterable, and a generator costs less per chunk than a web stream.
 		return this.read() as unknown as ReturnType<Blob['stream']>;
 	}
 
 	/**
-	 * Ends the reading that is under way. The client reads a file to its end or lets it lie: when the service
-	 * answers before it has taken the whole of it, nobody else closes it.
+	 * Ends the read in progress. The client either reads a file to its end or abandons it: if the service responds
+	 * before it has received the whole file, nothing else closes it.
 	 */
 	close(): void {
 		if (!this.currentRead) return;
@@ -98,10 +97,10 @@ export class StreamingFile extends File {
 	}
 
 	/**
-	 * The service has responded. Where it refuses the file, the rest is not sent (RFC 9112, 9.5): what is written to a
-	 * connection that it has closed would take the response's body with it.
+	 * Called when the service has responded. If it refuses the file, the rest is not sent (RFC 9112, 9.5): writing to a
+	 * connection that the service has closed would lose the response body.
 	 *
-	 * @param status of the response
+	 * @param status HTTP status of the response
 	 */
 	responded(status: number): void {
 		this.unanswered = false;
@@ -117,7 +116,7 @@ export class StreamingFile extends File {
 		const file = await this.openSource(pace.chunkSize ?? getChunkSize(openFileCount));
 		currentRead.file = file;
 		if (currentRead.over) {
-			// The answer came while the file was being opened.
+			// The attempt ended while the file was being opened.
 			file.destroy?.();
 			return;
 		}
@@ -129,7 +128,7 @@ export class StreamingFile extends File {
 			bytesSent += chunk.length;
 			if (bytesSent > this.size) break;
 			yield chunk;
-			// What lies in memory as a whole leaves nothing behind that V8 must free.
+			// Chunks of a file held in memory as a whole leave nothing for V8 to free.
 			if (file.destroy) triggerMinorGc(chunk.length);
 			this.onChunkSent?.();
 		}
@@ -141,7 +140,7 @@ export class StreamingFile extends File {
 		try {
 			return await this.details.open(piece);
 		} catch {
-			// What the storages throw for a missing file differs from one to the next.
+			// The error for a missing file differs between n8n's storages.
 		}
 		throw this.recordReadError('is gone');
 	}

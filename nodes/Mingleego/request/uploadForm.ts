@@ -7,23 +7,23 @@ import { StreamingFile, type StreamingFileDetails } from './streamingFile';
 /** Control characters other than line breaks. */
 const CONTROLS_EXCEPT_LINE_BREAKS = /[^\P{Cc}\r\n]/gu;
 
-/** The type of bytes of which nothing is known (RFC 2046, 4.5.1). */
+/** The MIME type of unknown content (RFC 2046, 4.5.1). */
 const DEFAULT_MIME_TYPE = 'application/octet-stream';
 
-/** A file of an item in the form that the upload endpoint takes. */
+/** A file of an item, in the form that the upload endpoint expects. */
 export interface UploadForm {
 	form: FormData;
 	file: StreamingFile;
-	/** What the output says of the file beside its ID. */
+	/** What the output contains about the file besides its ID. */
 	metadata: { fileName: string; mimeType: string; fileSize: number };
 }
 
 /**
- * Puts one of the item's files into a form, as its field `file` (https://mingleego.com/api-reference/chat).
+ * Creates a form with one of the item's files in its field `file` (https://mingleego.com/api-reference/chat).
  *
  * @param context the item's context
- * @param field the binary field's name, or from an expression the file itself
- * @throws InputError when there is no such field, or its file is gone
+ * @param field the binary field's name, or, from an expression, the file itself
+ * @throws InputError when the field does not exist, contains no file, or its file is no longer in n8n's storage
  */
 export async function createUploadForm(
 	context: IExecuteSingleFunctions,
@@ -33,7 +33,7 @@ export async function createUploadForm(
 	const details = await describeFile(context, getBinary(context, field), name);
 	const file = new StreamingFile(details);
 	const form = new FormData();
-	// Without a third argument: a file name there would make the platform copy the file into memory.
+	// No third argument: a file name there would make the platform copy the file into memory.
 	form.append('file', file);
 	const metadata = { fileName: details.name, mimeType: details.type, fileSize: details.size };
 	return { form, file, metadata };
@@ -47,7 +47,7 @@ async function describeFile(
 	const extension = textOf(binary.fileExtension);
 	const name = textOf(binary.fileName) || [fallbackName, extension].filter(Boolean).join('.');
 	const nameAndType = {
-		// Line breaks and quotes are escaped by n8n's HTTP client; other control characters it would send as they are.
+		// n8n's HTTP client escapes line breaks and quotes, but would send other control characters unchanged.
 		name: name.replace(CONTROLS_EXCEPT_LINE_BREAKS, '_'),
 		type: (typeof binary.mimeType === 'string' && binary.mimeType) || DEFAULT_MIME_TYPE,
 	};
@@ -69,7 +69,7 @@ async function describeFile(
 			open: async (chunkSize) => await helpers.getBinaryStream(id, chunkSize),
 		};
 	} catch {
-		// Reported below: what n8n's storages throw for a missing file differs from one to the next.
+		// Reported below, because the error for a missing file differs between n8n's storages.
 	}
 	throw new InputError(
 		`The file "${nameAndType.name}" is no longer in n8n's storage`,
@@ -77,7 +77,7 @@ async function describeFile(
 	);
 }
 
-/** n8n does not check what a node says of a file: an expression or a Code node may give a number for its name. */
+/** n8n does not validate a file's metadata: an expression or a Code node may return a number as its name. */
 function textOf(value: unknown): string {
 	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }

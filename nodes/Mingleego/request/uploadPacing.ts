@@ -1,72 +1,73 @@
 import { sleep } from 'n8n-workflow';
 
-/** Milliseconds. A service nearby responds within it; the pieces that are on their way meanwhile take longer. */
+/** Milliseconds. A nearby service responds within it; the chunks in transit meanwhile take longer. */
 const PAUSE_MS = 2;
 
-/** Milliseconds that a repeat gives the service to respond to the headers. */
+/** Milliseconds that a retry waits for the service to respond to the headers. */
 const INITIAL_RETRY_PAUSE_MS = 1_000;
 
-/** Milliseconds. A timer that is due at once and takes longer shows an event loop that is at work. */
+/** Milliseconds. If a timer that is due immediately takes longer, the event loop is busy. */
 const MAX_TIMER_DELAY_MS = 3;
 
-/** Milliseconds after which a rest ends in a busy event loop too. */
+/** Maximum milliseconds by which a busy event loop extends a pause. */
 const MAX_EXTRA_PAUSE_MS = 20;
 
-/** Milliseconds. n8n's `sleep` cannot be ended early, so a long rest looks this often whether it was. */
+/** Milliseconds. n8n's `sleep` cannot be aborted, so a long pause checks at this interval whether to end. */
 const POLL_INTERVAL_MS = 100;
 
-/** Bytes. Services that refuse larger files do so for the length that the headers announce. */
+/** Bytes. Services that refuse larger files do so because of the length announced in the headers. */
 const SMALL_FILE_BYTES = 32 * 1024 * 1024;
 
-/** Bytes between two rests otherwise. */
+/** Bytes between two pauses, except for a large file that is sent alone. */
 const PAUSE_INTERVAL_BYTES = 512 * 1024;
 
-/** A large file that is sent alone rests whenever it has grown by this factor. */
+/** A large file that is sent alone pauses whenever the bytes sent have grown by this factor. */
 const GROWTH_FACTOR = 4;
 
-/** Bytes that a repeat sends at a time. */
+/** Bytes that a retry sends at a time. */
 const RETRY_CHUNK_BYTES = 64 * 1024;
 
-/** An attempt to send a file, as far as it matters here. */
+/** The state of an attempt to send a file that matters here. */
 export interface Sending {
 	/** Whether it has ended. */
 	readonly over: boolean;
 }
 
 /**
- * Spaces the pieces of a file so that an early response is read.
+ * Paces the chunks of a file so that an early response is read.
  *
- * A service that refuses a file may respond before it has read it, and close the connection. The next piece that is
- * written then fails, and Node closes its side without reading the response, which has already arrived. Node reads only
- * when its event loop polls, so there is a rest before each piece, and it ends when the loop is calm: then next to
- * nothing lies between the poll and the write. Measured on n8n-core 2.40.3 over loopback, 50 files of 1 to 20 MB and a
- * 413 after the headers, 64 KiB or 5 MB: most of the files were sent more than once without it, 11 of 3,600 with it. A
- * file of 512 MiB takes as long as before.
+ * A service that refuses a file may respond and close the connection before it has read the file. Writing the next
+ * chunk then fails, and Node closes its side without reading the response, which has already arrived. Node reads only
+ * when its event loop polls, so the pacer pauses before chunks until the loop is idle: then almost no time passes
+ * between the poll and the write. Measured on n8n-core 2.40.3 over loopback, with 50 files of 1 to 20 MB and a 413
+ * after the headers, 64 KiB or 5 MB: without it most files were sent more than once, with it 11 of 3,600. A file of
+ * 512 MiB takes as long as before.
  */
 export class UploadPacer {
 	private nextPauseAt = 0;
 
 	/**
 	 * @param size of the file, in bytes
-	 * @param isRepeat whether the attempt before ended without a response, which may be there and lost. A repeat takes more
-	 *   time, so that its response is read.
+	 * @param isRepeat whether the previous attempt ended without a response. The response may have been sent but lost,
+	 *   so a retry takes more time to make sure that it is read.
 	 */
 	constructor(
 		private readonly size: number,
 		private readonly isRepeat: boolean,
 	) {}
 
-	/** How much to read at a time, in bytes, where the file is not to be read as usual. */
+	/** Bytes to read at a time, or undefined for the usual chunk size. */
 	get chunkSize(): number | undefined {
 		return this.isRepeat ? RETRY_CHUNK_BYTES : undefined;
 	}
 
 	/**
-	 * Waits until the next piece may go.
+	 * Waits until the next chunk may be sent.
 	 *
-	 * @param sent bytes of the file that were sent before
-	 * @param files how many files are being sent, this one counted: rests of several cost no time, for the others go on
-	 * @param sending ends the wait early
+	 * @param sent bytes of the file sent so far
+	 * @param files number of files being sent, including this one; with several, pauses cost no time because the other
+	 *   files continue
+	 * @param sending the attempt; the wait ends early when it is over
 	 */
 	async pause(sent: number, files: number, sending: Sending): Promise<void> {
 		if (sent === 0)
@@ -83,7 +84,7 @@ async function waitForIdleLoop(ms: number, sending: Sending): Promise<void> {
 	for (let left = ms; left > 0 && !sending.over; left = start + ms - Date.now()) {
 		await sleep(Math.min(left, POLL_INTERVAL_MS));
 	}
-	// Timers run before the loop polls, so one that was due while the loop was at work says nothing yet.
+	// Timers run before the loop polls, so a timer that became due while the loop was busy is not conclusive yet.
 	let before = 0;
 	do {
 		before = Date.now();

@@ -1,63 +1,64 @@
-/** Failures in a row from which the service may be down; fewer are faults here and there. */
+/** Consecutive failures from which the service may be down; fewer are isolated faults. */
 const FAILURE_THRESHOLD = 8;
 
-/** Where answers take long: it is down when so many times more failed than were under way at the first failure. */
+/** For slow responses: the service is down after this many failures per request in flight at the first failure. */
 const TIMES_OVER = 2;
 
-/** Before the run asks again whether the service is back, in milliseconds; doubled each time that it is not. */
+/** Delay before the run probes whether the service is back, in milliseconds; doubled after each failed probe. */
 const MIN_PROBE_DELAY_MS = 100;
 const MAX_PROBE_DELAY_MS = 10_000;
 
-/** How long the run waits for it to come back, in milliseconds: for each item that has something to lose, and the most. */
+/** How long the run waits for the service to come back, in milliseconds: per affected item, and the maximum. */
 const MAX_OPEN_MS_PER_ITEM = 1_000;
 const MAX_OPEN_MS = 60_000;
 
 /**
- * Whether the service is down as a whole, as during a restart. Items that went on as if it were a fault of their own
- * would use up their retries within seconds, one after the other, and the run would be lost. So they wait, and
- * one of them at a time asks whether the service is back; each time another one, so that none uses up its retries.
+ * Circuit breaker: detects that the service is down as a whole, as during a restart. Items that treated this as a fault
+ * of their own would use up their retries within seconds, one after the other, and the run would be lost. So they wait,
+ * and one of them at a time probes whether the service is back; a different one each time, so that none uses up its
+ * retries.
  *
- * It is down when nothing that began after the first failure has come through, and all requests that were under way
- * then have failed as well, or so many others that nothing else can be meant.
+ * The service is down if nothing that started after the first failure has succeeded, and either all requests that were
+ * in flight at that time have failed as well, or so many others that there is no other explanation.
  */
 export class CircuitBreaker {
-	/** Since something last came through. */
+	/** Failures since the last success. */
 	private failures = 0;
 
 	/**
-	 * The requests that were under way at the first failure: the last one's number, how many, how many still are, and
-	 * whether one came through.
+	 * The requests that were in flight at the first failure: the last permit's number, how many there were, how many
+	 * still are, and whether one succeeded.
 	 */
 	private inFlightAtFirstFailure = { last: 0, count: 0, left: 0, hasSucceeded: false };
 
-	/** Something did come through once. */
+	/** Whether any request of the run has succeeded. */
 	private hasEverSucceeded = false;
 
 	private probeDelay = MIN_PROBE_DELAY_MS;
 
 	private nextProbeAt = 0;
 
-	/** Since when the service is down, if it is, in milliseconds since 1970. */
+	/** When the breaker opened, if it is open, in milliseconds since 1970. */
 	private openedAt?: number;
 
-	/** How many items have something to lose. */
+	/** How many items the outage affects. */
 	private affectedItems = 0;
 
-	/** Whether the service is down, also when the run has given up to wait for it. */
+	/** Whether the service is down, even after the run has stopped waiting for it. */
 	get isOpen(): boolean {
 		return this.openedAt !== undefined;
 	}
 
 	/**
-	 * The service answered, be it with a refusal.
+	 * The service responded, possibly with a refusal.
 	 *
-	 * @param permit the number of the request's turn
-	 * @returns whether an outage is over with it
+	 * @param permit the number of the request's permit
+	 * @returns whether this ends an outage
 	 */
 	onSuccess(permit: number): boolean {
 		this.hasEverSucceeded = true;
 		if (this.failures > 0 && permit <= this.inFlightAtFirstFailure.last) {
-			// It began before.
+			// It started before the first failure.
 			this.inFlightAtFirstFailure.hasSucceeded = true;
 			return false;
 		}
@@ -72,10 +73,10 @@ export class CircuitBreaker {
 	/**
 	 * A request failed as requests do when the service is down.
 	 *
-	 * @param certain it says nothing else. What may come of a wrong address or a wrong assistant as well only counts
-	 *   when something came through before: nobody wants to wait for that.
-	 * @param last the number of the turn that began last
-	 * @param inFlight how many are, this one included
+	 * @param certain whether the failure has no other meaning. A failure that a wrong address or a wrong assistant may
+	 *   also cause counts only after an earlier success: nobody wants to wait for that.
+	 * @param last the number of the permit granted last
+	 * @param inFlight how many requests are in flight, including this one
 	 */
 	onFailure(certain: boolean, last: number, inFlight: number): void {
 		if (!certain && !this.hasEverSucceeded) return;
@@ -86,11 +87,11 @@ export class CircuitBreaker {
 	}
 
 	/**
-	 * A turn is over.
+	 * A permit was released.
 	 *
 	 * @param permit its number
-	 * @param inFlight how many still are
-	 * @param waiting how many wait for their turn
+	 * @param inFlight how many requests are still in flight
+	 * @param waiting how many items wait for a permit
 	 * @param now milliseconds since 1970
 	 */
 	onSettled(permit: number, inFlight: number, waiting: number, now = Date.now()): void {
@@ -99,13 +100,13 @@ export class CircuitBreaker {
 		if (this.openedAt === undefined) {
 			const enough =
 				inFlightAtFirstFailure.left > 0 ? TIMES_OVER * inFlightAtFirstFailure.count : 0;
-			// The next failure shows whether it is one in a row.
+			// The next failure starts a new count of consecutive failures.
 			if (inFlightAtFirstFailure.left <= 0 && inFlightAtFirstFailure.hasSucceeded)
 				this.failures = 0;
 			if (this.failures < Math.max(FAILURE_THRESHOLD, enough)) return;
 		} else if (inFlight > 0) return;
 		this.openedAt ??= now;
-		// At first those that failed are about to wait; later they do, all but the one that asked.
+		// At first the failed items are about to wait; later all of them do, except the one that probed.
 		this.affectedItems = Math.max(
 			this.affectedItems || this.failures + inFlight + waiting,
 			waiting + 1,
@@ -115,9 +116,10 @@ export class CircuitBreaker {
 	}
 
 	/**
-	 * A turn is over without a request, or with one that was aborted from this side: that says nothing of the service.
+	 * A permit was released without a request, or its request was aborted by the client: this says nothing about the
+	 * service.
 	 *
-	 * @param permit its number
+	 * @param turn the permit's number
 	 */
 	ignored(turn: number): void {
 		const { inFlightAtFirstFailure: witnesses } = this;
@@ -126,7 +128,7 @@ export class CircuitBreaker {
 		witnesses.count -= 1;
 	}
 
-	/** How many requests may be under way, as far as this goes. */
+	/** How many requests the circuit breaker allows in flight. */
 	allowedInFlight(now = Date.now()): number {
 		if (this.openedAt === undefined) return Infinity;
 		const maxOpenMs = Math.min(MAX_OPEN_MS, MAX_OPEN_MS_PER_ITEM * this.affectedItems);

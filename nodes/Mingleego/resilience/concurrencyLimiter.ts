@@ -3,83 +3,83 @@ import { CongestionEpisode } from './congestionEpisode';
 import { OverloadDetector, type OverloadSignal } from './overloadDetector';
 import { abortableSleep } from './sleep';
 
-/** How many requests a run starts with. */
+/** The concurrency limit that a run starts with. */
 const INITIAL_LIMIT = 5;
 
-/** While no answer has come, the run widens this often, in milliseconds: a slow service is used fully too. */
+/** How often the limit grows without responses, in milliseconds, so that a slow service is fully used too. */
 const GROWTH_INTERVAL_MS = 100;
 
-/** The longest that everyone waits for a service which lets nobody through and asks for nothing, in milliseconds. */
+/** The maximum pause for a service that rejects every request and requests no wait, in milliseconds. */
 const MAX_PAUSE_MS = 1_000;
 
-/** How soon the run tries to be wider after it was pushed back, and the longest it waits with that, in milliseconds. */
+/** The minimum and maximum time after an overload before the limiter probes for a higher limit, in milliseconds. */
 const MIN_PROBE_INTERVAL_MS = 2_000;
 const MAX_PROBE_INTERVAL_MS = 60_000;
 
-/** How much wider the run tries to be at first, as a share; and the most. */
+/** By what share the first probe raises the limit, and the maximum. */
 const INITIAL_PROBE_STEP = 0.25;
 const MAX_PROBE_STEP = 1;
 
-/** Someone who waits for a turn. */
+/** An item that waits for a permit. */
 interface Waiter {
-	/** Lets them go, with the number of their turn. */
+	/** Lets the item start, with the number of its permit. */
 	start(number: number): void;
-	/** Tells them that they need not wait any longer. */
+	/** Rejects the wait. */
 	refuse(error: Error): void;
-	/** Aborts when they need not. */
+	/** Aborts when the item no longer needs to wait. */
 	signal?: AbortSignal;
 }
 
-/** One request's permission to be under way. */
+/** One request's permit to be in flight. */
 export interface Permit {
-	/** The service answered it well, or with a refusal that has nothing to do with how many there are. */
+	/** The request succeeded, or was refused for a reason unrelated to the number of requests. */
 	onSuccess(): void;
 	/**
-	 * The service pushed back.
+	 * The service is overloaded.
 	 *
-	 * @param signal it did
-	 * @param retryAfterMs milliseconds for which it asks everyone to wait, if it does
-	 * @param pauseMs milliseconds for which everyone waits when it asks for nothing and lets nobody through
+	 * @param signal how the service indicated it
+	 * @param retryAfterMs milliseconds that the service asks all requests to wait, if it does
+	 * @param pauseMs milliseconds that all requests wait if the service requests no wait and rejects every request
 	 */
 	onOverload(signal: OverloadSignal, retryAfterMs: number | undefined, pauseMs: number): void;
 	/**
-	 * It failed as requests do when the service is down.
+	 * The request failed as requests do when the service is down.
 	 *
-	 * @param certain whether it says nothing else
+	 * @param certain whether the failure has no other meaning
 	 */
 	onUnavailable(certain: boolean): void;
-	/** Over. The next one may go. */
+	/** The request has ended. The next one may start. */
 	release(): void;
-	/** The same where no request was made, or where it was aborted from this side: that says nothing of the service. */
+	/** The same if no request was made or the client aborted it: this says nothing about the service. */
 	ignore(): void;
 }
 
 /**
- * How many requests of one run are under way at once.
+ * Adaptive concurrency limiter: how many requests of one run are in flight at once.
  *
- * A run starts with a few. Each good answer lets one more go, so that the number doubles with each round, and
- * while answers are slow it doubles by time. When the service pushes back, the run falls back to somewhat less than
- * it was seen to serve at once, stays there, and tries more only after a while: a little at first, twice as much each
- * time that it succeeds, and later each time that it fails. A `Retry-After` holds the whole run, and so does an
- * outage of the service; after that the run begins anew.
+ * A run starts with a few. Each success raises the limit by one, so that it doubles with each round; while responses
+ * are slow it doubles over time. When the service is overloaded, the limit drops to somewhat less than the service was
+ * seen to serve at once and stays there. It probes for more only after a while: a little at first, twice as much after
+ * each successful probe, and later after each failed one. A `Retry-After` pauses the whole run, and so does an outage
+ * of the service; after an outage the limiter starts over.
  */
 export class ConcurrencyLimiter {
 	private limit: number;
 
-	/** As many as the service is known to take; nothing is known until it pushes back. */
+	/** How many requests the service is known to accept at once; unknown until it is overloaded. */
 	private capacityEstimate = Infinity;
 
 	private inFlight = 0;
 
-	/** Until then, in milliseconds since 1970, nothing is sent. */
+	/** Nothing is sent before this time, in milliseconds since 1970. */
 	private pausedUntil = 0;
 
-	/** Those who wait: the ones that had a turn before go first. */
+	/** The waiting items: retries go first. */
 	private readonly waiting = { retryQueue: [] as Waiter[], queue: [] as Waiter[] };
 
 	private isDraining = false;
 
-	/** Counts turns, to tell those that were under way when the service began to push back from later ones. */
+	/** Counts permits, to distinguish those in flight when the service became overloaded from later ones. */
 	private startedCount = 0;
 
 	private episode?: CongestionEpisode;
@@ -88,7 +88,7 @@ export class ConcurrencyLimiter {
 
 	private readonly overloadDetector = new OverloadDetector();
 
-	/** Trying to be wider: from what, and how many good answers it has had while it was. */
+	/** A probe for a higher limit: the previous capacity estimate, and the successes since at the higher limit. */
 	private probe?: { from: number; successes: number };
 
 	private probeAt = Infinity;
@@ -98,16 +98,16 @@ export class ConcurrencyLimiter {
 	private probeStep = INITIAL_PROBE_STEP;
 
 	/**
-	 * @param max the most at once, 1 or more
+	 * @param max the maximum number of concurrent requests, 1 or more
 	 */
 	constructor(private readonly max: number) {
 		this.limit = Math.min(INITIAL_LIMIT, max);
 	}
 
 	/**
-	 * Waits for a turn.
+	 * Waits for a permit.
 	 *
-	 * @param isRetry goes before those who never had one
+	 * @param isRetry whether it is a retry, which goes before first attempts
 	 * @param signal ends the wait early, within a tenth of a second
 	 * @throws Error when the signal has aborted
 	 */
@@ -123,7 +123,7 @@ export class ConcurrencyLimiter {
 		return this.createPermit(number);
 	}
 
-	/** @returns the number of a turn that begins now */
+	/** @returns the number of a permit granted now */
 	private start(): number {
 		this.inFlight += 1;
 		return (this.startedCount += 1);
@@ -183,7 +183,7 @@ export class ConcurrencyLimiter {
 		}
 	}
 
-	/** Looks after those who wait for as long as anyone does: nothing else happens when a pause is over. */
+	/** Runs as long as any item waits, because nothing else is triggered when a pause ends. */
 	private async drainQueue(): Promise<void> {
 		if (this.isDraining) return;
 		this.isDraining = true;
@@ -218,7 +218,7 @@ export class ConcurrencyLimiter {
 			return;
 		}
 		if (this.limit >= this.capacityEstimate) this.probe.successes += 1;
-		// Two rounds as wide as that, and nobody was pushed back.
+		// Two rounds at the higher limit without an overload.
 		if (this.probe.successes > 2 * this.capacityEstimate) {
 			this.probeStep = Math.min(MAX_PROBE_STEP, this.probeStep * 2);
 			this.endProbe(this.probeWait / 2);
@@ -240,7 +240,7 @@ export class ConcurrencyLimiter {
 		this.overloadDetector.record(signal);
 		this.pause(retryAfterMs ?? 0);
 		if (retryAfterMs === undefined && !this.overloadDetector.indicatesOverload(signal)) return;
-		// It is not that there are too many.
+		// The cause is not the number of requests.
 		if (this.breaker.isOpen) return;
 		if (this.episode?.includes(number)) {
 			this.episode.onRejected();
@@ -256,7 +256,7 @@ export class ConcurrencyLimiter {
 		this.limit = Math.min(this.limit, this.capacityEstimate);
 	}
 
-	/** What was known of the service before an outage may be true no more, and a service that starts is slow. */
+	/** What was known before an outage may no longer be true, and a service that starts is slow. */
 	private reset(): void {
 		this.limit = Math.min(INITIAL_LIMIT, this.max);
 		this.capacityEstimate = Infinity;

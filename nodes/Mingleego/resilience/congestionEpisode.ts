@@ -1,20 +1,20 @@
-/** The share of what the service was seen to serve at once that a run keeps to: it sees a request end later than we do. */
+/** The share of the observed capacity that a run uses: the service sees a request end later than the client does. */
 const BACKOFF_RATIO = 0.9;
 
 /**
- * The requests that were under way together when the service began to push back. How many of them it refuses tells
+ * The requests that were in flight together when the service became overloaded. How many of them it rejects shows
  * how many it serves at once.
  */
 export class CongestionEpisode {
-	/** How many of them came through. */
+	/** How many of them succeeded. */
 	private succeeded = 0;
 
 	private rejected = 1;
 
 	/**
-	 * @param lastPermit the number of the last turn among them
-	 * @param size how many there are, the one that was refused first included
-	 * @param previousCapacity how many the service did serve, where the run was trying to be wider than that
+	 * @param lastPermit the number of the last permit among them
+	 * @param size how many requests there are, including the one that was rejected first
+	 * @param previousCapacity how many the service served at once before, if the run was probing for a higher limit
 	 */
 	constructor(
 		private readonly lastPermit: number,
@@ -22,31 +22,31 @@ export class CongestionEpisode {
 		private readonly previousCapacity?: number,
 	) {}
 
-	/** @param permit the number of a turn that is under way */
+	/** @param permit the number of a permit in flight */
 	includes(permit: number): boolean {
 		return permit <= this.lastPermit;
 	}
 
-	/** One more of them was refused. */
+	/** One more of them was rejected. */
 	onRejected(): void {
 		this.rejected += 1;
 	}
 
-	/** One of them came through. */
+	/** One of them succeeded. */
 	onSuccess(): void {
 		this.succeeded += 1;
 	}
 
 	/**
-	 * Whether none came through of those that have ended, and more would not either.
+	 * Whether none of the completed requests succeeded, and further ones would not either.
 	 *
-	 * @param certain it was said that they are too many; one that was alone may have met a fault else
+	 * @param certain whether the service said that there are too many; otherwise a single request may have met a fault
 	 */
 	allRejected(certain: boolean): boolean {
 		return this.succeeded === 0 && (this.rejected > 1 || (certain && this.size === 1));
 	}
 
-	/** How many at once the service bears, as far as can be told by now; 1 or more. */
+	/** How many concurrent requests the service can serve, as far as known so far; 1 or more. */
 	get estimatedCapacity(): number {
 		const served = this.size - this.rejected;
 		return Math.max(

@@ -2,7 +2,7 @@ const MINUTE_S = 60;
 const HOUR_S = 60 * MINUTE_S;
 const DAY_S = 24 * HOUR_S;
 
-/** In seconds. */
+/** Sizes in seconds. */
 const UNITS: Array<[name: string, size: number]> = [
 	['day', DAY_S],
 	['hour', HOUR_S],
@@ -11,9 +11,9 @@ const UNITS: Array<[name: string, size: number]> = [
 ];
 
 /**
- * A duration in words, such as `2 hours 30 minutes`, as precise as somebody who waits needs it.
+ * A duration in words, such as `2 hours 30 minutes`, as precise as a waiting user needs it.
  *
- * @param ms milliseconds, a finite number from 0 up; less than a second counts as one
+ * @param ms milliseconds, a finite number of 0 or more; less than a second counts as one second
  */
 export function formatDuration(ms: number): string {
 	const seconds = ms / 1000;

@@ -1,26 +1,26 @@
 /**
- * How the service pushes back: it says that there are too many requests (429), or that it is unavailable (503), or it
- * closes the connection or takes none.
+ * How the service indicates overload: it reports too many requests (429) or that it is unavailable (503), or it closes
+ * or refuses connections.
  */
 export type OverloadSignal = 'rateLimited' | 'unavailable' | 'connectionLost';
 
-/** Of the last answers, the share from which they mean "too many" and not a fault here and there. */
+/** The share of the last responses from which they mean "too many requests" and not isolated faults. */
 const OVERLOAD_THRESHOLDS: Record<OverloadSignal, number> = {
 	rateLimited: 0,
 	unavailable: 0.25,
 	connectionLost: 0.5,
 };
 
-/** How much one answer counts in a share. */
+/** The weight of one response in a share. */
 const SMOOTHING = 0.1;
 
-/** Tells by the last answers whether the service is pushed too hard. */
+/** Detects from the last responses whether the service is overloaded. */
 export class OverloadDetector {
-	/** Moving shares among the answers. A service that limits requests now and then may say so by a 503 as well. */
+	/** Moving averages over the responses. A service that occasionally limits requests may also use 503 for that. */
 	private readonly shares = { refused: 0, lost: 0 };
 
 	/**
-	 * @param signal the answer pushed back, if it did
+	 * @param signal how the response indicated overload, if it did
 	 */
 	record(signal?: OverloadSignal): void {
 		const { shares } = this;
@@ -29,14 +29,14 @@ export class OverloadDetector {
 		shares.lost += SMOOTHING * (Number(signal === 'connectionLost') - shares.lost);
 	}
 
-	/** Whether an answer that pushed back in this way means that there are too many requests. */
+	/** Whether a response with this signal means that there are too many requests. */
 	indicatesOverload(signal: OverloadSignal): boolean {
 		return (
 			this.shares[signal === 'connectionLost' ? 'lost' : 'refused'] >= OVERLOAD_THRESHOLDS[signal]
 		);
 	}
 
-	/** Forgets all answers. */
+	/** Forgets all responses. */
 	reset(): void {
 		this.shares.refused = 0;
 		this.shares.lost = 0;

@@ -1,15 +1,15 @@
 import { getBackoffDelay } from './backoff';
 
-/** How long an item goes on asking while everything is refused as too much, in milliseconds. */
+/** How long an item keeps retrying while every request is rate limited, in milliseconds. */
 const MAX_TIME_WITHOUT_SUCCESS_MS = 60_000;
 
-/** The longest that one item waits for the service, and that it lets itself be asked to wait, in milliseconds. */
+/** The maximum total wait of one item, and the longest `Retry-After` that it accepts, in milliseconds. */
 export const MAX_TOTAL_WAIT_MS = 600_000;
 
 /**
- * One item's patience with a service that limits requests (429). Waiting uses up none of its retries, but it
- * ends: after ten minutes, or when nothing has come through for a minute, in whatever run, or for three times the wait
- * that the service asks for where that is longer.
+ * One item's wait for a service that limits requests (429). Waiting uses up none of its retries, but it ends: after ten
+ * minutes, or when no request in any run has succeeded for a minute, or for three times the wait that the service
+ * requests if that is longer.
  */
 export class RateLimitWait {
 	private startedAt?: number;
@@ -17,13 +17,13 @@ export class RateLimitWait {
 	private waitCount = 0;
 
 	/**
-	 * How long to wait before the item asks again.
+	 * How long to wait before the next retry.
 	 *
-	 * @param lastSuccessAt when a request with the credential last came through, in milliseconds since 1970
-	 * @param retryAfterMs milliseconds that the service asks for
+	 * @param lastSuccessAt when a request with the credential last succeeded, in milliseconds since 1970
+	 * @param retryAfterMs milliseconds that the service asks to wait
 	 * @param now milliseconds since 1970
-	 * @returns milliseconds, more with each time so that a service that asks for nothing is not pressed; undefined
-	 *   when it is no use to wait any longer
+	 * @returns milliseconds, increasing with each retry so as not to overload a service that requests no wait; undefined
+	 *   if waiting any longer is pointless
 	 */
 	nextDelay(lastSuccessAt: number, retryAfterMs?: number, now = Date.now()): number | undefined {
 		this.startedAt ??= now;

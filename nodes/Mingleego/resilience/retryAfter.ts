@@ -1,16 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** All three forms of an HTTP date begin with the day of the week (RFC 9110, 5.6.7). */
+/** All three formats of an HTTP date start with the day of the week (RFC 9110, 5.6.7). */
 const HTTP_DATE = /^\s*(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)/i;
 
 /**
- * How long an answer asks to wait.
+ * How long a response asks to wait.
  *
- * @param headers an answer's headers, their names in lower case: `retry-after-ms` (milliseconds, which some AI
- *   services send) wins over `retry-after` (seconds or an HTTP date; RFC 9110, 10.2.3). A date is by the service's
- *   clock, so it is held against `date`, the answer's own (RFC 9110, 6.6.1), where there is one.
+ * @param headers the response headers, names in lower case: `retry-after-ms` (milliseconds, which some AI services
+ *   send) takes precedence over `retry-after` (seconds or an HTTP date; RFC 9110, 10.2.3). A date refers to the
+ *   service's clock, so it is compared with the response's own `date` (RFC 9110, 6.6.1) if there is one.
  * @param now milliseconds since 1970
- * @returns milliseconds, 0 for a date that is past; undefined where nothing is asked, or nothing that can be read
+ * @returns milliseconds, 0 for a date in the past; undefined if no wait is requested or its value is invalid
  */
 export function parseRetryAfter(headers: IDataObject = {}, now = Date.now()): number | undefined {
 	const milliseconds = parseNumber(headers['retry-after-ms']);

@@ -5,18 +5,18 @@ import type { OverloadSignal } from './overloadDetector';
 import { parseRetryAfter } from './retryAfter';
 
 /**
- * What Cloudflare returns in the place of 502 and 504 when the server behind it fails
+ * What Cloudflare returns instead of 502 and 504 when the origin server fails
  * (https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/).
  */
 const ORIGIN_FAILED = [520, 521, 522, 523, 524, 530];
 
-/** What AI services return in the place of 503 when they are overloaded (https://docs.anthropic.com/en/api/errors). */
+/** What AI services return instead of 503 when they are overloaded (https://docs.anthropic.com/en/api/errors). */
 const OVERLOADED = 529;
 
-/** The statuses after which the same request may well succeed (RFC 9110, 15.5.9, 15.6; RFC 6585, 4). */
+/** The statuses after which a retry of the same request may succeed (RFC 9110, 15.5.9, 15.6; RFC 6585, 4). */
 const RETRYABLE_STATUSES = new Set([408, 429, 500, 502, 503, 504, OVERLOADED, ...ORIGIN_FAILED]);
 
-/** Of these, what a service answers that is down, and whether nothing else is meant by it (RFC 9110, 15.6). */
+/** Those of them that a service returns while it is down, and whether that is certain (RFC 9110, 15.6). */
 const UNAVAILABLE_STATUSES = new Map([
 	[500, { isCertain: false }],
 	...[502, 503, 504, OVERLOADED, ...ORIGIN_FAILED].map(
@@ -24,7 +24,7 @@ const UNAVAILABLE_STATUSES = new Map([
 	),
 ]);
 
-/** Errors of a connection that was refused or lost. One that took too long is not among them: it would take as long again. */
+/** Errors of a refused or lost connection. Timeouts are not included: a retry would take as long again. */
 const RETRYABLE_CODES = new Set([
 	'ECONNREFUSED',
 	'ECONNRESET',
@@ -36,17 +36,17 @@ const RETRYABLE_CODES = new Set([
 
 /** What a failure means for the item's next attempt. */
 export interface FailureClass {
-	/** Whether another attempt makes sense at all. */
+	/** Whether a retry makes sense at all. */
 	isRetryable: boolean;
-	/** There may be too many requests at once. Where the service says so, waiting does not count as an attempt. */
+	/** There may be too many concurrent requests. If the service says so, waiting does not count as an attempt. */
 	overload?: OverloadSignal;
-	/** The service may be down as a whole; or, if that is not certain, the request may be wrong. */
+	/** The service may be down as a whole; if that is not certain, the request may be wrong instead. */
 	unavailable?: { isCertain: boolean };
-	/** Milliseconds that the service asks everyone to wait. */
+	/** Milliseconds that the service asks all requests to wait. */
 	retryAfterMs?: number;
 }
 
-/** Before the answer or in its middle. */
+/** The connection was lost before or during the response. */
 const LOST_CONNECTION: FailureClass = {
 	isRetryable: true,
 	overload: 'connectionLost',
@@ -54,7 +54,7 @@ const LOST_CONNECTION: FailureClass = {
 };
 
 /**
- * Reads what a failure means for the next attempt.
+ * Classifies a failure by what it means for the next attempt.
  *
  * @param failure what the attempt threw
  */
@@ -73,7 +73,7 @@ export function classifyFailure(failure: unknown): FailureClass {
 						? 'unavailable'
 						: undefined,
 			unavailable: status === undefined ? undefined : UNAVAILABLE_STATUSES.get(status),
-			// 413 may carry the header too; only where a retry makes sense does it speak to the run.
+			// 413 may carry the header too; it concerns the run only if a retry makes sense.
 			retryAfterMs: isRetryable ? parseRetryAfter(headers) : undefined,
 		};
 	}

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 const showForChat = { show: { '/resource': ['chat'] } };
 
-/** What every operation can be told beside its fields. */
+/** The options of every operation, in addition to its fields. */
 export const options: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',

@@ -2,11 +2,11 @@ import type { IExecuteSingleFunctions } from 'n8n-workflow';
 
 import { isStreaming, type StreamingContext } from '../errors/streamingContext';
 
-/** Contexts of items whose reply somebody has begun to see. */
+/** Contexts of items whose reply has been forwarded at least in part. */
 const contextsWithForwardedChunks = new WeakSet<object>();
 
 /**
- * Whether a part of an item's reply was forwarded already.
+ * Whether part of an item's reply was already forwarded to streaming clients.
  *
  * @param context the item's context
  */
@@ -15,7 +15,7 @@ export function hasForwarded(context: IExecuteSingleFunctions): boolean {
 }
 
 /**
- * Tells whoever reads along that the rest of a reply does not come.
+ * Tells streaming clients that the rest of a reply will not arrive.
  *
  * @param context the item's context
  * @param message what happened, without secrets
@@ -28,20 +28,20 @@ export async function forwardError(
 	await streamingContext.sendChunk?.('error', context.getItemIndex(), message);
 }
 
-/** Forwards one reply to whoever started the workflow and reads along. */
+/** Forwards one reply to the streaming client that started the workflow. */
 export interface ChunkForwarder {
-	/** The next piece of the text. */
+	/** Forwards the next chunk of the text. */
 	forward(chunk: string): Promise<void>;
-	/** The reply is complete. */
+	/** Signals that the reply is complete. */
 	end(): Promise<void>;
 }
 
 /**
- * Forwards a reply live, where the workflow's trigger answers as a stream (Webhook and Chat Trigger in
- * Streaming mode) and this n8n lets a declarative node do so: 2.40 does, 2.8 and older do not.
+ * Forwards a reply while it arrives, if the workflow's trigger streams its response (Webhook and Chat Trigger in
+ * Streaming mode) and this n8n version lets a declarative node do so: 2.40 does, 2.8 and older do not.
  *
  * @param context the item's context
- * @returns undefined when nobody reads along
+ * @returns undefined when there is no streaming client
  */
 export function createForwarder(context: IExecuteSingleFunctions): ChunkForwarder | undefined {
 	const streamingContext = context as StreamingContext;

@@ -2,7 +2,7 @@ import { ApiError } from '../errors/apiError';
 import { extractErrorMessage, extractErrorMessageFromValue, isHtml } from '../errors/errorMessage';
 import { WRONG_SERVICE_HINT } from '../errors/hints';
 
-/** What an assistant replied: its text, and the URL of a file that it made, if it made one. */
+/** An assistant's reply: its text and the URL of the file it generated, if any. */
 export interface Completion {
 	text: string;
 	fileUrl: string | null;
@@ -12,8 +12,8 @@ export interface Completion {
  * Reads the JSON reply that the chat endpoint documents
  * (https://mingleego.com/api-reference/chat).
  *
- * @param body the reply's body
- * @throws ApiError when it is no such reply, or one that reports an error
+ * @param body the response body
+ * @throws ApiError when the body does not have this form or reports an error
  */
 export function parseCompletion(body: string): Completion {
 	const reply = parseJsonObject(body);
@@ -21,27 +21,27 @@ export function parseCompletion(body: string): Completion {
 	const failure = getError(reply);
 	if (failure !== undefined) throw createReportedError(failure);
 	const fileUrl = normalizeFileUrl(reply.fileUrl);
-	// A file may be the whole reply.
+	// The reply may consist of a file alone.
 	const text = reply.text ?? (fileUrl === null ? undefined : '');
 	if (typeof text !== 'string') throw createUnexpectedReplyError(body);
 	return { text, fileUrl };
 }
 
-/** The URL of the file that the assistant made, or null. */
+/** The URL of the file that the assistant generated, or null. */
 export function normalizeFileUrl(value: unknown): string | null {
 	return typeof value === 'string' && value.trim() !== '' ? value : null;
 }
 
-/** The error that a payload reports: an `error` that is not empty. Some services send an empty one with each success. */
+/** The error that a payload reports: a non-empty `error`. Some services send an empty one with each success. */
 export function getError({ error }: Record<string, unknown>): unknown {
 	if (error === null || error === false || error === '') return undefined;
 	return typeof error === 'object' && Object.keys(error).length === 0 ? undefined : error;
 }
 
 /**
- * The failure that the service reports inside an answer it calls a success.
+ * The error that the service reports inside a response with a success status.
  *
- * @param error the value it gives as the error
+ * @param error the reported error, of any JSON type
  */
 export function createReportedError(error: unknown): ApiError {
 	const quote = extractErrorMessageFromValue(error);
@@ -51,9 +51,9 @@ export function createReportedError(error: unknown): ApiError {
 	);
 }
 
-/** A text as a JSON object, if it is one. */
+/** Parses a text as a JSON object. Returns undefined if it is not one. */
 export function parseJsonObject(text: string): Record<string, unknown> | undefined {
-	// Most begin with it; and a regular expression for each event of a long stream takes its time.
+	// Most objects start with the brace, and a regular expression for each event of a long stream is slow.
 	if (!text.startsWith('{') && !/^\s*\{/.test(text)) return undefined;
 	try {
 		return JSON.parse(text) as Record<string, unknown>;
@@ -62,13 +62,13 @@ export function parseJsonObject(text: string): Record<string, unknown> | undefin
 	}
 }
 
-/** What a JSON string stands for, if the text is one. */
+/** The value of a JSON string, or undefined if the text is not one. */
 export function parseJsonString(text: string): string | undefined {
 	if (text.length < 2 || !text.startsWith('"') || !text.endsWith('"')) return undefined;
 	try {
 		return JSON.parse(text) as string;
 	} catch {
-		// Quoted, but no JSON: text that has quotation marks.
+		// Quoted, but not JSON: text that has quotation marks.
 		return undefined;
 	}
 }

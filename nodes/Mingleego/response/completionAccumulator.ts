@@ -10,103 +10,103 @@ import type { ServerSentEvent } from './sseDecoder';
 import { createEmptyStreamError, createIncompleteStreamError } from './streamErrors';
 import { getWordOverlap } from './wordOverlap';
 
-/** What the streams of one credential were seen to do, in this process. */
+/** How the streams of one credential have ended so far, in this process. */
 export interface StreamHistory {
-	/** One of them ended with `[DONE]` or a final response that was certainly one, so that each of them must. */
+	/** One of them ended with `[DONE]` or with a definite final response, so all of them must. */
 	endsExplicitly: boolean;
 }
 
-/** What an event that carries a completion says. */
+/** The content of an event that carries a completion or a chunk of it. */
 interface Payload {
 	text: string;
-	/** Set on an event of the form of the final response: one with a `fileUrl`, or one whose name says so. */
+	/** Set on an event that looks like the final response: it has a `fileUrl` or the name of a final event. */
 	fileUrl?: string | null;
-	/** Its name says so. */
+	/** The event has the name of a final event. */
 	named?: boolean;
 }
 
-/** How many chunks are joined at once; more would hold memory. */
+/** Maximum number of chunks to collect before they are joined. More would hold memory. */
 const MAX_PENDING_CHUNKS = 1_000;
 
 /**
- * A chunk as nearly all of them are: an object with nothing but a text, and no escapes in it (RFC 8259, 7), so that it
- * stands there as it is. Without JSON.parse for these, a long stream is read in two thirds of the time (measured).
+ * The usual form of a chunk: an object with only a `text` that has no escapes (RFC 8259, 7), so it can be used
+ * verbatim. Skipping JSON.parse for these reduces the time to read a long stream to two thirds (measured).
  */
 const PLAIN_CHUNK = /^\{ ?"text": ?"([^"\\\p{Cc}]*)" ?\}$/u;
 
-/** Names of events that keep the connection open and say nothing. */
+/** Names of events that only keep the connection open. */
 const KEEP_ALIVE_EVENTS = new Set(['ping', 'heartbeat', 'keepalive', 'keep-alive']);
 
-/** Names of events that end a stream as `[DONE]` does. What they hold beside a reply is no text. */
+/** Names of events that end a stream as `[DONE]` does. Their data is ignored unless it is a JSON object. */
 const END_EVENTS = new Set(['done', 'end']);
 
-/** Names of events that are the final response, also where `fileUrl` is left out. */
+/** Names of events that are the final response, even without a `fileUrl`. */
 const FINAL_EVENTS = new Set([...END_EVENTS, 'final', 'complete']);
 
-/** The share of the joined chunks' words from which a final response that has them is the whole reply. */
+/** A final response with at least this share of the joined chunks' words is the whole reply. */
 const MOST_WORDS = 0.5;
 
 /**
- * Joins the events of one stream into the reply that Chat would have given.
+ * Joins the events of one stream into the reply that Chat would have returned.
  *
  * The API documents that each event holds a chunk of the text and that the final response has the form
- * `{ text, fileUrl }` (https://mingleego.com/api-reference/chat). What it leaves open is read so:
- * - A chunk is an object with `text`, a JSON string, or bare text. Chunks are deltas: one that equals the one before
- *   it is a chunk.
- * - The final response is the last event, if it has a `fileUrl` or a name that says so. It is what Chat would have
- *   returned, so its text is the reply, also where it differs from the chunks: services remove citation marks and
- *   rewrite links in it. Without a text it stands for the joined chunks, and where it is plainly not the whole reply it
- *   is the last chunk (see `mergeFinalText`).
- * - `[DONE]` or an event with such a name ends the stream, and so does a final response that repeats the whole text of
- *   chunks without a `fileUrl`.
- * - A stream of chunks that ends without any of these is complete too, for HTTP says whether a body is whole
- *   (RFC 9112, 8), unless streams of the same credential were seen to end with one.
+ * `{ text, fileUrl }` (https://mingleego.com/api-reference/chat). What it leaves open is handled as follows:
+ * - A chunk is an object with `text`, a JSON string, or plain text. Chunks are deltas: a chunk that equals the
+ *   previous one is not a duplicate.
+ * - The final response is the last event, if it has a `fileUrl` or the name of a final event. It is what Chat would
+ *   have returned, so its text is the reply even where it differs from the chunks: services remove citation marks and
+ *   rewrite links in it. If it has no text, the reply is the joined chunks. If its text is clearly not the whole reply,
+ *   it is the last chunk (see `mergeFinalText`).
+ * - The stream ends with `[DONE]`, with an event of such a name, or with a final response that repeats the whole text
+ *   of chunks that had no `fileUrl`.
+ * - A stream of chunks that ends without any of these is complete too, because HTTP shows whether a body is complete
+ *   (RFC 9112, 8). The exception: earlier streams of the same credential ended with one of them.
  */
 export class CompletionAccumulator {
 	/**
-	 * @param onText told of each piece of the reply once, in order, as soon as it is known to be one
+	 * @param onText called once for each chunk of the reply, in order, as soon as it is known to be one
 	 */
 	constructor(private readonly onText: (chunk: string) => void = () => {}) {}
 
-	/** Joined so far, and the chunks since then: to join many at once costs half the time (measured). */
+	/** The text joined so far; `chunks` holds what came since. Joining many at once takes half the time (measured). */
 	private joined = '';
 
 	private chunks: string[] = [];
 
-	/** An event in the final form. Only when the stream ends after it is it the final one. */
+	/** The latest event, if it has the final form. It is the final response only if the stream ends after it. */
 	private possibleFinal?: Payload;
 
-	/** Whether the candidate has the text of the chunks before it again. Compared once: both may be long. */
+	/** Whether `possibleFinal` repeats the text of the chunks before it. Compared only once: both may be long. */
 	private repeats?: boolean;
 
-	/** From an event in the final form that was not the final one. */
+	/** From an event that had the final form but was not the last one. */
 	private fileUrl: string | null = null;
 
-	/** An event in the final form was a chunk, so that the form alone does not make one the final event. */
+	/** An event with the final form turned out to be a chunk, so the form alone does not identify the final event. */
 	private finalShapeIsAmbiguous = false;
 
-	/** One of those had a name as well. */
+	/** One of those events also had the name of a final event. */
 	private nameIsCommon = false;
 
-	/** A chunk came without the final form, so that the form tells the final event from the chunks. */
+	/** A chunk came without the final form, so the form distinguishes the final event from the chunks. */
 	private formDiffers = false;
 
 	private sawEnd = false;
 
-	/** The last event was cut in its middle. */
+	/** The last event was truncated. */
 	private torn = false;
 
-	/** An event had a text of the right form, be it an empty one. */
+	/** An event had a `text` of the right type, possibly empty. */
 	private readable = false;
 
-	/** The data of the first event that is no plain chunk, for the error when none of them can be read. */
+	/** The data of the first event that does not match `PLAIN_CHUNK`, for the error if no event can be read. */
 	private firstData?: string;
 
-	/** Bare text was seen, so that an object without `text` is text as well: a model may answer in JSON. */
+	/** Plain text was seen, so an object without `text` is text as well: a model may reply in JSON. */
 	private sawPlainText = false;
 
 	/**
-	 * Takes the next event.
+	 * Processes the next event.
 	 *
 	 * @throws ApiError when the event reports an error
 	 */
@@ -135,7 +135,7 @@ export class CompletionAccumulator {
 	}
 
 	private addPayload(payload: Payload): void {
-		// Nothing: it does not even say that more is to come.
+		// An empty chunk has no meaning: it does not even show that more will follow.
 		if (payload.text === '' && payload.fileUrl === undefined) return;
 		this.demotePossibleFinal();
 		if (payload.fileUrl === undefined) {
@@ -148,7 +148,7 @@ export class CompletionAccumulator {
 			this.sawEnd = true;
 	}
 
-	/** Whether the data of an event that was not ended is the start of an object, a JSON string or `[DONE]`. */
+	/** Whether the data of an unfinished event is the start of an object, a JSON string or `[DONE]`. */
 	private isTorn(data: string): boolean {
 		if (/^\s*\{/.test(data) || (data !== '' && '[DONE]'.startsWith(data))) return true;
 		return !this.sawPlainText && data.startsWith('"') && parseJsonString(data) === undefined;
@@ -159,7 +159,7 @@ export class CompletionAccumulator {
 		return this.repeats;
 	}
 
-	/** Everything that came so far. */
+	/** The text of all chunks so far. */
 	private get text(): string {
 		this.joinChunks();
 		return this.joined;
@@ -172,18 +172,18 @@ export class CompletionAccumulator {
 	}
 
 	/**
-	 * Whether the stream has said that it is over, so that nothing after it needs to be read: the reply is whole, even
-	 * if the connection is lost now or left open.
+	 * Whether the stream has ended explicitly, so nothing after it needs to be read: the reply is complete even if the
+	 * connection is now lost or left open.
 	 */
 	get isDone(): boolean {
 		return this.sawEnd;
 	}
 
 	/**
-	 * The reply, when the stream has ended in good order.
+	 * Returns the reply, after the stream ended without a connection error.
 	 *
-	 * @param history of the credential; told when this stream ended explicitly
-	 * @throws ApiError when it ended before the reply was complete, or holds none
+	 * @param history of the credential; updated when this stream ended explicitly
+	 * @throws ApiError when the stream ended before the reply was complete, or holds no reply
 	 */
 	finish(history: StreamHistory): Completion {
 		const final = this.possibleFinal;
@@ -202,23 +202,23 @@ export class CompletionAccumulator {
 	}
 
 	/**
-	 * Whether the last event is more than a chunk of a stream whose events all have a `fileUrl`: such a stream always
-	 * ends with one, and shows nothing of how others end.
+	 * Whether the last event is definitely the final response. In a stream whose events all have a `fileUrl` it may be
+	 * just a chunk: such a stream always ends with one and does not show how other streams end.
 	 */
 	private isCertain(final: Payload): boolean {
 		return this.isTold(final) || this.text === '' || this.isRepeated(final.text);
 	}
 
-	/** Whether something tells the final response from the chunks before it. */
+	/** Whether its form or its name distinguishes the final response from the chunks before it. */
 	private isTold({ named = false }: Payload): boolean {
 		return this.formDiffers || (named && !this.nameIsCommon);
 	}
 
-	/** The reply that a final response makes of the chunks. */
+	/** Combines the final response and the chunks into the reply. */
 	private mergeFinalText(final: Payload): string {
 		const joined = this.text;
 		if (final.text === '') return joined;
-		// Also where only blanks differ: chunks lose them on their way, such as the one behind `data:`.
+		// Even where only whitespace differs: chunks lose some in transit, such as the space after `data:`.
 		if (this.isRepeated(final.text)) return final.text;
 		const whole =
 			this.isTold(final) &&
@@ -226,7 +226,7 @@ export class CompletionAccumulator {
 		return whole ? final.text : joined + final.text;
 	}
 
-	/** A further event has come, so the one in the final form was a chunk like any other. */
+	/** Turns `possibleFinal` into a chunk, because another event came after it. */
 	private demotePossibleFinal(): void {
 		if (this.possibleFinal === undefined) return;
 		this.appendChunk(this.possibleFinal.text);
@@ -244,7 +244,7 @@ export class CompletionAccumulator {
 		this.onText(chunk);
 	}
 
-	/** What an event says; nothing, when it is one of the notes that services send beside the text. */
+	/** The content of an event; undefined for metadata that services send along with the text. */
 	private parsePayload(
 		event: string | undefined,
 		object: Record<string, unknown> | undefined,
@@ -268,8 +268,8 @@ export class CompletionAccumulator {
 	}
 
 	/**
-	 * A JSON string stands for what it holds; everything else, also `42` and `null`, is text as it is. Among bare
-	 * text, a word in quotation marks is one.
+	 * Decodes a JSON string. Everything else, including `42` and `null`, is text and stays unchanged. After plain text
+	 * was seen, a word in quotation marks is plain text too.
 	 */
 	private parsePlainText(data: string): string {
 		const quoted = this.sawPlainText ? undefined : parseJsonString(data);
@@ -281,7 +281,7 @@ export class CompletionAccumulator {
 
 const WHITESPACE = /\s/;
 
-/** Whether two texts are alike but for their blanks and line breaks. In place: they may be long, and soon differ. */
+/** Whether two texts differ only in whitespace. Compares without copies: texts may be long and differ early. */
 function isEqualIgnoringWhitespace(first: string, second: string): boolean {
 	if (first === second) return true;
 	let position = 0;

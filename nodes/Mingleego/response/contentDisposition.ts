@@ -1,12 +1,12 @@
-/** What is called so when nothing tells its name. */
+/** The file name to use when neither the header nor the URL has one. */
 const DEFAULT_FILE_NAME = 'file';
 
 /**
- * The name of a file that is downloaded: as the server gives it in Content-Disposition, in the extended form
- * (`filename*`, RFC 8187) rather than the plain one (RFC 6266), else the last part of the URL's path.
+ * The name of a downloaded file: from Content-Disposition, where the extended form (`filename*`, RFC 8187) takes
+ * precedence over the plain one (RFC 6266), or else the last segment of the URL's path.
  *
- * @param disposition the header's value
- * @param url where the file was found
+ * @param disposition value of the Content-Disposition header, if any
+ * @param url absolute URL at which the file was found
  * @returns a name without a path
  */
 export function parseFileName(disposition: unknown, url: string): string {
@@ -16,29 +16,29 @@ export function parseFileName(disposition: unknown, url: string): string {
 		parseExtendedName(header) ||
 		parsePlainName(header) ||
 		percentDecode(path.slice(path.lastIndexOf('/') + 1));
-	// Only a name: a server must not choose a folder.
+	// Keep only the name: a server must not choose a folder.
 	const last = name.split(/[/\\]/).pop() ?? '';
 	const clean = last.replace(/\p{Cc}/gu, '').trim();
 	return /^\.*$/.test(clean) ? DEFAULT_FILE_NAME : clean;
 }
 
-/** Some servers put it in quotation marks, which the standard does not have. */
+/** Also accepts a value in quotation marks, which some servers send and the standard does not allow. */
 function parseExtendedName(header: string): string | undefined {
 	const value = /(?:^|[;\s])filename\*\s*=\s*"?utf-8'[^']*'([^;\s"]+)/i.exec(header)?.[1];
 	return value === undefined ? undefined : percentDecode(value);
 }
 
-/** Without quotation marks it may hold no blank, but where it does, it is meant to. */
+/** An unquoted value must not contain spaces, but where a server sends them they are part of the name. */
 function parsePlainName(header: string): string | undefined {
 	const value = /(?:^|[;\s])filename\s*=\s*([^;][^]*)/i.exec(header)?.[1];
 	if (value === undefined) return undefined;
-	// Before any other character a backslash is one of a path.
+	// A backslash before any other character is a path separator.
 	const name = quotedIn(value)?.replace(/\\(["\\])/g, '$1') ?? value.replace(/;[^]*/, '').trim();
 	// Node reads headers as Latin-1, but servers send names as UTF-8.
 	return redecodeAsUtf8(name);
 }
 
-/** What a value holds in quotation marks. Step by step: a pattern for it fails at some megabytes. */
+/** The content of a quoted value. Uses a loop because a regular expression fails on a few megabytes. */
 function quotedIn(value: string): string | undefined {
 	if (!value.startsWith('"')) return undefined;
 	for (let at = 1; at < value.length; at += 1) {

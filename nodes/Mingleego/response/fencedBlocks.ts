@@ -1,13 +1,13 @@
-/** Fences are written with either (CommonMark 0.31.2, 4.5), three or more of them. */
+/** A fence consists of three or more of either character (CommonMark 0.31.2, 4.5). */
 const FENCE = /`{3,}|~{3,}/g;
 
 /**
- * The fenced blocks of a text, as models write them: the fences may stand anywhere in a line, and the last one may
- * be missing or shorter than the first. A fence within a JSON string belongs to the block. The blocks do not overlap,
- * so finding all of them takes time in proportion to the text.
+ * Finds the fenced code blocks of a text, as models write them: fences may be anywhere in a line, and the closing
+ * fence may be missing or shorter than the opening one. A fence inside a JSON string belongs to the block. The blocks
+ * do not overlap, so finding all of them takes linear time.
  *
  * @param text a reply
- * @returns what stands between the fences of each block, so that it begins with the info string if there is one
+ * @returns the text between the fences of each block, starting with the info string if there is one
  */
 export function* findFencedBlocks(text: string): Generator<string> {
 	const opening = new RegExp(FENCE);
@@ -15,15 +15,15 @@ export function* findFencedBlocks(text: string): Generator<string> {
 		const start = opening.lastIndex;
 		const close = findClosingFence(text, start, fence[0].charAt(0));
 		yield text.slice(start, close.start);
-		// A fence that closes a block has no info string (CommonMark, as above), so one with it opens the next.
+		// A closing fence has no info string (CommonMark, as above), so a fence with one opens the next block.
 		opening.lastIndex = /\S/.test(text.charAt(close.end)) ? close.start : close.end;
 	}
 }
 
 /**
- * The next fence of a kind that is outside a JSON string, or the end of the text.
+ * Finds the next fence of one kind outside a JSON string, or the end of the text.
  *
- * @param from where to begin
+ * @param from index at which the search starts
  * @param mark the character that the fence consists of
  */
 function findClosingFence(
@@ -35,7 +35,7 @@ function findClosingFence(
 	for (let at = from; at < text.length; at += 1) {
 		const character = text.charAt(at);
 		if (character === '"') inString = !inString;
-		// No JSON string goes beyond its line (RFC 8259, 7); in other code a quotation mark may stand alone.
+		// A JSON string does not span lines (RFC 8259, 7); in other code a quotation mark may be unpaired.
 		else if (character === '\n') inString = false;
 		else if (character === '\\' && inString && text.charAt(at + 1) !== '\n') at += 1;
 		else if (character === mark && !inString) {
@@ -47,7 +47,7 @@ function findClosingFence(
 	return { start: text.length, end: text.length };
 }
 
-/** Where a run of the same character ends. */
+/** The index after a run of the same character. */
 function findRunEnd(text: string, start: number): number {
 	let end = start + 1;
 	while (text.charAt(end) === text.charAt(start)) end += 1;

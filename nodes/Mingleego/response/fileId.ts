@@ -3,25 +3,25 @@ import { extractErrorMessage, isHtml } from '../errors/errorMessage';
 import { WRONG_SERVICE_HINT } from '../errors/hints';
 import { createReportedError, getError, parseJsonObject, parseJsonString } from './completion';
 
-/** Names under which an ID would stand if the service put it into JSON, as the documentation lets it. */
+/** Keys that may hold the ID if the service returns JSON, which the documentation allows. */
 const ID_KEYS = ['fileId', 'id', 'file_id', '_id'];
 
-/** Names under which services put what they answer with into an object around it. */
+/** Keys under which services wrap the payload of a response. */
 const WRAPPER_KEYS = ['data', 'file', 'result'];
 
-/** What code that has no ID makes of it as text. */
+/** The text that code produces when it has no ID. */
 const EMPTY_ID = /^(?:null|undefined)?$/;
 
-/** Characters: far more than any file's name and an ID around it. */
+/** Characters: far more than any ID that contains a file name. */
 const MAX_ID_CHARS = 65_536;
 
 /**
- * Reads the file ID that the upload endpoint answers with: plain text, such as
+ * Reads the file ID that the upload endpoint returns: plain text, such as
  * `input_1764951853973_it_services.pdf`. The documentation says that its form may vary, so a JSON string and
- * a JSON object that holds the ID are read too. It is text always, also where it looks like a number.
+ * a JSON object that contains the ID are accepted too. The ID is always a string, even if it looks like a number.
  *
- * @param body the answer's body
- * @throws ApiError when it is empty, a web page or a report of an error
+ * @param body the response body
+ * @throws ApiError when it is empty, a web page, an error or otherwise not an ID
  */
 export function parseFileId(body: string): string {
 	const text = body.trim();
@@ -37,7 +37,7 @@ export function parseFileId(body: string): string {
 			hint: 'Upload the file again.',
 		});
 	}
-	// Whatever its form, an ID is one line of text: it goes into JSON bodies and into people's tables.
+	// Whatever its form, an ID is a single line of text: it is used in JSON bodies and in users' tables.
 	if (/\p{Cc}/u.test(fileId) || fileId.length > MAX_ID_CHARS) {
 		throw new ApiError('The answer to the upload is not a file ID', {
 			hint: 'Check the Base URL in the Mingleego credential: another service may be answering.',
@@ -59,13 +59,13 @@ function findId(payload: Record<string, unknown>): string | undefined {
 	for (const key of ID_KEYS) {
 		const id = payload[key];
 		if (typeof id === 'string') return id.trim();
-		// A longer number is rounded already.
+		// A larger number has already lost precision.
 		if (Number.isSafeInteger(id)) return String(id);
 	}
 	return undefined;
 }
 
-/** The answer for a list of files, of which there is one: the upload was of one. */
+/** Unwraps a list of files. It has one entry, because one file was uploaded. */
 function parseFileList(text: string): Record<string, unknown> | undefined {
 	if (!text.startsWith('[')) return undefined;
 	let list: unknown;

@@ -1,30 +1,30 @@
 import { createParser } from 'eventsource-parser';
 
-/** Turns bytes into text. */
+/** Decodes bytes into text. */
 export interface TextReader {
 	decode(chunk: Uint8Array): string;
-	/** There are no more bytes. */
+	/** Returns the remaining text when there are no more bytes. */
 	flush(): string;
 }
 
-/** One event of a stream, as the HTML standard defines it. */
+/** One server-sent event, as the HTML standard defines it. */
 export interface ServerSentEvent {
 	/** The event's name, if it has one. */
 	event?: string;
 	data: string;
-	/** The stream ended before the blank line that ends an event: it may have been cut there. */
+	/** The stream ended before the blank line that ends an event, so the event may be truncated. */
 	unfinished?: boolean;
 }
 
 /**
  * Splits the bytes of an event stream into events by the rules of the HTML standard (9.2.6: LF, CRLF and CR,
- * a byte-order mark, comments, several `data:` lines), also where a character or a line is split across
- * chunks. A last event that lacks its blank line counts too, which the standard would drop.
+ * a byte-order mark, comments, several `data:` lines), even if a character or a line is split across
+ * chunks. A last event without its blank line is emitted too, although the standard would drop it.
  *
- * @param decoder for the bytes
+ * @param decoder decodes the bytes into text
  * @param onEvent called for each event, in order
  * @throws what the decoder throws, from `feed` and `flush`
- * @returns `feed` takes the next bytes and gives them back as text; `flush` says that there are no more
+ * @returns `feed` takes the next bytes and returns them as text; `flush` ends the stream and returns the remaining text
  */
 export function createSseDecoder(
 	decoder: TextReader,
@@ -48,7 +48,7 @@ export function createSseDecoder(
 		flush: () => {
 			const rest = parse(decoder.flush());
 			ended = true;
-			// Ends the line and then the event. The third is for a lone CR at the end, which takes the first for its LF.
+			// Ends the line and then the event. The third LF is for a trailing CR, which pairs with the first LF.
 			parser.feed('\n\n\n');
 			return rest;
 		},

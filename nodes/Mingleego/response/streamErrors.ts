@@ -1,6 +1,6 @@
 import { ApiError } from '../errors/apiError';
 
-/** The failure of a stream that was cut. The next one may be whole. */
+/** The error for a truncated stream. A retry may return the complete reply. */
 export function createIncompleteStreamError(): ApiError {
 	return new ApiError('The stream ended before the reply was complete', {
 		isTruncated: true,
@@ -9,10 +9,10 @@ export function createIncompleteStreamError(): ApiError {
 }
 
 /**
- * The failure of a stream that ended in good order and says nothing. It was paid for, and the next one would be the
- * same.
+ * The error for a stream that ended normally without a reply. The request was billed, and a retry would have the same
+ * result.
  *
- * @param first the data of its first event, which tells what form the service uses instead
+ * @param first the data of its first event, which shows the format that the service uses instead
  */
 export function createEmptyStreamError(first = ''): ApiError {
 	return first.trim() === ''

@@ -1,4 +1,4 @@
-/** Scripts that are written without spaces between words (Unicode Standard Annex 14, line breaking classes ID and SA). */
+/** Scripts written without spaces between words (Unicode Standard Annex 14, line breaking classes ID and SA). */
 const SCRIPTS_WITHOUT_SPACES = [
 	'Han',
 	'Hiragana',
@@ -16,15 +16,15 @@ const SCRIPTS_WITHOUT_SPACES = [
 	.map((script) => `\\p{Script=${script}}`)
 	.join('');
 
-/** A word is what stands between white space, or one character of a script without spaces. */
+/** A word is a run of characters between whitespace, or one character of a script without spaces. */
 const WORD = new RegExp(`[${SCRIPTS_WITHOUT_SPACES}]|[^\\s${SCRIPTS_WITHOUT_SPACES}]+`, 'gu');
 
 /**
- * How many of a text's words are found in another text, in whatever order. The time it takes is linear in both.
+ * The share of a text's words that another text contains, in any order. Takes time linear in both texts.
  *
- * @param text the text
- * @param other where its words are looked for; each word there counts for one word of the text only, so that two of
- *   the three words in `ha ha ha` are not found in `ha`
+ * @param text the text whose words are counted
+ * @param other the text to search; each of its words matches only one word of `text`, so two of the three words in
+ *   `ha ha ha` are not found in `ha`
  * @returns the share of words that are found, from 0 to 1; 1 for a text without words
  */
 export function getWordOverlap(text: string, other: string): number {

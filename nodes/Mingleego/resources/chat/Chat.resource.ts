@@ -4,7 +4,7 @@ import { complete } from './complete.operation';
 import { chatFields } from './fields';
 import { stream } from './stream.operation';
 
-/** Everything the resource Chat shows: its operations, then the fields that both of them take. */
+/** All properties of the Chat resource: its operations, then the fields that both of them use. */
 export const chat: INodeProperties[] = [
 	{
 		displayName: 'Operation',

@@ -5,7 +5,7 @@ import { handleChatItem } from '../../items/chatItem';
 import { readCompletion } from '../../items/readCompletion';
 import { UNCOMPRESSED } from '../../http/requestHeaders';
 
-/** Chat: one request, the whole reply at once. */
+/** Chat: one request that returns the whole reply at once. */
 export const complete: INodePropertyOptions = {
 	name: 'Chat',
 	value: 'complete',

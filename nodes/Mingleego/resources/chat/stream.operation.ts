@@ -21,7 +21,7 @@ async function readAnswer(
 	return await readStreamedCompletion(this, response, account);
 }
 
-/** Chat Stream: the same request, the reply as an event stream that is collected to its end. */
+/** Chat Stream: the same request; the reply is an event stream that is collected until it ends. */
 export const stream: INodePropertyOptions = {
 	name: 'Chat Stream',
 	value: 'stream',

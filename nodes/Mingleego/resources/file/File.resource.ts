@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { upload, uploadFields } from './upload.operation';
 
-/** Everything the resource File shows. */
+/** All properties of the File resource. */
 export const file: INodeProperties[] = [
 	{
 		displayName: 'Operation',

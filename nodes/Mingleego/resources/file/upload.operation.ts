@@ -6,7 +6,7 @@ import { handleUploadItem } from '../../items/uploadItem';
 import { UPLOAD_PATH } from '../../items/uploadRequest';
 import { UNCOMPRESSED } from '../../http/requestHeaders';
 
-/** Upload: one file of the item as multipart/form-data, its ID back as text. */
+/** Upload: sends one file of the item as multipart/form-data and returns its ID as text. */
 export const upload: INodePropertyOptions = {
 	name: 'Upload',
 	value: 'upload',
@@ -17,7 +17,7 @@ export const upload: INodePropertyOptions = {
 			method: 'POST',
 			url: UPLOAD_PATH,
 			headers: { ...UNCOMPRESSED },
-			// As bytes: n8n's HTTP client would read a file ID of digits as a number and round it.
+			// As bytes: n8n's HTTP client would parse a file ID of digits as a number and round it.
 			encoding: 'stream',
 		},
 		send: { paginate: true },
