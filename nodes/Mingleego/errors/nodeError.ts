@@ -49,22 +49,22 @@ export async function toNodeError(
 			? { message: failure.message, hint: failure.hint, isLocal: true }
 			: describeFailure(failure, await createRedactor(context), circumstances);
 	const attemptsNote = attempts > 1 && !description.isLocal ? ` (after ${attempts} attempts)` : '';
-	const happened = [before, description.message + attemptsNote].filter(Boolean).join(' ');
-	const inOutput = context.continueOnFail();
+	const summary = [before, description.message + attemptsNote].filter(Boolean).join(' ');
+	const isInOutput = context.continueOnFail();
 	// In an item's output the reply is next to the error.
-	const lost = reply === undefined || inOutput ? undefined : `The reply: ${reply}`;
-	const further = [description.hint, lost].filter(Boolean).join('\n\n');
+	const replyNote = reply === undefined || isInOutput ? undefined : `The reply: ${reply}`;
+	const details = [description.hint, replyNote].filter(Boolean).join('\n\n');
 
-	const streamed = isStreaming(context);
-	const alone = inOutput || streamed || runsAsTool(context);
-	const error = nodeError(
+	const streaming = isStreaming(context);
+	const isMessageOnly = isInOutput || streaming || runsAsTool(context);
+	const error = createNodeError(
 		context,
 		description,
-		alone ? joined(happened, further) : happened,
+		isMessageOnly ? joinSentences(summary, details) : summary,
 		// When the node fails, n8n sends only the description to streaming clients.
-		streamed ? happened : further,
+		streaming ? summary : details,
 	);
-	converted.set(error, happened);
+	converted.set(error, summary);
 	return error;
 }
 
@@ -73,7 +73,7 @@ export async function toNodeError(
  *
  * @param error an error returned by `toNodeError`
  */
-export function whatHappened(error: Error): string {
+export function getSummary(error: Error): string {
 	return converted.get(error) ?? error.message;
 }
 
@@ -116,7 +116,7 @@ function runsAsTool(context: IExecuteSingleFunctions): boolean {
  * The class is always NodeApiError: n8n wraps any other error of a declarative node in a NodeApiError with the code
  * "none" (`routing-node.ts`), and shows it as "From Mingleego". Without a code it does not.
  */
-function nodeError(
+function createNodeError(
 	context: IExecuteSingleFunctions,
 	{ httpCode, isLocal }: ErrorDescription,
 	text: string,
@@ -137,7 +137,7 @@ function nodeError(
 }
 
 /** Joins two sentences. The first may lack its period, because its quote is unmodified. */
-function joined(sentence: string, further: string): string {
+function joinSentences(sentence: string, further: string): string {
 	if (further === '') return sentence;
 	return `${sentence}${/[.!?…]$/.test(sentence) ? '' : '.'} ${further}`;
 }

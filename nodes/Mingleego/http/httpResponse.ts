@@ -108,22 +108,23 @@ export async function assertOk(
 ): Promise<void> {
 	const { statusCode: status, headers } = response;
 	if (status >= 200 && status < 300) return;
-	if (status >= 300 && status < 400) throw notFollowed(status, headers, responder);
+	if (status >= 300 && status < 400) throw createRedirectError(status, headers, responder);
 
 	const body = await readBodyPrefix(response.body);
-	throw new ApiError(`${responder.name} answered ${inWords(status)}`, {
+	throw new ApiError(`${responder.name} answered ${formatStatus(status)}`, {
 		quote: extractErrorMessage(body),
 		status,
 		headers,
-		hint: responder.hint ?? (isHtml(body) && status < 500 ? WRONG_SERVICE_HINT : adviceFor(status)),
+		hint:
+			responder.hint ?? (isHtml(body) && status < 500 ? WRONG_SERVICE_HINT : getStatusHint(status)),
 	});
 }
 
-function inWords(status: number): string {
+function formatStatus(status: number): string {
 	return STATUS_TEXT[status] ? `${status} ${STATUS_TEXT[status]}` : String(status);
 }
 
-function adviceFor(status: number): string {
+function getStatusHint(status: number): string {
 	if (status >= 500) {
 		return STATUS_HINTS[status] ?? 'Try again later, and contact support if the problem persists.';
 	}
@@ -133,19 +134,19 @@ function adviceFor(status: number): string {
 }
 
 /** A status of 3xx: a redirect if it has a Location (RFC 9110, 15.4). A 304 never does. */
-function notFollowed(status: number, headers: IDataObject, by: Responder): ApiError {
+function createRedirectError(status: number, headers: IDataObject, responder: Responder): ApiError {
 	const { location } = headers;
 	if (typeof location !== 'string') {
-		return new ApiError(`${by.name} answered ${inWords(status)}`, {
+		return new ApiError(`${responder.name} answered ${formatStatus(status)}`, {
 			status,
 			hint: 'A cache or proxy may have answered in its place. Try again, and check any proxy that this n8n uses.',
 		});
 	}
-	return new ApiError(`${by.name} answered ${status} and redirects to another address`, {
+	return new ApiError(`${responder.name} answered ${status} and redirects to another address`, {
 		quote: location,
 		status,
 		hint:
-			by.hint ??
+			responder.hint ??
 			'The API key is sent to no other address. If Mingleego moved there, enter it as the Base URL in the credential.',
 	});
 }

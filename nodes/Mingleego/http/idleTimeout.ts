@@ -20,7 +20,7 @@ export interface RequestGuard {
 	 */
 	close(): void;
 	/** Runs only while we wait for the responder. */
-	alarm: IdleTimer;
+	idleTimer: IdleTimer;
 	/** What the service did, or did not do, when the timer fires. */
 	stall: Stall;
 	/** Called with the status of the response once its headers have arrived. */
@@ -67,7 +67,7 @@ export async function withIdleTimeout<T>(
 		});
 		close();
 	});
-	const guard: RequestGuard = { close, alarm, stall: 'timed out: no response within' };
+	const guard: RequestGuard = { close, idleTimer: alarm, stall: 'timed out: no response within' };
 	requestGuards.set(context, guard);
 	context.getExecutionCancelSignal = () => controller.signal;
 	cancelSignal?.addEventListener('abort', close, { once: true });
@@ -100,7 +100,7 @@ export function trackUpload(
 	if (!guard) return () => {};
 	guard.onResponse = onResponse;
 	guard.stall = 'stalled: it took no more and sent no answer for';
-	return () => guard.alarm.reset();
+	return () => guard.idleTimer.reset();
 }
 
 /**
@@ -108,6 +108,6 @@ export function trackUpload(
  *
  * @param context the item's context
  */
-export function watchNext(context: IExecuteSingleFunctions): void {
-	requestGuards.get(context)?.alarm.start();
+export function restartIdleTimer(context: IExecuteSingleFunctions): void {
+	requestGuards.get(context)?.idleTimer.start();
 }

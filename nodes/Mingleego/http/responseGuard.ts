@@ -27,7 +27,7 @@ export async function guardResponse(
 	response: IN8nHttpFullResponse,
 ): Promise<INodeExecutionData[]> {
 	const guard = requestGuards.get(this);
-	guard?.alarm.stop();
+	guard?.idleTimer.stop();
 	guard?.onResponse?.(response.statusCode);
 	if (guard && isStream(response.body)) {
 		const body = guardBody(response.body, guard, MAX_RESPONSE_BYTES);
@@ -52,7 +52,7 @@ export function guardDownload(
 ): Readable {
 	const guard = requestGuards.get(context);
 	if (!guard) return file;
-	guard.alarm.stop();
+	guard.idleTimer.stop();
 	// Node's streams inherit it from a class that community nodes cannot import.
 	const { from } = file.constructor as unknown as { from(bytes: AsyncIterable<unknown>): Readable };
 	return from(guardBody(file as AsyncIterable<Uint8Array>, guard, Infinity, atEnd));
@@ -65,19 +65,19 @@ export function guardDownload(
 async function* guardBody(
 	body: AsyncIterable<Uint8Array>,
 	guard: RequestGuard,
-	largest: number,
+	maxBytes: number,
 	atEnd?: (size: number) => void,
 ): AsyncGenerator<Uint8Array> {
-	const { alarm: idleTimer } = guard;
+	const { idleTimer } = guard;
 	let size = 0;
 	guard.stall = 'stalled: nothing came for';
 	idleTimer.start();
 	try {
 		for await (const chunk of body) {
 			size += chunk.length;
-			if (size > largest) {
+			if (size > maxBytes) {
 				throw new ApiError(
-					`The answer is larger than ${largest / 1024 / 1024} MiB and was cut off`,
+					`The answer is larger than ${maxBytes / 1024 / 1024} MiB and was cut off`,
 					{ hint: 'Ask for less at once.' },
 				);
 			}

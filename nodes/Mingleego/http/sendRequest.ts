@@ -4,7 +4,7 @@ import type {
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 
-import { watchNext } from './idleTimeout';
+import { restartIdleTimer } from './idleTimeout';
 import { getItemContext } from './itemContext';
 
 /**
@@ -29,7 +29,7 @@ export async function sendRequest(
 		abortSignal: getItemContext(hook).getExecutionCancelSignal(),
 	};
 	const { helpers } = hook;
-	watchNext(getItemContext(hook));
+	restartIdleTimer(getItemContext(hook));
 	return (
 		authenticated
 			? await helpers.httpRequestWithAuthentication.call(hook, 'mingleegoApi', request)

@@ -5,7 +5,7 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 
-import { whatHappened } from '../errors/nodeError';
+import { getSummary } from '../errors/nodeError';
 import { getItemContext } from '../http/itemContext';
 import { resolveBinaryFields } from '../request/binaryFields';
 import { buildChatBody } from '../request/chatBody';
@@ -58,7 +58,7 @@ const runChat: ItemTask = function (request, executor) {
 					if (!hasForwarded(context)) return await Promise.reject(failure);
 					const error = await toItemError(this, failure, executor.attempts);
 					// If this error fails the node, n8n itself reports it to the streaming clients.
-					if (this.continueOnFail()) await forwardError(context, whatHappened(error));
+					if (this.continueOnFail()) await forwardError(context, getSummary(error));
 					return await Promise.reject(error);
 				});
 			if (attachmentFields) item.json.fileIds = fileIds;

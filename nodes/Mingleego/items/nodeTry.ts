@@ -35,19 +35,19 @@ export class NodeTry {
 
 	/**
 	 * @param lastItem the index of the last item that n8n starts
-	 * @param stopped the execution's signal, which aborts when the execution is stopped
+	 * @param cancelSignal the execution's signal, which aborts when the execution is stopped
 	 */
 	constructor(
 		private readonly lastItem: number,
-		private readonly stopped?: AbortSignal,
+		private readonly cancelSignal?: AbortSignal,
 	) {}
 
 	/** n8n has started an item. */
 	start(itemIndex: number): void {
 		this.latestItem = itemIndex;
 		this.inProgress += 1;
-		if (this.stopped?.aborted) this.abort();
-		else if (!this.signal.aborted) this.stopped?.addEventListener('abort', this.onStopped);
+		if (this.cancelSignal?.aborted) this.abort();
+		else if (!this.signal.aborted) this.cancelSignal?.addEventListener('abort', this.onStopped);
 		if (itemIndex === this.lastItem) this.onAllStarted();
 	}
 
@@ -56,7 +56,7 @@ export class NodeTry {
 	 */
 	end(): void {
 		this.inProgress -= 1;
-		if (this.inProgress === 0) this.stopped?.removeEventListener('abort', this.onStopped);
+		if (this.inProgress === 0) this.cancelSignal?.removeEventListener('abort', this.onStopped);
 	}
 
 	/** n8n starts the items in order, so an item that does not follow the latest one belongs to another try. */
@@ -66,7 +66,7 @@ export class NodeTry {
 
 	/** Aborts everything that is still in flight. */
 	abort(): void {
-		this.stopped?.removeEventListener('abort', this.onStopped);
+		this.cancelSignal?.removeEventListener('abort', this.onStopped);
 		for (const controller of [this.controller, ...this.requests]) controller.abort(ABORT_REASON);
 	}
 

@@ -54,29 +54,29 @@ async function runItem(
 	const pairedItem = { item: itemIndex };
 	let executor: RequestExecutor | undefined;
 
-	const itemsOfPart = async (part: Step): Promise<INodeExecutionData[]> => {
+	const runStep = async (step: Step): Promise<INodeExecutionData[]> => {
 		try {
-			return (await part()).map((item) => ({ ...item, pairedItem }));
+			return (await step()).map((item) => ({ ...item, pairedItem }));
 		} catch (failure) {
-			const goesOn = hook.continueOnFail();
-			if (!goesOn && !nodeTry.fail(itemIndex)) return [];
+			const continuesOnFail = hook.continueOnFail();
+			if (!continuesOnFail && !nodeTry.fail(itemIndex)) return [];
 			const error = await toItemError(hook, failure, executor?.attempts ?? 0);
-			return goesOn
+			return continuesOnFail
 				? [{ json: { error: error.message }, pairedItem }]
 				: await nodeTry.reject(error);
 		}
 	};
 
-	let parts: Step[] = [];
-	const planned = await itemsOfPart(async () => {
+	let steps: Step[] = [];
+	const setupItems = await runStep(async () => {
 		const { timeout = 300_000 } = request.options;
 		request.options.timeout = NO_TIMEOUT_MS;
 		executor = new RequestExecutor(hook, timeout, await getRunState(hook), nodeTry);
-		parts = task.call(hook, request, executor);
+		steps = task.call(hook, request, executor);
 		return [];
 	});
 	// Sequentially: an item's own parts do not compete for permits with those of earlier items.
-	const items = [planned];
-	for (const part of parts) items.push(await itemsOfPart(part));
+	const items = [setupItems];
+	for (const step of steps) items.push(await runStep(step));
 	return items.flat();
 }

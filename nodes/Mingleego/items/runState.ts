@@ -29,7 +29,7 @@ export async function getRunState(context: IExecuteSingleFunctions): Promise<Run
 	const key = context.getExecuteData();
 	const existing = runStates.get(key);
 	if (existing) return await existing;
-	const state = createRun(context).catch(async (failure: unknown) => {
+	const state = createRunState(context).catch(async (failure: unknown) => {
 		// The cause may be gone when n8n retries the node.
 		runStates.delete(key);
 		return await Promise.reject(failure);
@@ -38,7 +38,7 @@ export async function getRunState(context: IExecuteSingleFunctions): Promise<Run
 	return await state;
 }
 
-async function createRun(context: IExecuteSingleFunctions): Promise<RunState> {
+async function createRunState(context: IExecuteSingleFunctions): Promise<RunState> {
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	return {
 		limiter: new ConcurrencyLimiter(

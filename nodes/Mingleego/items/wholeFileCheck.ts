@@ -6,7 +6,7 @@ import { truncate } from '../errors/errorMessage';
 /** The statuses of a response that holds the complete file (RFC 9110, 15.3.1 and 15.3.4). */
 const COMPLETE_STATUSES = [200, 203];
 
-const COMPRESSED_HINT =
+const FETCH_ELSEWHERE_HINT =
 	'Fetch the file from the address in fileUrl by another way, such as an HTTP Request node.';
 
 /**
@@ -27,7 +27,7 @@ export function createCompletenessCheck(response: IN8nHttpFullResponse): (size: 
 		const what = status === 206 ? 'only a part of the file' : 'no file';
 		throw new ApiError(`The file's server sent ${what} (${status})`, {
 			status,
-			hint: COMPRESSED_HINT,
+			hint: FETCH_ELSEWHERE_HINT,
 		});
 	}
 	const coding = String(headers['content-encoding'] ?? 'identity').toLowerCase();
@@ -46,6 +46,6 @@ function createCompressedError(coding: string): ApiError {
 	const how = coding === 'identity' ? '' : ` (${truncate(coding)})`;
 	return new ApiError(
 		`The file's server compressed the file${how} although it was asked not to, so nothing shows whether the file is whole`,
-		{ hint: COMPRESSED_HINT },
+		{ hint: FETCH_ELSEWHERE_HINT },
 	);
 }

@@ -17,7 +17,7 @@ export const options: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. data, attachment_0',
 			description:
-				'Binary fields of the item to upload before the chat, for the assistant to read. Several names are separated by commas; * attaches all files of the item. Their IDs come behind those in File IDs, and all of them are in the output.',
+				'Binary fields of the item to upload before the chat, for the assistant to read. Several names are separated by commas; * attaches all files of the item. Their IDs follow those in File IDs, and all of them are in the output.',
 			displayOptions: showForChat,
 		},
 		{
@@ -36,7 +36,7 @@ export const options: INodeProperties = {
 			typeOptions: { minValue: 1 },
 			default: 50,
 			description:
-				'The most requests that are under way at once. A run starts with a few, sends more while Mingleego keeps up, and fewer when it pushes back.',
+				'Maximum number of concurrent requests. A run starts with a few, sends more while Mingleego keeps up, and fewer when it is overloaded.',
 		},
 		{
 			displayName: 'Max Retries',
@@ -45,7 +45,7 @@ export const options: INodeProperties = {
 			typeOptions: { minValue: 0 },
 			default: 3,
 			description:
-				'How often a request that failed for a passing reason is sent again: a lost connection, a stream that was cut, or status 408, 500, 502 to 504, 520 to 524, 529 or 530. Waiting for a rate limit (429) does not count.',
+				'How many times to retry after a transient error: a lost connection, a stream that was cut, or status 408, 500, 502 to 504, 520 to 524, 529 or 530. Waiting for a rate limit (429) does not count.',
 		},
 		{
 			displayName: 'Parse JSON Reply',

@@ -34,7 +34,7 @@ export const chatFields: INodeProperties[] = [
 		default: [],
 		placeholder: 'e.g. input_1764951853973_it_services.pdf',
 		description:
-			'Files for the assistant to read, by the IDs that Upload File returned. An entry can be an expression that gives one ID or a list of IDs.',
+			'Files for the assistant to read, by the IDs that Upload File returned. An entry can be an expression that returns one ID or a list of IDs.',
 		displayOptions: { show: { resource: ['chat'] } },
 	},
 	{
