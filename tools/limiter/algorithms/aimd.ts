@@ -1,0 +1,30 @@
+import type { LimitAlgorithm, Outcome } from './gate';
+
+const INITIAL_LIMIT = 5;
+
+/** Of so many last responses, more than half are 503 or lost where they mean overload. */
+const RECENT = 20;
+
+/** Additive increase, multiplicative decrease (Chiu and Jain, 1989): one more for each round of successes. */
+export class Aimd implements LimitAlgorithm {
+	private current = INITIAL_LIMIT;
+
+	private readonly recent: boolean[] = [];
+
+	/** @param backoffRatio what is left of the limit after an overload */
+	constructor(private readonly backoffRatio: number) {}
+
+	limit(): number {
+		return this.current;
+	}
+
+	onSample(_ms: number, _inFlight: number, outcome: Outcome): void {
+		const { recent } = this;
+		recent.push(outcome === 'unavailable' || outcome === 'connectionLost');
+		if (recent.length > RECENT) recent.shift();
+		if (outcome === 'success') this.current += 1 / this.current;
+		else if (outcome === 'rateLimited' || recent.filter(Boolean).length > RECENT / 2) {
+			this.current = Math.max(1, this.current * this.backoffRatio);
+		}
+	}
+}

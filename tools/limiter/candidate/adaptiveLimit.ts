@@ -1,0 +1,238 @@
+/**
+ * How a service refuses a request that may be one too many: it says so (429), or that it is unavailable (503), or it
+ * closes the connection or takes none.
+ */
+export type OverloadKind = 'rateLimited' | 'unavailable' | 'connectionLost';
+
+/** Few enough for a small service; slow start makes up for it. */
+const INITIAL_LIMIT = 5;
+
+/** Milliseconds within which the limit doubles while no response has come: a slow service is used fully too. */
+const DOUBLING_TIME = 200;
+
+/** Successes between two attempts at more, first and at the most: one in so many is refused. */
+const MIN_PROBE_INTERVAL = 50;
+const MAX_PROBE_INTERVAL = 200;
+
+/** Milliseconds after which more is tried in any case: the service may have grown. */
+const MEMORY = 60_000;
+
+/** How unlikely failures must be as faults to be taken for overload. */
+const FALSE_ALARM = 0.01;
+
+/** What is assumed of faults before any were counted: one in twenty, as if seen in so many responses. */
+const ASSUMED_FAULTS = 0.05;
+const ASSUMED_RESPONSES = 10;
+
+/** Responses after which those that were counted lose half of their weight. */
+const COUNTED_RESPONSES = 200;
+
+/** How much one response counts in the average of how long they take. */
+const SMOOTHING = 0.1;
+
+/** Milliseconds that a refused request loses, where the service does not say it. */
+const REFUSAL_COST = 500;
+
+/** Failures that come at once and those that take about as long as a success have different causes. */
+type Speed = 'fast' | 'slow';
+
+/** What is known of a request in flight. */
+export interface Sent {
+	/** Counted from 1. */
+	readonly number: number;
+	/** In milliseconds. */
+	readonly at: number;
+	/** How many were in flight when it was sent, itself included, without those that turned out to be refused. */
+	level: number;
+	/** So many were known to be served when it was sent. */
+	readonly isExpected: boolean;
+	/** It was sent in the place of one that failed, and so may be one too many as that one. */
+	readonly isAfterFailure: boolean;
+}
+
+/** The limiter's state when a response comes. */
+export interface Moment {
+	/** In milliseconds. */
+	now: number;
+	/** How many are in flight, the one that has ended included. */
+	inFlight: number;
+	/** How many wait to be sent. */
+	waiting: number;
+	/** The number of the request that was sent last. */
+	last: number;
+}
+
+/**
+ * How many requests may be in flight.
+ *
+ * - **Slow start**: one more for each success, so that the number doubles with each round trip.
+ * - **Capacity memory** (cf. CUBIC, RFC 9438): a refusal says that the others in flight are the most. The limit is that
+ *   number, exactly, where AIMD falls back by a ratio and climbs up again.
+ * - **Damped probe**: after a number of successes one more is tried. Each success there allows one more, as in slow
+ *   start; each refusal doubles the number. Nothing is tried so late that whoever is refused would come last of all.
+ * - **Evidence** (sequential probability ratio test; Wald, 1945): a 429 means what it says. Any other failure may be a
+ *   fault. Its evidence is how rarely requests fail like that at levels that are served; a success at its level or
+ *   above clears it. Together they must be unlikely enough.
+ *
+ * The evidence is what this has over AIMD, and what random faults ask for: some 60 lines.
+ */
+export class AdaptiveLimit {
+	value = INITIAL_LIMIT;
+
+	/** As many as the service is known to serve; unknown until it refuses. */
+	private capacityEstimate = Infinity;
+
+	/** How many more than that are tried. */
+	private probeStep = 0;
+
+	/** The most that were seen to be served at once since the last refusal. */
+	private served = 0;
+
+	/** Successes since the last refusal or probe, and since when. */
+	private successes = 0;
+
+	private countedFrom = 0;
+
+	private probeInterval = MIN_PROBE_INTERVAL;
+
+	private refusalCost = REFUSAL_COST;
+
+	/** The last refusal: all that were sent by then and fail in the same way belong to it. */
+	private episode: { last: number; kind?: OverloadKind; speed?: Speed } = { last: 0 };
+
+	/** What failed at a level at which nothing has succeeded since. */
+	private suspects: Array<{ level: number; evidence: number }> = [];
+
+	/** Of the requests at levels that are served: how many there were, and how many failed. */
+	private readonly counted = {
+		fast: ASSUMED_FAULTS * ASSUMED_RESPONSES,
+		slow: ASSUMED_FAULTS * ASSUMED_RESPONSES,
+		all: ASSUMED_RESPONSES,
+	};
+
+	/** Milliseconds that a success takes: a moving average. */
+	private duration = 0;
+
+	get isSlowStart(): boolean {
+		return this.capacityEstimate === Infinity;
+	}
+
+	/** Whether so many in flight are known to be served. */
+	isExpected(level: number): boolean {
+		return level <= this.served || (!this.isSlowStart && level <= this.capacityEstimate);
+	}
+
+	/** Whether a request that failed was not in the service: a fault that takes its time was. */
+	wasRefused(kind: OverloadKind, sent: Sent, now: number): boolean {
+		return kind === 'rateLimited' || this.speedOf(sent, now) === 'fast';
+	}
+
+	/** While no response has come, time tells that nothing was refused. */
+	grow(ms: number): void {
+		if (this.isSlowStart) this.value *= 2 ** (ms / DOUBLING_TIME);
+	}
+
+	onSuccess(sent: Sent, moment: Moment): void {
+		const { level } = sent;
+		const ms = moment.now - sent.at;
+		this.duration += (ms - this.duration) * (this.duration === 0 ? 1 : SMOOTHING);
+		this.suspects = this.suspects.filter((suspect) => suspect.level > level);
+		if (level <= this.served) this.count();
+		if (sent.number > this.episode.last) this.served = Math.max(this.served, level);
+		if (this.probeStep > 0 && level > this.capacityEstimate) {
+			this.capacityEstimate = level;
+			this.probeStep += 1;
+		}
+		// Where fewer are sent than may be, nothing is known of more.
+		if (level * 2 < this.value) return;
+		if (this.value < this.capacityEstimate + this.probeStep) this.value += 1;
+		else if (this.probeStep === 0) this.considerProbe(moment);
+	}
+
+	private considerProbe({ now, waiting }: Moment): void {
+		this.successes += 1;
+		const ms = now - this.countedFrom;
+		if (this.successes < this.probeInterval && ms < MEMORY) return;
+		const timeLeft = (waiting * ms) / this.successes;
+		if (timeLeft > this.refusalCost) this.probe(now, 1);
+	}
+
+	private probe(now: number, step: number): void {
+		this.probeStep = step;
+		this.successes = 0;
+		this.countedFrom = now;
+	}
+
+	/**
+	 * @param retryAfter milliseconds that the service asks to wait
+	 * @returns whether the failure means that there were too many
+	 */
+	onFailure(kind: OverloadKind, sent: Sent, moment: Moment, retryAfter = REFUSAL_COST): boolean {
+		const { episode } = this;
+		const speed = this.speedOf(sent, moment.now);
+		const belongs = sent.number <= episode.last && kind === episode.kind && speed === episode.speed;
+		if (kind !== 'rateLimited' && !belongs && !this.indicatesOverload(sent, speed, moment)) {
+			return false;
+		}
+		this.refusalCost = retryAfter;
+		this.onRefused(moment, { last: belongs ? episode.last : moment.last, kind, speed });
+		return true;
+	}
+
+	private indicatesOverload(sent: Sent, speed: Speed, { inFlight }: Moment): boolean {
+		// It was sent before the limit was lowered.
+		if (sent.number <= this.episode.last) return false;
+		const isServed = sent.level <= this.served && !sent.isAfterFailure;
+		// A service that serves anything serves one.
+		if (isServed || inFlight === 1) {
+			this.count(speed);
+			return false;
+		}
+		// Whatever it means, nothing is sent in its place for now.
+		this.value = Math.max(1, this.value - 1);
+		const { counted } = this;
+		this.suspects.push({ level: sent.level, evidence: Math.log(counted.all / counted[speed]) });
+		const evidence = this.suspects.reduce((sum, suspect) => sum + suspect.evidence, 0);
+		return evidence > -Math.log(FALSE_ALARM);
+	}
+
+	private onRefused({ now, inFlight }: Moment, episode: AdaptiveLimit['episode']): void {
+		if (episode.last !== this.episode.last) {
+			this.probeInterval =
+				this.probeStep > 0
+					? Math.min(MAX_PROBE_INTERVAL, 2 * this.probeInterval)
+					: MIN_PROBE_INTERVAL;
+		}
+		this.episode = episode;
+		this.value = Math.max(1, Math.min(this.value, inFlight - 1));
+		this.capacityEstimate = this.value;
+		this.served = Math.min(this.served, this.value);
+		this.suspects = [];
+		this.probe(now, 0);
+	}
+
+	/** How long a failure took tells its cause from others. */
+	private speedOf(sent: Sent, now: number): Speed {
+		return now - sent.at < this.duration / 2 ? 'fast' : 'slow';
+	}
+
+	private count(fault?: Speed): void {
+		const { counted } = this;
+		if (fault) counted[fault] += 1;
+		counted.all += 1;
+		if (counted.all < COUNTED_RESPONSES) return;
+		counted.fast /= 2;
+		counted.slow /= 2;
+		counted.all /= 2;
+	}
+
+	/** Begins with slow start again: the service may be another one by now, though its faults are the same. */
+	reset(): void {
+		this.value = INITIAL_LIMIT;
+		this.capacityEstimate = Infinity;
+		this.served = 0;
+		this.probeInterval = MIN_PROBE_INTERVAL;
+		this.suspects = [];
+		this.probe(0, 0);
+	}
+}

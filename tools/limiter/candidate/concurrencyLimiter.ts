@@ -1,0 +1,271 @@
+import { AdaptiveLimit, type Moment, type OverloadKind, type Sent } from './adaptiveLimit';
+import { CircuitBreaker } from './circuitBreaker';
+import { FairQueue, RunQueue } from './fairQueue';
+import { RequestRate } from './requestRate';
+
+/** Milliseconds between two steps in which the limit grows while no response has come. */
+const GROWTH_INTERVAL = 10;
+
+/** The longest sleep, in milliseconds: n8n's `sleep` cannot be ended early, and no timer is to outlive its purpose. */
+const LONGEST_SLEEP = 100;
+
+/** Refusals in a row of as many requests as were known to be served, from which the service counts by time. */
+const CONTRADICTIONS = 2;
+
+/** Time, as the limiter knows it. */
+export interface Clock {
+	/** Milliseconds since any moment. */
+	now(): number;
+	/** @param ms milliseconds */
+	sleep(ms: number): Promise<void>;
+}
+
+/** How a service refused a request. */
+export interface Overload {
+	kind: OverloadKind;
+	/** Milliseconds that it asks to wait. */
+	retryAfter?: number;
+}
+
+/** One request's permission to be in flight. */
+export interface Permit {
+	/** It asks for all whether the service is back: its failure is to use up no retry. */
+	readonly isProbe: boolean;
+	/** The service processed it, or refused it for a reason that has nothing to do with how many there are. */
+	onSuccess(): void;
+	/** There may be too many requests. */
+	onOverload(how: Overload): void;
+	/**
+	 * It failed as requests do when the service is down. To be called before `onOverload`.
+	 *
+	 * @param certain whether it means nothing else
+	 */
+	onUnavailable(certain: boolean): void;
+	/** It is over, whatever came of it. To be called once, and last. */
+	release(): void;
+}
+
+/** What one run may ask for. */
+export interface LimitedRun {
+	/**
+	 * Waits until a request may be sent.
+	 *
+	 * @param isRetry goes before the run's other requests
+	 * @throws the signal's reason as soon as it aborts
+	 */
+	acquire(isRetry?: boolean): Promise<Permit>;
+}
+
+/**
+ * Limits all requests with one credential to one service in this process, and shares it fairly between runs.
+ *
+ * A refusal may mean too many requests at once or too many in a time. The first concerns what was sent beyond the
+ * limit and nobody else; the second is what it must be when as many are refused as were just served, or one that
+ * is alone. Only then does everyone wait.
+ *
+ * It has some 250 lines of code more than the limiter of one run before it. They buy, in the order of what
+ * `tools/limiter/run.ts` shows: random faults that do not slow a run down (evidence, in AdaptiveLimit), a limit that
+ * rises again within a second (probes), refusals by time that are rare (RequestRate), fairness between runs, and waits
+ * that end when a run is stopped.
+ *
+ * It knows no HTTP and no n8n. It has no timer of its own: while anyone waits for a time, one sleep is pending.
+ */
+export class ConcurrencyLimiter {
+	private readonly queue = new FairQueue<Permit>();
+
+	private readonly limit = new AdaptiveLimit();
+
+	private readonly breaker = new CircuitBreaker();
+
+	private rate: RequestRate;
+
+	private readonly inFlight = new Set<Sent>();
+
+	private waiting = 0;
+
+	/** How many requests were sent. */
+	private sent = 0;
+
+	/** Whether the request that ended last failed. */
+	private hasFailed = false;
+
+	/** The request that was sent last when something was last done about a refusal. */
+	private lastReaction = 0;
+
+	private contradictions = 0;
+
+	private wakeAt = Infinity;
+
+	/** Since when only the limit is what everyone waits for, if it grows by time. */
+	private growingSince?: number;
+
+	constructor(private readonly clock: Clock) {
+		this.rate = new RequestRate(clock.now());
+	}
+
+	/** Whether nothing is in flight and nobody waits. */
+	get isIdle(): boolean {
+		return this.inFlight.size === 0 && this.waiting === 0;
+	}
+
+	/**
+	 * @param maxConcurrency the most requests of that run that may be in flight
+	 * @param signal ends all its waits
+	 */
+	createRun(maxConcurrency: number, signal?: AbortSignal): LimitedRun {
+		const run = new RunQueue<Permit>(maxConcurrency);
+		const onAbort = () => this.cancel(run, signal?.reason);
+		const enqueue = (isRetry: boolean, waiter: Parameters<typeof run.add>[0]) => {
+			run.add(waiter, isRetry);
+			this.waiting += 1;
+			this.queue.update(run);
+			this.dispatch();
+			// Adding the same listener again changes nothing.
+			if (run.length > 0) signal?.addEventListener('abort', onAbort, { once: true });
+		};
+		return {
+			acquire: async (isRetry = false) => {
+				signal?.throwIfAborted();
+				const permit = await new Promise<Permit>((resolve, reject) =>
+					enqueue(isRetry, { resolve, reject }),
+				);
+				if (run.length === 0) signal?.removeEventListener('abort', onAbort);
+				return permit;
+			},
+		};
+	}
+
+	private cancel(run: RunQueue<Permit>, reason: unknown): void {
+		const cancelled = run.clear();
+		this.waiting -= cancelled.length;
+		this.queue.update(run);
+		for (const waiter of cancelled) waiter.reject(reason);
+	}
+
+	private dispatch(): void {
+		while (!this.queue.isEmpty) {
+			const now = this.clock.now();
+			const delay = this.delay(now);
+			if (delay > 0) {
+				this.wakeAfter(delay);
+				return;
+			}
+			const run = this.queue.next();
+			const waiter = run?.shift();
+			if (!run || !waiter) return;
+			const permit = this.permit(run, now);
+			this.queue.update(run);
+			waiter.resolve(permit);
+		}
+		this.rate.onDrained(this.clock.now());
+	}
+
+	/** Milliseconds until the next one may be sent; Infinity where another one has to end before. */
+	private delay(now: number): number {
+		const inFlight = this.inFlight.size;
+		const outage = this.breaker.delay(now, inFlight);
+		if (outage > 0) return outage;
+		const pause = this.rate.delay(now, inFlight);
+		if (pause > 0) return pause;
+		if (inFlight < Math.floor(this.limit.value)) return 0;
+		if (!this.limit.isSlowStart) return Infinity;
+		this.growingSince ??= now;
+		return GROWTH_INTERVAL;
+	}
+
+	private permit(run: RunQueue<Permit>, now: number): Permit {
+		this.waiting -= 1;
+		this.sent += 1;
+		run.inFlight += 1;
+		const level = this.inFlight.size + 1;
+		const sent: Sent = {
+			number: this.sent,
+			at: now,
+			level,
+			isExpected: this.limit.isExpected(level),
+			isAfterFailure: this.hasFailed,
+		};
+		this.inFlight.add(sent);
+		this.rate.onSent(now);
+		this.hasFailed = false;
+		let hasFailed = false;
+		return {
+			isProbe: this.breaker.isOpen(now),
+			onSuccess: () => this.onSuccess(sent),
+			onOverload: (how) => {
+				hasFailed = true;
+				this.onOverload(how, sent);
+			},
+			onUnavailable: (certain) => {
+				this.breaker.onFailure(certain, this.sent, this.inFlight.size);
+			},
+			release: () => {
+				run.inFlight -= 1;
+				this.inFlight.delete(sent);
+				this.queue.update(run);
+				this.hasFailed = hasFailed;
+				this.breaker.onSettled(sent.number, this.inFlight.size, this.waiting, this.clock.now());
+				this.dispatch();
+			},
+		};
+	}
+
+	private onSuccess(sent: Sent): void {
+		const { moment } = this;
+		if (this.breaker.onSuccess()) this.reset(moment.now);
+		this.limit.onSuccess(sent, moment);
+		this.rate.onSuccess(sent, moment.now);
+		if (sent.number > this.lastReaction) this.contradictions = 0;
+	}
+
+	private onOverload({ kind, retryAfter }: Overload, sent: Sent): void {
+		const { moment } = this;
+		// A service that limits requests is not down.
+		if (kind === 'rateLimited' && this.breaker.onSuccess()) this.reset(moment.now);
+		if (this.breaker.isOpen(moment.now)) {
+			if (retryAfter !== undefined) this.rate.hold(moment, true, retryAfter);
+			return;
+		}
+		if (this.limit.wasRefused(kind, sent, moment.now)) {
+			for (const other of this.inFlight) if (other.number > sent.number) other.level -= 1;
+		}
+		const isAlone = moment.inFlight === 1;
+		const asksForWait = isAlone && retryAfter !== undefined;
+		if (!this.limit.onFailure(kind, sent, moment, retryAfter) && !asksForWait) return;
+		this.rate.onRefused();
+		if (sent.number <= this.lastReaction) return;
+		this.lastReaction = this.sent;
+		if (sent.isExpected) this.contradictions += 1;
+		const isCertain = isAlone || (sent.isExpected && this.rate.isLimited);
+		if (!isCertain && this.contradictions < CONTRADICTIONS) return;
+		this.contradictions = 0;
+		this.rate.hold(moment, isCertain, retryAfter);
+		this.limit.reset();
+	}
+
+	private get moment(): Moment {
+		const { waiting, sent: last } = this;
+		return { now: this.clock.now(), inFlight: this.inFlight.size, waiting, last };
+	}
+
+	private reset(now: number): void {
+		this.limit.reset();
+		this.rate = new RequestRate(now);
+	}
+
+	/** Looks again after a time. Only the earliest of several sleeps counts. */
+	private wakeAfter(delay: number): void {
+		if (delay === Infinity) return;
+		const now = this.clock.now();
+		const at = now + Math.min(delay, LONGEST_SLEEP);
+		if (at >= this.wakeAt) return;
+		this.wakeAt = at;
+		void this.clock.sleep(at - now).then(() => {
+			if (this.wakeAt !== at) return;
+			this.wakeAt = Infinity;
+			if (this.growingSince !== undefined) this.limit.grow(this.clock.now() - this.growingSince);
+			this.growingSince = undefined;
+			this.dispatch();
+		});
+	}
+}
