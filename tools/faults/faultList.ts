@@ -7,7 +7,7 @@ const LOST = 'Could not reach Mingleego: the connection was lost (ECONNRESET)';
 const LOST_REPLY = 'The connection was lost before the reply was complete (ECONNRESET)';
 const LOST_RESPONSE = 'The connection was lost before the response was complete (ECONNRESET)';
 
-/** Shorter than a drip as a whole and longer than each of its pauses; see relay.js. */
+/** Shorter than a drip as a whole and longer than each of its pauses; see relay.ts. */
 const TIMEOUT = 2_000;
 
 const NO_ANSWER = `Mingleego timed out: no response within ${TIMEOUT / 1000} seconds`;

@@ -19,7 +19,7 @@ export interface Attempt {
 export interface Fault {
 	/** The row's head. */
 	name: string;
-	/** What the node is to make of it; see expectations.js. */
+	/** What the node is to make of it; see expectations.ts. */
 	kind: 'passing' | 'limit' | 'final' | 'harmless';
 	/** Of the service. */
 	behaviour: (attempt: Attempt) => Behaviour;
