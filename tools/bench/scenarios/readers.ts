@@ -43,6 +43,8 @@ function rowOf(reader: Reader, most: number, rounds: number): Row {
 		unit: 'ms',
 		samples: { engine: [slowest.ms] },
 		goals: [atMost(steepest.exponent, STEEPEST, (value) => value.toFixed(2), 'time by size^x: x')],
+		cause:
+			'what makes many values or lines at once keeps V8 moving those that live: JSON.parse alone grows with the power 1.1 to 1.2 of such an input. A reader that went over its input repeatedly would reach 2.',
 		note: `the reader alone, of ${growths.length} inputs made to take long, the best of ${rounds} runs. The slowest: ${slowest.name}. The steepest: ${steepest.name}.`,
 	};
 }

@@ -71,10 +71,13 @@ const between =
 		start + of(part)(size) + end;
 
 function readersOf(source: Readers): Reader[] {
+	/** What an error quotes of a body. */
+	const quoteOf = (body: string) =>
+		source.truncate(source.toSingleLine(source.extractErrorMessage(body)));
 	return [
 		{
 			name: 'The words of an error',
-			read: source.extractErrorMessage,
+			read: quoteOf,
 			inputs: {
 				blanks: between('x', ' ', 'x'),
 				'opening brackets': of('['),
@@ -85,7 +88,7 @@ function readersOf(source: Readers): Reader[] {
 			name: 'The words of a web page',
 			// More is not looked at.
 			largest: 64 * 1024,
-			read: source.extractErrorMessage,
+			read: quoteOf,
 			inputs: {
 				'scripts without an end': of('<script'),
 				'comments without an end': of('<!--'),
