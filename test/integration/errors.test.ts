@@ -120,7 +120,7 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 			);
 			expect(error?.message).toBe(
 				operation === UPLOAD
-					? 'Mingleego stalled: it took no more and sent no answer for 0.2 seconds [item 0]'
+					? 'Mingleego stalled: it accepted no more data and sent no response for 0.2 seconds [item 0]'
 					: 'Mingleego timed out: no response within 0.2 seconds [item 0]',
 			);
 			expect(error?.description).toContain('raise the Timeout in the Request Options');

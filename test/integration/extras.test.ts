@@ -305,7 +305,9 @@ describe('Download Generated File', () => {
 		answer = (_req, res) => res.writeHead(404).end('no such file');
 		replyWith(`${url}/gone.txt`);
 		const { error } = await node.run(download);
-		expect(error?.message).toContain('The reply came, but its file could not be fetched.');
+		expect(error?.message).toContain(
+			'The reply was received, but its file could not be downloaded.',
+		);
 		expect(error?.message).toContain('404 Not Found: no such file');
 		expect(error?.description).toContain('Here it is.');
 
@@ -336,7 +338,7 @@ describe('Download Generated File', () => {
 			const assistantId = `any?file=${fault}`;
 			const options = { ...download.options, maxRetries: 1 };
 			const { error } = await node.run({ ...download, assistantId, options });
-			expect(error?.message).toContain(`its file could not be fetched. ${message}`);
+			expect(error?.message).toContain(`its file could not be downloaded. ${message}`);
 			const files = node.emulator.requests.filter(({ path }) => path.startsWith('/files/'));
 			expect(files).toHaveLength(times);
 			expect(files[0].headers).toHaveProperty('accept-encoding', 'identity');
@@ -439,7 +441,7 @@ describe('Download Generated File', () => {
 		answer = (_req, res) => void res.writeHead(status, { 'content-length': 10 }).write('half');
 		replyWith(`${url}/a.txt`);
 		const { error } = await node.run({ ...download, requestOptions: { timeout: 300 } });
-		expect(error?.message).toContain("The file's server stalled: nothing came for 0.3 seconds");
+		expect(error?.message).toContain("The file's server stalled: no data received for 0.3 seconds");
 	});
 
 	test('an address that has expired is not blamed on the credential', async () => {
@@ -633,7 +635,7 @@ describe('live streaming', () => {
 			{ onChunk: async () => await sleep(300) },
 		);
 		expect(error?.description ?? '').toContain(
-			live() ? 'Mingleego stalled: nothing came for 0.2 seconds' : '',
+			live() ? 'Mingleego stalled: no data received for 0.2 seconds' : '',
 		);
 	});
 

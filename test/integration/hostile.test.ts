@@ -95,7 +95,7 @@ test.each(OPERATIONS)(
 			input: [{ json: {}, files: FILE }],
 			credential: { baseUrl: `http://127.0.0.1:${port}` },
 		});
-		expect(error?.message).toBe('The answer is larger than 256 MiB and was cut off [item 0]');
+		expect(error?.message).toBe('The response exceeds 256 MiB [item 0]');
 		for (let tries = 0; tries < 50 && !closed; tries += 1) {
 			await new Promise((resolve) => setTimeout(resolve, 20));
 		}

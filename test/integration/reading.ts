@@ -80,12 +80,9 @@ export async function answerIn(chunks: Uint8Array[], failure?: Error) {
 		if (failure) throw failure;
 	})();
 	try {
-		const items = await readStreamedCompletion(
-			{} as never,
-			{ statusCode: 200, headers: {}, body },
-			{ endsExplicitly: false },
-		);
-		return outcomeOf(() => items);
+		const response = { statusCode: 200, headers: {}, body: body as never };
+		const completion = await readStreamedCompletion(response, { endsExplicitly: false });
+		return outcomeOf(() => completion);
 	} catch (thrown) {
 		return outcomeOf(() => {
 			throw thrown;

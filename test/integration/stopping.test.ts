@@ -282,7 +282,7 @@ describe('the Timeout of the request options', () => {
 	test('ends a stream that stops sending, measured from its last byte', async () => {
 		node.emulator.behave(() => ({ stallAfter: 3, chunkDelayMs: 100 }));
 		const { error } = await node.run({ ...STREAM, requestOptions });
-		expect(error?.message).toContain('Mingleego stalled: nothing came for 0.3 seconds');
+		expect(error?.message).toContain('Mingleego stalled: no data received for 0.3 seconds');
 		await closedAll();
 		expect(node.emulator.requests).toHaveLength(1);
 	});
@@ -303,7 +303,7 @@ describe('the Timeout of the request options', () => {
 		for (const parameters of [upload, chat]) {
 			const { error } = await node.run(parameters, { input: items(1, true), credential });
 			expect(error?.message).toContain(
-				'Mingleego stalled: it took no more and sent no answer for 0.3 seconds',
+				'Mingleego stalled: it accepted no more data and sent no response for 0.3 seconds',
 			);
 		}
 		server.close();

@@ -297,7 +297,7 @@ describe('a stream that did not end in good order', () => {
 						const bytes = Buffer.concat(pieces);
 						const outcome = await answerIn([bytes.subarray(0, cut * bytes.length)], aborted);
 						if ('value' in outcome) {
-							expect(outcome.value).toEqual([{ json: { text, fileUrl: null } }]);
+							expect(outcome.value).toEqual({ text, fileUrl: null });
 							return;
 						}
 						expect(outcome).toEqual({
@@ -358,7 +358,7 @@ describe('an answer to Chat Stream', () => {
 				const more = Buffer.from('\n\ndata: {"text":"never read"}\n\n');
 				// The last piece holds [DONE]. Its blank line may be in the next one.
 				const read = await answerIn([...pieces, more], new Error('The stream was read on'));
-				expect(read).toEqual({ value: [{ json: { text, fileUrl: null } }] });
+				expect(read).toEqual({ value: { text, fileUrl: null } });
 			}),
 			{ seed: SEED, numRuns: 100 },
 		);
@@ -373,7 +373,7 @@ describe('an answer to Chat Stream', () => {
 				async (text, fileUrl, cuts) => {
 					const body = Buffer.from(JSON.stringify({ text, fileUrl }, null, 2));
 					expect(await answerIn(chunksOf(body, cuts))).toEqual({
-						value: [{ json: { text, fileUrl } }],
+						value: { text, fileUrl },
 					});
 				},
 			),

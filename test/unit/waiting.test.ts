@@ -3,11 +3,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { ApiError } from '../../nodes/Mingleego/errors/apiError';
 import { InputError } from '../../nodes/Mingleego/errors/inputError';
+import { parseRetryAfter } from '../../nodes/Mingleego/http/retryAfter';
+import { classifyFailure } from '../../nodes/Mingleego/items/classifyFailure';
 import { describeRequestedWait } from '../../nodes/Mingleego/items/itemError';
 import { getBackoffDelay } from '../../nodes/Mingleego/resilience/backoff';
 import { MAX_TOTAL_WAIT_MS, RateLimitWait } from '../../nodes/Mingleego/resilience/rateLimitWait';
-import { parseRetryAfter } from '../../nodes/Mingleego/resilience/retryAfter';
-import { classifyFailure } from '../../nodes/Mingleego/resilience/retryPolicy';
 
 const NOW = Date.UTC(2026, 0, 1, 12);
 

@@ -1,9 +1,7 @@
 import { PassThrough, Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { IExecuteSingleFunctions } from 'n8n-workflow';
-
-import { withIdleTimeout } from '../../nodes/Mingleego/http/idleTimeout';
+import { RequestGuard } from '../../nodes/Mingleego/http/requestGuard';
 import { guardDownload } from '../../nodes/Mingleego/http/responseGuard';
 
 const TIMEOUT = 100;
@@ -16,14 +14,13 @@ const bodies = [
 
 /** @param ms how long the storage takes for each piece */
 async function stored(body: Readable, ms: number) {
-	const context = {} as IExecuteSingleFunctions;
+	const guard = new RequestGuard(TIMEOUT, 'The server');
 	const atEnd = jest.fn();
-	const text = await withIdleTimeout(context, undefined, TIMEOUT, 'The server', async () => {
+	const text = await guard.run(async () => {
 		// What n8n's HTTP client does when the signal aborts.
-		const signal = context.getExecutionCancelSignal();
-		signal?.addEventListener('abort', () => body.destroy(new Error('aborted')));
+		guard.signal.addEventListener('abort', () => body.destroy(new Error('aborted')));
 		let all = '';
-		for await (const piece of guardDownload(context, body, atEnd)) {
+		for await (const piece of guardDownload(body, guard, atEnd)) {
 			await sleep(ms);
 			all += String(piece);
 		}
@@ -54,6 +51,8 @@ describe.each(bodies)('a file that comes as %s', (_form, bodyOf) => {
 				await sleep(20 * TIMEOUT);
 			})(),
 		);
-		await expect(stored(body, 0)).rejects.toThrow('The server stalled: nothing came for 0.1 sec');
+		await expect(stored(body, 0)).rejects.toThrow(
+			'The server stalled: no data received for 0.1 sec',
+		);
 	});
 });

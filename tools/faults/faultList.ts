@@ -14,7 +14,7 @@ const NO_ANSWER = `Mingleego timed out: no response within ${TIMEOUT / 1000} sec
 const NO_ANSWER_EACH = {
 	complete: NO_ANSWER,
 	stream: NO_ANSWER,
-	upload: `Mingleego stalled: it took no more and sent no answer for ${TIMEOUT / 1000} seconds`,
+	upload: `Mingleego stalled: it accepted no more data and sent no response for ${TIMEOUT / 1000} seconds`,
 };
 
 /** Longer than the node lets itself be asked to wait: waiting out its patience would take a minute a cell. */
@@ -188,7 +188,7 @@ export const FAULTS: Fault[] = [
 		service: 'relay',
 		timeout: TIMEOUT,
 		behaviour: () => ({ headers: { 'x-pace': 'stall' } }),
-		says: `Mingleego stalled: nothing came for ${TIMEOUT / 1000} seconds`,
+		says: `Mingleego stalled: no data received for ${TIMEOUT / 1000} seconds`,
 	},
 	{
 		name: 'Slow drip, each pause within the timeout',

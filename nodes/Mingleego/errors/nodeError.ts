@@ -3,6 +3,7 @@ import { NodeApiError, type IExecuteSingleFunctions } from 'n8n-workflow';
 import { ApiError } from './apiError';
 import { describeConnectionError, type ErrorDescription, type Target } from './connectionError';
 import { toSingleLine, truncate } from './errorMessage';
+import { FailedRequest } from './failedRequest';
 import { InputError } from './inputError';
 import { createRedactor, type Redact } from './redact';
 import { isStreaming } from './streamingContext';
@@ -32,22 +33,22 @@ const converted = new WeakMap<Error, string>();
  *
  * @param context the item's context
  * @param failure what was thrown
- * @param attempts how many times the request was sent
  * @param circumstances what else the message states
  * @returns by its name, a NodeApiError if the service or the network is the cause, otherwise a NodeOperationError
  */
 export async function toNodeError(
 	context: IExecuteSingleFunctions,
 	failure: unknown,
-	attempts: number,
 	circumstances: Circumstances = {},
 ): Promise<NodeApiError> {
 	if (isConverted(failure)) return failure;
+	const { cause, attempts } =
+		failure instanceof FailedRequest ? failure : { cause: failure, attempts: 0 };
 	const { before, reply } = circumstances;
 	const description =
-		failure instanceof InputError
-			? { message: failure.message, hint: failure.hint, isLocal: true }
-			: describeFailure(failure, await createRedactor(context), circumstances);
+		cause instanceof InputError
+			? { message: cause.message, hint: cause.hint, isLocal: true }
+			: describeFailure(cause, await createRedactor(context), circumstances);
 	const attemptsNote = attempts > 1 && !description.isLocal ? ` (after ${attempts} attempts)` : '';
 	const summary = [before, description.message + attemptsNote].filter(Boolean).join(' ');
 	const isInOutput = context.continueOnFail();

@@ -107,7 +107,7 @@ export async function assertOk(
 	responder: Responder = { name: 'Mingleego' },
 ): Promise<void> {
 	const { statusCode: status, headers } = response;
-	if (status >= 200 && status < 300) return;
+	if (isOk(response)) return;
 	if (status >= 300 && status < 400) throw createRedirectError(status, headers, responder);
 
 	const body = await readBodyPrefix(response.body);
@@ -118,6 +118,11 @@ export async function assertOk(
 		hint:
 			responder.hint ?? (isHtml(body) && status < 500 ? WRONG_SERVICE_HINT : getStatusHint(status)),
 	});
+}
+
+/** Whether a response has a status of 2xx. */
+export function isOk({ statusCode }: IN8nHttpFullResponse): boolean {
+	return statusCode >= 200 && statusCode < 300;
 }
 
 function formatStatus(status: number): string {

@@ -1,12 +1,8 @@
-import type {
-	IExecuteSingleFunctions,
-	IN8nHttpFullResponse,
-	INodeExecutionData,
-} from 'n8n-workflow';
+import type { IExecuteSingleFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { ApiError } from '../errors/apiError';
 import { isStream } from './httpResponse';
-import { requestGuards, type RequestGuard } from './idleTimeout';
+import type { RequestGuard } from './requestGuard';
 
 /** Node's stream, by n8n's type for it: community nodes cannot import its module. */
 export type Readable = Exclude<
@@ -18,51 +14,46 @@ export type Readable = Exclude<
 const MAX_RESPONSE_BYTES = 256 * 1024 * 1024;
 
 /**
- * n8n's first `postReceive` step of every operation: the response's body must not stall for longer than the timeout,
- * nor be endless. n8n's own timeout ends with the headers.
+ * Guards the body of a response that is read into memory: it must not stall for longer than the timeout, nor be
+ * endless. n8n's own timeout ends with the headers.
+ *
+ * @param response the response
+ * @param guard the guard of its request
+ * @returns the response; reading its body throws an ApiError when it is too large
  */
-export async function guardResponse(
-	this: IExecuteSingleFunctions,
-	items: INodeExecutionData[],
+export function guardResponse(
 	response: IN8nHttpFullResponse,
-): Promise<INodeExecutionData[]> {
-	const guard = requestGuards.get(this);
-	guard?.idleTimer.stop();
-	guard?.onResponse?.(response.statusCode);
-	if (guard && isStream(response.body)) {
-		const body = guardBody(response.body, guard, MAX_RESPONSE_BYTES);
-		response.body = body as unknown as typeof response.body;
-	}
-	return items;
+	guard: RequestGuard,
+): IN8nHttpFullResponse {
+	if (!isStream(response.body)) return response;
+	const body = readGuarded(response.body, guard, MAX_RESPONSE_BYTES);
+	return { ...response, body: body as unknown as typeof response.body };
 }
 
 /**
  * The same for a file that goes on into n8n's storage, which accepts only a Node stream. The file may be of any size:
  * n8n does not hold it in memory.
  *
- * @param context the item's context
  * @param file the response's body
+ * @param guard the guard of its request
  * @param atEnd called with the number of bytes once the file has ended; what it throws becomes the error of reading
  *   the file
  */
 export function guardDownload(
-	context: IExecuteSingleFunctions,
 	file: Readable,
+	guard: RequestGuard,
 	atEnd: (size: number) => void,
 ): Readable {
-	const guard = requestGuards.get(context);
-	if (!guard) return file;
-	guard.idleTimer.stop();
 	// Node's streams inherit it from a class that community nodes cannot import.
 	const { from } = file.constructor as unknown as { from(bytes: AsyncIterable<unknown>): Readable };
-	return from(guardBody(file as AsyncIterable<Uint8Array>, guard, Infinity, atEnd));
+	return from(readGuarded(file as AsyncIterable<Uint8Array>, guard, Infinity, atEnd));
 }
 
 /**
  * Reads a body while its idle timer runs. The timer is stopped while the reader is at work, because a slow reader (a
  * streaming client on a slow connection, slow storage) is not the service's fault.
  */
-async function* guardBody(
+async function* readGuarded(
 	body: AsyncIterable<Uint8Array>,
 	guard: RequestGuard,
 	maxBytes: number,
@@ -70,16 +61,14 @@ async function* guardBody(
 ): AsyncGenerator<Uint8Array> {
 	const { idleTimer } = guard;
 	let size = 0;
-	guard.stall = 'stalled: nothing came for';
-	idleTimer.start();
+	guard.awaitBody();
 	try {
 		for await (const chunk of body) {
 			size += chunk.length;
 			if (size > maxBytes) {
-				throw new ApiError(
-					`The answer is larger than ${maxBytes / 1024 / 1024} MiB and was cut off`,
-					{ hint: 'Ask for less at once.' },
-				);
+				throw new ApiError(`The response exceeds ${maxBytes / 1024 / 1024} MiB`, {
+					hint: 'Ask for less at once.',
+				});
 			}
 			idleTimer.stop();
 			yield chunk;

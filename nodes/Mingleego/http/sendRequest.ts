@@ -1,38 +1,51 @@
 import type {
-	IExecutePaginationFunctions,
+	IExecuteSingleFunctions,
 	IHttpRequestOptions,
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 
-import { restartIdleTimer } from './idleTimeout';
-import { getItemContext } from './itemContext';
+import { NO_TIMEOUT_MS, type RequestGuard } from './requestGuard';
 
 /**
- * Sends a request other than the one that the routing describes, as part of a retryable request and with its signal.
+ * Sends one HTTP request; all requests of an item go through here. n8n's HTTP client takes the signal that ends an
+ * authenticated request from its `this` (n8n-core 1.122.48, 2.8.1 and 2.40.3), and lets it replace the options' own.
+ * So it is called with a context derived from the item's, which the signal belongs to.
  *
- * @param hook the item's context, as n8n passes it to the hook
+ * @param context the item's context
  * @param options the request; every status is returned, and no redirect is followed
- * @param authenticated whether it carries the credential
- * @returns status, headers and the body as a stream that is not guarded yet
+ * @param guard the guard of this attempt
+ * @param isAuthenticated whether it carries the credential
+ * @returns status, headers and the body as a stream that is not guarded yet; in n8n's evaluations, which respond in
+ *   place of the service, the body may be anything
  */
 export async function sendRequest(
-	hook: IExecutePaginationFunctions,
+	context: IExecuteSingleFunctions,
 	options: IHttpRequestOptions,
-	authenticated: boolean,
+	guard: RequestGuard,
+	isAuthenticated = true,
 ): Promise<IN8nHttpFullResponse> {
+	const { signal } = guard;
 	const request: IHttpRequestOptions = {
 		...options,
+		timeout: NO_TIMEOUT_MS,
+		// As bytes: n8n's HTTP client would parse a file ID of digits as a number and round it.
 		encoding: 'stream',
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
-		abortSignal: getItemContext(hook).getExecutionCancelSignal(),
+		abortSignal: signal,
 	};
-	const { helpers } = hook;
-	restartIdleTimer(getItemContext(hook));
-	return (
-		authenticated
-			? await helpers.httpRequestWithAuthentication.call(hook, 'mingleegoApi', request)
+	const { helpers } = context;
+	guard.awaitResponse();
+	const response = (
+		isAuthenticated
+			? await helpers.httpRequestWithAuthentication.call(
+					Object.create(context, { getExecutionCancelSignal: { value: () => signal } }),
+					'mingleegoApi',
+					request,
+				)
 			: await helpers.httpRequest(request)
 	) as IN8nHttpFullResponse;
+	guard.responded(response.statusCode);
+	return response;
 }

@@ -1,108 +1,181 @@
 import type {
 	IDataObject,
-	IExecutePaginationFunctions,
 	IHttpRequestOptions,
+	IN8nHttpFullResponse,
 	INodeExecutionData,
 } from 'n8n-workflow';
 
+import { FailedRequest } from '../errors/failedRequest';
 import { getSummary } from '../errors/nodeError';
-import { getItemContext } from '../http/itemContext';
-import { resolveBinaryFields } from '../request/binaryFields';
-import { buildChatBody } from '../request/chatBody';
-import { forwardError, hasForwarded } from '../response/chunkForwarder';
+import { guardResponse } from '../http/responseGuard';
+import { readTextBody } from '../http/httpResponse';
+import { UNCOMPRESSED } from '../http/requestHeaders';
+import { sendRequest } from '../http/sendRequest';
+import { resolveBinaryFields, type BinaryField } from '../request/binaryFields';
+import { buildChatBody, type ChatBody } from '../request/chatBody';
+import { createForwarder, type ChunkForwarder } from '../response/chunkForwarder';
+import { parseCompletion, type Completion } from '../response/completion';
 import { parseJsonReply } from '../response/parseJsonReply';
 import { createFileDownload, FILE_TARGET } from './downloadGeneratedFile';
 import { toItemError } from './itemError';
-import { createItemHandler, type ItemTask } from './runItem';
-import { createAttachmentUpload } from './uploadAttachment';
+import { readStreamedCompletion } from './readStreamedCompletion';
+import { createItemHandler, type ItemScope } from './runItem';
+import { createUploadRequest, UPLOAD_PATH } from './uploadRequest';
 
-/**
- * One chat of an item: first its attachments, then the request, then the processing of the reply. Chat and Chat Stream
- * differ only in the request's URL and in how the response is read.
- */
-const runChat: ItemTask = function (request, executor) {
-	const body = buildChatBody({
-		assistantId: this.getNodeParameter('assistantId', ''),
-		prompt: this.getNodeParameter('prompt', ''),
-		fileIds: this.getNodeParameter('fileIds', []),
+/** How Chat and Chat Stream differ, apart from the request's URL. */
+interface ReplyReader {
+	/** Whether chunks of the reply can be forwarded to streaming clients. */
+	isStreamed: boolean;
+	/** Reads a response. */
+	read(
+		response: IN8nHttpFullResponse,
+		item: ItemScope,
+		forwarder?: ChunkForwarder,
+	): Promise<Completion>;
+}
+
+/** A chat, with what the node's fields say. */
+interface Chat extends ItemScope {
+	body: ChatBody;
+	options: IDataObject;
+	/** The files to upload first, if the option is set. */
+	attachments?: BinaryField[];
+	/** What its further requests have in common with the chat request, such as the proxy. */
+	commonOptions: IHttpRequestOptions;
+}
+
+function createChatHandler(reader: ReplyReader) {
+	return createItemHandler((item) => {
+		const chat = readFields(item);
+		return [
+			async () => {
+				const fileIds = await uploadAttachments(chat);
+				const output = await requestCompletion(chat, fileIds, reader);
+				return await processReply(chat, output);
+			},
+		];
 	});
-	request.options.body = body;
-	const context = getItemContext(this);
-	const options = this.getNodeParameter('options', {}) as IDataObject;
-	const commonOptions = {
-		...request.options,
-		url: '',
-		headers: {},
-		body: undefined,
-	} as IHttpRequestOptions;
+}
 
-	const attachmentFields = options.attachments
-		? resolveBinaryFields(this, options.attachments, 'Attachments')
+/** What n8n calls for each item of Chat. */
+export const handleChatItem = createChatHandler({
+	isStreamed: false,
+	read: async (response) => parseCompletion(await readTextBody(response)),
+});
+
+/** What n8n calls for each item of Chat Stream. */
+export const handleStreamItem = createChatHandler({
+	isStreamed: true,
+	read: async (response, { runState }, forwarder) =>
+		await readStreamedCompletion(response, runState.credentialState, forwarder),
+});
+
+function readFields(item: ItemScope): Chat {
+	const { context, request } = item;
+	const body = buildChatBody({
+		assistantId: context.getNodeParameter('assistantId', ''),
+		prompt: context.getNodeParameter('prompt', ''),
+		fileIds: context.getNodeParameter('fileIds', []),
+	});
+	const options = context.getNodeParameter('options', {}) as IDataObject;
+	const attachments = options.attachments
+		? resolveBinaryFields(context, options.attachments, 'Attachments')
 		: undefined;
+	const commonOptions = { ...request, url: '', headers: {}, body: undefined };
+	return { ...item, body, options, attachments, commonOptions };
+}
 
-	return [
-		async () => {
-			const fileIds = body.fileIds ?? [];
-			for (const field of attachmentFields ?? []) {
-				fileIds.push(await executor.execute(createAttachmentUpload(this, field, commonOptions)));
-			}
-			if (fileIds.length > 0) body.fileIds = fileIds;
+/** @returns the IDs of all files that the assistant is to read: those of File IDs, then those of the attachments */
+async function uploadAttachments({
+	context,
+	executor,
+	body,
+	attachments = [],
+	commonOptions,
+}: Chat): Promise<string[]> {
+	const request: IHttpRequestOptions = {
+		...commonOptions,
+		method: 'POST',
+		url: UPLOAD_PATH,
+		headers: { ...UNCOMPRESSED },
+	};
+	const fileIds = [...(body.fileIds ?? [])];
+	for (const field of attachments) {
+		const { fileId } = await executor.execute(createUploadRequest(context, field, request));
+		fileIds.push(fileId);
+	}
+	return fileIds;
+}
 
-			const [item] = await executor
-				.execute({
-					send: async () => await this.makeRoutingRequest(request),
-					// Streaming clients have read the start of a forwarded reply; a second reply would not continue it.
-					isPartlyDelivered: () => hasForwarded(context),
-				})
-				.catch(async (failure: unknown) => {
-					if (!hasForwarded(context)) return await Promise.reject(failure);
-					const error = await toItemError(this, failure, executor.attempts);
-					// If this error fails the node, n8n itself reports it to the streaming clients.
-					if (this.continueOnFail()) await forwardError(context, getSummary(error));
-					return await Promise.reject(error);
-				});
-			if (attachmentFields) item.json.fileIds = fileIds;
-			const reply = String(item.json.text);
-			if (options.parseJson) {
-				try {
-					item.json.json = parseJsonReply(reply);
-				} catch (failure) {
-					return reportWithReply(this, item, await toItemError(this, failure, 1, { reply }));
-				}
-			}
-			if (options.downloadGeneratedFile && item.json.fileUrl) {
-				const download = createFileDownload(this, String(item.json.fileUrl), commonOptions);
-				const name = String(options.outputBinaryPropertyName ?? '').trim() || 'data';
-				return await executor.execute(download).then(
-					(file) => [{ ...item, binary: { [name]: file } }],
-					async (failure: unknown) => {
-						// The file was not requested because the run has ended. What ended the run belongs to another
-						// item and stays as it is.
-						if (executor.attempts === 0) return await Promise.reject(failure);
-						const before = 'The reply came, but its file could not be fetched.';
-						const circumstances = { target: FILE_TARGET, before, reply };
-						const error = await toItemError(this, failure, executor.attempts, circumstances);
-						return reportWithReply(this, item, error);
-					},
-				);
-			}
-			return [item];
-		},
-	];
-};
+async function requestCompletion(
+	chat: Chat,
+	fileIds: string[],
+	{ isStreamed, read }: ReplyReader,
+): Promise<INodeExecutionData> {
+	const { context, executor, attachments } = chat;
+	const body = fileIds.length > 0 ? { ...chat.body, fileIds } : chat.body;
+	const request: IHttpRequestOptions = { ...chat.request, body };
+	const forwarder = isStreamed ? createForwarder(context) : undefined;
+	try {
+		const completion = await executor.execute({
+			send: async (guard) => {
+				const response = await sendRequest(context, request, guard);
+				return await read(guardResponse(response, guard), chat, forwarder);
+			},
+			// Streaming clients have read the start of a forwarded reply; a second reply would not continue it.
+			isPartlyDelivered: () => forwarder?.hasForwarded ?? false,
+		});
+		return { json: attachments ? { ...completion, fileIds } : { ...completion } };
+	} catch (failure) {
+		if (!forwarder?.hasForwarded) return await Promise.reject(failure);
+		const error = await toItemError(context, failure);
+		// If this error fails the node, n8n itself reports it to the streaming clients.
+		if (context.continueOnFail()) await forwarder.forwardError(getSummary(error));
+		throw error;
+	}
+}
+
+/** Adds what the options ask for to the item: the reply's JSON, and the file that the assistant generated. */
+async function processReply(chat: Chat, item: INodeExecutionData): Promise<INodeExecutionData[]> {
+	const { context, options } = chat;
+	const reply = String(item.json.text);
+	try {
+		if (options.parseJson) item.json.json = parseJsonReply(reply);
+	} catch (failure) {
+		return reportWithReply(chat, item, await toItemError(context, failure, { reply }));
+	}
+	if (!options.downloadGeneratedFile || !item.json.fileUrl) return [item];
+	try {
+		return [await addGeneratedFile(chat, item)];
+	} catch (failure) {
+		// The file was not requested because the run has ended. What ended the run belongs to another item and stays as
+		// it is.
+		if (failure instanceof FailedRequest && failure.attempts === 0)
+			return await Promise.reject(failure);
+		const before = 'The reply was received, but its file could not be downloaded.';
+		const circumstances = { target: FILE_TARGET, before, reply };
+		return reportWithReply(chat, item, await toItemError(context, failure, circumstances));
+	}
+}
+
+async function addGeneratedFile(
+	{ context, executor, options, commonOptions }: Chat,
+	item: INodeExecutionData,
+): Promise<INodeExecutionData> {
+	const download = createFileDownload(context, String(item.json.fileUrl), commonOptions);
+	const name = String(options.outputBinaryPropertyName ?? '').trim() || 'data';
+	return { ...item, binary: { [name]: await executor.execute(download) } };
+}
 
 /** Processing the reply failed: with On Error set to continue, the item holds the error along with the reply. */
 function reportWithReply(
-	hook: IExecutePaginationFunctions,
+	{ context }: Chat,
 	item: INodeExecutionData,
 	error: Awaited<ReturnType<typeof toItemError>>,
 ): INodeExecutionData[] {
-	if (!hook.continueOnFail()) throw error;
+	if (!context.continueOnFail()) throw error;
 	// n8n sends an item to the error branch only if it holds nothing but `error` and `message`.
-	const hasErrorBranch = hook.getNode().onError === 'continueErrorOutput';
+	const hasErrorBranch = context.getNode().onError === 'continueErrorOutput';
 	const reply = hasErrorBranch ? { message: item.json.text } : item.json;
 	return [{ json: { ...reply, error: error.message } }];
 }
-
-/** The lifecycle of an item of Chat and Chat Stream. */
-export const handleChatItem = createItemHandler(runChat);

@@ -1,6 +1,6 @@
 import type {
 	IBinaryData,
-	IExecutePaginationFunctions,
+	IExecuteSingleFunctions,
 	IHttpRequestOptions,
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
@@ -8,9 +8,10 @@ import type {
 import { getBaseUrl } from '../../../credentials/MingleegoApi.credentials';
 import { ApiError } from '../errors/apiError';
 import type { Target } from '../errors/connectionError';
-import { assertOk, type Responder } from '../http/httpResponse';
-import { getItemContext } from '../http/itemContext';
+import { assertOk, isOk, type Responder } from '../http/httpResponse';
 import { guardDownload, guardResponse, type Readable } from '../http/responseGuard';
+import type { RequestGuard } from '../http/requestGuard';
+import { UNCOMPRESSED } from '../http/requestHeaders';
 import { sendRequest } from '../http/sendRequest';
 import { parseFileName } from '../response/contentDisposition';
 import type { RetryableRequest } from './requestExecutor';
@@ -34,19 +35,19 @@ export const FILE_TARGET: Target = {
 /**
  * The download of the file that an assistant generated, as a retryable request: it is streamed into n8n's storage.
  *
- * @param hook the item's context
+ * @param context the item's context
  * @param fileUrl the reply's `fileUrl`; a URL without a host is on the service's own host
  * @param options what the item's requests have in common, such as the proxy
  */
 export function createFileDownload(
-	hook: IExecutePaginationFunctions,
+	context: IExecuteSingleFunctions,
 	fileUrl: string,
 	options: IHttpRequestOptions,
 ): RetryableRequest<IBinaryData> {
 	return {
 		responder: FILE_SERVER.name,
-		send: async () => {
-			const { response, url } = await followRedirects(hook, fileUrl, options);
+		send: async (guard) => {
+			const { response, url } = await followRedirects(context, fileUrl, options, guard);
 			const check = createCompletenessCheck(response);
 			const name = parseFileName(response.headers['content-disposition'], url);
 			const contentType = String(response.headers['content-type'] ?? '')
@@ -55,8 +56,8 @@ export function createFileDownload(
 			// Without a MIME type, n8n derives it from the file name.
 			const mimeType =
 				contentType !== '' && contentType !== 'application/octet-stream' ? contentType : undefined;
-			return await hook.helpers.prepareBinaryData(
-				guardDownload(getItemContext(hook), response.body as Readable, check),
+			return await context.helpers.prepareBinaryData(
+				guardDownload(response.body as Readable, guard, check),
 				name,
 				mimeType,
 			);
@@ -68,11 +69,12 @@ export function createFileDownload(
  * Follows redirects one by one: a file on the service's host is often stored elsewhere, where the key must not be sent.
  */
 async function followRedirects(
-	hook: IExecutePaginationFunctions,
+	context: IExecuteSingleFunctions,
 	fileUrl: string,
 	options: IHttpRequestOptions,
+	guard: RequestGuard,
 ): Promise<{ response: IN8nHttpFullResponse; url: string }> {
-	const serviceUrl = new URL(getBaseUrl(await hook.getCredentials('mingleegoApi')));
+	const serviceUrl = new URL(getBaseUrl(await context.getCredentials('mingleegoApi')));
 	let url = parseHttpUrl(fileUrl, serviceUrl.href);
 	for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
 		const request: IHttpRequestOptions = {
@@ -80,14 +82,14 @@ async function followRedirects(
 			method: 'GET',
 			url: url.href,
 			// Nothing shows whether a compressed file is complete (wholeFileCheck.ts).
-			headers: { 'Accept-Encoding': 'identity' },
+			headers: { ...UNCOMPRESSED },
 		};
-		const response = await sendRequest(hook, request, url.origin === serviceUrl.origin);
+		const isService = url.origin === serviceUrl.origin;
+		const response = await sendRequest(context, request, guard, isService);
 		const { location } = response.headers;
 		if (response.statusCode < 300 || response.statusCode >= 400 || typeof location !== 'string') {
 			// The body of an error response may stall too.
-			if (response.statusCode >= 300) await guardResponse.call(getItemContext(hook), [], response);
-			await assertOk(response, FILE_SERVER);
+			await assertOk(isOk(response) ? response : guardResponse(response, guard), FILE_SERVER);
 			return { response, url: url.href };
 		}
 		url = parseHttpUrl(location, url.href);

@@ -1,7 +1,12 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 
 /** Without a reason, the platform creates an error with its stack for each signal. */
-const ABORT_REASON = 'Nothing more is to be done';
+const ABORT_REASON = 'The output of these items is no longer needed';
+
+/** Something in flight that can be ended early. */
+export interface Abortable {
+	abort(): void;
+}
 
 /**
  * One try of the node: everything that n8n awaits together. n8n's Retry On Fail makes several tries of one run, each
@@ -13,8 +18,8 @@ export class NodeTry {
 	/** Aborts when its items need no more work: the execution was stopped, or its output is lost. */
 	readonly signal = this.controller.signal;
 
-	/** The controllers of the requests in flight. */
-	private readonly requests = new Set<AbortController>();
+	/** The requests in flight. */
+	private readonly requests = new Set<Abortable>();
 
 	/** How many items have not ended yet. */
 	private inProgress = 0;
@@ -67,22 +72,23 @@ export class NodeTry {
 	/** Aborts everything that is still in flight. */
 	abort(): void {
 		this.cancelSignal?.removeEventListener('abort', this.onStopped);
-		for (const controller of [this.controller, ...this.requests]) controller.abort(ABORT_REASON);
+		this.controller.abort(ABORT_REASON);
+		for (const request of this.requests) request.abort();
 	}
 
 	/**
-	 * Creates a signal for one request, which aborts with the others: Node warns of a leak when one signal has more
-	 * than ten listeners.
+	 * Runs a request that is aborted with the others. They do not listen to the signal: Node warns of a leak when one
+	 * signal has more than ten listeners.
 	 *
+	 * @param request the request in flight
 	 * @param send sends the request and reads its response
 	 * @returns what `send` returns
 	 */
-	async withSignal<T>(send: (signal: AbortSignal) => Promise<T>): Promise<T> {
-		const request = new AbortController();
-		if (this.signal.aborted) request.abort(ABORT_REASON);
+	async track<T>(request: Abortable, send: () => Promise<T>): Promise<T> {
+		if (this.signal.aborted) request.abort();
 		this.requests.add(request);
 		try {
-			return await send(request.signal);
+			return await send();
 		} finally {
 			this.requests.delete(request);
 		}

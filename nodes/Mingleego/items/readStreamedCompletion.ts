@@ -1,34 +1,29 @@
-import type {
-	IExecuteSingleFunctions,
-	IN8nHttpFullResponse,
-	INodeExecutionData,
-} from 'n8n-workflow';
+import type { IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { toLostConnectionError } from '../errors/lostConnectionError';
 import { assertOk, isStream } from '../http/httpResponse';
 import { createUtf8Decoder } from '../http/utf8Decoder';
-import { createForwarder, type ChunkForwarder } from '../response/chunkForwarder';
+import type { ChunkForwarder } from '../response/chunkForwarder';
 import { parseCompletion, type Completion } from '../response/completion';
 import { CompletionAccumulator, type StreamHistory } from '../response/completionAccumulator';
 import { createSseDecoder } from '../response/sseDecoder';
 
 /**
- * The response of Chat Stream: the event stream is read to its end and becomes the one item that Chat returns,
- * `{ text, fileUrl }`. For streaming clients, each chunk is forwarded as it arrives.
+ * Reads the response of Chat Stream: the event stream is read to its end and becomes what Chat returns. For streaming
+ * clients, each chunk is forwarded as it arrives.
  *
- * @param context the item's context
  * @param response the response
  * @param history what earlier streams of the same credential did
+ * @param forwarder forwards the chunks, if there is a streaming client
  * @throws ApiError when the service refused, the connection is lost, the stream reports an error, ends too early or
  *   holds no reply, or the response is neither a stream nor a reply
  */
 export async function readStreamedCompletion(
-	context: IExecuteSingleFunctions,
 	response: IN8nHttpFullResponse,
 	history: StreamHistory,
-): Promise<INodeExecutionData[]> {
+	forwarder?: ChunkForwarder,
+): Promise<Completion> {
 	await assertOk(response);
-	const forwarder = createForwarder(context);
 	const completion = await collectCompletion(response.body, forwarder, history).catch(
 		(failure: unknown) =>
 			Promise.reject(
@@ -40,7 +35,7 @@ export async function readStreamedCompletion(
 			),
 	);
 	await forwarder?.end();
-	return [{ json: { ...completion } }];
+	return completion;
 }
 
 /**

@@ -1,29 +1,38 @@
 import type {
 	DeclarativeRestApiSettings,
 	IExecutePaginationFunctions,
+	IHttpRequestOptions,
 	INodeExecutionData,
 } from 'n8n-workflow';
 
-import { NO_TIMEOUT_MS } from '../http/idleTimeout';
 import { toItemError } from './itemError';
 import { getNodeTry, type NodeTry } from './nodeTry';
 import { RequestExecutor } from './requestExecutor';
-import { getRunState } from './runState';
+import { getRunState, type RunState } from './runState';
 
 /** A part of an item's work that returns items of its own and may fail independently of the other parts. */
 export type Step = () => Promise<INodeExecutionData[]>;
 
+/** What an item's work needs. */
+export interface ItemScope {
+	/** The item's context. */
+	context: IExecutePaginationFunctions;
+	/** The request that the routing describes. */
+	request: IHttpRequestOptions;
+	executor: RequestExecutor;
+	/** What the item shares with the others. */
+	runState: RunState;
+}
+
 /** Defines the work for one item. What it throws counts as the item's error. */
-export type ItemTask = (
-	this: IExecutePaginationFunctions,
-	request: DeclarativeRestApiSettings.ResultOptions,
-	executor: RequestExecutor,
-) => Step[];
+export type ItemTask = (item: ItemScope) => Step[];
 
 /**
  * One item's lifecycle, as a function for the routing's `pagination`.
  *
- * That is the only place in a declarative node that sees an item from before its request until after its response.
+ * That is the only place in a declarative node that sees an item from before its request until after its response. It
+ * sends the request that the routing describes itself, instead of by n8n's `makeRoutingRequest`, because an item may
+ * send other requests as well and all of them are guarded and retried in the same way.
  * Errors become items here, in the form for which n8n keeps the input's data on the error branch: with `pairedItem`,
  * and with the message in `json`. An error that n8n converts itself has neither (measured on 2.40: the branch gets only
  * the message).
@@ -45,22 +54,21 @@ export function createItemHandler(task: ItemTask) {
 }
 
 async function runItem(
-	hook: IExecutePaginationFunctions,
+	context: IExecutePaginationFunctions,
 	request: DeclarativeRestApiSettings.ResultOptions,
 	task: ItemTask,
 	nodeTry: NodeTry,
 ): Promise<INodeExecutionData[]> {
-	const itemIndex = hook.getItemIndex();
+	const itemIndex = context.getItemIndex();
 	const pairedItem = { item: itemIndex };
-	let executor: RequestExecutor | undefined;
 
 	const runStep = async (step: Step): Promise<INodeExecutionData[]> => {
 		try {
 			return (await step()).map((item) => ({ ...item, pairedItem }));
 		} catch (failure) {
-			const continuesOnFail = hook.continueOnFail();
+			const continuesOnFail = context.continueOnFail();
 			if (!continuesOnFail && !nodeTry.fail(itemIndex)) return [];
-			const error = await toItemError(hook, failure, executor?.attempts ?? 0);
+			const error = await toItemError(context, failure);
 			return continuesOnFail
 				? [{ json: { error: error.message }, pairedItem }]
 				: await nodeTry.reject(error);
@@ -70,9 +78,9 @@ async function runItem(
 	let steps: Step[] = [];
 	const setupItems = await runStep(async () => {
 		const { timeout = 300_000 } = request.options;
-		request.options.timeout = NO_TIMEOUT_MS;
-		executor = new RequestExecutor(hook, timeout, await getRunState(hook), nodeTry);
-		steps = task.call(hook, request, executor);
+		const runState = await getRunState(context);
+		const executor = new RequestExecutor(context, timeout, runState, nodeTry);
+		steps = task({ context, request: request.options as IHttpRequestOptions, executor, runState });
 		return [];
 	});
 	// Sequentially: an item's own parts do not compete for permits with those of earlier items.

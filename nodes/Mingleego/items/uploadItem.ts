@@ -1,21 +1,13 @@
 import { resolveBinaryFields } from '../request/binaryFields';
-import { createItemHandler, type ItemTask } from './runItem';
+import { createItemHandler } from './runItem';
 import { createUploadRequest } from './uploadRequest';
 
-/** Uploads each file that the item names, one after the other; each returns an item of its own. */
-const runUploads: ItemTask = function (request, executor) {
-	const fieldNames = this.getNodeParameter('binaryPropertyName', 'data');
-	return resolveBinaryFields(this, fieldNames, 'Input Data Field Name').map(
-		(field) => async () =>
-			await executor.execute(
-				createUploadRequest(this, field, async ({ form, metadata }) => {
-					request.options.body = form;
-					const items = await this.makeRoutingRequest(request);
-					return items.map(({ json }) => ({ json: { ...json, ...metadata } }));
-				}),
-			),
+/** What n8n calls for each item of Upload: each file that the item names becomes an item of its own. */
+export const handleUploadItem = createItemHandler(({ context, request, executor }) => {
+	const fieldNames = context.getNodeParameter('binaryPropertyName', 'data');
+	return resolveBinaryFields(context, fieldNames, 'Input Data Field Name').map(
+		(field) => async () => [
+			{ json: { ...(await executor.execute(createUploadRequest(context, field, request))) } },
+		],
 	);
-};
-
-/** What n8n calls for each item of Upload. */
-export const handleUploadItem = createItemHandler(runUploads);
+});

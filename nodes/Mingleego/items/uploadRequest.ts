@@ -1,42 +1,58 @@
-import type { IExecutePaginationFunctions } from 'n8n-workflow';
+import type { IExecuteSingleFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import { duringUpload } from '../errors/connectionError';
-import { trackUpload } from '../http/idleTimeout';
-import { getItemContext } from '../http/itemContext';
+import { guardResponse } from '../http/responseGuard';
+import { readTextBody } from '../http/httpResponse';
+import type { RequestGuard } from '../http/requestGuard';
+import { sendRequest } from '../http/sendRequest';
 import type { BinaryField } from '../request/binaryFields';
 import { createUploadForm, type UploadForm } from '../request/uploadForm';
+import { parseFileId } from '../response/fileId';
 import type { RetryableRequest } from './requestExecutor';
 
 /** The upload endpoint's path (https://mingleego.com/api-reference/chat). */
 export const UPLOAD_PATH = '/api/interactions/chat/file';
+
+/** An uploaded file: its ID, and what n8n knows about it. */
+export type UploadedFile = { fileId: string } & UploadForm['metadata'];
 
 /**
  * The upload of one file as a retryable request: the file is looked up and opened after a permit was acquired, opened
  * again for each attempt, and closed afterwards. A file of any size is sent for as long as the service keeps accepting
  * it.
  *
- * @param hook the item's context
+ * @param context the item's context
  * @param field the binary field
- * @param send sends the form
+ * @param request the request without its body
  */
-export function createUploadRequest<T>(
-	hook: IExecutePaginationFunctions,
+export function createUploadRequest(
+	context: IExecuteSingleFunctions,
 	field: BinaryField,
-	send: (upload: UploadForm) => Promise<T>,
-): RetryableRequest<T> {
+	request: IHttpRequestOptions,
+): RetryableRequest<UploadedFile> {
 	let upload: UploadForm | undefined;
 	return {
 		prepare: async () => {
-			upload = await createUploadForm(hook, field);
+			upload = await createUploadForm(context, field);
 		},
-		send: async () => {
-			const { file } = upload as UploadForm;
-			file.onChunkSent = trackUpload(getItemContext(hook), (status) => file.responded(status));
-			return await send(upload as UploadForm).catch(
+		send: async (guard) => {
+			const { form, file, metadata } = upload as UploadForm;
+			file.onChunkSent = guard.trackUpload((status) => file.responded(status));
+			const fileId = await sendForm(context, { ...request, body: form }, guard).catch(
 				async (failure: unknown) => await Promise.reject(duringUpload(failure)),
 			);
+			return { fileId, ...metadata };
 		},
 		localError: () => upload?.file.readError,
 		cleanup: () => upload?.file.close(),
 	};
+}
+
+async function sendForm(
+	context: IExecuteSingleFunctions,
+	request: IHttpRequestOptions,
+	guard: RequestGuard,
+): Promise<string> {
+	const response = await sendRequest(context, request, guard);
+	return parseFileId(await readTextBody(guardResponse(response, guard)));
 }

@@ -1,40 +1,8 @@
-import { ApiError } from '../errors/apiError';
-import { describeConnectionError } from '../errors/connectionError';
-import { InputError } from '../errors/inputError';
+import { getBackoffDelay } from './backoff';
 import type { OverloadSignal } from './overloadDetector';
-import { parseRetryAfter } from './retryAfter';
+import { MAX_TOTAL_WAIT_MS, RateLimitWait } from './rateLimitWait';
 
-/**
- * What Cloudflare returns instead of 502 and 504 when the origin server fails
- * (https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/).
- */
-const ORIGIN_FAILED = [520, 521, 522, 523, 524, 530];
-
-/** What AI services return instead of 503 when they are overloaded (https://docs.anthropic.com/en/api/errors). */
-const OVERLOADED = 529;
-
-/** The statuses after which a retry of the same request may succeed (RFC 9110, 15.5.9, 15.6; RFC 6585, 4). */
-const RETRYABLE_STATUSES = new Set([408, 429, 500, 502, 503, 504, OVERLOADED, ...ORIGIN_FAILED]);
-
-/** Those of them that a service returns while it is down, and whether that is certain (RFC 9110, 15.6). */
-const UNAVAILABLE_STATUSES = new Map([
-	[500, { isCertain: false }],
-	...[502, 503, 504, OVERLOADED, ...ORIGIN_FAILED].map(
-		(status) => [status, { isCertain: true }] as const,
-	),
-]);
-
-/** Errors of a refused or lost connection. Timeouts are not included: a retry would take as long again. */
-const RETRYABLE_CODES = new Set([
-	'ECONNREFUSED',
-	'ECONNRESET',
-	'EPIPE',
-	'EAI_AGAIN',
-	'EHOSTUNREACH',
-	'ENETUNREACH',
-]);
-
-/** What a failure means for the item's next attempt. */
+/** What a failed attempt means for the next one. */
 export interface FailureClass {
 	/** Whether a retry makes sense at all. */
 	isRetryable: boolean;
@@ -46,40 +14,41 @@ export interface FailureClass {
 	retryAfterMs?: number;
 }
 
-/** The connection was lost before or during the response. */
-const LOST_CONNECTION: FailureClass = {
-	isRetryable: true,
-	overload: 'connectionLost',
-	unavailable: { isCertain: false },
-};
+/** What follows a failed attempt. */
+export interface RetryDecision {
+	shouldRetry: boolean;
+	/** Milliseconds until the service may take requests again, as far as is known, whether or not this one is retried. */
+	delayMs: number;
+}
 
-/**
- * Classifies a failure by what it means for the next attempt.
- *
- * @param failure what the attempt threw
- */
-export function classifyFailure(failure: unknown): FailureClass {
-	if (failure instanceof ApiError) {
-		const { status, isTruncated, lost, headers } = failure;
-		if (lost) return LOST_CONNECTION;
-		const isRetryable =
-			isTruncated === true || (status !== undefined && RETRYABLE_STATUSES.has(status));
-		return {
-			isRetryable,
-			overload:
-				status === 429
-					? 'rateLimited'
-					: status === 503 || status === OVERLOADED
-						? 'unavailable'
-						: undefined,
-			unavailable: status === undefined ? undefined : UNAVAILABLE_STATUSES.get(status),
-			// 413 may carry the header too; it concerns the run only if a retry makes sense.
-			retryAfterMs: isRetryable ? parseRetryAfter(headers) : undefined,
-		};
+const DO_NOT_RETRY: RetryDecision = { shouldRetry: false, delayMs: 0 };
+
+/** Decides whether and when one request is retried. */
+export class RetryPolicy {
+	private retries = 0;
+
+	private readonly rateLimitWait = new RateLimitWait();
+
+	/** @param maxRetries how many times to retry; 0 also means not to wait for a rate limit */
+	constructor(private readonly maxRetries: number) {}
+
+	/**
+	 * Decides what follows a failed attempt. Call it once for each.
+	 *
+	 * @param failure what the failure means
+	 * @param lastSuccessAt when a request with the same credential last succeeded, in milliseconds since 1970
+	 */
+	decide(failure: FailureClass, lastSuccessAt: number): RetryDecision {
+		const { isRetryable, overload, retryAfterMs } = failure;
+		// No request waits longer than this.
+		if (!isRetryable || (retryAfterMs ?? 0) > MAX_TOTAL_WAIT_MS) return DO_NOT_RETRY;
+
+		const isRateLimited = overload === 'rateLimited';
+		if (!isRateLimited) this.retries += 1;
+		const delayMs = isRateLimited
+			? this.rateLimitWait.nextDelay(lastSuccessAt, retryAfterMs)
+			: getBackoffDelay(this.retries);
+		if (delayMs === undefined) return DO_NOT_RETRY;
+		return { shouldRetry: this.maxRetries > 0 && this.retries <= this.maxRetries, delayMs };
 	}
-	const httpCode =
-		failure instanceof InputError ? undefined : describeConnectionError(failure).httpCode;
-	return httpCode !== undefined && RETRYABLE_CODES.has(httpCode)
-		? LOST_CONNECTION
-		: { isRetryable: false };
 }

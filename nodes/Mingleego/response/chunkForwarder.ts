@@ -2,38 +2,44 @@ import type { IExecuteSingleFunctions } from 'n8n-workflow';
 
 import { isStreaming, type StreamingContext } from '../errors/streamingContext';
 
-/** Contexts of items whose reply has been forwarded at least in part. */
-const contextsWithForwardedChunks = new WeakSet<object>();
+/** Forwards one item's reply to the streaming client that started the workflow. */
+export class ChunkForwarder {
+	/** Whether the client has received at least the start of the reply. */
+	hasForwarded = false;
 
-/**
- * Whether part of an item's reply was already forwarded to streaming clients.
- *
- * @param context the item's context
- */
-export function hasForwarded(context: IExecuteSingleFunctions): boolean {
-	return contextsWithForwardedChunks.has(context);
-}
+	/** @param context the item's context */
+	constructor(private readonly context: StreamingContext) {}
 
-/**
- * Tells streaming clients that the rest of a reply will not arrive.
- *
- * @param context the item's context
- * @param message what happened, without secrets
- */
-export async function forwardError(
-	context: IExecuteSingleFunctions,
-	message: string,
-): Promise<void> {
-	const streamingContext = context as StreamingContext;
-	await streamingContext.sendChunk?.('error', context.getItemIndex(), message);
-}
-
-/** Forwards one reply to the streaming client that started the workflow. */
-export interface ChunkForwarder {
 	/** Forwards the next chunk of the text. */
-	forward(chunk: string): Promise<void>;
+	async forward(chunk: string): Promise<void> {
+		await this.begin();
+		await this.send('item', chunk);
+	}
+
 	/** Signals that the reply is complete. */
-	end(): Promise<void>;
+	async end(): Promise<void> {
+		await this.begin();
+		await this.send('end');
+	}
+
+	/**
+	 * Signals that the rest of the reply will not arrive.
+	 *
+	 * @param message what happened, without secrets
+	 */
+	async forwardError(message: string): Promise<void> {
+		await this.send('error', message);
+	}
+
+	private async begin(): Promise<void> {
+		if (this.hasForwarded) return;
+		this.hasForwarded = true;
+		await this.send('begin');
+	}
+
+	private async send(...[type, content]: ['begin' | 'end'] | ['item' | 'error', string]) {
+		await this.context.sendChunk?.(type, this.context.getItemIndex(), content);
+	}
 }
 
 /**
@@ -44,22 +50,6 @@ export interface ChunkForwarder {
  * @returns undefined when there is no streaming client
  */
 export function createForwarder(context: IExecuteSingleFunctions): ChunkForwarder | undefined {
-	const streamingContext = context as StreamingContext;
-	if (typeof streamingContext.sendChunk !== 'function' || !isStreaming(context)) return undefined;
-	const itemIndex = context.getItemIndex();
-	const begin = async () => {
-		if (contextsWithForwardedChunks.has(context)) return;
-		contextsWithForwardedChunks.add(context);
-		await streamingContext.sendChunk?.('begin', itemIndex);
-	};
-	return {
-		forward: async (chunk) => {
-			await begin();
-			await streamingContext.sendChunk?.('item', itemIndex, chunk);
-		},
-		end: async () => {
-			await begin();
-			await streamingContext.sendChunk?.('end', itemIndex);
-		},
-	};
+	const canForward = (context as StreamingContext).sendChunk !== undefined;
+	return canForward && isStreaming(context) ? new ChunkForwarder(context) : undefined;
 }

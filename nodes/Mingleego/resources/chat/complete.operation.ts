@@ -1,8 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { guardResponse } from '../../http/responseGuard';
 import { handleChatItem } from '../../items/chatItem';
-import { readCompletion } from '../../items/readCompletion';
 import { UNCOMPRESSED } from '../../http/requestHeaders';
 
 /** Chat: one request that returns the whole reply at once. */
@@ -16,10 +14,8 @@ export const complete: INodePropertyOptions = {
 			method: 'POST',
 			url: '/api/interactions/chat',
 			headers: { Accept: 'application/json', ...UNCOMPRESSED },
-			encoding: 'stream',
 		},
 		send: { paginate: true },
 		operations: { pagination: handleChatItem },
-		output: { postReceive: [guardResponse, readCompletion] },
 	},
 };

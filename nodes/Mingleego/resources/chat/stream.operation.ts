@@ -1,25 +1,7 @@
-import type {
-	IExecuteSingleFunctions,
-	IN8nHttpFullResponse,
-	INodeExecutionData,
-	INodePropertyOptions,
-} from 'n8n-workflow';
+import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { guardResponse } from '../../http/responseGuard';
-import { handleChatItem } from '../../items/chatItem';
-import { readStreamedCompletion } from '../../items/readStreamedCompletion';
-import { getRunState } from '../../items/runState';
+import { handleStreamItem } from '../../items/chatItem';
 import { UNCOMPRESSED } from '../../http/requestHeaders';
-
-/** n8n's last `postReceive` step of Chat Stream. */
-async function readAnswer(
-	this: IExecuteSingleFunctions,
-	_items: INodeExecutionData[],
-	response: IN8nHttpFullResponse,
-): Promise<INodeExecutionData[]> {
-	const { credentialState: account } = await getRunState(this);
-	return await readStreamedCompletion(this, response, account);
-}
 
 /** Chat Stream: the same request; the reply is an event stream that is collected until it ends. */
 export const stream: INodePropertyOptions = {
@@ -33,10 +15,8 @@ export const stream: INodePropertyOptions = {
 			method: 'POST',
 			url: '/api/interactions/chat/sse',
 			headers: { Accept: 'text/event-stream', ...UNCOMPRESSED },
-			encoding: 'stream',
 		},
 		send: { paginate: true },
-		operations: { pagination: handleChatItem },
-		output: { postReceive: [guardResponse, readAnswer] },
+		operations: { pagination: handleStreamItem },
 	},
 };

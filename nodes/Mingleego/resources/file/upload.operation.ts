@@ -1,7 +1,5 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { guardResponse } from '../../http/responseGuard';
-import { readFileId } from '../../items/readFileId';
 import { handleUploadItem } from '../../items/uploadItem';
 import { UPLOAD_PATH } from '../../items/uploadRequest';
 import { UNCOMPRESSED } from '../../http/requestHeaders';
@@ -17,12 +15,9 @@ export const upload: INodePropertyOptions = {
 			method: 'POST',
 			url: UPLOAD_PATH,
 			headers: { ...UNCOMPRESSED },
-			// As bytes: n8n's HTTP client would parse a file ID of digits as a number and round it.
-			encoding: 'stream',
 		},
 		send: { paginate: true },
 		operations: { pagination: handleUploadItem },
-		output: { postReceive: [guardResponse, readFileId] },
 	},
 };
 
