@@ -47,19 +47,8 @@ async function collectCompletion(
 	forwarder: ChunkForwarder | undefined,
 	history: StreamHistory,
 ): Promise<Completion> {
-	let pendingText = '';
-	const accumulator = new CompletionAccumulator(
-		forwarder &&
-			((chunk) => {
-				pendingText += chunk;
-			}),
-	);
-	const forwardPending = async () => {
-		const chunk = pendingText;
-		pendingText = '';
-		if (chunk !== '') await forwarder?.forward(chunk);
-	};
-
+	const pendingText = forwarder && new PendingText(forwarder);
+	const accumulator = new CompletionAccumulator(pendingText && ((chunk) => pendingText.add(chunk)));
 	let eventCount = 0;
 	let textWithoutEvents = '';
 	const keepPlainText = (text: string) => {
@@ -73,7 +62,7 @@ async function collectCompletion(
 	if (isStream(body)) {
 		for await (const chunk of body) {
 			keepPlainText(sseDecoder.feed(chunk));
-			await forwardPending();
+			await pendingText?.forward();
 			if (accumulator.isDone) break;
 		}
 	}
@@ -82,10 +71,27 @@ async function collectCompletion(
 	// An empty body is a stream without a reply.
 	if (eventCount > 0 || textWithoutEvents.trim() === '') {
 		const completion = accumulator.finish(history);
-		await forwardPending();
+		await pendingText?.forward();
 		return completion;
 	}
 	const completion = parseCompletion(textWithoutEvents);
 	await forwarder?.forward(completion.text);
 	return completion;
+}
+
+/** The text of all events that arrived in one piece of the body, forwarded together. */
+class PendingText {
+	private text = '';
+
+	constructor(private readonly forwarder: ChunkForwarder) {}
+
+	add(chunk: string): void {
+		this.text += chunk;
+	}
+
+	async forward(): Promise<void> {
+		const chunk = this.text;
+		this.text = '';
+		if (chunk !== '') await this.forwarder.forward(chunk);
+	}
 }
