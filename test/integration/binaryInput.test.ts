@@ -57,7 +57,7 @@ describe.each(MODES)('binary mode %s', (binaryMode, itemsWith) => {
 			const input = [...itemsWith({ mimeType: 'a/b', data: DATA }), ...itemsWith(file)];
 			const settings = { binaryMode };
 			const { error } = await node.run(operation, { input, settings });
-			expect(error?.message).toBe('The binary field "data" holds no file [item 1]');
+			expect(error?.message).toBe('The binary field "data" contains no file [item 1]');
 			expect(error?.description).toContain('prepareBinaryData');
 			expect(error?.name).toBe('NodeOperationError');
 
@@ -68,7 +68,9 @@ describe.each(MODES)('binary mode %s', (binaryMode, itemsWith) => {
 			});
 			expect(jsonOf(continued)).toEqual([
 				expect.not.objectContaining({ error: expect.anything() }),
-				{ error: expect.stringMatching(/^The binary field "data" holds no file\. A file has /) },
+				{
+					error: expect.stringMatching(/^The binary field "data" contains no file\. A file needs /),
+				},
 			]);
 		});
 	});
@@ -77,7 +79,7 @@ describe.each(MODES)('binary mode %s', (binaryMode, itemsWith) => {
 describe.each(OPERATIONS)('%s of what is no binary data at all', (_name, operation) => {
 	test.each([null, 'a.txt', 42, [], {}])('%j', async (file) => {
 		const { error } = await node.run(operation, { input: withFile(file) });
-		expect(error?.message).toBe('The binary field "data" holds no file [item 0]');
+		expect(error?.message).toBe('The binary field "data" contains no file [item 0]');
 	});
 
 	test('an item whose binary data is null', async () => {
@@ -96,7 +98,7 @@ test('a name that every object has is no field', async () => {
 test('an expression that gives an object which is no file', async () => {
 	const parameters = { ...UPLOAD, binaryPropertyName: '={{ $json }}' };
 	const { error } = await node.run(parameters, { input: [{ json: { a: 1 } }] });
-	expect(error?.message).toBe('The expression gives no file [item 0]');
+	expect(error?.message).toBe('The expression does not return a file [item 0]');
 });
 
 test('bytes that a node put there as they are', async () => {

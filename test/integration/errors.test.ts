@@ -241,7 +241,12 @@ describe('what is wrong on this side is not shown as coming from Mingleego', () 
 	const cases: Array<[string, INodeParameters, Record<string, string>, string | RegExp]> = [
 		['an empty field', { ...CHAT, prompt: ' ' }, {}, 'Prompt is empty'],
 		['an option', { ...CHAT, options: { maxRetries: -1 } }, {}, 'Max Retries is -1'],
-		['a list of IDs', { ...CHAT, fileIds: ['={{ true }}'] }, {}, /^File IDs holds a value of type/],
+		[
+			'a list of IDs',
+			{ ...CHAT, fileIds: ['={{ true }}'] },
+			{},
+			/^File IDs contains a value of type/,
+		],
 		['a missing file', { ...UPLOAD, binaryPropertyName: 'x' }, {}, /^The item has no binary field/],
 		[
 			'an attachment',

@@ -370,7 +370,7 @@ describe('any file IDs', () => {
 					const outcome = outcomeOf(() => flattenFileIds(value), InputError);
 					if ('failure' in outcome) {
 						expect(outcome.failure).toMatch(
-							/^File IDs holds a value of type \w+ where an ID belongs$/,
+							/^File IDs contains a value of type \w+ instead of an ID$/,
 						);
 						return;
 					}

@@ -136,7 +136,7 @@ describe('a file that is not what n8n stored', () => {
 		const [first, second] = await spoiled((file) => rmSync(file));
 		expect(first).toMatchObject({ fileName: '0.bin' });
 		expect(second.error).toMatch(
-			/^The file "1.bin" is (gone since n8n stored it|no longer in n8n's storage)\. .*Run the workflow again from the node that reads the file\. \[item 1\]$/,
+			/^The file "1.bin" no longer exists in n8n's storage\. .*Run the workflow again from the node that reads the file\. \[item 1\]$/,
 		);
 	});
 
@@ -148,7 +148,7 @@ describe('a file that is not what n8n stored', () => {
 		const [first, second] = await spoiled((file) => truncateSync(file, size));
 		expect(first).toMatchObject({ fileName: '0.bin' });
 		expect(second.error).toBe(
-			'The file "1.bin" has changed its size since n8n stored it. Run the workflow again from the node that reads the file. [item 1]',
+			'The size of the file "1.bin" changed after n8n stored it. Run the workflow again from the node that reads the file. [item 1]',
 		);
 		// It was found out on this side; the service has no half file.
 		expect([...node.emulator.files.values()].map(({ fileName }) => fileName)).toEqual(['0.bin']);

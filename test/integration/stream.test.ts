@@ -137,7 +137,7 @@ describe('never a short success', () => {
 		['ended before the first chunk', { endAfter: 0 }, NOTHING],
 		['ended in the middle of an event', { raw: 'data: {"text":"a"}\n\ndata: {"text":"b' }, ENDED],
 		['empty', { raw: '' }, NOTHING],
-		['only comments', { raw: ': ping\n\n: ping\n\n' }, 'not a reply'],
+		['only comments', { raw: ': ping\n\n: ping\n\n' }, 'not in the format'],
 		[
 			'in the form of another service',
 			{ form: 'foreign', done: true, chunks: ['Hi'] },
@@ -157,12 +157,12 @@ describe('never a short success', () => {
 		[
 			'some text',
 			{ raw: 'hello', contentType: 'text/plain' },
-			'not a reply of the Mingleego API: hello',
+			'not in the format of the Mingleego API: hello',
 		],
 		[
 			'JSON that is no reply',
 			{ raw: '{"ok":true}', contentType: 'application/json' },
-			'not a reply',
+			'not in the format',
 		],
 		[
 			'JSON with an error',

@@ -158,7 +158,9 @@ describe('what an error tells the model', () => {
 			const parsing = { ...CHAT_AS_TOOL, options: { parseJson: true } };
 			const result = await runAsTool(parsing, call, { agent });
 			const told = JSON.stringify(result.error?.message ?? result.items('Agent')[0].json.answer);
-			expect(told).toContain('The reply holds no JSON: No JSON, sorry. Tell the assistant');
+			expect(told).toContain(
+				'The reply contains no valid JSON: No JSON, sorry. In the Prompt, tell the assistant',
+			);
 			expect(told.split('The reply: No JSON, sorry.')).toHaveLength(2);
 
 			const settings = { onError: 'continueRegularOutput' as const };
@@ -167,7 +169,9 @@ describe('what an error tells the model', () => {
 				{
 					text,
 					fileUrl: null,
-					error: expect.stringMatching(/^The reply holds no JSON: .* Tell the/),
+					error: expect.stringMatching(
+						/^The reply contains no valid JSON: .* In the Prompt, tell the/,
+					),
 				},
 			]);
 		},

@@ -151,7 +151,7 @@ describe.each(MODES)('Upload File, binary data in %s', (binaryMode) => {
 					'The item has no binary field "data". Its binary fields are: attachment_0. Enter one of them. [item 1]',
 			},
 			{
-				error: expect.stringMatching(/^The item has no binary field "data"\. Put a .* \[item 2\]$/),
+				error: expect.stringMatching(/^The item has no binary field "data"\. Add a .* \[item 2\]$/),
 			},
 			expect.objectContaining({ fileName: 'd.txt' }),
 		]);

@@ -60,12 +60,12 @@ describe('the JSON of a reply', () => {
 
 	test.each([
 		['', 'is empty'],
-		['No fence: {"a":1}', 'holds no JSON: No fence: {"a":1}'],
-		['``{"a":1}``', 'holds no JSON'],
-		['```json\n{"a":1\n```', 'holds no JSON'],
-		['```json\n{"a":1}\n~~~', 'holds no JSON'],
-		["```json\n{'a':1}\n```", 'holds no JSON'],
-	])('%j holds none', (text, message) => {
+		['No fence: {"a":1}', 'contains no valid JSON: No fence: {"a":1}'],
+		['``{"a":1}``', 'contains no valid JSON'],
+		['```json\n{"a":1\n```', 'contains no valid JSON'],
+		['```json\n{"a":1}\n~~~', 'contains no valid JSON'],
+		["```json\n{'a':1}\n```", 'contains no valid JSON'],
+	])('%j contains none', (text, message) => {
 		expect(() => parseJsonReply(text)).toThrow(message);
 	});
 });
@@ -90,7 +90,7 @@ describe('the JSON of four megabytes', () => {
 		['blanks between words', `x${filled(' ')}x`],
 		['lists within each other, without an end', `\`\`\`${filled('[')}`],
 	])('%s', (_name, text) => {
-		expect(() => parseJsonReply(text)).toThrow('holds no JSON');
+		expect(() => parseJsonReply(text)).toThrow('contains no valid JSON');
 	});
 
 	test('behind them a block is still found', () => {
@@ -107,7 +107,7 @@ describe('the JSON of four megabytes', () => {
 	test('lists within each other', () => {
 		const half = SIZE / 2;
 		expect(() => parseJsonReply('['.repeat(half) + ']'.repeat(half))).toThrow(
-			'nested more than 500',
+			'nested more than 500 levels deep',
 		);
 	});
 });

@@ -213,9 +213,9 @@ export const FAULTS: Fault[] = [
 			contentType: 'text/html',
 		}),
 		says: {
-			complete: 'The answer is not a reply of the Mingleego API: Sign in {words}',
-			stream: 'The answer is not a reply of the Mingleego API: Sign in {words}',
-			upload: 'The answer to the upload is a web page, not a file ID',
+			complete: 'The response is not in the format of the Mingleego API: Sign in {words}',
+			stream: 'The response is not in the format of the Mingleego API: Sign in {words}',
+			upload: 'The response to the upload is a web page, not a file ID',
 		},
 	},
 	{

@@ -65,9 +65,9 @@ export function getBinary(context: IExecuteSingleFunctions, field: BinaryField):
 	}
 	throw new InputError(
 		typeof field === 'string'
-			? `The binary field "${field}" holds no file`
-			: 'The expression gives no file',
-		"A file has an id in n8n's storage, or its bytes as Base64 text in data. In a Code node, make it with this.helpers.prepareBinaryData.",
+			? `The binary field "${field}" contains no file`
+			: 'The expression does not return a file',
+		"A file needs an id in n8n's storage, or its bytes as Base64 text in data. In a Code node, create it with this.helpers.prepareBinaryData.",
 	);
 }
 
@@ -85,7 +85,7 @@ export function isStored<T extends { id?: unknown }>(binary: T): binary is T & {
 }
 
 const NO_BINARY_FIELD_HINT =
-	'Put a node before this one that outputs a file, such as Read/Write Files from Disk or HTTP Request.';
+	'Add a node before this one that outputs a file, such as Read/Write Files from Disk or HTTP Request.';
 
 function listBinaryFields(context: IExecuteSingleFunctions): string[] {
 	return Object.keys(getBinaryByField(context));

@@ -33,7 +33,7 @@ function requireText(value: unknown, field: string): string {
 	if (text.trim() === '') {
 		throw new InputError(
 			`${field} is empty`,
-			`Enter the ${field}. If it is an expression, check that it gives a value for this item.`,
+			`Enter the ${field}. If it is an expression, check that it returns a value for this item.`,
 		);
 	}
 	return text;

@@ -23,7 +23,9 @@ function normalizeFileId(entry: unknown): string {
 	if (typeof entry === 'string') return entry.trim();
 	if (typeof entry === 'number') return String(entry);
 	throw new InputError(
-		`File IDs holds ${Array.isArray(entry) ? 'a list' : `a value of type ${typeof entry}`} where an ID belongs`,
+		Array.isArray(entry)
+			? `File IDs contains a list that is nested more than ${MAX_DEPTH} levels deep`
+			: `File IDs contains a value of type ${typeof entry} instead of an ID`,
 		'Each entry must be the ID that Upload File returned, such as {{ $json.fileId }}, or a list of such IDs.',
 	);
 }

@@ -1,4 +1,5 @@
-import { InputError } from '../errors/inputError';
+import type { InputError } from '../errors/inputError';
+import { createMissingFileError, createResizedFileError } from './fileErrors';
 import { triggerMinorGc } from './gcPressure';
 import { getChunkSize } from './readChunkSize';
 import { UploadPacer } from './uploadPacing';
@@ -133,7 +134,7 @@ export class StreamingFile extends File {
 			this.onChunkSent?.();
 		}
 		if (bytesSent !== this.size && !currentRead.over)
-			throw this.recordReadError('has changed its size');
+			throw this.recordReadError(createResizedFileError(this.details.name));
 	}
 
 	private async openSource(piece: number): Promise<OpenFile> {
@@ -142,14 +143,11 @@ export class StreamingFile extends File {
 		} catch {
 			// The error for a missing file differs between n8n's storages.
 		}
-		throw this.recordReadError('is gone');
+		throw this.recordReadError(createMissingFileError(this.details.name));
 	}
 
-	private recordReadError(reason: string): InputError {
-		this.readError = new InputError(
-			`The file "${this.details.name}" ${reason} since n8n stored it`,
-			'Run the workflow again from the node that reads the file.',
-		);
-		return this.readError;
+	private recordReadError(error: InputError): InputError {
+		this.readError = error;
+		return error;
 	}
 }

@@ -1,7 +1,7 @@
 import type { IBinaryData, IExecuteSingleFunctions } from 'n8n-workflow';
 
-import { InputError } from '../errors/inputError';
 import { getBinary, isStored, type BinaryField } from './binaryFields';
+import { createMissingFileError } from './fileErrors';
 import { StreamingFile, type StreamingFileDetails } from './streamingFile';
 
 /** Control characters other than line breaks. */
@@ -71,10 +71,7 @@ async function describeFile(
 	} catch {
 		// Reported below, because the error for a missing file differs between n8n's storages.
 	}
-	throw new InputError(
-		`The file "${nameAndType.name}" is no longer in n8n's storage`,
-		'It was deleted after an earlier node stored it. Run the workflow again from the node that reads the file.',
-	);
+	throw createMissingFileError(nameAndType.name);
 }
 
 /** n8n does not validate a file's metadata: an expression or a Code node may return a number as its name. */

@@ -75,14 +75,14 @@ export function parseJsonString(text: string): string | undefined {
 
 function createUnexpectedReplyError(body: string): ApiError {
 	if (body.trim() === '') {
-		return new ApiError('Mingleego answered with nothing', {
-			hint: 'Try again. If it stays so, check the assistant in Mingleego.',
+		return new ApiError('Mingleego returned an empty response', {
+			hint: 'Try again. If this persists, check the assistant in Mingleego.',
 		});
 	}
-	return new ApiError('The answer is not a reply of the Mingleego API', {
+	return new ApiError('The response is not in the format of the Mingleego API', {
 		quote: extractErrorMessage(body),
 		hint: isHtml(body)
 			? WRONG_SERVICE_HINT
-			: 'Check the Base URL in the Mingleego credential: another service may be answering.',
+			: 'Check the Base URL in the Mingleego credential: it may point to another service.',
 	});
 }

@@ -26,21 +26,21 @@ const MAX_ID_CHARS = 65_536;
 export function parseFileId(body: string): string {
 	const text = body.trim();
 	if (isHtml(body) || (text.startsWith('<') && text.endsWith('>'))) {
-		throw new ApiError('The answer to the upload is a web page, not a file ID', {
+		throw new ApiError('The response to the upload is a web page, not a file ID', {
 			hint: WRONG_SERVICE_HINT,
 		});
 	}
 	const fileId = extractId(text);
 	if (EMPTY_ID.test(fileId)) {
-		throw new ApiError('Mingleego took the file but gave no ID for it', {
+		throw new ApiError('Mingleego accepted the file but did not return a file ID', {
 			quote: extractErrorMessage(body),
 			hint: 'Upload the file again.',
 		});
 	}
 	// Whatever its form, an ID is a single line of text: it is used in JSON bodies and in users' tables.
 	if (/\p{Cc}/u.test(fileId) || fileId.length > MAX_ID_CHARS) {
-		throw new ApiError('The answer to the upload is not a file ID', {
-			hint: 'Check the Base URL in the Mingleego credential: another service may be answering.',
+		throw new ApiError('The response to the upload is not a file ID', {
+			hint: 'Check the Base URL in the Mingleego credential: it may point to another service.',
 		});
 	}
 	return fileId;

@@ -24,7 +24,7 @@ const MAX_DEPTH = 500;
  */
 export function parseJsonReply(text: string): GenericValue | IDataObject {
 	const hint =
-		'Tell the assistant in the Prompt to answer with JSON alone, or switch off Parse JSON Reply.';
+		'In the Prompt, tell the assistant to reply only with JSON, or turn off Parse JSON Reply.';
 	let tried = 0;
 	for (const candidate of candidatesIn(text)) {
 		if (!looksLikeJson(candidate)) continue;
@@ -33,11 +33,13 @@ export function parseJsonReply(text: string): GenericValue | IDataObject {
 		if (!parsed && tried === MOST_TRIED) break;
 		if (!parsed) continue;
 		if (isShallow(parsed.value)) return parsed.value;
-		throw new ApiError(`The reply's JSON is nested more than ${MAX_DEPTH} deep`, { hint });
+		throw new ApiError(`The JSON in the reply is nested more than ${MAX_DEPTH} levels deep`, {
+			hint,
+		});
 	}
 	throw text.trim() === ''
-		? new ApiError('The reply is empty, so it holds no JSON', { hint })
-		: new ApiError('The reply holds no JSON', { quote: text, hint });
+		? new ApiError('The reply is empty, so it contains no JSON', { hint })
+		: new ApiError('The reply contains no valid JSON', { quote: text, hint });
 }
 
 /** The texts that may be the reply's JSON, most likely first. Each character of the reply is in at most four. */

@@ -4,7 +4,7 @@ import { ApiError } from '../errors/apiError';
 export function createIncompleteStreamError(): ApiError {
 	return new ApiError('The stream ended before the reply was complete', {
 		isTruncated: true,
-		hint: 'The connection or the service was interrupted. Try again, or use the operation Chat, which gets the reply in one piece.',
+		hint: 'The connection or the service was interrupted. Try again, or use the Chat operation, which returns the whole reply at once.',
 	});
 }
 
@@ -17,10 +17,10 @@ export function createIncompleteStreamError(): ApiError {
 export function createEmptyStreamError(first = ''): ApiError {
 	return first.trim() === ''
 		? new ApiError('The stream ended without a reply', {
-				hint: 'Try again, or use the operation Chat, which gets the reply in one piece.',
+				hint: 'Try again, or use the Chat operation, which returns the whole reply at once.',
 			})
 		: new ApiError('The stream ended without a reply. Its first event', {
 				quote: first,
-				hint: 'Its events do not have the form of the Mingleego API. Check the Base URL in the Mingleego credential. If it is right, report this message, and use the operation Chat until then.',
+				hint: 'Its events are not in the format of the Mingleego API. Check the Base URL in the Mingleego credential. If it is correct, report this error to the maintainers of the node, and use the Chat operation in the meantime.',
 			});
 }
