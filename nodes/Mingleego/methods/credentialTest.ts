@@ -16,7 +16,7 @@ import {
 	truncate,
 } from '../errors/errorMessage';
 import { createRedactorFor, type Redact } from '../errors/redact';
-import { parseJsonObject } from '../response/completion';
+import { parseJsonObject } from '../response/parseJson';
 
 /** Milliseconds. A user is waiting for the result of the Test button. */
 const TIMEOUT_MS = 20_000;

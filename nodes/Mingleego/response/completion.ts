@@ -1,6 +1,7 @@
 import { ApiError } from '../errors/apiError';
 import { extractErrorMessage, extractErrorMessageFromValue, isHtml } from '../errors/errorMessage';
 import { WRONG_SERVICE_HINT } from '../errors/hints';
+import { parseJsonObject } from './parseJson';
 
 /** An assistant's reply: its text and the URL of the file it generated, if any. */
 export interface Completion {
@@ -49,28 +50,6 @@ export function createReportedError(error: unknown): ApiError {
 		quote.trim() === '' ? 'Mingleego reported an unspecified error' : 'Mingleego reported an error',
 		{ quote, hint: 'Check the Assistant ID, the Prompt and the File IDs, or try again later.' },
 	);
-}
-
-/** Parses a text as a JSON object. Returns undefined if it is not one. */
-export function parseJsonObject(text: string): Record<string, unknown> | undefined {
-	// Most objects start with the brace, and a regular expression for each event of a long stream is slow.
-	if (!text.startsWith('{') && !/^\s*\{/.test(text)) return undefined;
-	try {
-		return JSON.parse(text) as Record<string, unknown>;
-	} catch {
-		return undefined;
-	}
-}
-
-/** The value of a JSON string, or undefined if the text is not one. */
-export function parseJsonString(text: string): string | undefined {
-	if (text.length < 2 || !text.startsWith('"') || !text.endsWith('"')) return undefined;
-	try {
-		return JSON.parse(text) as string;
-	} catch {
-		// Quoted, but not JSON: text that has quotation marks.
-		return undefined;
-	}
 }
 
 function createUnexpectedReplyError(body: string): ApiError {

@@ -1,11 +1,5 @@
-import {
-	createReportedError,
-	getError,
-	normalizeFileUrl,
-	parseJsonObject,
-	parseJsonString,
-	type Completion,
-} from './completion';
+import { createReportedError, getError, normalizeFileUrl, type Completion } from './completion';
+import { parseJsonObject, parseJsonString } from './parseJson';
 import type { ServerSentEvent } from './sseDecoder';
 import { createEmptyStreamError, createIncompleteStreamError } from './streamErrors';
 import { getWordOverlap } from './wordOverlap';

@@ -1,7 +1,8 @@
 import { ApiError } from '../errors/apiError';
 import { extractErrorMessage, isHtml } from '../errors/errorMessage';
 import { WRONG_SERVICE_HINT } from '../errors/hints';
-import { createReportedError, getError, parseJsonObject, parseJsonString } from './completion';
+import { createReportedError, getError } from './completion';
+import { parseJsonObject, parseJsonString, tryParseJson } from './parseJson';
 
 /** Keys that may hold the ID if the service returns JSON, which the documentation allows. */
 const ID_KEYS = ['fileId', 'id', 'file_id', '_id'];
@@ -68,12 +69,8 @@ function findId(payload: Record<string, unknown>): string | undefined {
 /** Unwraps a list of files. It has one entry, because one file was uploaded. */
 function parseFileList(text: string): Record<string, unknown> | undefined {
 	if (!text.startsWith('[')) return undefined;
-	let list: unknown;
-	try {
-		list = JSON.parse(text);
-	} catch {
-		// The brackets belong to the ID.
-	}
+	const list = tryParseJson(text);
+	// Otherwise the brackets belong to the ID.
 	if (!Array.isArray(list)) return undefined;
 	const [only] = list as unknown[];
 	return isObject(only) ? only : { id: only };

@@ -2,6 +2,7 @@ import type { GenericValue, IDataObject } from 'n8n-workflow';
 
 import { ApiError } from '../errors/apiError';
 import { findFencedBlocks } from './fencedBlocks';
+import { tryParseJson } from './parseJson';
 
 /** The language at the start of an info string, as in "```json". */
 const LANGUAGE = /^[ \t]*[\w.+#-]+/;
@@ -28,11 +29,11 @@ export function parseJsonReply(text: string): GenericValue | IDataObject {
 	let tried = 0;
 	for (const candidate of candidatesIn(text)) {
 		if (!looksLikeJson(candidate)) continue;
-		const parsed = tryParseJson(candidate);
+		const value = tryParseJson(candidate);
 		tried += 1;
-		if (!parsed && tried === MOST_TRIED) break;
-		if (!parsed) continue;
-		if (isShallow(parsed.value)) return parsed.value;
+		if (value === undefined && tried === MOST_TRIED) break;
+		if (value === undefined) continue;
+		if (isShallow(value)) return value as IDataObject;
 		throw new ApiError(`The JSON in the reply is nested more than ${MAX_DEPTH} levels deep`, {
 			hint,
 		});
@@ -58,14 +59,6 @@ function* candidatesIn(text: string): Generator<string> {
 
 function looksLikeJson(text: string): boolean {
 	return FIRST_OF_JSON.test(text.charAt(0)) && LAST_OF_JSON.test(text.charAt(text.length - 1));
-}
-
-function tryParseJson(text: string): { value: IDataObject } | undefined {
-	try {
-		return { value: JSON.parse(text) as IDataObject };
-	} catch {
-		return undefined;
-	}
 }
 
 /** Checks level by level, because a recursive function would overflow the stack at harmful depths. */

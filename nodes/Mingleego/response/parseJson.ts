@@ -1,0 +1,25 @@
+/**
+ * Parses a text as JSON.
+ *
+ * @returns the value, or undefined if the text is not JSON
+ */
+export function tryParseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+/** Parses a text as a JSON object. Returns undefined if it is not one. */
+export function parseJsonObject(text: string): Record<string, unknown> | undefined {
+	// Most objects start with the brace, and a regular expression for each event of a long stream is slow.
+	if (!text.startsWith('{') && !/^\s*\{/.test(text)) return undefined;
+	return tryParseJson(text) as Record<string, unknown> | undefined;
+}
+
+/** The value of a JSON string, or undefined if the text is not one, such as plain text that has quotation marks. */
+export function parseJsonString(text: string): string | undefined {
+	if (text.length < 2 || !text.startsWith('"') || !text.endsWith('"')) return undefined;
+	return tryParseJson(text) as string | undefined;
+}
