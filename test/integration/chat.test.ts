@@ -85,7 +85,7 @@ describe.each([
 			{ ...operation, fileIds: ['={{ $json }}'] },
 			{ input: [{ json: { fileId: 'x' } }] },
 		);
-		expect(result.error?.message).toContain('File IDs holds a value of type object');
+		expect(result.error?.message).toContain('File IDs contains a value of type object');
 		expect(node.emulator.requests).toHaveLength(0);
 	});
 

@@ -21,7 +21,13 @@ describe('file IDs', () => {
 
 	test.each([[[{ fileId: 'a' }]], [[true]], [[['a', {}]]]])('%j is refused in words', (value) => {
 		expect(() => flattenFileIds(value)).toThrow(InputError);
-		expect(() => flattenFileIds(value)).toThrow(/File IDs holds/);
+		expect(() => flattenFileIds(value)).toThrow('instead of an ID');
+	});
+
+	test('lists that are nested too deep are refused in words', () => {
+		let value: unknown = 'a';
+		for (let depth = 0; depth <= 101; depth += 1) value = [value];
+		expect(() => flattenFileIds(value)).toThrow('nested more than 100 levels deep');
 	});
 });
 
