@@ -16,7 +16,7 @@ interface Payload {
 	/** Set on an event that looks like the final response: it has a `fileUrl` or the name of a final event. */
 	fileUrl?: string | null;
 	/** The event has the name of a final event. */
-	named?: boolean;
+	hasFinalName?: boolean;
 }
 
 /** Maximum number of chunks to collect before they are joined. More would hold memory. */
@@ -38,7 +38,7 @@ const END_EVENTS = new Set(['done', 'end']);
 const FINAL_EVENTS = new Set([...END_EVENTS, 'final', 'complete']);
 
 /** A final response with at least this share of the joined chunks' words is the whole reply. */
-const MOST_WORDS = 0.5;
+const MIN_WORD_OVERLAP = 0.5;
 
 /**
  * Joins the events of one stream into the reply that Chat would have returned.
@@ -67,31 +67,31 @@ export class CompletionAccumulator {
 
 	private chunks: string[] = [];
 
-	/** The latest event, if it has the final form. It is the final response only if the stream ends after it. */
+	/** The latest event, if it has the form of a final response. It is one only if the stream ends after it. */
 	private possibleFinal?: Payload;
 
 	/** Whether `possibleFinal` repeats the text of the chunks before it. Compared only once: both may be long. */
-	private repeats?: boolean;
+	private isFinalEqualToChunks?: boolean;
 
-	/** From an event that had the final form but was not the last one. */
+	/** From an event that had the form of a final response but was not the last one. */
 	private fileUrl: string | null = null;
 
-	/** An event with the final form turned out to be a chunk, so the form alone does not identify the final event. */
-	private finalShapeIsAmbiguous = false;
+	/** An event in the form of a final response was a chunk, so the form alone does not identify the final response. */
+	private sawChunkWithFinalShape = false;
 
-	/** One of those events also had the name of a final event. */
-	private nameIsCommon = false;
+	/** One of those chunks also had the name of a final event. */
+	private sawChunkWithFinalName = false;
 
-	/** A chunk came without the final form, so the form distinguishes the final event from the chunks. */
-	private formDiffers = false;
+	/** A chunk did not have that form, so the form distinguishes the final response from the chunks. */
+	private sawChunkWithoutFinalShape = false;
 
 	private sawEnd = false;
 
 	/** The last event was truncated. */
-	private torn = false;
+	private sawTruncatedEvent = false;
 
 	/** An event had a `text` of the right type, possibly empty. */
-	private readable = false;
+	private sawTextProperty = false;
 
 	/** The data of the first event that does not match `PLAIN_CHUNK`, for the error if no event can be read. */
 	private firstData?: string;
@@ -104,11 +104,11 @@ export class CompletionAccumulator {
 	 *
 	 * @throws ApiError when the event reports an error
 	 */
-	add({ event, data, unfinished }: ServerSentEvent): void {
+	add({ event, data, isUnfinished }: ServerSentEvent): void {
 		if (this.sawEnd) return;
-		const plain = event === undefined ? PLAIN_CHUNK.exec(data) : null;
-		if (plain !== null) {
-			this.addPayload({ text: String(plain[1]) });
+		const plainChunk = event === undefined ? PLAIN_CHUNK.exec(data) : null;
+		if (plainChunk !== null) {
+			this.addPayload({ text: String(plainChunk[1]) });
 			return;
 		}
 		const object = parseJsonObject(data);
@@ -119,8 +119,8 @@ export class CompletionAccumulator {
 			this.sawEnd = true;
 			return;
 		}
-		if (unfinished && object === undefined && this.isTorn(data)) {
-			this.torn = true;
+		if (isUnfinished && object === undefined && this.isTruncated(data)) {
+			this.sawTruncatedEvent = true;
 			return;
 		}
 		const payload = this.parsePayload(event, object, data);
@@ -133,24 +133,24 @@ export class CompletionAccumulator {
 		if (payload.text === '' && payload.fileUrl === undefined) return;
 		this.demotePossibleFinal();
 		if (payload.fileUrl === undefined) {
-			this.formDiffers = true;
+			this.sawChunkWithoutFinalShape = true;
 			this.appendChunk(payload.text);
 			return;
 		}
 		this.possibleFinal = payload;
-		if (!this.finalShapeIsAmbiguous && this.text !== '' && this.isRepeated(payload.text))
+		if (!this.sawChunkWithFinalShape && this.text !== '' && this.isEqualToChunks(payload.text))
 			this.sawEnd = true;
 	}
 
 	/** Whether the data of an unfinished event is the start of an object, a JSON string or `[DONE]`. */
-	private isTorn(data: string): boolean {
+	private isTruncated(data: string): boolean {
 		if (/^\s*\{/.test(data) || (data !== '' && '[DONE]'.startsWith(data))) return true;
 		return !this.sawPlainText && data.startsWith('"') && parseJsonString(data) === undefined;
 	}
 
-	private isRepeated(final: string): boolean {
-		this.repeats ??= isEqualIgnoringWhitespace(final, this.text);
-		return this.repeats;
+	private isEqualToChunks(final: string): boolean {
+		this.isFinalEqualToChunks ??= isEqualIgnoringWhitespace(final, this.text);
+		return this.isFinalEqualToChunks;
 	}
 
 	/** The text of all chunks so far. */
@@ -181,12 +181,12 @@ export class CompletionAccumulator {
 	 */
 	finish(history: StreamHistory): Completion {
 		const final = this.possibleFinal;
-		if (this.torn) throw createIncompleteStreamError();
-		if (this.text === '' && !(final && (this.readable || final.fileUrl !== null))) {
-			throw createEmptyStreamError(this.readable ? undefined : this.firstData);
+		if (this.sawTruncatedEvent) throw createIncompleteStreamError();
+		if (this.text === '' && !(final && (this.sawTextProperty || final.fileUrl !== null))) {
+			throw createEmptyStreamError(this.sawTextProperty ? undefined : this.firstData);
 		}
 		if (!final && !this.sawEnd && history.endsExplicitly) throw createIncompleteStreamError();
-		if (this.sawEnd || (final && this.isCertain(final))) history.endsExplicitly = true;
+		if (this.sawEnd || (final && this.isDefinitelyFinal(final))) history.endsExplicitly = true;
 
 		const text = final ? this.mergeFinalText(final) : this.text;
 		if (text.length > this.text.length && text.startsWith(this.text)) {
@@ -199,13 +199,13 @@ export class CompletionAccumulator {
 	 * Whether the last event is definitely the final response. In a stream whose events all have a `fileUrl` it may be
 	 * just a chunk: such a stream always ends with one and does not show how other streams end.
 	 */
-	private isCertain(final: Payload): boolean {
-		return this.isTold(final) || this.text === '' || this.isRepeated(final.text);
+	private isDefinitelyFinal(final: Payload): boolean {
+		return this.isDistinguishable(final) || this.text === '' || this.isEqualToChunks(final.text);
 	}
 
 	/** Whether its form or its name distinguishes the final response from the chunks before it. */
-	private isTold({ named = false }: Payload): boolean {
-		return this.formDiffers || (named && !this.nameIsCommon);
+	private isDistinguishable({ hasFinalName = false }: Payload): boolean {
+		return this.sawChunkWithoutFinalShape || (hasFinalName && !this.sawChunkWithFinalName);
 	}
 
 	/** Combines the final response and the chunks into the reply. */
@@ -213,11 +213,11 @@ export class CompletionAccumulator {
 		const joined = this.text;
 		if (final.text === '') return joined;
 		// Even where only whitespace differs: chunks lose some in transit, such as the space after `data:`.
-		if (this.isRepeated(final.text)) return final.text;
-		const whole =
-			this.isTold(final) &&
-			(final.text.startsWith(joined) || getWordOverlap(joined, final.text) >= MOST_WORDS);
-		return whole ? final.text : joined + final.text;
+		if (this.isEqualToChunks(final.text)) return final.text;
+		const isWholeReply =
+			this.isDistinguishable(final) &&
+			(final.text.startsWith(joined) || getWordOverlap(joined, final.text) >= MIN_WORD_OVERLAP);
+		return isWholeReply ? final.text : joined + final.text;
 	}
 
 	/** Turns `possibleFinal` into a chunk, because another event came after it. */
@@ -225,10 +225,10 @@ export class CompletionAccumulator {
 		if (this.possibleFinal === undefined) return;
 		this.appendChunk(this.possibleFinal.text);
 		this.fileUrl = this.possibleFinal.fileUrl ?? this.fileUrl;
-		this.finalShapeIsAmbiguous = true;
-		this.nameIsCommon ||= this.possibleFinal.named ?? false;
+		this.sawChunkWithFinalShape = true;
+		this.sawChunkWithFinalName ||= this.possibleFinal.hasFinalName ?? false;
 		this.possibleFinal = undefined;
-		this.repeats = undefined;
+		this.isFinalEqualToChunks = undefined;
 	}
 
 	private appendChunk(chunk: string): void {
@@ -244,18 +244,19 @@ export class CompletionAccumulator {
 		object: Record<string, unknown> | undefined,
 		data: string,
 	): Payload | undefined {
-		const named = event !== undefined && FINAL_EVENTS.has(event);
+		const hasFinalName = event !== undefined && FINAL_EVENTS.has(event);
 		if (object === undefined) {
 			if (event !== undefined && END_EVENTS.has(event)) return undefined;
 			const text = this.parsePlainText(data);
-			return named ? { text, fileUrl: null, named } : { text };
+			return hasFinalName ? { text, fileUrl: null, hasFinalName } : { text };
 		}
 		const failure = getError(object);
 		if (failure !== undefined) throw createReportedError(failure);
-		this.readable ||= typeof object.text === 'string';
+		this.sawTextProperty ||= typeof object.text === 'string';
 		const text = typeof object.text === 'string' ? object.text : '';
-		if ('fileUrl' in object) return { text, fileUrl: normalizeFileUrl(object.fileUrl), named };
-		if ('text' in object) return named ? { text, fileUrl: null, named } : { text };
+		if ('fileUrl' in object)
+			return { text, fileUrl: normalizeFileUrl(object.fileUrl), hasFinalName };
+		if ('text' in object) return hasFinalName ? { text, fileUrl: null, hasFinalName } : { text };
 		if (this.sawPlainText) return { text: data };
 		if (object.type === 'error') throw createReportedError(object);
 		return undefined;

@@ -13,7 +13,7 @@ export interface ServerSentEvent {
 	event?: string;
 	data: string;
 	/** The stream ended before the blank line that ends an event, so the event may be truncated. */
-	unfinished?: boolean;
+	isUnfinished?: boolean;
 }
 
 /**
@@ -35,7 +35,7 @@ export function createSseDecoder(
 } {
 	let ended = false;
 	const parser = createParser({
-		onEvent: (event) => onEvent(ended ? { ...event, unfinished: true } : event),
+		onEvent: (event) => onEvent(ended ? { ...event, isUnfinished: true } : event),
 	});
 
 	const parse = (text: string) => {
