@@ -115,7 +115,7 @@ export const RULES: Rule[] = [
 	{
 		name: 'Each word counts once',
 		file: 'response/wordOverlap.ts',
-		find: 'available.set(word, count - 1);',
+		find: 'unmatched.set(word, count - 1);',
 		replace: '',
 	},
 	{
@@ -241,7 +241,7 @@ export const RULES: Rule[] = [
 	{
 		name: 'The last event lacks its end when the bytes end',
 		file: 'response/sseDecoder.ts',
-		find: 'ended = true;',
+		find: 'hasEnded = true;',
 		replace: '',
 	},
 	{
@@ -277,7 +277,7 @@ export const RULES: Rule[] = [
 	{
 		name: 'A stream that holds nothing is an error',
 		file: REPLY,
-		find: 'throw createEmptyStreamError(this.sawTextProperty ? undefined : this.firstData);',
+		find: 'throw createEmptyStreamError(this.sawTextProperty ? undefined : this.firstEventData);',
 		replace: '',
 	},
 	{
@@ -301,13 +301,13 @@ export const RULES: Rule[] = [
 	{
 		name: 'A stream that holds nothing is not asked for again',
 		file: 'response/streamErrors.ts',
-		find: 'quote: first,',
-		replace: 'isTruncated: true, quote: first,',
+		find: 'quote: firstEventData,',
+		replace: 'isTruncated: true, quote: firstEventData,',
 	},
 	{
 		name: 'Its first event is quoted',
 		file: REPLY,
-		find: 'this.firstData ??= data;',
+		find: 'this.firstEventData ??= data;',
 		replace: '',
 	},
 	{
@@ -331,7 +331,7 @@ export const RULES: Rule[] = [
 	{
 		name: 'So is a payload with an error',
 		file: REPLY,
-		find: 'if (failure !== undefined) throw createReportedError(failure);',
+		find: 'if (error !== undefined) throw createReportedError(error);',
 		replace: '',
 	},
 	{

@@ -19,8 +19,8 @@ export interface Completion {
 export function parseCompletion(body: string): Completion {
 	const reply = parseJsonObject(body);
 	if (reply === undefined) throw createUnexpectedReplyError(body);
-	const failure = getError(reply);
-	if (failure !== undefined) throw createReportedError(failure);
+	const error = getError(reply);
+	if (error !== undefined) throw createReportedError(error);
 	const fileUrl = normalizeFileUrl(reply.fileUrl);
 	// The reply may consist of a file alone.
 	const text = reply.text ?? (fileUrl === null ? undefined : '');

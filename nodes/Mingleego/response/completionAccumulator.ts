@@ -94,7 +94,7 @@ export class CompletionAccumulator {
 	private sawTextProperty = false;
 
 	/** The data of the first event that does not match `PLAIN_CHUNK`, for the error if no event can be read. */
-	private firstData?: string;
+	private firstEventData?: string;
 
 	/** Plain text was seen, so an object without `text` is text as well: a model may reply in JSON. */
 	private sawPlainText = false;
@@ -114,7 +114,7 @@ export class CompletionAccumulator {
 		const object = parseJsonObject(data);
 		if (event === 'error') throw createReportedError(object ?? data);
 		if (event !== undefined && KEEP_ALIVE_EVENTS.has(event)) return;
-		this.firstData ??= data;
+		this.firstEventData ??= data;
 		if (object === undefined && data.trim() === '[DONE]') {
 			this.sawEnd = true;
 			return;
@@ -183,7 +183,7 @@ export class CompletionAccumulator {
 		const final = this.possibleFinal;
 		if (this.sawTruncatedEvent) throw createIncompleteStreamError();
 		if (this.text === '' && !(final && (this.sawTextProperty || final.fileUrl !== null))) {
-			throw createEmptyStreamError(this.sawTextProperty ? undefined : this.firstData);
+			throw createEmptyStreamError(this.sawTextProperty ? undefined : this.firstEventData);
 		}
 		if (!final && !this.sawEnd && history.endsExplicitly) throw createIncompleteStreamError();
 		if (this.sawEnd || (final && this.isDefinitelyFinal(final))) history.endsExplicitly = true;
@@ -250,8 +250,8 @@ export class CompletionAccumulator {
 			const text = this.parsePlainText(data);
 			return hasFinalName ? { text, fileUrl: null, hasFinalName } : { text };
 		}
-		const failure = getError(object);
-		if (failure !== undefined) throw createReportedError(failure);
+		const error = getError(object);
+		if (error !== undefined) throw createReportedError(error);
 		this.sawTextProperty ||= typeof object.text === 'string';
 		const text = typeof object.text === 'string' ? object.text : '';
 		if ('fileUrl' in object)

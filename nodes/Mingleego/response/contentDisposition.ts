@@ -17,9 +17,9 @@ export function parseFileName(disposition: unknown, url: string): string {
 		parsePlainName(header) ||
 		percentDecode(path.slice(path.lastIndexOf('/') + 1));
 	// Keep only the name: a server must not choose a folder.
-	const last = name.split(/[/\\]/).pop() ?? '';
-	const clean = last.replace(/\p{Cc}/gu, '').trim();
-	return /^\.*$/.test(clean) ? DEFAULT_FILE_NAME : clean;
+	const baseName = name.split(/[/\\]/).pop() ?? '';
+	const fileName = baseName.replace(/\p{Cc}/gu, '').trim();
+	return /^\.*$/.test(fileName) ? DEFAULT_FILE_NAME : fileName;
 }
 
 /** Also accepts a value in quotation marks, which some servers send and the standard does not allow. */
@@ -33,17 +33,18 @@ function parsePlainName(header: string): string | undefined {
 	const value = /(?:^|[;\s])filename\s*=\s*([^;][^]*)/i.exec(header)?.[1];
 	if (value === undefined) return undefined;
 	// A backslash before any other character is a path separator.
-	const name = quotedIn(value)?.replace(/\\(["\\])/g, '$1') ?? value.replace(/;[^]*/, '').trim();
+	const name =
+		parseQuotedString(value)?.replace(/\\(["\\])/g, '$1') ?? value.replace(/;[^]*/, '').trim();
 	// Node reads headers as Latin-1, but servers send names as UTF-8.
 	return redecodeAsUtf8(name);
 }
 
-/** The content of a quoted value. Uses a loop because a regular expression fails on a few megabytes. */
-function quotedIn(value: string): string | undefined {
+/** The content of a quoted value, with its escapes. Uses a loop because a regular expression fails on a few megabytes. */
+function parseQuotedString(value: string): string | undefined {
 	if (!value.startsWith('"')) return undefined;
-	for (let at = 1; at < value.length; at += 1) {
-		if (value.charAt(at) === '"') return value.slice(1, at);
-		if (value.charAt(at) === '\\') at += 1;
+	for (let index = 1; index < value.length; index += 1) {
+		if (value.charAt(index) === '"') return value.slice(1, index);
+		if (value.charAt(index) === '\\') index += 1;
 	}
 	return undefined;
 }

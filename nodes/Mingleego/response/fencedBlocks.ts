@@ -1,5 +1,6 @@
 /** A fence consists of three or more of either character (CommonMark 0.31.2, 4.5). */
-const FENCE = /`{3,}|~{3,}/g;
+const OPENING_FENCE = /`{3,}|~{3,}/g;
+const MIN_FENCE_LENGTH = 3;
 
 /**
  * Finds the fenced code blocks of a text, as models write them: fences may be anywhere in a line, and the closing
@@ -10,13 +11,14 @@ const FENCE = /`{3,}|~{3,}/g;
  * @returns the text between the fences of each block, starting with the info string if there is one
  */
 export function* findFencedBlocks(text: string): Generator<string> {
-	const opening = new RegExp(FENCE);
-	for (let fence = opening.exec(text); fence !== null; fence = opening.exec(text)) {
-		const start = opening.lastIndex;
-		const close = findClosingFence(text, start, fence[0].charAt(0));
-		yield text.slice(start, close.start);
+	const openingFence = new RegExp(OPENING_FENCE);
+	for (let match = openingFence.exec(text); match !== null; match = openingFence.exec(text)) {
+		const start = openingFence.lastIndex;
+		const closingFence = findClosingFence(text, start, match[0].charAt(0));
+		yield text.slice(start, closingFence.start);
 		// A closing fence has no info string (CommonMark, as above), so a fence with one opens the next block.
-		opening.lastIndex = /\S/.test(text.charAt(close.end)) ? close.start : close.end;
+		const hasInfoString = /\S/.test(text.charAt(closingFence.end));
+		openingFence.lastIndex = hasInfoString ? closingFence.start : closingFence.end;
 	}
 }
 
@@ -24,24 +26,24 @@ export function* findFencedBlocks(text: string): Generator<string> {
  * Finds the next fence of one kind outside a JSON string, or the end of the text.
  *
  * @param from index at which the search starts
- * @param mark the character that the fence consists of
+ * @param fenceCharacter the character that the fence consists of
  */
 function findClosingFence(
 	text: string,
 	from: number,
-	mark: string,
+	fenceCharacter: string,
 ): { start: number; end: number } {
-	let inString = false;
-	for (let at = from; at < text.length; at += 1) {
-		const character = text.charAt(at);
-		if (character === '"') inString = !inString;
+	let isInString = false;
+	for (let index = from; index < text.length; index += 1) {
+		const character = text.charAt(index);
+		if (character === '"') isInString = !isInString;
 		// A JSON string does not span lines (RFC 8259, 7); in other code a quotation mark may be unpaired.
-		else if (character === '\n') inString = false;
-		else if (character === '\\' && inString && text.charAt(at + 1) !== '\n') at += 1;
-		else if (character === mark && !inString) {
-			const end = findRunEnd(text, at);
-			if (end - at >= 3) return { start: at, end };
-			at = end - 1;
+		else if (character === '\n') isInString = false;
+		else if (character === '\\' && isInString && text.charAt(index + 1) !== '\n') index += 1;
+		else if (character === fenceCharacter && !isInString) {
+			const end = findRunEnd(text, index);
+			if (end - index >= MIN_FENCE_LENGTH) return { start: index, end };
+			index = end - 1;
 		}
 	}
 	return { start: text.length, end: text.length };

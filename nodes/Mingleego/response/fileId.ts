@@ -11,7 +11,7 @@ const ID_KEYS = ['fileId', 'id', 'file_id', '_id'];
 const WRAPPER_KEYS = ['data', 'file', 'result'];
 
 /** The text that code produces when it has no ID. */
-const EMPTY_ID = /^(?:null|undefined)?$/;
+const MISSING_ID = /^(?:null|undefined)?$/;
 
 /** Characters: far more than any ID that contains a file name. */
 const MAX_ID_CHARS = 65_536;
@@ -32,7 +32,7 @@ export function parseFileId(body: string): string {
 		});
 	}
 	const fileId = extractId(text);
-	if (EMPTY_ID.test(fileId)) {
+	if (MISSING_ID.test(fileId)) {
 		throw new ApiError('Mingleego accepted the file but did not return a file ID', {
 			quote: extractErrorMessage(body),
 			hint: 'Upload the file again.',
@@ -50,10 +50,10 @@ export function parseFileId(body: string): string {
 function extractId(text: string): string {
 	const payload = parseJsonObject(text) ?? parseFileList(text);
 	if (payload === undefined) return (parseJsonString(text) ?? text).trim();
-	const failure = getError(payload);
-	if (failure !== undefined) throw createReportedError(failure);
-	const wrapped = WRAPPER_KEYS.map((key) => payload[key]).find(isObject);
-	return findId(payload) ?? (wrapped && findId(wrapped)) ?? '';
+	const error = getError(payload);
+	if (error !== undefined) throw createReportedError(error);
+	const wrappedPayload = WRAPPER_KEYS.map((key) => payload[key]).find(isObject);
+	return findId(payload) ?? (wrappedPayload && findId(wrappedPayload)) ?? '';
 }
 
 function findId(payload: Record<string, unknown>): string | undefined {
@@ -72,8 +72,8 @@ function parseFileList(text: string): Record<string, unknown> | undefined {
 	const list = tryParseJson(text);
 	// Otherwise the brackets belong to the ID.
 	if (!Array.isArray(list)) return undefined;
-	const [only] = list as unknown[];
-	return isObject(only) ? only : { id: only };
+	const [file] = list as unknown[];
+	return isObject(file) ? file : { id: file };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,7 +1,7 @@
 import { createParser } from 'eventsource-parser';
 
-/** Decodes bytes into text. */
-export interface TextReader {
+/** Decodes bytes into text as they arrive. */
+export interface IncrementalDecoder {
 	decode(chunk: Uint8Array): string;
 	/** Returns the remaining text when there are no more bytes. */
 	flush(): string;
@@ -16,6 +16,14 @@ export interface ServerSentEvent {
 	isUnfinished?: boolean;
 }
 
+/** Splits the bytes of one event stream into events. */
+export interface SseDecoder {
+	/** Takes the next bytes and returns them as text. */
+	feed(chunk: Uint8Array): string;
+	/** Ends the stream and returns the remaining text. */
+	flush(): string;
+}
+
 /**
  * Splits the bytes of an event stream into events by the rules of the HTML standard (9.2.6: LF, CRLF and CR,
  * a byte-order mark, comments, several `data:` lines), even if a character or a line is split across
@@ -24,33 +32,29 @@ export interface ServerSentEvent {
  * @param decoder decodes the bytes into text
  * @param onEvent called for each event, in order
  * @throws what the decoder throws, from `feed` and `flush`
- * @returns `feed` takes the next bytes and returns them as text; `flush` ends the stream and returns the remaining text
  */
 export function createSseDecoder(
-	decoder: TextReader,
+	decoder: IncrementalDecoder,
 	onEvent: (event: ServerSentEvent) => void,
-): {
-	feed(chunk: Uint8Array): string;
-	flush(): string;
-} {
-	let ended = false;
+): SseDecoder {
+	let hasEnded = false;
 	const parser = createParser({
-		onEvent: (event) => onEvent(ended ? { ...event, isUnfinished: true } : event),
+		onEvent: (event) => onEvent(hasEnded ? { ...event, isUnfinished: true } : event),
 	});
 
-	const parse = (text: string) => {
+	const feedText = (text: string) => {
 		if (text !== '') parser.feed(text);
 		return text;
 	};
 
 	return {
-		feed: (chunk) => parse(decoder.decode(chunk)),
+		feed: (chunk) => feedText(decoder.decode(chunk)),
 		flush: () => {
-			const rest = parse(decoder.flush());
-			ended = true;
+			const remainingText = feedText(decoder.flush());
+			hasEnded = true;
 			// Ends the line and then the event. The third LF is for a trailing CR, which pairs with the first LF.
 			parser.feed('\n\n\n');
-			return rest;
+			return remainingText;
 		},
 	};
 }

@@ -12,15 +12,15 @@ export function createIncompleteStreamError(): ApiError {
  * The error for a stream that ended normally without a reply. The request was billed, and a retry would have the same
  * result.
  *
- * @param first the data of its first event, which shows the format that the service uses instead
+ * @param firstEventData the data of its first event, which shows the format that the service uses instead
  */
-export function createEmptyStreamError(first = ''): ApiError {
-	return first.trim() === ''
+export function createEmptyStreamError(firstEventData = ''): ApiError {
+	return firstEventData.trim() === ''
 		? new ApiError('The stream ended without a reply', {
 				hint: 'Try again, or use the Chat operation, which returns the whole reply at once.',
 			})
 		: new ApiError('The stream ended without a reply. Its first event', {
-				quote: first,
+				quote: firstEventData,
 				hint: 'Its events are not in the format of the Mingleego API. Check the Base URL in the Mingleego credential. If it is correct, report this error to the maintainers of the node, and use the Chat operation in the meantime.',
 			});
 }
