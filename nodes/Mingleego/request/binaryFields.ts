@@ -2,6 +2,12 @@ import type { IBinaryData, IBinaryKeyData, IExecuteSingleFunctions } from 'n8n-w
 
 import { InputError } from '../errors/inputError';
 
+/** The key under which n8n stores an item's files in its JSON. */
+const FILES_JSON_KEY = '_files';
+
+const NO_BINARY_FIELD_HINT =
+	'Add a node before this one that outputs a file, such as Read/Write Files from Disk or HTTP Request.';
+
 /** The name of a binary field, or, from an expression on n8n 2.40, the file itself. */
 export type BinaryField = string | IBinaryData;
 
@@ -22,12 +28,14 @@ export function resolveBinaryFields(
 	if (typeof value === 'object' && value !== null) return [value as IBinaryData];
 
 	const text = String(value ?? '').trim();
-	const available = listBinaryFields(context);
+	const availableFields = Object.keys(getBinaryByField(context));
 	if (text === '*') {
-		if (available.length > 0) return available;
+		if (availableFields.length > 0) return availableFields;
 		throw new InputError('The item has no binary field', NO_BINARY_FIELD_HINT);
 	}
-	const names = available.includes(text) ? [text] : text.split(',').map((name) => name.trim());
+	const names = availableFields.includes(text)
+		? [text]
+		: text.split(',').map((name) => name.trim());
 	const nonEmptyNames = names.filter((name) => name !== '');
 	if (nonEmptyNames.length > 0) return nonEmptyNames;
 	throw new InputError(
@@ -52,18 +60,21 @@ export function getBinary(context: IExecuteSingleFunctions, field: BinaryField):
 	}
 	// Where n8n stores files in the JSON, it expects a path into it. The field's name refers to the same file.
 	if (typeof field === 'string') binary ??= files[field];
-	if (holdsFile(binary)) return binary;
+	if (hasContent(binary)) return binary;
+	throw createNoFileError(field, Object.keys(files));
+}
 
-	const available = Object.keys(files);
-	if (typeof field === 'string' && !available.includes(field)) {
-		throw new InputError(
+/** The error for a binary field that does not exist or contains no file. */
+function createNoFileError(field: BinaryField, availableFields: string[]): InputError {
+	if (typeof field === 'string' && !availableFields.includes(field)) {
+		return new InputError(
 			`The item has no binary field "${field}"`,
-			available.length > 0
-				? `Its binary fields are: ${available.join(', ')}. Enter one of them.`
+			availableFields.length > 0
+				? `Its binary fields are: ${availableFields.join(', ')}. Enter one of them.`
 				: NO_BINARY_FIELD_HINT,
 		);
 	}
-	throw new InputError(
+	return new InputError(
 		typeof field === 'string'
 			? `The binary field "${field}" contains no file`
 			: 'The expression does not return a file',
@@ -72,7 +83,7 @@ export function getBinary(context: IExecuteSingleFunctions, field: BinaryField):
 }
 
 /** Checks at runtime, because n8n does not validate what a node put there. */
-function holdsFile(binary: unknown): binary is IBinaryData {
+function hasContent(binary: unknown): binary is IBinaryData {
 	if (typeof binary !== 'object' || binary === null) return false;
 	const { id, data } = binary as Partial<Record<keyof IBinaryData, unknown>>;
 	// A few nodes store the raw bytes instead of Base64; n8n reads them too.
@@ -83,16 +94,6 @@ function holdsFile(binary: unknown): binary is IBinaryData {
 export function isStored<T extends { id?: unknown }>(binary: T): binary is T & { id: string } {
 	return typeof binary.id === 'string' && binary.id !== '';
 }
-
-const NO_BINARY_FIELD_HINT =
-	'Add a node before this one that outputs a file, such as Read/Write Files from Disk or HTTP Request.';
-
-function listBinaryFields(context: IExecuteSingleFunctions): string[] {
-	return Object.keys(getBinaryByField(context));
-}
-
-/** The key under which n8n stores an item's files in its JSON. */
-const FILES_JSON_KEY = '_files';
 
 /**
  * The item's files by field. With the workflow setting Binary Mode, n8n can store them in the item's JSON. Files held

@@ -1,7 +1,7 @@
 import { InputError } from '../errors/inputError';
 
 /** Nested lists are flattened to this depth; no workflow produces deeper ones. */
-const MAX_DEPTH = 100;
+const MAX_NESTING_DEPTH = 100;
 
 /**
  * Returns the file IDs of one item as a flat list.
@@ -14,7 +14,7 @@ const MAX_DEPTH = 100;
  * @throws InputError for an entry that cannot be an ID, such as an object
  */
 export function flattenFileIds(value: unknown): string[] {
-	const entries: unknown[] = Array.isArray(value) ? value.flat(MAX_DEPTH) : [value];
+	const entries: unknown[] = Array.isArray(value) ? value.flat(MAX_NESTING_DEPTH) : [value];
 	return entries.map(normalizeFileId).filter((id) => id !== '');
 }
 
@@ -24,7 +24,7 @@ function normalizeFileId(entry: unknown): string {
 	if (typeof entry === 'number') return String(entry);
 	throw new InputError(
 		Array.isArray(entry)
-			? `File IDs contains a list that is nested more than ${MAX_DEPTH} levels deep`
+			? `File IDs contains a list that is nested more than ${MAX_NESTING_DEPTH} levels deep`
 			: `File IDs contains a value of type ${typeof entry} instead of an ID`,
 		'Each entry must be the ID that Upload File returned, such as {{ $json.fileId }}, or a list of such IDs.',
 	);

@@ -5,7 +5,7 @@ const GARBAGE_ARRAY_BYTES = 8 * 1024;
 const GARBAGE_ARRAY_LENGTH = GARBAGE_ARRAY_BYTES / 8 - 2;
 
 /** Bytes to allocate in the young generation per byte read. 1 is enough (measured); the rest is a margin. */
-const GARBAGE_PER_BYTE_READ = 2;
+const GARBAGE_BYTES_PER_BYTE_READ = 2;
 
 /** Holds a reference, so V8 cannot optimize the unused allocation away. */
 const garbage: { latest?: unknown[] } = {};
@@ -24,11 +24,8 @@ const garbage: { latest?: unknown[] } = {};
  */
 export function triggerMinorGc(bytes: number): void {
 	if (bytes > MAX_CHUNK_BYTES) return;
-	for (
-		let allocated = 0;
-		allocated < bytes * GARBAGE_PER_BYTE_READ;
-		allocated += GARBAGE_ARRAY_BYTES
-	) {
+	const garbageBytes = bytes * GARBAGE_BYTES_PER_BYTE_READ;
+	for (let allocated = 0; allocated < garbageBytes; allocated += GARBAGE_ARRAY_BYTES) {
 		garbage.latest = new Array<undefined>(GARBAGE_ARRAY_LENGTH);
 	}
 }

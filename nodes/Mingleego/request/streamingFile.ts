@@ -2,7 +2,7 @@ import type { InputError } from '../errors/inputError';
 import { createMissingFileError, createResizedFileError } from './fileErrors';
 import { triggerMinorGc } from './gcPressure';
 import { getChunkSize } from './readChunkSize';
-import { UploadPacer } from './uploadPacing';
+import { UploadPacer, type UploadAttempt } from './uploadPacing';
 
 /** What is known about a file before it is read. */
 export interface StreamingFileDetails {
@@ -22,28 +22,28 @@ export interface StreamingFileDetails {
 /** Number of files being read in this n8n process. */
 let openFileCount = 0;
 
-/** The reading of a file by one attempt, from its start until the attempt is over. */
-class Reading {
-	over = false;
+/** One attempt to send a file, which reads it from its start. */
+class ReadAttempt implements UploadAttempt {
+	hasEnded = false;
 
 	/** Whether the service has refused the file. */
-	refused = false;
+	isRefused = false;
 
 	file?: OpenFile;
 
-	/** Resolves when the attempt is over. */
-	readonly end: Promise<void>;
+	/** Resolves when the attempt has ended. */
+	readonly ended: Promise<void>;
 
 	private resolveEnd!: () => void;
 
 	constructor() {
-		this.end = new Promise((resolve) => {
+		this.ended = new Promise((resolve) => {
 			this.resolveEnd = resolve;
 		});
 	}
 
 	close(): void {
-		this.over = true;
+		this.hasEnded = true;
 		this.file?.destroy?.();
 		this.resolveEnd();
 	}
@@ -70,10 +70,10 @@ export class StreamingFile extends File {
 	/** Why the file could not be read as n8n stored it, if reading failed. */
 	readError?: InputError;
 
-	/** Whether the last attempt has received no response. */
-	private unanswered = false;
+	/** Whether the latest attempt has received no response so far. */
+	private isAwaitingResponse = false;
 
-	private currentRead?: Reading;
+	private currentAttempt?: ReadAttempt;
 
 	constructor(private readonly details: StreamingFileDetails) {
 		super([], details.name);
@@ -91,9 +91,9 @@ export class StreamingFile extends File {
 	 * before it has received the whole file, nothing else closes it.
 	 */
 	close(): void {
-		if (!this.currentRead) return;
-		this.currentRead.close();
-		this.currentRead = undefined;
+		if (!this.currentAttempt) return;
+		this.currentAttempt.close();
+		this.currentAttempt = undefined;
 		openFileCount -= 1;
 	}
 
@@ -104,28 +104,28 @@ export class StreamingFile extends File {
 	 * @param status HTTP status of the response
 	 */
 	responded(status: number): void {
-		this.unanswered = false;
-		if (this.currentRead && status >= 300) this.currentRead.refused = true;
+		this.isAwaitingResponse = false;
+		if (this.currentAttempt && status >= 300) this.currentAttempt.isRefused = true;
 	}
 
 	private async *read(): AsyncGenerator<Uint8Array> {
-		const currentRead = new Reading();
-		const pace = new UploadPacer(this.size, this.unanswered);
-		this.currentRead = currentRead;
-		this.unanswered = true;
+		const attempt = new ReadAttempt();
+		const pacer = new UploadPacer(this.size, this.isAwaitingResponse);
+		this.currentAttempt = attempt;
+		this.isAwaitingResponse = true;
 		openFileCount += 1;
-		const file = await this.openSource(pace.chunkSize ?? getChunkSize(openFileCount));
-		currentRead.file = file;
-		if (currentRead.over) {
+		const file = await this.openSource(pacer.chunkSize ?? getChunkSize(openFileCount));
+		attempt.file = file;
+		if (attempt.hasEnded) {
 			// The attempt ended while the file was being opened.
 			file.destroy?.();
 			return;
 		}
 		let bytesSent = 0;
 		for await (const chunk of file) {
-			await pace.pause(bytesSent, openFileCount, currentRead);
-			if (currentRead.refused) await currentRead.end;
-			if (currentRead.over) return;
+			await pacer.pause(bytesSent, openFileCount, attempt);
+			if (attempt.isRefused) await attempt.ended;
+			if (attempt.hasEnded) return;
 			bytesSent += chunk.length;
 			if (bytesSent > this.size) break;
 			yield chunk;
@@ -133,13 +133,13 @@ export class StreamingFile extends File {
 			if (file.destroy) triggerMinorGc(chunk.length);
 			this.onChunkSent?.();
 		}
-		if (bytesSent !== this.size && !currentRead.over)
+		if (bytesSent !== this.size && !attempt.hasEnded)
 			throw this.recordReadError(createResizedFileError(this.details.name));
 	}
 
-	private async openSource(piece: number): Promise<OpenFile> {
+	private async openSource(chunkSize: number): Promise<OpenFile> {
 		try {
-			return await this.details.open(piece);
+			return await this.details.open(chunkSize);
 		} catch {
 			// The error for a missing file differs between n8n's storages.
 		}

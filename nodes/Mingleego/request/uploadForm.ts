@@ -44,20 +44,13 @@ async function describeFile(
 	binary: IBinaryData,
 	fallbackName: string,
 ): Promise<StreamingFileDetails> {
-	const extension = textOf(binary.fileExtension);
-	const name = textOf(binary.fileName) || [fallbackName, extension].filter(Boolean).join('.');
-	const nameAndType = {
-		// n8n's HTTP client escapes line breaks and quotes, but would send other control characters unchanged.
-		name: name.replace(CONTROLS_EXCEPT_LINE_BREAKS, '_'),
-		type: (typeof binary.mimeType === 'string' && binary.mimeType) || DEFAULT_MIME_TYPE,
-	};
-
+	const nameAndType = getNameAndType(binary, fallbackName);
 	if (!isStored(binary)) {
 		const bytes = Buffer.from(binary.data, 'base64');
 		return {
 			...nameAndType,
 			size: bytes.length,
-			open: async (chunkSize) => inPieces(bytes, chunkSize),
+			open: async (chunkSize) => readInChunks(bytes, chunkSize),
 		};
 	}
 	const { id } = binary;
@@ -74,11 +67,26 @@ async function describeFile(
 	throw createMissingFileError(nameAndType.name);
 }
 
+function getNameAndType(
+	binary: IBinaryData,
+	fallbackName: string,
+): Pick<StreamingFileDetails, 'name' | 'type'> {
+	const extension = toText(binary.fileExtension);
+	const name = toText(binary.fileName) || [fallbackName, extension].filter(Boolean).join('.');
+	return {
+		// n8n's HTTP client escapes line breaks and quotes, but would send other control characters unchanged.
+		name: name.replace(CONTROLS_EXCEPT_LINE_BREAKS, '_'),
+		type: (typeof binary.mimeType === 'string' && binary.mimeType) || DEFAULT_MIME_TYPE,
+	};
+}
+
 /** n8n does not validate a file's metadata: an expression or a Code node may return a number as its name. */
-function textOf(value: unknown): string {
+function toText(value: unknown): string {
 	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
-async function* inPieces(bytes: Uint8Array, piece: number): AsyncGenerator<Uint8Array> {
-	for (let at = 0; at < bytes.length; at += piece) yield bytes.subarray(at, at + piece);
+async function* readInChunks(bytes: Uint8Array, chunkSize: number): AsyncGenerator<Uint8Array> {
+	for (let start = 0; start < bytes.length; start += chunkSize) {
+		yield bytes.subarray(start, start + chunkSize);
+	}
 }

@@ -7,7 +7,7 @@ const PAUSE_MS = 2;
 const INITIAL_RETRY_PAUSE_MS = 1_000;
 
 /** Milliseconds. If a timer that is due immediately takes longer, the event loop is busy. */
-const MAX_TIMER_DELAY_MS = 3;
+const MAX_IDLE_LOOP_DELAY_MS = 3;
 
 /** Maximum milliseconds by which a busy event loop extends a pause. */
 const MAX_EXTRA_PAUSE_MS = 20;
@@ -16,21 +16,20 @@ const MAX_EXTRA_PAUSE_MS = 20;
 const POLL_INTERVAL_MS = 100;
 
 /** Bytes. Services that refuse larger files do so because of the length announced in the headers. */
-const SMALL_FILE_BYTES = 32 * 1024 * 1024;
+const MAX_SMALL_FILE_BYTES = 32 * 1024 * 1024;
 
 /** Bytes between two pauses, except for a large file that is sent alone. */
 const PAUSE_INTERVAL_BYTES = 512 * 1024;
 
 /** A large file that is sent alone pauses whenever the bytes sent have grown by this factor. */
-const GROWTH_FACTOR = 4;
+const PAUSE_GROWTH_FACTOR = 4;
 
 /** Bytes that a retry sends at a time. */
 const RETRY_CHUNK_BYTES = 64 * 1024;
 
-/** The state of an attempt to send a file that matters here. */
-export interface Sending {
-	/** Whether it has ended. */
-	readonly over: boolean;
+/** One attempt to send a file. */
+export interface UploadAttempt {
+	readonly hasEnded: boolean;
 }
 
 /**
@@ -44,54 +43,61 @@ export interface Sending {
  * 512 MiB takes as long as before.
  */
 export class UploadPacer {
-	private nextPauseAt = 0;
+	/** How many bytes are sent before the next pause. */
+	private nextPauseBytes = 0;
 
 	/**
 	 * @param size of the file, in bytes
-	 * @param isRepeat whether the previous attempt ended without a response. The response may have been sent but lost,
+	 * @param isRetry whether the previous attempt ended without a response. The response may have been sent but lost,
 	 *   so a retry takes more time to make sure that it is read.
 	 */
 	constructor(
 		private readonly size: number,
-		private readonly isRepeat: boolean,
+		private readonly isRetry: boolean,
 	) {}
 
 	/** Bytes to read at a time, or undefined for the usual chunk size. */
 	get chunkSize(): number | undefined {
-		return this.isRepeat ? RETRY_CHUNK_BYTES : undefined;
+		return this.isRetry ? RETRY_CHUNK_BYTES : undefined;
 	}
 
 	/**
 	 * Waits until the next chunk may be sent.
 	 *
-	 * @param sent bytes of the file sent so far
-	 * @param files number of files being sent, including this one; with several, pauses cost no time because the other
-	 *   files continue
-	 * @param sending the attempt; the wait ends early when it is over
+	 * @param bytesSent how much of the file was sent so far
+	 * @param openFiles number of files being sent, including this one; with several, pauses cost no time because the
+	 *   other files continue
+	 * @param attempt the wait ends early when the attempt has ended
 	 */
-	async pause(sent: number, files: number, sending: Sending): Promise<void> {
-		if (sent === 0)
-			return await waitForIdleLoop(this.isRepeat ? INITIAL_RETRY_PAUSE_MS : PAUSE_MS, sending);
-		if (!this.isRepeat && sent < this.nextPauseAt) return;
-		const isCheap = files > 1 || this.size <= SMALL_FILE_BYTES;
-		this.nextPauseAt = isCheap ? sent + PAUSE_INTERVAL_BYTES : sent * GROWTH_FACTOR;
-		await waitForIdleLoop(PAUSE_MS, sending);
+	async pause(bytesSent: number, openFiles: number, attempt: UploadAttempt): Promise<void> {
+		if (bytesSent === 0)
+			return await waitForIdleLoop(this.isRetry ? INITIAL_RETRY_PAUSE_MS : PAUSE_MS, attempt);
+		if (!this.isRetry && bytesSent < this.nextPauseBytes) return;
+		const isPauseCheap = openFiles > 1 || this.size <= MAX_SMALL_FILE_BYTES;
+		this.nextPauseBytes = isPauseCheap
+			? bytesSent + PAUSE_INTERVAL_BYTES
+			: bytesSent * PAUSE_GROWTH_FACTOR;
+		await waitForIdleLoop(PAUSE_MS, attempt);
 	}
 }
 
-async function waitForIdleLoop(ms: number, sending: Sending): Promise<void> {
+async function waitForIdleLoop(ms: number, attempt: UploadAttempt): Promise<void> {
 	const start = Date.now();
-	for (let left = ms; left > 0 && !sending.over; left = start + ms - Date.now()) {
-		await sleep(Math.min(left, POLL_INTERVAL_MS));
+	for (
+		let remainingMs = ms;
+		remainingMs > 0 && !attempt.hasEnded;
+		remainingMs = start + ms - Date.now()
+	) {
+		await sleep(Math.min(remainingMs, POLL_INTERVAL_MS));
 	}
 	// Timers run before the loop polls, so a timer that became due while the loop was busy is not conclusive yet.
-	let before = 0;
+	let timerStart = 0;
 	do {
-		before = Date.now();
+		timerStart = Date.now();
 		await sleep(0);
 	} while (
-		Date.now() - before > MAX_TIMER_DELAY_MS &&
+		Date.now() - timerStart > MAX_IDLE_LOOP_DELAY_MS &&
 		Date.now() - start < ms + MAX_EXTRA_PAUSE_MS &&
-		!sending.over
+		!attempt.hasEnded
 	);
 }
