@@ -4,11 +4,11 @@
  */
 
 export interface Rule {
-	/** What holds as long as the source is as it is. */
+	/** The behavior that the code ensures. */
 	name: string;
 	/** In nodes/Mingleego. */
 	file: string;
-	/** Stands there once. */
+	/** Code that occurs there exactly once. */
 	find: string;
 	replace: string;
 }
@@ -41,25 +41,25 @@ export const RULES: Rule[] = [
 		replace: '',
 	},
 	{
-		name: 'Without a text, the final response stands for the chunks',
+		name: 'A final response without text leaves the joined chunks as the reply',
 		file: REPLY,
 		find: "if (final.text === '') return joined;",
 		replace: '',
 	},
 	{
-		name: 'A final response that differs in blanks alone is the reply',
+		name: 'A final response that differs only in whitespace is the reply',
 		file: REPLY,
 		find: 'if (this.isEqualToChunks(final.text)) return final.text;',
 		replace: '',
 	},
 	{
-		name: 'Blanks do not count in that',
+		name: 'The comparison ignores whitespace',
 		file: REPLY,
 		find: 'if (WHITESPACE.test(character)) continue;',
 		replace: '',
 	},
 	{
-		name: 'Everything else does',
+		name: 'It ignores nothing else',
 		file: REPLY,
 		find: "return second.slice(position).trim() === '';",
 		replace: 'return true;',
@@ -77,7 +77,7 @@ export const RULES: Rule[] = [
 		replace: '',
 	},
 	{
-		name: 'A name tells the final response from chunks of the same form',
+		name: 'A name distinguishes the final response from chunks of the same form',
 		file: REPLY,
 		find: ' || (hasFinalName && !this.sawChunkWithFinalName)',
 		replace: '',
@@ -131,13 +131,13 @@ export const RULES: Rule[] = [
 		replace: 'final?.fileUrl ?? null',
 	},
 	{
-		name: 'What the final response adds is forwarded',
+		name: 'Text that the final response adds is forwarded',
 		file: REPLY,
 		find: 'this.onText(text.slice(this.text.length));',
 		replace: '',
 	},
 	{
-		name: 'What differs from what was forwarded is not',
+		name: 'Text that differs from the forwarded text is not',
 		file: REPLY,
 		find: ' && text.startsWith(this.text)',
 		replace: '',
@@ -155,19 +155,19 @@ export const RULES: Rule[] = [
 		replace: '',
 	},
 	{
-		name: 'What such an event holds beside a reply is no text',
+		name: 'Other data of such an event is not text',
 		file: REPLY,
 		find: 'if (event !== undefined && END_EVENTS.has(event)) return undefined;',
 		replace: '',
 	},
 	{
-		name: 'An event with the name of the final response is one without a fileUrl too',
+		name: 'An event with the name of a final response is one even without a fileUrl',
 		file: REPLY,
 		find: "if ('text' in object) return hasFinalName ? { text, fileUrl: null, hasFinalName } : { text };",
 		replace: "if ('text' in object) return { text };",
 	},
 	{
-		name: 'Also where its data is no object',
+		name: 'Also if its data is not an object',
 		file: REPLY,
 		find: 'return hasFinalName ? { text, fileUrl: null, hasFinalName } : { text };\n		}',
 		replace: 'return { text };\n		}',
@@ -179,7 +179,7 @@ export const RULES: Rule[] = [
 		replace: '&& false',
 	},
 	{
-		name: 'It does not where an event before it had a fileUrl',
+		name: 'It does not if an earlier event had a fileUrl',
 		file: REPLY,
 		find: '!this.sawChunkWithFinalShape && this.text',
 		replace: 'this.text',
@@ -215,37 +215,37 @@ export const RULES: Rule[] = [
 		replace: 'return true || this.text',
 	},
 	{
-		name: 'It is where it repeats the whole text',
+		name: 'It is if it repeats the whole text',
 		file: REPLY,
 		find: "this.text === '' || this.isEqualToChunks(final.text);",
 		replace: "this.text === '';",
 	},
 	{
-		name: 'It is where it is alone',
+		name: 'It is if it is the only event',
 		file: REPLY,
 		find: "|| this.text === '' || this.isEqualToChunks(final.text);",
 		replace: '|| this.isEqualToChunks(final.text);',
 	},
 	{
-		name: 'An event that is cut in its middle is no text',
+		name: 'A truncated event is not text',
 		file: REPLY,
 		find: 'if (isUnfinished && object',
 		replace: 'if (false && object',
 	},
 	{
-		name: 'An event that has come whole is text, whatever it looks like',
+		name: 'A complete event is text, whatever it looks like',
 		file: REPLY,
 		find: 'if (isUnfinished && object',
 		replace: 'if (object',
 	},
 	{
-		name: 'The last event lacks its end when the bytes end',
+		name: 'An event that ends with the bytes is unfinished',
 		file: 'response/sseDecoder.ts',
 		find: 'hasEnded = true;',
 		replace: '',
 	},
 	{
-		name: 'The start of an object is one that was cut',
+		name: 'The start of an object is a truncated event',
 		file: REPLY,
 		find: "/^\\s*\\{/.test(data) || (data !== ''",
 		replace: "(data !== ''",
@@ -257,13 +257,13 @@ export const RULES: Rule[] = [
 		replace: '',
 	},
 	{
-		name: 'So is a JSON string without its end',
+		name: 'So is an unterminated JSON string',
 		file: REPLY,
 		find: "return !this.sawPlainText && data.startsWith('\"')",
 		replace: 'return false',
 	},
 	{
-		name: 'A JSON string with its end is whole',
+		name: 'A terminated JSON string is complete',
 		file: REPLY,
 		find: ' && parseJsonString(data) === undefined;',
 		replace: ';',
@@ -275,7 +275,7 @@ export const RULES: Rule[] = [
 		replace: '',
 	},
 	{
-		name: 'A stream that holds nothing is an error',
+		name: 'A stream without a reply is an error',
 		file: REPLY,
 		find: 'throw createEmptyStreamError(this.sawTextProperty ? undefined : this.firstEventData);',
 		replace: '',
@@ -287,7 +287,7 @@ export const RULES: Rule[] = [
 		replace: '',
 	},
 	{
-		name: 'One without a text or a file is none',
+		name: 'One without text or a file is not',
 		file: REPLY,
 		find: '(final && (this.sawTextProperty || final.fileUrl !== null))',
 		replace: 'final',
@@ -299,7 +299,7 @@ export const RULES: Rule[] = [
 		replace: 'this.sawTextProperty',
 	},
 	{
-		name: 'A stream that holds nothing is not asked for again',
+		name: 'A stream without a reply is not retried',
 		file: 'response/streamErrors.ts',
 		find: 'quote: firstEventData,',
 		replace: 'isTruncated: true, quote: firstEventData,',
@@ -311,19 +311,19 @@ export const RULES: Rule[] = [
 		replace: '',
 	},
 	{
-		name: 'A stream that was cut is asked for again',
+		name: 'A truncated stream is retried',
 		file: 'response/streamErrors.ts',
 		find: 'isTruncated: true,',
 		replace: '',
 	},
 	{
-		name: 'A note that keeps the connection open is no text',
+		name: 'An event that only keeps the connection open is not text',
 		file: REPLY,
 		find: 'if (event !== undefined && KEEP_ALIVE_EVENTS.has(event)) return;',
 		replace: '',
 	},
 	{
-		name: 'An event named error is one',
+		name: 'An event named error is an error',
 		file: REPLY,
 		find: "if (event === 'error') throw createReportedError(object ?? data);",
 		replace: '',
@@ -341,37 +341,37 @@ export const RULES: Rule[] = [
 		replace: '',
 	},
 	{
-		name: 'An empty error is none',
+		name: 'An empty error is not an error',
 		file: 'response/completion.ts',
 		find: "typeof error === 'object' && Object.keys(error).length === 0 ? undefined : error",
 		replace: 'error',
 	},
 	{
-		name: 'A JSON string stands for what it holds',
+		name: 'A JSON string is decoded',
 		file: REPLY,
 		find: 'const quoted = this.sawPlainText ? undefined : parseJsonString(data);',
 		replace: 'const quoted = undefined;',
 	},
 	{
-		name: 'Among bare text, a word in quotation marks is one',
+		name: 'After plain text, a word in quotation marks is plain text',
 		file: REPLY,
 		find: 'const quoted = this.sawPlainText ? undefined : parseJsonString(data);',
 		replace: 'const quoted = parseJsonString(data);',
 	},
 	{
-		name: 'Among bare text, an object is text',
+		name: 'After plain text, an object is text',
 		file: REPLY,
 		find: 'if (this.sawPlainText) return { text: data };',
 		replace: '',
 	},
 	{
-		name: 'Reading stops when the stream says that it is over',
+		name: 'Reading stops when the stream ends explicitly',
 		file: 'items/readStreamedCompletion.ts',
 		find: 'if (accumulator.isDone) break;',
 		replace: '',
 	},
 	{
-		name: 'A lost connection is a stream that was cut',
+		name: 'A lost connection truncates a stream',
 		file: 'errors/lostConnectionError.ts',
 		find: '!LOST_CONNECTION_CODES.has(code)',
 		replace: 'true',
