@@ -9,7 +9,7 @@ export interface Load {
 	items: number;
 	/** How the service behaves. */
 	service: EmulatorOptions;
-	/** How many requests at once the executions are told to stay within, all of them together. */
+	/** The number of concurrent requests that all executions together are told to stay within. */
 	shared?: number;
 }
 
@@ -17,15 +17,19 @@ const SIZE = { executions: 40, items: 25 };
 
 /** A load for each thing that can be the limit: the workers' slots, the service, and the machine. */
 export const FULL: Load[] = [
-	{ ...SIZE, name: 'answers after 2 s, any number at once', service: { delayMs: 2_000 } },
-	{ ...SIZE, name: 'answers after 0.2 s, 20 at once', service: { delayMs: 200, limit: 20 } },
+	{ ...SIZE, name: 'response time 2 s, no concurrency limit', service: { delayMs: 2_000 } },
 	{
 		...SIZE,
-		name: 'answers after 0.2 s, 20 at once',
+		name: 'response time 0.2 s, 20 concurrent requests',
+		service: { delayMs: 200, limit: 20 },
+	},
+	{
+		...SIZE,
+		name: 'response time 0.2 s, 20 concurrent requests',
 		service: { delayMs: 200, limit: 20 },
 		shared: 20,
 	},
-	{ ...SIZE, name: 'answers after 0.02 s, any number at once', service: { delayMs: 20 } },
+	{ ...SIZE, name: 'response time 0.02 s, no concurrency limit', service: { delayMs: 20 } },
 ];
 
 /** The same in a few seconds, to see that all of it works. */

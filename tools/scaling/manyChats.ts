@@ -2,7 +2,7 @@ import { post } from '../n8n/webhook';
 
 /**
  * A workflow whose webhook takes `{ "chats": [{ "assistantId": "…", "prompt": "…" }] }`, makes an item of each chat,
- * and answers with the replies.
+ * and responds with the replies.
  *
  * @param maxConcurrency of each run; the node's own unless given
  */
@@ -72,9 +72,8 @@ export const promptsOf = (execution: number, items: number) =>
  * Starts executions of the workflow, all at once, and waits for them.
  *
  * @param url its webhook's
- * @returns a list an execution, its
- *   items in their order; `expected` is what the emulator's assistant replies
- * @throws Error when an execution answers with an error
+ * @returns one list per execution, with its items in order; `expected` is what the emulator's assistant replies
+ * @throws Error when an execution responds with an error
  */
 export async function chatAtOnce(
 	url: string,
@@ -84,7 +83,7 @@ export async function chatAtOnce(
 	const replies = await Promise.all(
 		prompts.map(async (ofOne) => {
 			const response = await post(url, chatsOf(assistantId, ofOne));
-			if (!response.ok) throw new Error(`The webhook answered ${response.status}`);
+			if (!response.ok) throw new Error(`The webhook returned ${response.status}`);
 			const answer = (await response.json()) as Array<{ text: string }>;
 			return answer.map(({ text }) => text);
 		}),

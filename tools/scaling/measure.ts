@@ -7,11 +7,11 @@ import type { Load } from './loads';
 import { chatAtOnce } from './manyChats';
 
 export interface Measurement {
-	/** From the first webhook call to the last answer. */
+	/** From the first webhook call to the last response. */
 	seconds: number;
-	/** The most requests that were at the service at once, refused ones included. */
+	/** The maximum number of requests that were at the service at the same time, including rejected ones. */
 	atOnce: number;
-	/** How many requests the service refused with 429. */
+	/** How many requests the service rejected with 429. */
 	refused: number;
 }
 
@@ -19,7 +19,7 @@ export interface Measurement {
  * Puts a load on n8n and measures it.
  *
  * @param url the webhook of the workflow `manyChats`
- * @throws Error when a reply is missing, or is not its prompt's, or a prompt was answered twice
+ * @throws Error when a reply is missing, or is not its prompt's, or a prompt was sent twice
  */
 export async function measure(
 	{ api }: RealN8n,

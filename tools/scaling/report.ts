@@ -19,16 +19,15 @@ const HEAD = [
 	'Service',
 	'Max Concurrent Requests',
 	'Workers',
-	'Replies a second',
-	'Most requests at once',
-	'Refused (429)',
+	'Replies per second',
+	'Peak concurrent requests',
+	'Rejected (429)',
 ];
 
 /**
  * What was measured, and on what, as the document shows it.
  *
- * @param setting n8n's version, and how many executions a
- *   worker takes at once
+ * @param setting n8n's version, how many executions a worker runs at a time, and how many rounds were measured
  * @returns in Markdown
  */
 export function report(
@@ -38,9 +37,9 @@ export function report(
 	const { executions, items } = rows[0].load;
 	const cores = os.cpus();
 	const about = [
-		`n8n ${version} on ${cores.length} cores (${cores[0].model.trim()}), which its main, its workers, Redis, PostgreSQL and the emulator of the service share.`,
-		`${executions} executions of ${items} items, started all at once by a webhook; each worker takes ${concurrency} at once.`,
-		rounds === 1 ? 'One round.' : `The middle one of ${rounds} rounds.`,
+		`n8n ${version} on ${cores.length} cores (${cores[0].model.trim()}), shared by n8n's main process and workers, Redis, PostgreSQL and the emulator of the service.`,
+		`${executions} executions of ${items} items, started simultaneously by a webhook; each worker runs up to ${concurrency} executions at a time.`,
+		rounds === 1 ? 'One round.' : `Median of ${rounds} rounds.`,
 	].join(' ');
 	const table = markdownTable([
 		HEAD,

@@ -1,5 +1,5 @@
 /**
- * `npm run scaling`: how many replies a second real n8n in queue mode gets with one worker and with two, against
+ * `npm run scaling`: how many replies per second real n8n in queue mode gets with one worker and with two, against
  * services of several kinds. With `--small` it takes a few seconds a row and tells little; with `--write` the table
  * goes into docs/scaling.md. Ends with 0 only if every prompt got its reply, once.
  */
@@ -46,7 +46,7 @@ async function main() {
 				const maxConcurrency = load.shared && load.shared / (workers.length * CONCURRENCY);
 				const url = await urlFor(maxConcurrency);
 				console.error(
-					`${workers.length} of ${MOST_WORKERS} workers, a service that ${load.name} …`,
+					`${workers.length} of ${MOST_WORKERS} workers, a service with ${load.name} …`,
 				);
 				const results = [];
 				while (results.length < rounds) results.push(await measure(n8n, url, load));
