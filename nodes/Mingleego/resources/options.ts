@@ -17,7 +17,7 @@ export const options: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. data, attachment_0',
 			description:
-				'Binary fields of the item to upload before the chat, for the assistant to read. Several names are separated by commas; * attaches all files of the item. Their IDs follow those in File IDs, and all of them are in the output.',
+				'Names of the binary fields to upload before the chat, for the assistant to read. Separate several names with commas, or use * for all files of the item. Their IDs are added after those in File IDs, and the output contains all of them.',
 			displayOptions: showForChat,
 		},
 		{
@@ -26,7 +26,7 @@ export const options: INodeProperties = {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether to put the file that the assistant made, if it made one, into the output',
+				'Whether to add the file that the assistant generated, if any, to the output as binary data',
 			displayOptions: showForChat,
 		},
 		{
@@ -45,7 +45,7 @@ export const options: INodeProperties = {
 			typeOptions: { minValue: 0 },
 			default: 3,
 			description:
-				'How many times to retry after a transient error: a lost connection, a stream that was cut, or status 408, 500, 502 to 504, 520 to 524, 529 or 530. Waiting for a rate limit (429) does not count.',
+				'How many times to retry after a transient error: a lost connection, an interrupted stream, or status 408, 500, 502 to 504, 520 to 524, 529 or 530. Waiting for a rate limit (429) does not count.',
 		},
 		{
 			displayName: 'Parse JSON Reply',
@@ -53,7 +53,7 @@ export const options: INodeProperties = {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether to read the reply as JSON and add the parsed value to the output. The JSON may be the whole reply or a fenced block in it.',
+				'Whether to parse the reply as JSON and add the value to the output. The JSON can be the whole reply or a fenced code block in it.',
 			displayOptions: showForChat,
 		},
 		{

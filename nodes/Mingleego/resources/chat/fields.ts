@@ -12,7 +12,7 @@ export const chatFields: INodeProperties[] = [
 		required: true,
 		default: '',
 		placeholder: 'e.g. 665f1c2ab9d3e80012a4c7f1',
-		description: 'The ID of the assistant that answers. Copy it from the assistant in Mingleego.',
+		description: 'The ID of the assistant to chat with. Copy it from the assistant in Mingleego.',
 		displayOptions: { show: { resource: ['chat'] } },
 	},
 	{
@@ -34,7 +34,7 @@ export const chatFields: INodeProperties[] = [
 		default: [],
 		placeholder: 'e.g. input_1764951853973_it_services.pdf',
 		description:
-			'Files for the assistant to read, by the IDs that Upload File returned. An entry can be an expression that returns one ID or a list of IDs.',
+			'IDs of the files for the assistant to read, as returned by Upload File. An entry can be an expression that returns one ID or a list of IDs.',
 		displayOptions: { show: { resource: ['chat'] } },
 	},
 	{

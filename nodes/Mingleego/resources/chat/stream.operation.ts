@@ -9,7 +9,7 @@ export const stream: INodePropertyOptions = {
 	value: 'stream',
 	action: 'Chat with an assistant and stream the reply',
 	description:
-		'Send a prompt to an assistant, receive its reply as a stream and return it once it is complete. Suits long replies that would time out otherwise.',
+		'Send a prompt to an assistant, receive the reply as a stream and return it when it is complete. Use it for long replies that would otherwise time out.',
 	routing: {
 		request: {
 			method: 'POST',

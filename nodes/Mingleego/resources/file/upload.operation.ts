@@ -9,7 +9,7 @@ export const upload: INodePropertyOptions = {
 	name: 'Upload',
 	value: 'upload',
 	action: 'Upload a file',
-	description: 'Upload a file and get the ID under which an assistant can read it',
+	description: 'Upload a file and get the ID that an assistant needs to read it',
 	routing: {
 		request: {
 			method: 'POST',
@@ -30,7 +30,7 @@ export const uploadFields: INodeProperties[] = [
 		default: 'data',
 		placeholder: 'e.g. data, attachment_0',
 		description:
-			'The name of the binary field that holds the file to upload. Several names are separated by commas; * uploads all files of the item. Each file becomes an item of its own.',
+			'The name of the input binary field that contains the file to upload. Separate several names with commas, or use * for all files of the item. Each file becomes a separate item.',
 		displayOptions: { show: { resource: ['file'], operation: ['upload'] } },
 	},
 ];
