@@ -44,7 +44,7 @@ export class MingleegoApi implements ICredentialType {
 			type: 'string',
 			default: DEFAULT_BASE_URL,
 			placeholder: `e.g. ${DEFAULT_BASE_URL}`,
-			description: 'Change this only if you reach Mingleego through a proxy or gateway of your own',
+			description: 'Change this only if you reach Mingleego through your own proxy or gateway',
 		},
 		{
 			displayName: 'Bearer Token',
@@ -53,7 +53,7 @@ export class MingleegoApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			description:
-				'Optional. Sent as an Authorization header beside the API key when a file is uploaded, and with no other request.',
+				'Optional. Sent as an Authorization header in addition to the API key, with file uploads only.',
 		},
 	];
 
@@ -103,20 +103,20 @@ export function getBaseUrl(credentials: ICredentialDataDecryptedObject): string 
 		// A text that is not an address may still contain a password.
 		const quoted = /[@?#]/.test(entered) ? '' : ` "${entered}"`;
 		throw problem(
-			`The Base URL${quoted} in the Mingleego credential is not a web address`,
+			`The Base URL${quoted} in the Mingleego credential is not an HTTP or HTTPS URL`,
 			`Enter one that starts with https:// or http://, such as ${DEFAULT_BASE_URL}.`,
 		);
 	}
 	if (parsed.username !== '' || parsed.password !== '') {
 		throw problem(
 			'The Base URL in the Mingleego credential must not contain a user name or password',
-			`Mingleego takes the API key alone. Enter the address without them, such as ${DEFAULT_BASE_URL}.`,
+			`Mingleego only uses the API key. Enter the URL without them, such as ${DEFAULT_BASE_URL}.`,
 		);
 	}
 	if (parsed.search !== '' || parsed.hash !== '') {
 		throw problem(
 			'The Base URL in the Mingleego credential must not contain a query or a fragment',
-			`Enter the address without "?", "#" and what follows, such as ${DEFAULT_BASE_URL}.`,
+			`Enter the URL without "?", "#" and everything after them, such as ${DEFAULT_BASE_URL}.`,
 		);
 	}
 	return parsed.origin + parsed.pathname.replace(/\/+$/, '');
@@ -130,7 +130,7 @@ function requireSecret(value: unknown, field: string): string {
 	}
 	if (!HEADER_SAFE.test(secret)) {
 		throw problem(
-			`The ${field} in the Mingleego credential holds a space, a line break or a special character that no request can carry`,
+			`The ${field} in the Mingleego credential contains a space, a line break or a special character that cannot be sent in a header`,
 			'Copy it again from Mingleego and save.',
 		);
 	}

@@ -131,7 +131,7 @@ test('an error is shown with the service’s words, the item and what to do', as
 	real.emulator.behave(({ operation }) =>
 		operation === 'complete' ? { status: 400, body: '{"error":"No such assistant"}' } : undefined,
 	);
-	const output = await execute(page, /Mingleego answered 400 Bad Request: No such assistant/);
+	const output = await execute(page, /Mingleego returned 400 Bad Request: No such assistant/);
 	expect(output).toContain('Check the Assistant ID');
 	// All three items fail; the first one to fail is shown.
 	expect(output).toMatch(/\[item [012]\]/);

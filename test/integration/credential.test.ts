@@ -37,12 +37,12 @@ test.each([
 	[
 		'a password in the address',
 		{ baseUrl: 'https://me:pa55word@gateway.example' },
-		'The Base URL in the Mingleego credential must not contain a user name or password. Mingleego takes the API key alone. Enter the address without them, such as https://mingleego.com.',
+		'The Base URL in the Mingleego credential must not contain a user name or password. Mingleego only uses the API key. Enter the URL without them, such as https://mingleego.com.',
 	],
 	[
 		'a query in the address',
 		{ baseUrl: 'https://gateway.example/?a=pa55word' },
-		'The Base URL in the Mingleego credential must not contain a query or a fragment. Enter the address without',
+		'The Base URL in the Mingleego credential must not contain a query or a fragment. Enter the URL without',
 	],
 ])('%s', async (_name, credential, message) => {
 	expect(await pressTest(credential as Record<string, string>)).toEqual({
@@ -54,7 +54,7 @@ test.each([
 test('a status of 3xx that leads nowhere', async () => {
 	node.emulator.behave(() => ({ status: 304, body: '' }));
 	expect((await pressTest()).message).toBe(
-		'Something answered that is not the Mingleego API. Check the Base URL.',
+		'The response does not come from the Mingleego API. Check the Base URL.',
 	);
 });
 
@@ -69,7 +69,7 @@ test('another server', async () => {
 		contentType: 'text/html',
 	}));
 	expect((await pressTest()).message).toBe(
-		'A web page answered instead of the API: Welcome. Check the Base URL.',
+		'A web page was returned instead of an API response: Welcome. Check the Base URL.',
 	);
 	node.emulator.behave(() => ({ redirectTo: 'https://elsewhere.example/' }));
 	expect((await pressTest()).message).toContain(
@@ -119,7 +119,7 @@ test('a web page instead of a refusal is not one', async () => {
 		contentType: 'text/html',
 	}));
 	expect((await pressTest()).message).toBe(
-		'A web page answered instead of the API: Just a moment.... Check the Base URL.',
+		'A web page was returned instead of an API response: Just a moment.... Check the Base URL.',
 	);
 });
 
@@ -133,6 +133,6 @@ test('a key that the service quotes is not shown', async () => {
 
 test('https where plain HTTP is spoken', async () => {
 	expect((await pressTest({ baseUrl: node.emulator.url.replace('http', 'https') })).message).toBe(
-		'Could not reach Mingleego: the encrypted connection could not be set up (EPROTO)',
+		'Could not reach Mingleego: a secure connection could not be established (EPROTO)',
 	);
 });

@@ -30,7 +30,7 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 			expect(outcome).toBe('error');
 			expect(error).toMatchObject({ name: 'NodeApiError', httpCode: String(status) });
 			expect(error?.message).toMatch(
-				new RegExp(`^Mingleego answered ${status}[^:]*: The words of the service \\[item 0\\]$`),
+				new RegExp(`^Mingleego returned ${status}[^:]*: The words of the service \\[item 0\\]$`),
 			);
 			expect(error?.description).toMatch(/^[A-Z].*\.$/);
 		},
@@ -49,7 +49,7 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 		node.emulator.behave(() => ({ status: 400, body, contentType: '' }));
 		const { error } = await node.run(operation, { input: items(1) });
 		expect(error?.message).toBe(
-			`Mingleego answered 400 Bad Request${words && `: ${words}`} [item 0]`,
+			`Mingleego returned 400 Bad Request${words && `: ${words}`} [item 0]`,
 		);
 	});
 
@@ -65,7 +65,7 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 			node.emulator.behave(() => ({ status, redirectTo: 'https://elsewhere.example/login?a=b' }));
 			const { error } = await node.run(operation, { input: items(1) });
 			expect(error?.message).toContain(
-				`${status} and redirects to another address: https://elsewhere.example/login?a=b [item 0]`,
+				`${status}, a redirect to another address: https://elsewhere.example/login?a=b [item 0]`,
 			);
 			expect(node.emulator.requests).toHaveLength(1);
 		},
@@ -98,7 +98,7 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 		async (baseUrl) => {
 			const { error } = await node.run(operation, { input: items(1), credential: { baseUrl } });
 			expect(error?.message).toContain(
-				`The Base URL "${baseUrl}" in the Mingleego credential is not a web address`,
+				`The Base URL "${baseUrl}" in the Mingleego credential is not an HTTP or HTTPS URL`,
 			);
 			expect(node.emulator.requests).toHaveLength(0);
 		},
@@ -165,7 +165,7 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 					? result.items('Failed')
 					: done.filter(({ json }) => json.error);
 			const message = (n: number) =>
-				`Mingleego answered 500 Internal Server Error: no ${n}. Something went wrong inside Mingleego. Try again later, and contact support if the problem persists. [item ${n}]`;
+				`Mingleego returned 500 Internal Server Error: no ${n}. Something went wrong inside Mingleego. Try again later, and contact support if the problem persists. [item ${n}]`;
 
 			expect(failed.map(({ json }) => json)).toEqual(
 				[...refused].map((n) =>
@@ -190,7 +190,7 @@ describe('with On Error set to stop', () => {
 	test('nothing is sent for the items behind one that failed: their replies would be lost', async () => {
 		node.emulator.behave(() => ({ status: 401, body: '{"error":"no such key"}' }));
 		const { error } = await node.run(parameters, { input: items(300) });
-		expect(error?.message).toBe('Mingleego answered 401 Unauthorized: no such key [item 0]');
+		expect(error?.message).toBe('Mingleego returned 401 Unauthorized: no such key [item 0]');
 		// A run starts with five, and a few more begin until the first refusal is read.
 		expect(node.emulator.requests.length).toBeLessThanOrEqual(15);
 	});
@@ -203,7 +203,7 @@ describe('with On Error set to stop', () => {
 			return { delayMs: 60_000 };
 		});
 		const { error } = await node.run(parameters, { input: items(50) });
-		expect(error?.message).toBe('Mingleego answered 400 Bad Request: early [item 2]');
+		expect(error?.message).toBe('Mingleego returned 400 Bad Request: early [item 2]');
 		expect(error).toMatchObject({ context: { itemIndex: 2 } });
 		expect(node.emulator.requests.length).toBeLessThanOrEqual(10);
 	});
@@ -255,19 +255,19 @@ describe('what is wrong on this side is not shown as coming from Mingleego', () 
 			/^The item has no binary field/,
 		],
 		['an empty key', CHAT, { apiKey: ' ' }, 'The API Key in the Mingleego credential is empty'],
-		['a key that cannot be sent', STREAM, { apiKey: 'a\nb' }, /^The API Key .* holds a space/],
+		['a key that cannot be sent', STREAM, { apiKey: 'a\nb' }, /^The API Key .* contains a space/],
 		['an empty token', UPLOAD, { bearerToken: 'Bearer ' }, /^The Bearer Token .* is empty$/],
 		[
 			'no web address',
 			CHAT,
 			{ baseUrl: 'mingleego.com' },
-			'The Base URL "mingleego.com" in the Mingleego credential is not a web address',
+			'The Base URL "mingleego.com" in the Mingleego credential is not an HTTP or HTTPS URL',
 		],
 		[
 			'no web address, with a password',
 			CHAT,
 			{ baseUrl: 'https:me:pa55word@' },
-			'The Base URL in the Mingleego credential is not a web address',
+			'The Base URL in the Mingleego credential is not an HTTP or HTTPS URL',
 		],
 		[
 			'a password in the address',
@@ -327,7 +327,7 @@ describe('what is wrong on this side is not shown as coming from Mingleego', () 
 });
 
 describe('a lost connection', () => {
-	const TOO_LARGE = 'the file may be larger than the service accepts';
+	const TOO_LARGE = 'the file may be larger than Mingleego accepts';
 
 	test.each([
 		['Upload File', UPLOAD, true],
@@ -372,7 +372,7 @@ describe('a status of 3xx that leads nowhere', () => {
 	test.each(OPERATIONS)('%s: 304 is no redirect', async (_name, operation) => {
 		node.emulator.behave(() => ({ status: 304, body: '' }));
 		const { error } = await node.run(operation, { input: items(1) });
-		expect(error?.message).toBe('Mingleego answered 304 Not Modified [item 0]');
+		expect(error?.message).toBe('Mingleego returned 304 Not Modified [item 0]');
 		expect(error?.description).toContain('cache or proxy');
 		expect(error?.description).not.toContain('API key');
 	});
@@ -385,11 +385,9 @@ describe('a status of 3xx that leads nowhere', () => {
 			options: { downloadGeneratedFile: true },
 		});
 		expect(error?.message).toMatch(
-			new RegExp(
-				`^The reply came, .* The file's server answered ${fileStatus}( Not Modified)? \\[`,
-			),
+			new RegExp(`^The reply came, .* The file server returned ${fileStatus}( Not Modified)? \\[`),
 		);
-		expect(error?.description).toContain('A cache or proxy may have answered in its place.');
+		expect(error?.description).toContain('The response may come from a cache or proxy.');
 		expect(error?.description).not.toMatch(/key|credential/);
 	});
 });
@@ -406,7 +404,7 @@ test('an error ends in one period before what to do, whatever the service’s wo
 		node.emulator.behave(() => ({ status: 400, body: JSON.stringify({ error: words }) }));
 		const [{ error }] = jsonOf(await node.run(CHAT, { node: { onError } }));
 		expect(error).toMatch(/\. \[item 0\]$/);
-		expect(error).toContain(`Mingleego answered 400 Bad Request: ${shown}Check the Assistant ID`);
+		expect(error).toContain(`Mingleego returned 400 Bad Request: ${shown}Check the Assistant ID`);
 	}
 });
 
@@ -420,7 +418,7 @@ test('streaming clients are told what happened, and nothing of the workflow', as
 		});
 		// Older versions tell them the description, and do not tell the node that there are any.
 		if (!node.engine.version.startsWith('2.4')) return;
-		expect(told).toEqual(['Mingleego answered 401 Unauthorized: no such key']);
+		expect(told).toEqual(['Mingleego returned 401 Unauthorized: no such key']);
 		expect(error?.message).toContain('Check the API key in the Mingleego credential.');
 	}
 });
@@ -433,7 +431,7 @@ test('the service’s refusal reads well in the output of an item', async () => 
 	expect(jsonOf(result)).toEqual([
 		{
 			error:
-				'Mingleego answered 401 Unauthorized: Invalid API key. Check the API key in the Mingleego credential. Your keys are in Mingleego under Settings > API Keys. [item 0]',
+				'Mingleego returned 401 Unauthorized: Invalid API key. Check the API key in the Mingleego credential. Your keys are in Mingleego under Settings > API Keys. [item 0]',
 		},
 	]);
 });

@@ -280,10 +280,10 @@ describe('Download Generated File', () => {
 		// Port 9 is the discard service's, which nobody runs.
 		replyWith('http://127.0.0.1:9/a.txt');
 		const { error } = await node.run(download);
-		expect(error?.message).toContain(
-			"Could not reach the file's server: the connection was refused",
+		expect(error?.message).toContain('Could not reach the file server: the connection was refused');
+		expect(error?.description).toContain(
+			'Check that this n8n instance can reach the URL in fileUrl.',
 		);
-		expect(error?.description).toContain('Check that this n8n can reach the address in fileUrl.');
 	});
 
 	test('a file that is not fetched since an item before failed does not change that item’s error', async () => {
@@ -296,7 +296,7 @@ describe('Download Generated File', () => {
 			{ ...download, prompt: '=item {{ $json.n }}' },
 			{ input: [{ json: { n: 0 } }, { json: { n: 1 } }] },
 		);
-		expect(error?.message).toBe('Mingleego answered 400 Bad Request: no [item 0]');
+		expect(error?.message).toBe('Mingleego returned 400 Bad Request: no [item 0]');
 		expect(error?.description).not.toContain('Paid for.');
 		expect(asked).toHaveLength(0);
 	});
@@ -327,10 +327,10 @@ describe('Download Generated File', () => {
 	});
 
 	const spoilt: Array<[NonNullable<Behaviour['file']>, string, number]> = [
-		['cut', "Could not reach the file's server: the connection was lost (ECONNRESET)", 2],
-		['partial', "The file's server sent only a part of the file (206)", 1],
-		['compressed', "The file's server compressed the file", 1],
-		['compressedCut', "The file's server compressed the file", 1],
+		['cut', 'Could not reach the file server: the connection was lost (ECONNRESET)', 2],
+		['partial', 'The file server sent only part of the file (206)', 1],
+		['compressed', 'The file server compressed the file', 1],
+		['compressedCut', 'The file server compressed the file', 1],
 	];
 	test.each(spoilt)(
 		'a file that the service sends %s is an error',
@@ -386,7 +386,7 @@ describe('Download Generated File', () => {
 			replyWith(`${url}/a.txt`);
 			const { error } = await node.run(download);
 			expect(error?.message).toContain(
-				"The file's server compressed the file although it was asked not to",
+				'The file server compressed the file although it was asked not to',
 			);
 			expect(error?.description).toContain('Here it is.');
 		});
@@ -406,12 +406,12 @@ describe('Download Generated File', () => {
 	test.each([
 		[204, 'no file (204)'],
 		[205, 'no file (205)'],
-		[206, 'only a part of the file (206)'],
+		[206, 'only part of the file (206)'],
 		[226, 'no file (226)'],
 	])('status %i is not a whole file', async (status, words) => {
 		answer = (_req, res) => res.writeHead(status).end(status === 206 ? 'half' : undefined);
 		replyWith(`${url}/a.txt`);
-		expect((await node.run(download)).error?.message).toContain(`The file's server sent ${words}`);
+		expect((await node.run(download)).error?.message).toContain(`The file server sent ${words}`);
 	});
 
 	test('an empty file, one in chunks and one with status 203 are files', async () => {
@@ -434,14 +434,14 @@ describe('Download Generated File', () => {
 		};
 		replyWith(`${url}/a.txt`);
 		const { error } = await node.run({ ...download, requestOptions: { timeout: 300 } });
-		expect(error?.message).toContain("The file's server timed out: no response within 0.3 seconds");
+		expect(error?.message).toContain('The file server timed out: no response within 0.3 seconds');
 	});
 
 	test.each([200, 500])('a server whose body of status %i stalls is named', async (status) => {
 		answer = (_req, res) => void res.writeHead(status, { 'content-length': 10 }).write('half');
 		replyWith(`${url}/a.txt`);
 		const { error } = await node.run({ ...download, requestOptions: { timeout: 300 } });
-		expect(error?.message).toContain("The file's server stalled: no data received for 0.3 seconds");
+		expect(error?.message).toContain('The file server stalled: no data received for 0.3 seconds');
 	});
 
 	test('an address that has expired is not blamed on the credential', async () => {
@@ -449,7 +449,7 @@ describe('Download Generated File', () => {
 			res.writeHead(403).end('<?xml version="1.0"?><Error><Message>Expired</Message></Error>');
 		replyWith(`${url}/gone.txt`);
 		const { error } = await node.run(download);
-		expect(error?.message).toContain("The file's server answered 403 Forbidden: Expired");
+		expect(error?.message).toContain('The file server returned 403 Forbidden: Expired');
 		expect(error?.description).not.toMatch(/API|Base URL/);
 	});
 
@@ -461,7 +461,7 @@ describe('Download Generated File', () => {
 	test.each(['file:///etc/passwd', 'javascript:1'])('%s is not fetched', async (fileUrl) => {
 		replyWith(fileUrl);
 		expect((await node.run(download)).error?.message).toContain(
-			"The reply's fileUrl is not a web address",
+			'The fileUrl in the reply is not an HTTP or HTTPS URL',
 		);
 	});
 });

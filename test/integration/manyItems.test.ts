@@ -112,7 +112,7 @@ describe('1,000 items with faults in any order', () => {
 	];
 	const CUT: Behaviour[] = [{ cutAfter: 0 }, { cutAfter: 3 }, { endAfter: 2 }];
 	const CHECK_FIELDS =
-		'Check the Assistant ID, the Prompt and the File IDs. A file ID is valid for the account that uploaded the file.';
+		'Check the Assistant ID, the Prompt and the File IDs. A file ID is only valid for the account that uploaded the file.';
 	const REFUSED: Behaviour = { status: 400, body: '{"error":"no"}' };
 
 	/** What each item goes through: up to three faults that pass, and for one in fifty a refusal at the end. */
@@ -164,7 +164,7 @@ describe('1,000 items with faults in any order', () => {
 				fate.map(({ faults, refused }, n) => ({
 					json: refused
 						? {
-								error: `Mingleego answered 400 Bad Request: no${tries(faults)}. ${CHECK_FIELDS} [item ${n}]`,
+								error: `Mingleego returned 400 Bad Request: no${tries(faults)}. ${CHECK_FIELDS} [item ${n}]`,
 							}
 						: { text: replyTo(n), fileUrl: null },
 					pairedItem: { item: n },

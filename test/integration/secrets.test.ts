@@ -115,7 +115,7 @@ describe.each(OPERATIONS)('the key never shows: %s', (_name, operation) => {
 
 test('by hand, with an Assistant ID', async () => {
 	const { error } = await node.run({ ...CHAT, assistantId: 'any?quoteKey=url&status=403' });
-	expect(error?.message).toBe('Mingleego answered 403 Forbidden: Not accepted: ***** [item 0]');
+	expect(error?.message).toBe('Mingleego returned 403 Forbidden: Not accepted: ***** [item 0]');
 	expect(node.emulator.requests).toHaveLength(1);
 });
 
@@ -143,7 +143,7 @@ test.each([
 			{ input, credential, node: { onError: 'continueRegularOutput' } },
 		);
 		for (const { error } of jsonOf(result)) {
-			expect(error).toMatch(/^Mingleego answered 401 Unauthorized/);
+			expect(error).toMatch(/^Mingleego returned 401 Unauthorized/);
 			expect(parts.filter((part) => String(error).includes(part))).toEqual([]);
 		}
 	}
@@ -170,7 +170,7 @@ test('in the address of a generated file: the error hides it, and the reply stay
 	node.emulator.behave(() => ({ body: JSON.stringify({ text: 'Here.', fileUrl }) }));
 	const download = { ...CHAT, options: { downloadGeneratedFile: true } };
 	const stopped = await node.run(download, { credential });
-	expect(stopped.error?.message).toContain('is not a web address: data:***** [item 0]');
+	expect(stopped.error?.message).toContain('is not an HTTP or HTTPS URL: data:***** [item 0]');
 	expect(leaksIn(stopped)).toEqual([]);
 	const result = await node.run(download, {
 		credential,
@@ -178,7 +178,7 @@ test('in the address of a generated file: the error hides it, and the reply stay
 	});
 	const [{ error, ...reply }] = jsonOf(result);
 	expect(reply).toEqual({ text: 'Here.', fileUrl });
-	expect(error).toContain('is not a web address: data:*****');
+	expect(error).toContain('is not an HTTP or HTTPS URL: data:*****');
 });
 
 test.each(Object.keys(forms) as Array<keyof typeof forms>)(

@@ -213,7 +213,7 @@ describe('where n8n stops the workflow at an error, an item that failed for good
 		] as Array<[string, Lost]>)('%s', async (_what, lost) => {
 			const { error, took } = await lose(operation, lost);
 			expect(took).toBeLessThan(SOON);
-			expect(error?.message).toBe('Mingleego answered 400 Bad Request: no [item 2]');
+			expect(error?.message).toBe('Mingleego returned 400 Bad Request: no [item 2]');
 			// It is the item that n8n shows beside the message.
 			expect(error).toMatchObject({ context: { itemIndex: 2 } });
 			await closedAll();
@@ -272,7 +272,7 @@ test('an outage is noticed to be over as soon as before when the run was lost an
 test('a run of one item only, by n8n’s Execute Once, ends with its error', async () => {
 	node.emulator.behave(() => ({ status: 400 }));
 	const { error } = await node.run(CHAT, { input: items(5), node: { executeOnce: true } });
-	expect(error?.message).toContain('Mingleego answered 400 Bad Request');
+	expect(error?.message).toContain('Mingleego returned 400 Bad Request');
 	expect(node.emulator.requests).toHaveLength(1);
 });
 

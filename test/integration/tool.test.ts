@@ -86,7 +86,7 @@ describe.each([
 		const answers = await asTool({ ...operation, prompt: PROMPT }, calls);
 		calls.forEach(({ prompt }, n) =>
 			expect(answers[n].answer).toContain(
-				prompt === 'no' ? 'Mingleego answered 400' : `your prompt \\"${prompt}\\"`,
+				prompt === 'no' ? 'Mingleego returned 400' : `your prompt \\"${prompt}\\"`,
 			),
 		);
 	});
@@ -95,7 +95,7 @@ describe.each([
 		node.emulator.behave(() => ({ status: 400, body: '{"error":"Unknown assistant"}' }));
 		const [{ answer }] = await asTool({ ...operation, prompt: PROMPT }, { prompt: 'x' });
 		expect(JSON.stringify(answer)).toContain(
-			'Mingleego answered 400 Bad Request: Unknown assistant',
+			'Mingleego returned 400 Bad Request: Unknown assistant',
 		);
 		const [{ answer: empty }] = await asTool({ ...operation, prompt: PROMPT }, { prompt: ' ' });
 		expect(JSON.stringify(empty)).toContain('Prompt is empty');
@@ -110,7 +110,7 @@ test('Upload File as a tool says that an agent gives it no file', async () => {
 
 describe('what an error tells the model', () => {
 	const ADVICE =
-		'Check the Assistant ID, the Prompt and the File IDs. A file ID is valid for the account that uploaded the file.';
+		'Check the Assistant ID, the Prompt and the File IDs. A file ID is only valid for the account that uploaded the file.';
 	const CHAT_AS_TOOL = { ...CHAT, prompt: PROMPT };
 	const call = { prompt: 'x' };
 
@@ -118,7 +118,7 @@ describe('what an error tells the model', () => {
 		node.emulator.behave(() => ({ status: 400, body: '{"error":"Unknown assistant."}' }));
 		const [{ answer }] = await asTool(CHAT_AS_TOOL, call);
 		expect(answer).toBe(
-			`Mingleego answered 400 Bad Request: Unknown assistant. ${ADVICE} [item 0]`,
+			`Mingleego returned 400 Bad Request: Unknown assistant. ${ADVICE} [item 0]`,
 		);
 	});
 
@@ -127,7 +127,7 @@ describe('what an error tells the model', () => {
 			credential: { baseUrl: 'http://127.0.0.1:9' },
 		});
 		expect(answer).toContain(
-			'Could not reach Mingleego: the connection was refused (ECONNREFUSED). Check the Base URL in the Mingleego credential, and that this n8n can reach it.',
+			'Could not reach Mingleego: the connection was refused (ECONNREFUSED). Check the Base URL in the Mingleego credential, and that this n8n instance can reach it.',
 		);
 	});
 
@@ -135,7 +135,7 @@ describe('what an error tells the model', () => {
 		const agent = 'test.requestingAgent';
 		const refused = { status: 400, body: '{"error":"Unknown assistant"}' };
 		const told = [
-			{ error: `Mingleego answered 400 Bad Request: Unknown assistant. ${ADVICE} [item 0]` },
+			{ error: `Mingleego returned 400 Bad Request: Unknown assistant. ${ADVICE} [item 0]` },
 		];
 		node.emulator.behave(() => refused);
 		const result = await runAsTool(CHAT_AS_TOOL, call, { agent });
@@ -187,7 +187,7 @@ describe('what an error tells the model', () => {
 			},
 		});
 		if (!node.engine.version.startsWith('2.4')) return;
-		expect(told).toEqual(['Mingleego answered 401 Unauthorized: no such key']);
+		expect(told).toEqual(['Mingleego returned 401 Unauthorized: no such key']);
 		expect(result.items('Agent')[0].json.answer).toContain('Check the API key');
 	});
 });

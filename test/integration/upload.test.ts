@@ -196,7 +196,7 @@ describe.each(MODES)('Upload File, binary data in %s', (binaryMode) => {
 		);
 		// Now and then the end of the connection comes before the response is read; the one repeat waits for it.
 		const refused =
-			/^Mingleego answered 413 Content Too Large: File too large \(max 1 MB\)( \(after 2 attempts\))?\. /;
+			/^Mingleego returned 413 Content Too Large: File too large \(max 1 MB\)( \(after 2 attempts\))?\. /;
 		jsonOf(result).forEach(({ error }) => expect(error).toMatch(refused));
 	});
 

@@ -38,7 +38,7 @@ describe.each([
 		behaveInTurn({ status: 429, retryAfter: 3600, body });
 		const { error } = await node.run({ ...operation, options: {} }, { input });
 		expect(error?.message).toBe(
-			'Mingleego answered 429 Too Many Requests: Quota exceeded; it asks to wait 1 hour [item 0]',
+			'Mingleego returned 429 Too Many Requests: Quota exceeded; it asked for a wait of 1 hour [item 0]',
 		);
 		expect(node.emulator.requests).toHaveLength(1);
 	});
@@ -48,7 +48,7 @@ describe.each([
 		behaveInTurn(busy, busy);
 		const { error } = await node.run({ ...operation, options: { maxRetries: 1 } }, { input });
 		expect(error?.message).toBe(
-			'Mingleego answered 503 Service Unavailable: Busy; it asks to wait 1 second (after 2 attempts) [item 0]',
+			'Mingleego returned 503 Service Unavailable: Busy; it asked for a wait of 1 second (after 2 attempts) [item 0]',
 		);
 	});
 
@@ -61,7 +61,7 @@ describe.each([
 		expect(jsonOf(result)).toEqual([
 			{
 				error:
-					'Mingleego answered 529 Overloaded; it asks to wait 2 hours 30 minutes. Mingleego is overloaded. Try again later. [item 0]',
+					'Mingleego returned 529 Overloaded; it asked for a wait of 2 hours 30 minutes. Mingleego is overloaded. Try again later. [item 0]',
 			},
 		]);
 	});
@@ -84,7 +84,7 @@ describe.each([
 	])('a %i that stays says what to do', async (status, phrase) => {
 		behaveInTurn({ status, contentType: 'text/html', body: '<html><h1>Error</h1></html>' });
 		const { error } = await node.run(operation, { input });
-		expect(error?.message).toBe(`Mingleego answered ${status} ${phrase}: Error [item 0]`);
+		expect(error?.message).toBe(`Mingleego returned ${status} ${phrase}: Error [item 0]`);
 		expect(error?.description).toMatch(/[Tt]ry again/);
 	});
 });
@@ -92,5 +92,5 @@ describe.each([
 test('the clock of the emulator can be set by an Assistant ID', async () => {
 	const assistantId = 'any?status=429&retryAfterDate=7200&clockSkewMs=-3600000';
 	const { error } = await node.run({ ...CHAT, assistantId });
-	expect(error?.message).toContain('; it asks to wait 2 hours');
+	expect(error?.message).toContain('; it asked for a wait of 2 hours');
 });

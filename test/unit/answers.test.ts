@@ -87,10 +87,10 @@ describe('the credential test', () => {
 			200,
 			'<!doctype html><title>Welcome</title>',
 			'Error',
-			'A web page answered instead of the API: Welcome',
+			'A web page was returned instead of an API response: Welcome',
 		],
-		[400, '<html><body>400 Bad Request</body></html>', 'Error', 'A web page answered'],
-		[200, 'ok', 'Error', 'not the Mingleego API: ok'],
+		[400, '<html><body>400 Bad Request</body></html>', 'Error', 'A web page was returned'],
+		[200, 'ok', 'Error', 'does not come from the Mingleego API: ok'],
 		[429, '', 'Error', 'limiting requests'],
 		[500, '{"message":"boom"}', 'Error', 'could not check the key (500): boom'],
 		[503, '', 'Error', 'could not check the key (503)'],
@@ -113,16 +113,19 @@ describe('trouble on the way', () => {
 
 	test.each([
 		[failing('ECONNREFUSED'), 'the connection was refused (ECONNREFUSED)'],
-		[new Error('outer', { cause: failing('ENOTFOUND') }), 'its host name is not known (ENOTFOUND)'],
+		[
+			new Error('outer', { cause: failing('ENOTFOUND') }),
+			'its host name was not found (ENOTFOUND)',
+		],
 		[
 			failing('DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed certificate'),
 			'its certificate is not trusted (self-signed certificate)',
 		],
 		[new Error('stream has been aborted'), 'the connection was lost'],
 		[failing('ERR_BAD_RESPONSE', 'stream has been aborted'), 'the connection was lost'],
-		[failing('ECONNABORTED', 'timeout of 5 ms exceeded'), 'it did not respond in time'],
+		[failing('ECONNABORTED', 'timeout of 5 ms exceeded'), 'the request timed out'],
 		[
-			new Error('n8n', { cause: new Error('The Base URL "x" is not a web address') }),
+			new Error('n8n', { cause: new Error('The Base URL "x" is not an HTTP or HTTPS URL') }),
 			'The Base URL "x"',
 		],
 		['odd', 'odd'],

@@ -78,7 +78,7 @@ test.each([
 	[{ baseUrl: 'https://?key=mg_secret' }, 'The Base URL in the Mingleego credential is not'],
 	[{ apiKey: '' }, 'The API Key in the Mingleego credential is empty'],
 	[{ apiKey: '  \n' }, 'is empty'],
-	[{ apiKey: 'mg_secret\nX-Other: 1' }, 'holds a space, a line break'],
+	[{ apiKey: 'mg_secret\nX-Other: 1' }, 'contains a space, a line break'],
 	[{ apiKey: 'mg_secret“' }, 'special character'],
 ])(
 	'%j is refused before anything is sent, without quoting the key',

@@ -11,7 +11,7 @@ import type { Cell, Observation } from './types';
 const ITEMS = 6;
 
 /** What to do, in any of the words that an error has for it. */
-const ADVICE = /\b(?:Check|Try again|Send|Wait|Upload|If Mingleego moved there, enter)\b/;
+const ADVICE = /\b(?:Check|Try again|Send|Wait|Upload|If Mingleego has moved there, enter)\b/;
 
 /** What the service says: which attempt of which item it is about, and, as services do, the key it was given. */
 const wordsOf = (item: number, attempt: number, key = API_KEY) =>

@@ -10,10 +10,10 @@ const LOST_RESPONSE = 'The connection was lost before the response was complete 
 /** Shorter than a drip as a whole and longer than each of its pauses; see relay.ts. */
 const TIMEOUT = 2_000;
 
-const NO_ANSWER = `Mingleego timed out: no response within ${TIMEOUT / 1000} seconds`;
-const NO_ANSWER_EACH = {
-	complete: NO_ANSWER,
-	stream: NO_ANSWER,
+const NO_RESPONSE = `Mingleego timed out: no response within ${TIMEOUT / 1000} seconds`;
+const NO_RESPONSE_EACH = {
+	complete: NO_RESPONSE,
+	stream: NO_RESPONSE,
 	upload: `Mingleego stalled: it accepted no more data and sent no response for ${TIMEOUT / 1000} seconds`,
 };
 
@@ -79,14 +79,14 @@ function statusFault(
 			if (kind !== 'limit' || scope === 'first') return { status, body, ...asking(1) };
 			return { status, body, ...(waitName ? asking(TOO_LONG) : { retryAfter: TOO_LONG }) };
 		},
-		says: `Mingleego answered ${status} ${phrase}: {words}${requestedWait(kind, waitName)}`,
+		says: `Mingleego returned ${status} ${phrase}: {words}${requestedWait(kind, waitName)}`,
 	};
 }
 
 /** What the error says of the wait that the last response asks for. */
 function requestedWait(kind: Fault['kind'], waitName: string) {
-	if (kind === 'limit') return '; it asks to wait 15 minutes';
-	return waitName === '' ? '' : '; it asks to wait 1 second';
+	if (kind === 'limit') return '; it asked for a wait of 15 minutes';
+	return waitName === '' ? '' : '; it asked for a wait of 1 second';
 }
 
 export const FAULTS: Fault[] = [
@@ -139,7 +139,7 @@ export const FAULTS: Fault[] = [
 		says: 'The stream ended before the reply was complete',
 	},
 	{
-		name: 'Stream without a final event, as all of them',
+		name: 'Stream without a final event, like all others',
 		kind: 'harmless',
 		only: ['stream'],
 		// Whether the others have one must not be seen first.
@@ -148,7 +148,7 @@ export const FAULTS: Fault[] = [
 		says: '',
 	},
 	{
-		name: 'Stream with a final event that was tidied',
+		name: 'Stream with a tidied final event',
 		kind: 'harmless',
 		only: ['stream'],
 		behaviour: () => ({ final: 'tidied' }),
@@ -162,28 +162,28 @@ export const FAULTS: Fault[] = [
 		says: 'The stream ended without a reply. Its first event: {"choices":[{"delta":{"content":"Assistant "}}]}',
 	},
 	{
-		name: 'No answer within the timeout',
+		name: 'No response within the timeout',
 		kind: 'final',
 		timeout: TIMEOUT,
 		behaviour: () => ({ delayMs: 60_000 }),
-		says: NO_ANSWER_EACH,
+		says: NO_RESPONSE_EACH,
 	},
 	...[100, 102, 103].map((status) => ({
-		name: `Informational responses (${status}) alone`,
+		name: `Only informational responses (${status})`,
 		kind: 'final' as const,
 		timeout: TIMEOUT,
 		behaviour: () => ({ delayMs: 60_000, informational: status }),
-		says: NO_ANSWER_EACH,
+		says: NO_RESPONSE_EACH,
 	})),
 	{
-		name: 'Informational responses (102) before the answer',
+		name: 'Informational responses (102) before the response',
 		kind: 'harmless',
 		timeout: TIMEOUT,
 		behaviour: () => ({ delayMs: 500, informational: 102 }),
 		says: '',
 	},
 	{
-		name: 'Answer stalls halfway',
+		name: 'Response stalls halfway',
 		kind: 'final',
 		service: 'relay',
 		timeout: TIMEOUT,
@@ -191,7 +191,7 @@ export const FAULTS: Fault[] = [
 		says: `Mingleego stalled: no data received for ${TIMEOUT / 1000} seconds`,
 	},
 	{
-		name: 'Slow drip, each pause within the timeout',
+		name: 'Slow response, each pause within the timeout',
 		kind: 'harmless',
 		service: 'relay',
 		timeout: TIMEOUT,
@@ -203,7 +203,7 @@ export const FAULTS: Fault[] = [
 		kind: 'final',
 		// To a place that the service would have on its record.
 		behaviour: ({ url }) => ({ redirectTo: `${url}/elsewhere` }),
-		says: 'Mingleego answered 302 and redirects to another address: {url}/elsewhere',
+		says: 'Mingleego returned 302, a redirect to another address: {url}/elsewhere',
 	},
 	{
 		name: '200 with an HTML page',
@@ -223,9 +223,9 @@ export const FAULTS: Fault[] = [
 		kind: 'final',
 		behaviour: () => ({ body: GARBAGE }),
 		says: {
-			complete: 'The answer holds bytes that are no text (invalid UTF-8)',
-			stream: 'The answer holds bytes that are no text (invalid UTF-8)',
-			upload: 'The answer holds bytes that are no text (invalid UTF-8)',
+			complete: 'The response contains bytes that are not text (invalid UTF-8)',
+			stream: 'The response contains bytes that are not text (invalid UTF-8)',
+			upload: 'The response contains bytes that are not text (invalid UTF-8)',
 		},
 	},
 ];

@@ -18,14 +18,14 @@ export interface Target {
 
 const SERVICE: Target = {
 	name: 'Mingleego',
-	check: 'Check the Base URL in the Mingleego credential, and that this n8n can reach it.',
+	check: 'Check the Base URL in the Mingleego credential, and that this n8n instance can reach it.',
 };
 
 const RAISE_TIMEOUT = 'Try again, or raise the Timeout in the Request Options.';
 
 const CONNECTION_LOST_MESSAGE = 'the connection was lost';
-const NO_TLS = 'the encrypted connection could not be set up';
-const TOO_LATE = 'it did not respond in time';
+const NO_TLS = 'a secure connection could not be established';
+const TOO_LATE = 'the request timed out';
 
 /**
  * The error codes of Node and of n8n's HTTP client (https://nodejs.org/api/errors.html) that a user can act on.
@@ -33,10 +33,10 @@ const TOO_LATE = 'it did not respond in time';
  */
 const KNOWN_ERROR_CODES: Record<string, [reason: string, hint?: string]> = {
 	ECONNREFUSED: ['the connection was refused'],
-	ENOTFOUND: ['its host name is not known'],
-	EAI_AGAIN: ['its host name could not be looked up'],
-	EHOSTUNREACH: ['there is no route to its host'],
-	ENETUNREACH: ['there is no route to its network'],
+	ENOTFOUND: ['its host name was not found'],
+	EAI_AGAIN: ['its host name could not be resolved'],
+	EHOSTUNREACH: ['no route to host'],
+	ENETUNREACH: ['the network is unreachable'],
 	EPROTO: [NO_TLS],
 	ECONNRESET: [CONNECTION_LOST_MESSAGE],
 	EPIPE: [CONNECTION_LOST_MESSAGE],
@@ -95,7 +95,7 @@ export function describeConnectionError(failure: unknown, target = SERVICE): Err
 	});
 
 	if (CERTIFICATE_ERROR_CODE.test(code)) {
-		const hint = `${target.check} A proxy with a certificate of its own may stand in between.`;
+		const hint = `${target.check} A proxy with its own certificate may be intercepting the connection.`;
 		return unreachable('its certificate is not trusted', hint, rootMessage);
 	}
 	const family = FAMILIES.find(([codes]) => codes.test(code));
@@ -112,8 +112,8 @@ export function describeConnectionError(failure: unknown, target = SERVICE): Err
 
 function getConnectionLostHint(failure: unknown, target: Target): string {
 	return failure instanceof Error && ofUploads.has(failure)
-		? 'Try again. If it happens each time with the same file, the file may be larger than the service accepts.'
-		: `Try again later. If it happens each time, check any proxy between this n8n and ${target.name}.`;
+		? 'Try again. If it keeps happening with the same file, the file may be larger than Mingleego accepts.'
+		: `Try again later. If the problem persists, check any proxy between this n8n instance and ${target.name}.`;
 }
 
 interface ChainedError {

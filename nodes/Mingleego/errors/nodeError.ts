@@ -94,7 +94,7 @@ function describeFailure(
 		const said = [show(sentence), show(quote)].filter((part) => part !== '').join(': ');
 		return {
 			message: requestedWait
-				? `${said.replace(/\.$/, '')}; it asks to wait ${requestedWait}`
+				? `${said.replace(/\.$/, '')}; it asked for a wait of ${requestedWait}`
 				: said,
 			hint: hint && redact(hint),
 			httpCode: status === undefined ? undefined : String(status),

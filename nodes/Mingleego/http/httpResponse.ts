@@ -41,7 +41,7 @@ const ORIGIN_DOWN =
 	'The gateway in front of Mingleego cannot reach it at the moment. Try again later.';
 
 const CHECK_FIELDS =
-	'Check the Assistant ID, the Prompt and the File IDs. A file ID is valid for the account that uploaded the file.';
+	'Check the Assistant ID, the Prompt and the File IDs. A file ID is only valid for the account that uploaded the file.';
 
 const STATUS_HINTS: Record<number, string> = {
 	400: CHECK_FIELDS,
@@ -49,20 +49,20 @@ const STATUS_HINTS: Record<number, string> = {
 	403: 'The API key is not allowed to do this. Check that it belongs to the account that owns the assistant and the files.',
 	404: 'Check the Assistant ID, and the Base URL in the Mingleego credential.',
 	405: 'Check the Base URL in the Mingleego credential.',
-	408: 'The service gave up waiting for the request. Try again, or send a smaller file.',
-	413: 'The file or the prompt is larger than the service accepts. Send a smaller one.',
-	415: 'The service does not accept this type of file.',
+	408: 'Mingleego timed out while waiting for the request. Try again, or send a smaller file.',
+	413: 'The file or the prompt is larger than Mingleego accepts. Send a smaller one.',
+	415: 'Mingleego does not accept this file type. Send the file in another format.',
 	422: CHECK_FIELDS,
-	429: 'The service limits how many requests it takes. Wait a while, or send fewer items at a time.',
+	429: 'Mingleego limits how many requests it accepts. Wait a while, or send fewer items at a time.',
 	500: 'Something went wrong inside Mingleego. Try again later, and contact support if the problem persists.',
-	502: 'Mingleego cannot be reached behind its gateway at the moment. Try again later.',
+	502: ORIGIN_DOWN,
 	503: 'Mingleego is overloaded or under maintenance. Try again later.',
-	504: 'Mingleego took too long to respond. Try again, use Chat Stream, or ask for less at once.',
+	504: 'Mingleego took too long to respond. Try again, use Chat Stream, or ask for less in one request.',
 	520: 'The gateway in front of Mingleego received an invalid response from it. Try again later.',
 	521: ORIGIN_DOWN,
 	522: ORIGIN_DOWN,
 	523: ORIGIN_DOWN,
-	524: 'Mingleego took too long to respond. Try again, use Chat Stream, or ask for less at once.',
+	524: 'Mingleego took too long to respond. Try again, use Chat Stream, or ask for less in one request.',
 	529: 'Mingleego is overloaded. Try again later.',
 	530: ORIGIN_DOWN,
 };
@@ -111,7 +111,7 @@ export async function assertOk(
 	if (status >= 300 && status < 400) throw createRedirectError(status, headers, responder);
 
 	const body = await readBodyPrefix(response.body);
-	throw new ApiError(`${responder.name} answered ${formatStatus(status)}`, {
+	throw new ApiError(`${responder.name} returned ${formatStatus(status)}`, {
 		quote: extractErrorMessage(body),
 		status,
 		headers,
@@ -134,7 +134,7 @@ function getStatusHint(status: number): string {
 		return STATUS_HINTS[status] ?? 'Try again later, and contact support if the problem persists.';
 	}
 	return (
-		STATUS_HINTS[status] ?? 'Check the fields of the node, and the Base URL in the credential.'
+		STATUS_HINTS[status] ?? "Check the node's fields, and the Base URL in the Mingleego credential."
 	);
 }
 
@@ -142,17 +142,17 @@ function getStatusHint(status: number): string {
 function createRedirectError(status: number, headers: IDataObject, responder: Responder): ApiError {
 	const { location } = headers;
 	if (typeof location !== 'string') {
-		return new ApiError(`${responder.name} answered ${formatStatus(status)}`, {
+		return new ApiError(`${responder.name} returned ${formatStatus(status)}`, {
 			status,
-			hint: 'A cache or proxy may have answered in its place. Try again, and check any proxy that this n8n uses.',
+			hint: 'The response may come from a cache or proxy. Try again, and check any proxy that this n8n instance uses.',
 		});
 	}
-	return new ApiError(`${responder.name} answered ${status} and redirects to another address`, {
+	return new ApiError(`${responder.name} returned ${status}, a redirect to another address`, {
 		quote: location,
 		status,
 		hint:
 			responder.hint ??
-			'The API key is sent to no other address. If Mingleego moved there, enter it as the Base URL in the credential.',
+			'The API key is never sent to another address. If Mingleego has moved there, enter that address as the Base URL in the credential.',
 	});
 }
 

@@ -18,12 +18,12 @@ export function createUtf8Decoder(): { decode(chunk: Uint8Array): string; flush(
 		}
 		if (text !== undefined) return text;
 		if (chunk === undefined) {
-			throw new ApiError('The answer ended in the middle of a character', {
+			throw new ApiError('The response ended in the middle of a character', {
 				isTruncated: true,
 				hint: 'Try again.',
 			});
 		}
-		throw new ApiError('The answer holds bytes that are no text (invalid UTF-8)', {
+		throw new ApiError('The response contains bytes that are not text (invalid UTF-8)', {
 			hint: 'Check the Base URL in the Mingleego credential, and any proxy in between.',
 		});
 	};

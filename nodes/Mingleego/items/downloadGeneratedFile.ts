@@ -22,14 +22,14 @@ const MAX_REDIRECTS = 5;
 
 /** It may be any server: its status codes have nothing to do with the credential. */
 const FILE_SERVER: Responder = {
-	name: "The file's server",
-	hint: 'The address may have expired, or may require sign-in. Run the node again, or fetch the file in another way.',
+	name: 'The file server',
+	hint: 'The URL may have expired, or may require sign-in. Run the node again, or download the file in another way.',
 };
 
 /** For a request that got no response from it. */
 export const FILE_TARGET: Target = {
-	name: "the file's server",
-	check: 'Check that this n8n can reach the address in fileUrl.',
+	name: 'the file server',
+	check: 'Check that this n8n instance can reach the URL in fileUrl.',
 };
 
 /**
@@ -94,7 +94,7 @@ async function followRedirects(
 		}
 		url = parseHttpUrl(location, url.href);
 	}
-	throw new ApiError('Too many redirects on the way to the file', {
+	throw new ApiError('Too many redirects while downloading the file', {
 		quote: fileUrl,
 		hint: FILE_SERVER.hint,
 	});
@@ -103,8 +103,8 @@ async function followRedirects(
 function parseHttpUrl(address: string, base: string): URL {
 	const url = URL.canParse(address, base) ? new URL(address, base) : undefined;
 	if (url?.protocol === 'https:' || url?.protocol === 'http:') return url;
-	throw new ApiError("The reply's fileUrl is not a web address", {
+	throw new ApiError('The fileUrl in the reply is not an HTTP or HTTPS URL', {
 		quote: address,
-		hint: 'Ask the assistant for the file again, or switch off Download Generated File.',
+		hint: 'Ask the assistant for the file again, or turn off Download Generated File.',
 	});
 }

@@ -7,7 +7,7 @@ import { truncate } from '../errors/errorMessage';
 const COMPLETE_STATUSES = [200, 203];
 
 const FETCH_ELSEWHERE_HINT =
-	'Fetch the file from the address in fileUrl by another way, such as an HTTP Request node.';
+	'Download the file from the URL in fileUrl in another way, such as with an HTTP Request node.';
 
 /**
  * Accepts a response only if it holds a complete file, as far as its headers show.
@@ -24,8 +24,8 @@ const FETCH_ELSEWHERE_HINT =
 export function createCompletenessCheck(response: IN8nHttpFullResponse): (size: number) => void {
 	const { statusCode: status, headers, body } = response;
 	if (!COMPLETE_STATUSES.includes(status)) {
-		const what = status === 206 ? 'only a part of the file' : 'no file';
-		throw new ApiError(`The file's server sent ${what} (${status})`, {
+		const what = status === 206 ? 'only part of the file' : 'no file';
+		throw new ApiError(`The file server sent ${what} (${status})`, {
 			status,
 			hint: FETCH_ELSEWHERE_HINT,
 		});
@@ -45,7 +45,7 @@ export function createCompletenessCheck(response: IN8nHttpFullResponse): (size: 
 function createCompressedError(coding: string): ApiError {
 	const how = coding === 'identity' ? '' : ` (${truncate(coding)})`;
 	return new ApiError(
-		`The file's server compressed the file${how} although it was asked not to, so nothing shows whether the file is whole`,
+		`The file server compressed the file${how} although it was asked not to, so there is no way to tell whether the file is complete`,
 		{ hint: FETCH_ELSEWHERE_HINT },
 	);
 }

@@ -103,7 +103,7 @@ export function interpretProbe(
 	const quote = serviceMessage ? `: ${truncate(serviceMessage)}` : '';
 	const baseUrlHint = 'Check the Base URL.';
 
-	const notTheApi = `Something answered that is not the Mingleego API${quote}. ${baseUrlHint}`;
+	const notTheApi = `The response does not come from the Mingleego API${quote}. ${baseUrlHint}`;
 
 	if (status >= 300 && status < 400) {
 		if (typeof location !== 'string') return createErrorResult(notTheApi);
@@ -112,7 +112,9 @@ export function interpretProbe(
 		);
 	}
 	if (isHtml(body))
-		return createErrorResult(`A web page answered instead of the API${quote}. ${baseUrlHint}`);
+		return createErrorResult(
+			`A web page was returned instead of an API response${quote}. ${baseUrlHint}`,
+		);
 	if (status === 401 || status === 403) {
 		return createErrorResult(`Mingleego rejected the API key (${status})${quote}`);
 	}

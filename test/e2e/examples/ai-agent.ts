@@ -41,7 +41,7 @@ export default async function (stage: Stage) {
 		emulator.behave(() => ({ status: 400, body: '{"error":"Unknown assistant"}' }));
 		const failed = JSON.parse(await ask(stage, workflow));
 		expect(failed.output).toContain(
-			'Mingleego answered 400 Bad Request: Unknown assistant. Check the Assistant ID',
+			'Mingleego returned 400 Bad Request: Unknown assistant. Check the Assistant ID',
 		);
 
 		expect(openAi.requests.map(({ stream = false }) => stream)).toEqual([

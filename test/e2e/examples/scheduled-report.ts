@@ -51,8 +51,8 @@ export default async function ({ open, run, emulator, files }: Stage) {
 	expect(some.findings).not.toContain(REFUSED);
 	expect(some.findings).not.toContain(UNREADABLE);
 	expect(some.failed).toEqual([
-		expect.stringMatching(`^- ${UNREADABLE}: Mingleego answered 400 .*This file cannot be read`),
-		expect.stringMatching(`^- ${REFUSED}: Mingleego answered 413 .*This file is too large`),
+		expect.stringMatching(`^- ${UNREADABLE}: Mingleego returned 400 .*This file cannot be read`),
+		expect.stringMatching(`^- ${REFUSED}: Mingleego returned 413 .*This file is too large`),
 	]);
 
 	emulator.behave(undefined);

@@ -21,7 +21,7 @@ export default async function ({ open, publish, send, emulator }: Stage) {
 	const refused = await send(PATH, question);
 	expect([refused.status, await refused.json()]).toEqual([
 		502,
-		{ error: expect.stringContaining('Mingleego answered 400 Bad Request: Unknown assistant') },
+		{ error: expect.stringContaining('Mingleego returned 400 Bad Request: Unknown assistant') },
 	]);
 
 	emulator.behave(() => ({ body: JSON.stringify({ text: 'I do not know.', fileUrl: null }) }));
