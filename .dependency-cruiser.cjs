@@ -41,6 +41,8 @@ module.exports = {
 		},
 		// The credential imports nothing of ours. It alone knows its default address and how a request is signed.
 		{ from: { path: folders('methods', 'items') }, to: { path: '^credentials/' } },
+		// It adds the bearer token to uploads, so it knows their path. The paths of the other endpoints are next to it.
+		{ from: { path: `${node}http/endpoints\\.ts$` }, to: { path: '^credentials/' } },
 		// What ships may use nothing that n8n does not bring, except what is bundled.
 		{ from: {}, to: { path: '^node_modules/n8n-workflow/' } },
 		{ from: { path: folders('response') }, to: { path: '^node_modules/eventsource-parser/' } },

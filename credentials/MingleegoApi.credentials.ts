@@ -10,7 +10,7 @@ import type {
 const DEFAULT_BASE_URL = 'https://mingleego.com';
 
 /** The only endpoint that accepts a bearer token in addition to the key (https://mingleego.com/api-reference/chat). */
-const UPLOAD_PATH = '/api/interactions/chat/file';
+export const UPLOAD_PATH = '/api/interactions/chat/file';
 
 /** The characters that HTTP allows in a header and a key can contain (RFC 9110, 5.5), without spaces. */
 const HEADER_SAFE = /^[\x21-\x7e]+$/;

@@ -50,6 +50,7 @@ describe('an import is refused', () => {
 		[`${node}/errors/up.ts`, `${node}/http/used.ts`],
 		[`${node}/http/up.ts`, `${node}/items/used.ts`],
 		[`${node}/items/up.ts`, `${node}/resources/used.ts`],
+		[`${node}/http/signed.ts`, 'credentials/used.ts'],
 		[`${node}/http/sibling.ts`, `${node}/resilience/used.ts`],
 		[`${node}/resilience/sibling.ts`, `${node}/http/used.ts`],
 		[`${node}/response/sibling.ts`, `${node}/http/used.ts`],

@@ -8,6 +8,7 @@ import type {
 import { FailedRequest } from '../errors/failedRequest';
 import { getSummary } from '../errors/nodeError';
 import { guardResponse } from '../http/responseGuard';
+import { UPLOAD_PATH } from '../http/endpoints';
 import { readTextBody } from '../http/httpResponse';
 import { UNCOMPRESSED } from '../http/requestHeaders';
 import { sendRequest } from '../http/sendRequest';
@@ -20,7 +21,7 @@ import { createFileDownload, FILE_TARGET } from './downloadGeneratedFile';
 import { toItemError } from './itemError';
 import { readStreamedCompletion } from './readStreamedCompletion';
 import { createItemHandler, type ItemScope } from './runItem';
-import { createUploadRequest, UPLOAD_PATH } from './uploadRequest';
+import { createUploadRequest } from './uploadRequest';
 
 /** How Chat and Chat Stream differ, apart from the request's URL. */
 interface ReplyReader {

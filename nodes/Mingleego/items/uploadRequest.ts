@@ -10,9 +10,6 @@ import { createUploadForm, type UploadForm } from '../request/uploadForm';
 import { parseFileId } from '../response/fileId';
 import type { RetryableRequest } from './requestExecutor';
 
-/** The upload endpoint's path (https://mingleego.com/api-reference/chat). */
-export const UPLOAD_PATH = '/api/interactions/chat/file';
-
 /** An uploaded file: its ID, and what n8n knows about it. */
 export type UploadedFile = { fileId: string } & UploadForm['metadata'];
 

@@ -16,6 +16,7 @@ import {
 	truncate,
 } from '../errors/errorMessage';
 import { createRedactorFor, type Redact } from '../errors/redact';
+import { CHAT_PATH } from '../http/endpoints';
 import { parseJsonObject } from '../response/parseJson';
 
 /** Milliseconds. A user is waiting for the result of the Test button. */
@@ -49,7 +50,7 @@ async function sendProbe(
 	try {
 		const probe: IHttpRequestOptions = {
 			method: 'POST',
-			url: '/api/interactions/chat',
+			url: CHAT_PATH,
 			headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
 			body: '{}',
 		};

@@ -1,7 +1,8 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { handleChatItem } from '../../items/chatItem';
+import { CHAT_PATH } from '../../http/endpoints';
 import { UNCOMPRESSED } from '../../http/requestHeaders';
+import { handleChatItem } from '../../items/chatItem';
 
 /** Chat: one request that returns the whole reply at once. */
 export const complete: INodePropertyOptions = {
@@ -12,7 +13,7 @@ export const complete: INodePropertyOptions = {
 	routing: {
 		request: {
 			method: 'POST',
-			url: '/api/interactions/chat',
+			url: CHAT_PATH,
 			headers: { Accept: 'application/json', ...UNCOMPRESSED },
 		},
 		send: { paginate: true },

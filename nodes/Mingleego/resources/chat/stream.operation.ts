@@ -1,7 +1,8 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { handleStreamItem } from '../../items/chatItem';
+import { CHAT_STREAM_PATH } from '../../http/endpoints';
 import { UNCOMPRESSED } from '../../http/requestHeaders';
+import { handleStreamItem } from '../../items/chatItem';
 
 /** Chat Stream: the same request; the reply is an event stream that is collected until it ends. */
 export const stream: INodePropertyOptions = {
@@ -13,7 +14,7 @@ export const stream: INodePropertyOptions = {
 	routing: {
 		request: {
 			method: 'POST',
-			url: '/api/interactions/chat/sse',
+			url: CHAT_STREAM_PATH,
 			headers: { Accept: 'text/event-stream', ...UNCOMPRESSED },
 		},
 		send: { paginate: true },

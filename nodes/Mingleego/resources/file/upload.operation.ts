@@ -1,8 +1,8 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { handleUploadItem } from '../../items/uploadItem';
-import { UPLOAD_PATH } from '../../items/uploadRequest';
+import { UPLOAD_PATH } from '../../http/endpoints';
 import { UNCOMPRESSED } from '../../http/requestHeaders';
+import { handleUploadItem } from '../../items/uploadItem';
 
 /** Upload: sends one file of the item as multipart/form-data and returns its ID as text. */
 export const upload: INodePropertyOptions = {
