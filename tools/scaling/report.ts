@@ -1,5 +1,6 @@
 import os from 'node:os';
 
+import { DEFAULT_MAX_CONCURRENCY } from '../../nodes/Mingleego/items/defaults';
 import { markdownTable } from '../docs/markdownTable';
 import type { Load } from './loads';
 import type { Measurement } from './measure';
@@ -11,9 +12,6 @@ export interface Row {
 	maxConcurrency?: number;
 	result: Measurement;
 }
-
-/** What the node does where Max Concurrent Requests is not set. */
-const DEFAULT_MAX_CONCURRENCY = 50;
 
 const HEAD = [
 	'Service',

@@ -17,6 +17,7 @@ import { buildChatBody, type ChatBody } from '../request/chatBody';
 import { createForwarder, type ChunkForwarder } from '../response/chunkForwarder';
 import { parseCompletion, type Completion } from '../response/completion';
 import { parseJsonReply } from '../response/parseJsonReply';
+import { DEFAULT_BINARY_FIELD } from './defaults';
 import { createFileDownload, FILE_TARGET } from './downloadGeneratedFile';
 import { toItemError } from './itemError';
 import { readStreamedCompletion } from './readStreamedCompletion';
@@ -164,7 +165,7 @@ async function addGeneratedFile(
 	item: INodeExecutionData,
 ): Promise<INodeExecutionData> {
 	const download = createFileDownload(context, String(item.json.fileUrl), commonOptions);
-	const name = String(options.outputBinaryPropertyName ?? '').trim() || 'data';
+	const name = String(options.outputBinaryPropertyName ?? '').trim() || DEFAULT_BINARY_FIELD;
 	return { ...item, binary: { [name]: await executor.execute(download) } };
 }
 

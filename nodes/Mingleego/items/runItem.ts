@@ -5,6 +5,7 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 
+import { DEFAULT_TIMEOUT_MS } from './defaults';
 import { toItemError } from './itemError';
 import { getNodeTry, type NodeTry } from './nodeTry';
 import { RequestExecutor } from './requestExecutor';
@@ -77,7 +78,7 @@ async function runItem(
 
 	let steps: Step[] = [];
 	const setupItems = await runStep(async () => {
-		const { timeout = 300_000 } = request.options;
+		const { timeout = DEFAULT_TIMEOUT_MS } = request.options;
 		const runState = await getRunState(context);
 		const executor = new RequestExecutor(context, timeout, runState, nodeTry);
 		steps = task({ context, request: request.options as IHttpRequestOptions, executor, runState });

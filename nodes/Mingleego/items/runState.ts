@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 
 import { InputError } from '../errors/inputError';
 import { ConcurrencyLimiter } from '../resilience/concurrencyLimiter';
+import { DEFAULT_MAX_CONCURRENCY, DEFAULT_MAX_RETRIES } from './defaults';
 import { getCredentialState, type CredentialState } from './credentialState';
 
 /** What the items of one run of the node share. */
@@ -42,9 +43,13 @@ async function createRunState(context: IExecuteSingleFunctions): Promise<RunStat
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	return {
 		limiter: new ConcurrencyLimiter(
-			requireInteger(options.maxConcurrency ?? 50, 1, 'Max Concurrent Requests'),
+			requireInteger(
+				options.maxConcurrency ?? DEFAULT_MAX_CONCURRENCY,
+				1,
+				'Max Concurrent Requests',
+			),
 		),
-		maxRetries: requireInteger(options.maxRetries ?? 3, 0, 'Max Retries'),
+		maxRetries: requireInteger(options.maxRetries ?? DEFAULT_MAX_RETRIES, 0, 'Max Retries'),
 		credentialState: await getCredentialState(context),
 	};
 }

@@ -1,5 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import {
+	DEFAULT_BINARY_FIELD,
+	DEFAULT_MAX_CONCURRENCY,
+	DEFAULT_MAX_RETRIES,
+} from '../items/defaults';
+
 const showForChat = { show: { '/resource': ['chat'] } };
 
 /** The options of every operation, in addition to its fields. */
@@ -34,7 +40,7 @@ export const options: INodeProperties = {
 			name: 'maxConcurrency',
 			type: 'number',
 			typeOptions: { minValue: 1 },
-			default: 50,
+			default: DEFAULT_MAX_CONCURRENCY,
 			description:
 				'Maximum number of concurrent requests. A run starts with a few, sends more while Mingleego keeps up, and fewer when it is overloaded.',
 		},
@@ -43,7 +49,7 @@ export const options: INodeProperties = {
 			name: 'maxRetries',
 			type: 'number',
 			typeOptions: { minValue: 0 },
-			default: 3,
+			default: DEFAULT_MAX_RETRIES,
 			description:
 				'How many times to retry after a transient error: a lost connection, an interrupted stream, or status 408, 500, 502 to 504, 520 to 524, 529 or 530. Waiting for a rate limit (429) does not count.',
 		},
@@ -60,7 +66,7 @@ export const options: INodeProperties = {
 			displayName: 'Put Output File in Field',
 			name: 'outputBinaryPropertyName',
 			type: 'string',
-			default: 'data',
+			default: DEFAULT_BINARY_FIELD,
 			placeholder: 'e.g. data',
 			hint: 'The name of the output binary field to put the file in',
 			displayOptions: { show: { '/resource': ['chat'], downloadGeneratedFile: [true] } },

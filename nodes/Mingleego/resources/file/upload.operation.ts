@@ -2,6 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { UPLOAD_PATH } from '../../http/endpoints';
 import { UNCOMPRESSED } from '../../http/requestHeaders';
+import { DEFAULT_BINARY_FIELD } from '../../items/defaults';
 import { handleUploadItem } from '../../items/uploadItem';
 
 /** Upload: sends one file of the item as multipart/form-data and returns its ID as text. */
@@ -27,7 +28,7 @@ export const uploadFields: INodeProperties[] = [
 		name: 'binaryPropertyName',
 		type: 'string',
 		required: true,
-		default: 'data',
+		default: DEFAULT_BINARY_FIELD,
 		placeholder: 'e.g. data, attachment_0',
 		description:
 			'The name of the input binary field that contains the file to upload. Separate several names with commas, or use * for all files of the item. Each file becomes a separate item.',
