@@ -25,7 +25,7 @@ export function outcomeOf<T>(
 		return { value: read() };
 	} catch (failure) {
 		if (!(failure instanceof expected)) throw failure;
-		const { isTruncated: cut, lost } = failure instanceof ApiError ? failure : {};
+		const { isTruncated: cut, isConnectionLost: lost } = failure instanceof ApiError ? failure : {};
 		return {
 			failure: failure.message,
 			...(cut !== undefined && { cut }),

@@ -321,7 +321,9 @@ describe('the verdict on a failure', () => {
 	});
 
 	test('an answer that was cut since its connection was lost is like one that never came', () => {
-		expect(classifyFailure(new ApiError('x', { isTruncated: true, lost: true }))).toEqual(LOST);
+		expect(
+			classifyFailure(new ApiError('x', { isTruncated: true, isConnectionLost: true })),
+		).toEqual(LOST);
 	});
 
 	const failing = (code: string, message = 'x') => Object.assign(new Error(message), { code });

@@ -2,7 +2,7 @@ import {
 	extractErrorMessage,
 	extractErrorMessageFromValue,
 	isHtml,
-	startOf,
+	truncateToScanLimit,
 	toSingleLine,
 	truncate,
 } from '../../nodes/Mingleego/errors/errorMessage';
@@ -110,11 +110,11 @@ describe('a text that is too long to be looked at as a whole', () => {
 	const LIMIT = 64 * 1024;
 
 	test('loses the word that the cut left unfinished', () => {
-		expect(startOf(`${' '.repeat(LIMIT - 4)}secret`).trim()).toBe('');
-		expect(startOf(`${'<i>'.padEnd(LIMIT - 4, '>')}secret`)).not.toContain('sec');
-		expect(startOf('x'.repeat(LIMIT + 1))).toHaveLength(LIMIT);
-		expect(startOf('secret')).toBe('secret');
-		expect(startOf('secret'.padStart(LIMIT))).toMatch(/secret$/);
+		expect(truncateToScanLimit(`${' '.repeat(LIMIT - 4)}secret`).trim()).toBe('');
+		expect(truncateToScanLimit(`${'<i>'.padEnd(LIMIT - 4, '>')}secret`)).not.toContain('sec');
+		expect(truncateToScanLimit('x'.repeat(LIMIT + 1))).toHaveLength(LIMIT);
+		expect(truncateToScanLimit('secret')).toBe('secret');
+		expect(truncateToScanLimit('secret'.padStart(LIMIT))).toMatch(/secret$/);
 	});
 });
 

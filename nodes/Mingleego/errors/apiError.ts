@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { startOf, toSingleLine } from './errorMessage';
+import { truncateToScanLimit, toSingleLine } from './errorMessage';
 
 /** Further details of a failure. */
 export interface ApiErrorDetails {
@@ -18,7 +18,7 @@ export interface ApiErrorDetails {
 	/** The response ended before it was complete. */
 	isTruncated?: boolean;
 	/** It ended because the connection was lost. */
-	lost?: boolean;
+	isConnectionLost?: boolean;
 }
 
 /**
@@ -40,7 +40,7 @@ export class ApiError extends Error {
 
 	readonly isTruncated?: boolean;
 
-	readonly lost?: boolean;
+	readonly isConnectionLost?: boolean;
 
 	/**
 	 * @param sentence what happened, without a final period because the quote follows
@@ -48,16 +48,16 @@ export class ApiError extends Error {
 	 */
 	constructor(
 		sentence: string,
-		{ quote = '', status, hint, headers, isTruncated, lost }: ApiErrorDetails = {},
+		{ quote = '', status, hint, headers, isTruncated, isConnectionLost }: ApiErrorDetails = {},
 	) {
-		const start = startOf(quote);
-		super([sentence, toSingleLine(start)].filter((part) => part !== '').join(': '));
+		const quoteStart = truncateToScanLimit(quote);
+		super([sentence, toSingleLine(quoteStart)].filter((part) => part !== '').join(': '));
 		this.sentence = sentence;
-		this.quote = start;
+		this.quote = quoteStart;
 		this.status = status;
 		this.hint = hint;
 		this.headers = headers;
 		this.isTruncated = isTruncated;
-		this.lost = lost;
+		this.isConnectionLost = isConnectionLost;
 	}
 }

@@ -5,7 +5,7 @@ const MAX_SCANNED_CHARS = 64 * 1024;
 const MAX_MESSAGE_CHARS = 500;
 
 /** What ends a word: whitespace and the brackets of markup. No secret contains whitespace. */
-const BREAK = /[\s<>]/;
+const WORD_BREAK = /[\s<>]/;
 
 /** The keys under which services put error messages, the most specific first. */
 const MESSAGE_KEYS = [
@@ -20,7 +20,7 @@ const MESSAGE_KEYS = [
 ];
 
 /** The named entities that error pages use; any other one is left unchanged. */
-const ENTITIES: Record<string, string> = {
+export const NAMED_ENTITIES: Record<string, string> = {
 	amp: '&',
 	lt: '<',
 	gt: '>',
@@ -37,9 +37,9 @@ const ENTITIES: Record<string, string> = {
  * @returns the message unmodified, with markup and secrets; at most 64 Ki characters; empty if there is none
  */
 export function extractErrorMessage(body: string): string {
-	const start = startOf(body);
+	const start = truncateToScanLimit(body);
 	const parsed = body.length <= MAX_SCANNED_CHARS ? tryParseJson(start.trim()) : undefined;
-	return parsed === undefined ? start : startOf(findMessage(parsed) ?? start);
+	return parsed === undefined ? start : truncateToScanLimit(findMessage(parsed) ?? start);
 }
 
 /**
@@ -49,29 +49,29 @@ export function extractErrorMessage(body: string): string {
  * @returns the same as `extractErrorMessage`
  */
 export function extractErrorMessageFromValue(value: unknown): string {
-	return startOf(findMessage(value) ?? stringify(value));
+	return truncateToScanLimit(findMessage(value) ?? stringify(value));
 }
 
 /**
- * The start of a text that may be too long to be processed as a whole.
+ * Returns the start of a text that may be too long to be processed as a whole.
  *
  * @param text a text of any length
  * @returns at most 64 Ki characters
  */
-export function startOf(text: string): string {
-	return text.length <= MAX_SCANNED_CHARS ? text : withoutCutWord(text.slice(0, MAX_SCANNED_CHARS));
+export function truncateToScanLimit(text: string): string {
+	return text.length <= MAX_SCANNED_CHARS ? text : dropCutWord(text.slice(0, MAX_SCANNED_CHARS));
 }
 
 /**
- * A truncated text without the word that the cut left incomplete: that word might be the first half of a secret, which
- * redaction would not recognize.
+ * Drops the word that a cut left incomplete: it might be the first half of a secret, which redaction would not
+ * recognize.
  *
  * @param text the start of a longer text
  * @returns the text without its last word, unless it is a single word
  */
-export function withoutCutWord(text: string): string {
+export function dropCutWord(text: string): string {
 	let end = text.length;
-	while (end > 0 && !BREAK.test(text.charAt(end - 1))) end -= 1;
+	while (end > 0 && !WORD_BREAK.test(text.charAt(end - 1))) end -= 1;
 	return end > 0 ? text.slice(0, end) : text;
 }
 
@@ -125,7 +125,7 @@ function tryParseJson(text: string): unknown {
  * @param text a text, of which at most 64 Ki characters are read
  */
 export function toSingleLine(text: string): string {
-	return stripHtml(startOf(text))
+	return stripHtml(truncateToScanLimit(text))
 		.replace(/[\s\p{Cc}]+/gu, ' ')
 		.trim();
 }
@@ -148,37 +148,42 @@ export function truncate(text: string): string {
 
 function stripHtml(text: string): string {
 	if (!text.includes('<')) return text;
-	return withoutTags(withoutBlocks(text))
-		.replace(/&(?:#(\d{1,6})|#x([0-9a-f]{1,5})|(\w{2,8}));/gi, (entity, decimal, hex, name) => {
-			if (name) return ENTITIES[String(name).toLowerCase()] ?? String(entity);
-			const code = decimal ? parseInt(String(decimal), 10) : parseInt(String(hex), 16);
-			return code <= 0x10ffff ? String.fromCodePoint(code) : ' ';
-		})
-		.replace(/[<>]/g, ' ');
+	return decodeEntities(removeTags(removeHiddenBlocks(text))).replace(/[<>]/g, ' ');
 }
 
-/** Without blocks that are not meant for people: scripts, styles and the head. An unclosed block is left unchanged. */
-function withoutBlocks(text: string): string {
+function decodeEntities(text: string): string {
+	return text.replace(
+		/&(?:#(\d{1,6})|#x([0-9a-f]{1,5})|(\w{2,8}));/gi,
+		(entity, decimal, hex, name) => {
+			if (name) return NAMED_ENTITIES[String(name).toLowerCase()] ?? String(entity);
+			const code = decimal ? parseInt(String(decimal), 10) : parseInt(String(hex), 16);
+			return code <= 0x10ffff ? String.fromCodePoint(code) : ' ';
+		},
+	);
+}
+
+/** Removes blocks that are not meant for people: scripts, styles and the head. An unclosed block is left unchanged. */
+function removeHiddenBlocks(text: string): string {
 	const opening = /<(script|style|head)\b/gi;
 	// If one block has no end tag, later blocks of that name have none either; searching again for each takes seconds.
 	const unclosed = new Set<string>();
-	let words = '';
+	let visible = '';
 	let from = 0;
 	for (let start = opening.exec(text); start !== null; start = opening.exec(text)) {
 		const name = String(start[1]).toLowerCase();
-		const end = unclosed.has(name) ? undefined : blockEnd(text, name, opening.lastIndex);
+		const end = unclosed.has(name) ? undefined : findBlockEnd(text, name, opening.lastIndex);
 		if (end === undefined) {
 			unclosed.add(name);
 			continue;
 		}
-		words += text.slice(from, start.index) + extractTitle(text.slice(start.index, end));
+		visible += text.slice(from, start.index) + extractTitle(text.slice(start.index, end));
 		from = opening.lastIndex = end;
 	}
-	return words + text.slice(from);
+	return visible + text.slice(from);
 }
 
-/** The position after the next end tag of a name. */
-function blockEnd(text: string, name: string, from: number): number | undefined {
+/** Finds the position after the next end tag of a name. */
+function findBlockEnd(text: string, name: string, from: number): number | undefined {
 	const closing = new RegExp(`</${name}\\s*>`, 'gi');
 	closing.lastIndex = from;
 	return closing.test(text) ? closing.lastIndex : undefined;
@@ -188,7 +193,7 @@ function blockEnd(text: string, name: string, from: number): number | undefined 
 const TAG = /<!?\/?[a-z?][^>]*>?/gi;
 const COMMENT_OR_TAG = new RegExp(`<!--[^]*?-->|${TAG.source}`, TAG.flags);
 
-function withoutTags(text: string): string {
+function removeTags(text: string): string {
 	// A comment that starts after the last `-->` is unclosed, and searching for its end each time would take seconds.
 	const last = text.lastIndexOf('-->');
 	const split = last < 0 ? 0 : last + '-->'.length;

@@ -21,7 +21,7 @@ export function toLostConnectionError(failure: unknown, incomplete: string, hint
 	if (typeof code !== 'string' || !LOST_CONNECTION_CODES.has(code)) return failure;
 	return new ApiError(`The connection was lost before ${incomplete} was complete (${code})`, {
 		isTruncated: true,
-		lost: true,
+		isConnectionLost: true,
 		hint,
 	});
 }

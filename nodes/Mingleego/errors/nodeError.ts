@@ -20,8 +20,8 @@ export interface Circumstances {
 	reply?: string;
 }
 
-/** Errors converted here, which must not be converted again as they propagate, each with what happened in words. */
-const converted = new WeakMap<Error, string>();
+/** The summary of each error converted here. Such an error must not be converted again as it propagates. */
+const summaries = new WeakMap<Error, string>();
 
 /**
  * Converts whatever ended an item's handling to the error that n8n shows. The error names the item, quotes the service,
@@ -57,7 +57,7 @@ export async function toNodeError(
 	const details = [description.hint, replyNote].filter(Boolean).join('\n\n');
 
 	const streaming = isStreaming(context);
-	const isMessageOnly = isInOutput || streaming || runsAsTool(context);
+	const isMessageOnly = isInOutput || streaming || isRunAsTool(context);
 	const error = createNodeError(
 		context,
 		description,
@@ -65,21 +65,21 @@ export async function toNodeError(
 		// When the node fails, n8n sends only the description to streaming clients.
 		streaming ? summary : details,
 	);
-	converted.set(error, summary);
+	summaries.set(error, summary);
 	return error;
 }
 
 /**
- * What happened, without the hint: streaming clients do not maintain the workflow.
+ * Returns what happened, without the hint: streaming clients do not maintain the workflow.
  *
  * @param error an error returned by `toNodeError`
  */
 export function getSummary(error: Error): string {
-	return converted.get(error) ?? error.message;
+	return summaries.get(error) ?? error.message;
 }
 
 function isConverted(failure: unknown): failure is NodeApiError {
-	return failure instanceof NodeApiError && converted.has(failure);
+	return failure instanceof NodeApiError && summaries.has(failure);
 }
 
 /** The failure's description without secrets, which are redacted before the text is truncated or stripped of markup. */
@@ -88,28 +88,30 @@ function describeFailure(
 	redact: Redact,
 	{ target, requestedWait }: Circumstances,
 ): ErrorDescription {
-	const show = (text: string) => truncate(redact(toSingleLine(redact(text))));
+	const sanitize = (text: string) => truncate(redact(toSingleLine(redact(text))));
 	if (failure instanceof ApiError) {
 		const { sentence, quote, hint, status } = failure;
-		const said = [show(sentence), show(quote)].filter((part) => part !== '').join(': ');
+		const statement = [sanitize(sentence), sanitize(quote)]
+			.filter((part) => part !== '')
+			.join(': ');
 		return {
 			message: requestedWait
-				? `${said.replace(/\.$/, '')}; it asked for a wait of ${requestedWait}`
-				: said,
+				? `${statement.replace(/\.$/, '')}; it asked for a wait of ${requestedWait}`
+				: statement,
 			hint: hint && redact(hint),
 			httpCode: status === undefined ? undefined : String(status),
 		};
 	}
 	const description = describeConnectionError(failure, target);
 	const { message, hint } = description;
-	return { ...description, message: show(message), hint: hint && redact(hint) };
+	return { ...description, message: sanitize(message), hint: hint && redact(hint) };
 }
 
 /**
  * Whether an AI Agent calls the node. n8n generates a separate node type for that, with this suffix in its name
  * (`ai-tools.ts` in n8n's `tool-generation`; the same in 1.122 and 2.8), however the agent then runs it.
  */
-function runsAsTool(context: IExecuteSingleFunctions): boolean {
+function isRunAsTool(context: IExecuteSingleFunctions): boolean {
 	return context.getNode().type.endsWith('Tool');
 }
 
@@ -132,7 +134,7 @@ function createNodeError(
 		// n8n replaces a message that contains an error code such as ENOENT with its own text. It does so again when it
 		// wraps the error for an agent, which then receives that text and the description.
 		error.message = message;
-		if (runsAsTool(context) && !isStreaming(context)) error.description = text;
+		if (isRunAsTool(context) && !isStreaming(context)) error.description = text;
 	}
 	return error;
 }

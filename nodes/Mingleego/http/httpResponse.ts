@@ -1,7 +1,7 @@
 import type { IDataObject, IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { ApiError } from '../errors/apiError';
-import { extractErrorMessage, isHtml, withoutCutWord } from '../errors/errorMessage';
+import { dropCutWord, extractErrorMessage, isHtml } from '../errors/errorMessage';
 import { WRONG_SERVICE_HINT } from '../errors/hints';
 import { toLostConnectionError } from '../errors/lostConnectionError';
 import { createUtf8Decoder } from './utf8Decoder';
@@ -37,14 +37,17 @@ const STATUS_TEXT: Record<number, string> = {
 	530: 'Origin DNS Error',
 };
 
-const ORIGIN_DOWN =
+const ORIGIN_DOWN_HINT =
 	'The gateway in front of Mingleego cannot reach it at the moment. Try again later.';
 
-const CHECK_FIELDS =
+const TOO_SLOW_HINT =
+	'Mingleego took too long to respond. Try again, use Chat Stream, or ask for less in one request.';
+
+const CHECK_FIELDS_HINT =
 	'Check the Assistant ID, the Prompt and the File IDs. A file ID is only valid for the account that uploaded the file.';
 
 const STATUS_HINTS: Record<number, string> = {
-	400: CHECK_FIELDS,
+	400: CHECK_FIELDS_HINT,
 	401: 'Check the API key in the Mingleego credential. Your keys are in Mingleego under Settings > API Keys.',
 	403: 'The API key is not allowed to do this. Check that it belongs to the account that owns the assistant and the files.',
 	404: 'Check the Assistant ID, and the Base URL in the Mingleego credential.',
@@ -52,23 +55,23 @@ const STATUS_HINTS: Record<number, string> = {
 	408: 'Mingleego timed out while waiting for the request. Try again, or send a smaller file.',
 	413: 'The file or the prompt is larger than Mingleego accepts. Send a smaller one.',
 	415: 'Mingleego does not accept this file type. Send the file in another format.',
-	422: CHECK_FIELDS,
+	422: CHECK_FIELDS_HINT,
 	429: 'Mingleego limits how many requests it accepts. Wait a while, or send fewer items at a time.',
 	500: 'Something went wrong inside Mingleego. Try again later, and contact support if the problem persists.',
-	502: ORIGIN_DOWN,
+	502: ORIGIN_DOWN_HINT,
 	503: 'Mingleego is overloaded or under maintenance. Try again later.',
-	504: 'Mingleego took too long to respond. Try again, use Chat Stream, or ask for less in one request.',
+	504: TOO_SLOW_HINT,
 	520: 'The gateway in front of Mingleego received an invalid response from it. Try again later.',
-	521: ORIGIN_DOWN,
-	522: ORIGIN_DOWN,
-	523: ORIGIN_DOWN,
-	524: 'Mingleego took too long to respond. Try again, use Chat Stream, or ask for less in one request.',
+	521: ORIGIN_DOWN_HINT,
+	522: ORIGIN_DOWN_HINT,
+	523: ORIGIN_DOWN_HINT,
+	524: TOO_SLOW_HINT,
 	529: 'Mingleego is overloaded. Try again later.',
-	530: ORIGIN_DOWN,
+	530: ORIGIN_DOWN_HINT,
 };
 
 /**
- * The body of a successful response (2xx), as text.
+ * Reads the body of a successful response (2xx) as text.
  *
  * @throws ApiError for any other status, with the service's own message, for bytes that are not text, and for a lost
  *   connection; any other error that the stream throws when it breaks
@@ -82,10 +85,10 @@ export async function readTextBody(response: IN8nHttpFullResponse): Promise<stri
 }
 
 async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
-	const reader = createUtf8Decoder();
+	const decoder = createUtf8Decoder();
 	let text = '';
-	for await (const chunk of body) text += reader.decode(chunk);
-	return text + reader.flush();
+	for await (const chunk of body) text += decoder.decode(chunk);
+	return text + decoder.flush();
 }
 
 /** Who responds to a request, and what to do when it refuses. */
@@ -138,7 +141,7 @@ function getStatusHint(status: number): string {
 	);
 }
 
-/** A status of 3xx: a redirect if it has a Location (RFC 9110, 15.4). A 304 never does. */
+/** Creates the error for a status of 3xx: a redirect if it has a Location (RFC 9110, 15.4). A 304 never does. */
 function createRedirectError(status: number, headers: IDataObject, responder: Responder): ApiError {
 	const { location } = headers;
 	if (typeof location !== 'string') {
@@ -156,29 +159,29 @@ function createRedirectError(status: number, headers: IDataObject, responder: Re
 	});
 }
 
-/** The start of an error response's body as text; what cannot be read is left out, because the status says enough. */
+/** Reads the start of an error response's body; what cannot be read is left out, because the status says enough. */
 async function readBodyPrefix(body: IN8nHttpFullResponse['body']): Promise<string> {
 	if (!isStream(body)) return bodyToText(body);
 	const decoder = new TextDecoder();
 	let text = '';
 	let size = 0;
-	let isCut = false;
+	let isTruncated = false;
 	try {
 		for await (const chunk of body) {
 			text += decoder.decode(chunk, { stream: true });
 			size += chunk.length;
-			isCut = size >= MAX_ERROR_BODY_BYTES;
-			if (isCut) break;
+			isTruncated = size >= MAX_ERROR_BODY_BYTES;
+			if (isTruncated) break;
 		}
 	} catch {
 		// The connection ended in the middle of the body.
-		isCut = true;
+		isTruncated = true;
 	}
 	text += decoder.decode();
-	return isCut ? withoutCutWord(text) : text;
+	return isTruncated ? dropCutWord(text) : text;
 }
 
-/** A body that n8n returns in one piece: its evaluations respond in place of the service, sometimes with objects. */
+/** A body may come in one piece: n8n's evaluations respond in place of the service, sometimes with objects. */
 function bodyToText(body: unknown): string {
 	if (typeof body === 'string') return body;
 	return body === undefined || body === null ? '' : JSON.stringify(body);

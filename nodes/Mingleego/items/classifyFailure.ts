@@ -48,8 +48,8 @@ const LOST_CONNECTION: FailureClass = {
  */
 export function classifyFailure(failure: unknown): FailureClass {
 	if (failure instanceof ApiError) {
-		const { status, isTruncated, lost, headers } = failure;
-		if (lost) return LOST_CONNECTION;
+		const { status, isTruncated, isConnectionLost, headers } = failure;
+		if (isConnectionLost) return LOST_CONNECTION;
 		const isRetryable =
 			isTruncated === true || (status !== undefined && RETRYABLE_STATUSES.has(status));
 		return {

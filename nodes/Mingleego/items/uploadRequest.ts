@@ -1,6 +1,6 @@
 import type { IExecuteSingleFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
-import { duringUpload } from '../errors/connectionError';
+import { markAsUploadError } from '../errors/connectionError';
 import { guardResponse } from '../http/responseGuard';
 import { readTextBody } from '../http/httpResponse';
 import type { RequestGuard } from '../http/requestGuard';
@@ -36,7 +36,7 @@ export function createUploadRequest(
 			const { form, file, metadata } = upload as UploadForm;
 			file.onChunkSent = guard.trackUpload((status) => file.responded(status));
 			const fileId = await sendForm(context, { ...request, body: form }, guard).catch(
-				async (failure: unknown) => await Promise.reject(duringUpload(failure)),
+				async (failure: unknown) => await Promise.reject(markAsUploadError(failure)),
 			);
 			return { fileId, ...metadata };
 		},

@@ -11,7 +11,7 @@ import { describeConnectionError } from '../errors/connectionError';
 import {
 	extractErrorMessage,
 	isHtml,
-	startOf,
+	truncateToScanLimit,
 	toSingleLine,
 	truncate,
 } from '../errors/errorMessage';
@@ -69,7 +69,7 @@ async function sendProbe(
 		// Secrets are redacted before anything is truncated.
 		return interpretProbe(
 			response.statusCode,
-			hide(startOf(body)),
+			hide(truncateToScanLimit(body)),
 			typeof location === 'string' ? hide(location) : undefined,
 		);
 	} catch (failure) {
