@@ -19,8 +19,8 @@ import { createRedactorFor, type Redact } from '../errors/redact';
 import { CHAT_PATH } from '../http/endpoints';
 import { parseJsonObject } from '../response/parseJson';
 
-/** Milliseconds. A user is waiting for the result of the Test button. */
-const TIMEOUT_MS = 20_000;
+/** A user is waiting for the result of the Test button. */
+const PROBE_TIMEOUT_MS = 20_000;
 
 /**
  * n8n's Test button. The service has no endpoint that checks a key, so the chat endpoint is sent an empty body, which
@@ -35,48 +35,60 @@ export async function mingleegoApiTest(
 	credential: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
 	const credentials = credential.data ?? {};
-	const hide = createRedactorFor(credentials);
-	const { status, message } = await sendProbe.call(this, credentials, hide);
-	return { status, message: hide(message) };
+	const redact = createRedactorFor(credentials);
+	const { status, message } = await sendProbe.call(this, credentials, redact);
+	return { status, message: redact(message) };
 }
 
 async function sendProbe(
 	this: ICredentialTestFunctions,
 	credentials: ICredentialDataDecryptedObject,
-	hide: Redact,
+	redact: Redact,
 ): Promise<INodeCredentialTestResult> {
-	// The only way to send a request that n8n offers here; `httpRequest` is not one of these helpers.
-	const { request } = this.helpers;
 	try {
-		const probe: IHttpRequestOptions = {
-			method: 'POST',
-			url: CHAT_PATH,
-			headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
-			body: '{}',
-		};
-		const { url, ...authenticated } = await new MingleegoApi().authenticate(credentials, probe);
-		const response = (await request({
-			...authenticated,
-			uri: url,
-			simple: false,
-			followRedirect: false,
-			resolveWithFullResponse: true,
-			timeout: TIMEOUT_MS,
-		})) as { statusCode: number; headers: Record<string, unknown>; body: unknown };
-		const { body: rawBody = '' } = response;
-		const body = typeof rawBody === 'string' ? rawBody : JSON.stringify(rawBody);
-		const { location } = response.headers;
+		const { statusCode, headers, body = '' } = await requestProbe.call(this, credentials);
+		const text = typeof body === 'string' ? body : JSON.stringify(body);
+		const { location } = headers;
 		// Secrets are redacted before anything is truncated.
 		return interpretProbe(
-			response.statusCode,
-			hide(truncateToScanLimit(body)),
-			typeof location === 'string' ? hide(location) : undefined,
+			statusCode,
+			redact(truncateToScanLimit(text)),
+			typeof location === 'string' ? redact(location) : undefined,
 		);
 	} catch (failure) {
-		const { message, hint: advice, isLocal } = describeConnectionError(failure);
+		const { message, hint, isLocal } = describeConnectionError(failure);
 		// A problem with a credential field comes with a hint about what to enter.
-		return createErrorResult(isLocal && advice !== undefined ? `${message}. ${advice}` : message);
+		return createErrorResult(isLocal && hint !== undefined ? `${message}. ${hint}` : message);
 	}
+}
+
+interface ProbeResponse {
+	statusCode: number;
+	headers: Record<string, unknown>;
+	body?: unknown;
+}
+
+async function requestProbe(
+	this: ICredentialTestFunctions,
+	credentials: ICredentialDataDecryptedObject,
+): Promise<ProbeResponse> {
+	// The only way to send a request that n8n offers here; `httpRequest` is not one of these helpers.
+	const { request } = this.helpers;
+	const probe: IHttpRequestOptions = {
+		method: 'POST',
+		url: CHAT_PATH,
+		headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
+		body: '{}',
+	};
+	const { url, ...authenticated } = await new MingleegoApi().authenticate(credentials, probe);
+	return (await request({
+		...authenticated,
+		uri: url,
+		simple: false,
+		followRedirect: false,
+		resolveWithFullResponse: true,
+		timeout: PROBE_TIMEOUT_MS,
+	})) as ProbeResponse;
 }
 
 /** Words that show that a refusal is about the key. */
@@ -87,6 +99,8 @@ const MENTIONS_BODY_FIELD = /assistant|prompt/i;
 
 /** Words that suggest that a refusal is about the key, if it does not name a field. */
 const MAY_MENTION_KEY = /\b(?:key|token)\b|denied|not allowed|forbidden|permission/i;
+
+const BASE_URL_HINT = 'Check the Base URL.';
 
 /**
  * What the response to an empty chat request says about the key that was sent with it.
@@ -102,49 +116,69 @@ export function interpretProbe(
 ): INodeCredentialTestResult {
 	const serviceMessage = toSingleLine(extractErrorMessage(body));
 	const quote = serviceMessage ? `: ${truncate(serviceMessage)}` : '';
-	const baseUrlHint = 'Check the Base URL.';
 
-	const notTheApi = `The response does not come from the Mingleego API${quote}. ${baseUrlHint}`;
-
-	if (status >= 300 && status < 400) {
-		if (typeof location !== 'string') return createErrorResult(notTheApi);
+	if (status >= 300 && status < 400) return interpretRedirect(location, quote);
+	if (isHtml(body)) {
 		return createErrorResult(
-			`The Base URL redirects to ${truncate(toSingleLine(location))}. Enter that address if it is Mingleego's.`,
+			`A web page was returned instead of an API response${quote}. ${BASE_URL_HINT}`,
 		);
 	}
-	if (isHtml(body))
-		return createErrorResult(
-			`A web page was returned instead of an API response${quote}. ${baseUrlHint}`,
-		);
+	return interpretStatus(status, quote) ?? interpretBody(status, body, serviceMessage, quote);
+}
+
+function interpretRedirect(location: unknown, quote: string): INodeCredentialTestResult {
+	if (typeof location !== 'string') return createWrongServiceResult(quote);
+	const target = truncate(toSingleLine(location));
+	return createErrorResult(
+		`The Base URL redirects to ${target}. Enter that address if it is Mingleego's.`,
+	);
+}
+
+/** The result for a status that decides it, whatever the body; otherwise undefined. */
+function interpretStatus(status: number, quote: string): INodeCredentialTestResult | undefined {
 	if (status === 401 || status === 403) {
 		return createErrorResult(`Mingleego rejected the API key (${status})${quote}`);
 	}
-	if (status === 429)
+	if (status === 429) {
 		return createErrorResult(
 			`Mingleego is limiting requests at the moment (429)${quote}. Try again in a minute.`,
 		);
-	if (status >= 500)
+	}
+	if (status >= 500) {
 		return createErrorResult(
 			`Mingleego could not check the key (${status})${quote}. Try again later.`,
 		);
+	}
+	return undefined;
+}
 
+function interpretBody(
+	status: number,
+	body: string,
+	serviceMessage: string,
+	quote: string,
+): INodeCredentialTestResult {
 	const payload = parseJsonObject(body);
 	const isRefusal = status >= 400 || Boolean(payload?.error) || payload?.success === false;
 	const namesBodyField = MENTIONS_BODY_FIELD.test(serviceMessage);
-	if (
-		isRefusal &&
-		(MENTIONS_KEY.test(serviceMessage) || (!namesBodyField && MAY_MENTION_KEY.test(serviceMessage)))
-	) {
-		return createErrorResult(`Mingleego rejected the API key${quote}`);
-	}
-	if (status === 405 || (status === 404 && !namesBodyField))
+	const isAboutKey =
+		MENTIONS_KEY.test(serviceMessage) || (!namesBodyField && MAY_MENTION_KEY.test(serviceMessage));
+	if (isRefusal && isAboutKey) return createErrorResult(`Mingleego rejected the API key${quote}`);
+	if (status === 405 || (status === 404 && !namesBodyField)) {
 		return createErrorResult(
-			`There is no Mingleego API at this address (${status}). ${baseUrlHint}`,
+			`There is no Mingleego API at this address (${status}). ${BASE_URL_HINT}`,
 		);
+	}
 	if (isRefusal || typeof payload?.text === 'string') {
 		return { status: 'OK', message: 'The API key was accepted' };
 	}
-	return createErrorResult(notTheApi);
+	return createWrongServiceResult(quote);
+}
+
+function createWrongServiceResult(quote: string): INodeCredentialTestResult {
+	return createErrorResult(
+		`The response does not come from the Mingleego API${quote}. ${BASE_URL_HINT}`,
+	);
 }
 
 function createErrorResult(message: string): INodeCredentialTestResult {
