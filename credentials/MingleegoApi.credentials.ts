@@ -91,7 +91,7 @@ export class MingleegoApi implements ICredentialType {
 }
 
 /**
- * The base URL without a trailing slash. An empty field means the default.
+ * Returns the base URL without a trailing slash. An empty field means the default.
  *
  * @param credentials the credential's fields, decrypted
  * @throws Error with a message for the user if it is not a web address, or has parts that no request would carry
@@ -102,19 +102,19 @@ export function getBaseUrl(credentials: ICredentialDataDecryptedObject): string 
 	if (parsed?.protocol !== 'https:' && parsed?.protocol !== 'http:') {
 		// A text that is not an address may still contain a password.
 		const quoted = /[@?#]/.test(entered) ? '' : ` "${entered}"`;
-		throw problem(
+		throw createFieldError(
 			`The Base URL${quoted} in the Mingleego credential is not an HTTP or HTTPS URL`,
 			`Enter one that starts with https:// or http://, such as ${DEFAULT_BASE_URL}.`,
 		);
 	}
 	if (parsed.username !== '' || parsed.password !== '') {
-		throw problem(
+		throw createFieldError(
 			'The Base URL in the Mingleego credential must not contain a user name or password',
 			`Mingleego only uses the API key. Enter the URL without them, such as ${DEFAULT_BASE_URL}.`,
 		);
 	}
 	if (parsed.search !== '' || parsed.hash !== '') {
-		throw problem(
+		throw createFieldError(
 			'The Base URL in the Mingleego credential must not contain a query or a fragment',
 			`Enter the URL without "?", "#" and everything after them, such as ${DEFAULT_BASE_URL}.`,
 		);
@@ -122,14 +122,17 @@ export function getBaseUrl(credentials: ICredentialDataDecryptedObject): string 
 	return parsed.origin + parsed.pathname.replace(/\/+$/, '');
 }
 
-/** A secret without the surrounding whitespace that copying adds. The error message never quotes it. */
+/** Returns a secret without the surrounding whitespace that copying adds. The error message never quotes it. */
 function requireSecret(value: unknown, field: string): string {
 	const secret = String(value ?? '').trim();
 	if (secret === '') {
-		throw problem(`The ${field} in the Mingleego credential is empty`, 'Enter it and save.');
+		throw createFieldError(
+			`The ${field} in the Mingleego credential is empty`,
+			'Enter it and save.',
+		);
 	}
 	if (!HEADER_SAFE.test(secret)) {
-		throw problem(
+		throw createFieldError(
 			`The ${field} in the Mingleego credential contains a space, a line break or a special character that cannot be sent in a header`,
 			'Copy it again from Mingleego and save.',
 		);
@@ -141,6 +144,6 @@ function requireSecret(value: unknown, field: string): string {
  * An error with a message for the user. n8n wraps it, and keeps the description with the message in all its versions,
  * so the description holds the hint.
  */
-function problem(message: string, description: string): Error {
+function createFieldError(message: string, description: string): Error {
 	return Object.assign(new Error(message), { description });
 }
