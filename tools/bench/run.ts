@@ -1,13 +1,15 @@
 /**
  * `npm run bench`: measures the node against what a user would take instead, and against what is possible at all.
  * With names of scenarios it runs those alone, `--smoke` runs small ones, to see that they work, and `--write` puts the
- * result into docs/. Nothing fails because a machine is slow.
+ * result into docs/. Nothing fails because a machine is slow. `limiter` alone is no measurement but a simulation, with
+ * tables of its own in docs/limiter.md.
  */
 
 import { parseArgs } from 'node:util';
 
 import axios from 'axios/package.json';
 
+import { compareLimiters } from '../limiter/compare';
 import { installedN8n } from '../n8n/install';
 import { createBench } from './bench';
 import { resultsOf, resultsPart } from './document';
@@ -23,6 +25,10 @@ async function main() {
 		options: { smoke: { type: 'boolean' }, write: { type: 'boolean' } },
 		allowPositionals: true,
 	});
+	if (positionals.length === 1 && positionals[0] === 'limiter') {
+		await compareLimiters(values.smoke === true, values.write === true && values.smoke !== true);
+		return;
+	}
 	const chosen = chosenScenarios(positionals);
 	if (values.write && (values.smoke || positionals.length > 0)) {
 		throw new Error('--write is for a whole run: leave out --smoke and the names.');

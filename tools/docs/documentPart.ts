@@ -8,11 +8,12 @@ const DOCS = path.join(__dirname, '../../docs');
  *
  * @param file its name in `docs`
  * @param what stands there, as the markers around it call it
- * @param command the npm script that writes it when told `--write`
+ * @param command the npm script that writes it when told `--write`, with what else it is to be told
  */
 export function documentPart(file: string, what: string, command: string) {
 	const place = path.join(DOCS, file);
-	const begin = `<!-- The ${what}, written by \`npm run ${command} -- --write\` -->`;
+	const script = command.includes(' -- ') ? command : `${command} --`;
+	const begin = `<!-- The ${what}, written by \`npm run ${script} --write\` -->`;
 	const end = `<!-- End of the ${what} -->`;
 
 	/** @throws Error when the document has lost its markers */

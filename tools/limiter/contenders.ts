@@ -3,7 +3,6 @@ import { Gate } from './algorithms/gate';
 import { Gradient2 } from './algorithms/gradient2';
 import { oracle } from './algorithms/oracle';
 import { ours } from './algorithms/ours';
-import { present } from './algorithms/present';
 import { Vegas } from './algorithms/vegas';
 import type { Contender } from './simulate';
 
@@ -11,7 +10,6 @@ import type { Contender } from './simulate';
 export const contenders: Record<string, Contender> = {
 	oracle,
 	ours,
-	present,
 	'AIMD 0.7': (clock) => new Gate(clock, new Aimd(0.7)),
 	'AIMD 0.9': (clock) => new Gate(clock, new Aimd(0.9)),
 	Vegas: (clock, _service, random) => new Gate(clock, new Vegas(random)),

@@ -5,7 +5,8 @@ export interface Permit {
 	/** The request only asks whether the service is back: its failure is not the item's. */
 	readonly isProbe?: boolean;
 	onSuccess(): void;
-	onOverload(how: { kind: OverloadKind; retryAfter?: number }): void;
+	/** @returns whether the limiter decides alone when the request is retried */
+	onOverload(how: { kind: OverloadKind; retryAfter?: number }): boolean;
 	onUnavailable(certain: boolean): void;
 	release(): void;
 }

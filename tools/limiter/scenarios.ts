@@ -93,6 +93,10 @@ function others(): Scenario[] {
 			'20 at once, 503, 20 % faults at once',
 			{ ...twenty, latency: around(50), refusal: 503, faults: 0.2, faultsAtOnce: true },
 		],
+		...([429, 503, 'lost'] as const).map((refusal): [string, ServiceOptions] => [
+			`20 at once, 40 ms away, ${refusal === 'lost' ? 'connection closed' : refusal}`,
+			{ ...twenty, latency: around(50), transit: 40, refusal },
+		]),
 		['any number at once, 50 ms', { latency: around(50) }],
 		['any number at once, 2 s', { latency: around(2_000) }],
 		[

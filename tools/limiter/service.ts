@@ -12,6 +12,8 @@ export interface ServiceOptions {
 	window?: { requests: number; ms: number };
 	/** Milliseconds that one request takes. */
 	latency: (random: () => number) => number;
+	/** Milliseconds that a message takes one way at least; half of one unless given. */
+	transit?: number;
 	/** The share of the requests that it takes and then answers with 503. */
 	faults?: number;
 	/** Whether those fail at once, without being processed. */
@@ -31,7 +33,7 @@ export interface Response {
 	retryAfter?: number;
 }
 
-/** Milliseconds that a message takes one way at least, and how much longer at the most. */
+/** Milliseconds that a message takes one way at least where nothing else is said, and how much longer at the most. */
 const TRANSIT = 0.5;
 const TRANSIT_JITTER = 0.5;
 
@@ -69,7 +71,8 @@ export class Service {
 	}
 
 	private inTransit(arrive: () => void): void {
-		this.clock.after(TRANSIT + this.random() * TRANSIT_JITTER, arrive);
+		const { transit = TRANSIT } = this.options;
+		this.clock.after(transit + this.random() * TRANSIT_JITTER, arrive);
 	}
 
 	private receive(respond: (response: Response) => void): void {

@@ -54,9 +54,11 @@ export class Client {
 			const response = await this.service.request();
 			const { status, retryAfter } = response;
 			if (status === 200) permit.onSuccess();
-			else report(permit, response);
+			const isOneTooMany = status !== 200 && report(permit, response);
 			permit.release();
 			if (status === 200) return true;
+			// The limiter knows when: it is no fault of this request, and waiting would only put another one in its place.
+			if (isOneTooMany) continue;
 			if (status === 429) {
 				waits += 1;
 				await this.clock.sleep(Math.max(retryAfter ?? BASE_DELAY, this.backoff(waits)));
@@ -77,8 +79,8 @@ export class Client {
 function report(
 	permit: Awaited<ReturnType<Run['acquire']>>,
 	{ status, retryAfter }: Response,
-): void {
+): boolean {
 	if (status === 429) return permit.onOverload({ kind: 'rateLimited', retryAfter });
 	permit.onUnavailable(status === 503);
-	permit.onOverload({ kind: status === 503 ? 'unavailable' : 'connectionLost', retryAfter });
+	return permit.onOverload({ kind: status === 503 ? 'unavailable' : 'connectionLost', retryAfter });
 }

@@ -59,6 +59,7 @@ export class Gate implements Limiter {
 				sample(kind);
 				this.pausedUntil = Math.max(this.pausedUntil, this.clock.now() + retryAfter);
 				if (retryAfter > 0) this.clock.after(retryAfter, () => this.dispatch(max));
+				return false;
 			},
 			onUnavailable: () => undefined,
 			release: () => {

@@ -8,7 +8,7 @@ export type OverloadKind = 'rateLimited' | 'unavailable' | 'connectionLost';
 const INITIAL_LIMIT = 5;
 
 /** Milliseconds within which the limit doubles while no response has come: a slow service is used fully too. */
-const DOUBLING_TIME = 200;
+const DOUBLING_TIME = 120;
 
 /** Successes between two attempts at more, first and at the most: one in so many is refused. */
 const MIN_PROBE_INTERVAL = 50;
@@ -119,7 +119,8 @@ export class AdaptiveLimit {
 
 	/** Whether so many in flight are known to be served. */
 	isExpected(level: number): boolean {
-		return level <= this.served || (!this.isSlowStart && level <= this.capacityEstimate);
+		const isKnown = !this.isSlowStart && this.episode.speed === 'fast';
+		return level <= this.served || (isKnown && level <= this.capacityEstimate);
 	}
 
 	/** Whether a request that failed was not in the service: a fault that takes its time was. */
@@ -138,7 +139,8 @@ export class AdaptiveLimit {
 		this.duration += (ms - this.duration) * (this.duration === 0 ? 1 : SMOOTHING);
 		this.suspects = this.suspects.filter((suspect) => suspect.level > level);
 		if (level <= this.served) this.count();
-		if (sent.number > this.episode.last) this.served = Math.max(this.served, level);
+		if (sent.number > this.episode.last)
+			this.served = Math.max(this.served, level);
 		if (this.probeStep > 0 && level > this.capacityEstimate) {
 			this.capacityEstimate = level;
 			this.probeStep += 1;

@@ -12,6 +12,9 @@ const LONGEST_SLEEP = 100;
 /** Refusals in a row of as many requests as were known to be served, from which the service counts by time. */
 const CONTRADICTIONS = 2;
 
+/** So many more, as a share of those in flight: their responses may be on the way while the service sees them gone. */
+const IN_TRANSIT = 0.03;
+
 /** Time, as the limiter knows it. */
 export interface Clock {
 	/** Milliseconds since any moment. */
@@ -33,8 +36,12 @@ export interface Permit {
 	readonly isProbe: boolean;
 	/** The service processed it, or refused it for a reason that has nothing to do with how many there are. */
 	onSuccess(): void;
-	/** There may be too many requests. */
-	onOverload(how: Overload): void;
+	/**
+	 * There may be too many requests.
+	 *
+	 * @returns whether it was one too many: it is to wait for nothing but its next permit
+	 */
+	onOverload(how: Overload): boolean;
 	/**
 	 * It failed as requests do when the service is down. To be called before `onOverload`.
 	 *
@@ -194,7 +201,7 @@ export class ConcurrencyLimiter {
 			onSuccess: () => this.onSuccess(sent),
 			onOverload: (how) => {
 				hasFailed = true;
-				this.onOverload(how, sent);
+				return this.onOverload(how, sent);
 			},
 			onUnavailable: (certain) => {
 				this.breaker.onFailure(certain, this.sent, this.inFlight.size);
@@ -218,29 +225,31 @@ export class ConcurrencyLimiter {
 		if (sent.number > this.lastReaction) this.contradictions = 0;
 	}
 
-	private onOverload({ kind, retryAfter }: Overload, sent: Sent): void {
+	private onOverload({ kind, retryAfter }: Overload, sent: Sent): boolean {
 		const { moment } = this;
 		// A service that limits requests is not down.
 		if (kind === 'rateLimited' && this.breaker.onSuccess()) this.reset(moment.now);
 		if (this.breaker.isOpen(moment.now)) {
 			if (retryAfter !== undefined) this.rate.hold(moment, true, retryAfter);
-			return;
+			return false;
 		}
 		if (this.limit.wasRefused(kind, sent, moment.now)) {
 			for (const other of this.inFlight) if (other.number > sent.number) other.level -= 1;
 		}
 		const isAlone = moment.inFlight === 1;
 		const asksForWait = isAlone && retryAfter !== undefined;
-		if (!this.limit.onFailure(kind, sent, moment, retryAfter) && !asksForWait) return;
+		if (!this.limit.onFailure(kind, sent, moment, retryAfter) && !asksForWait) return false;
 		this.rate.onRefused();
-		if (sent.number <= this.lastReaction) return;
+		if (sent.number <= this.lastReaction) return true;
 		this.lastReaction = this.sent;
 		if (sent.isExpected) this.contradictions += 1;
 		const isCertain = isAlone || (sent.isExpected && this.rate.isLimited);
-		if (!isCertain && this.contradictions < CONTRADICTIONS) return;
+		if (!isCertain && this.contradictions < CONTRADICTIONS + Math.floor(sent.level * IN_TRANSIT))
+			return true;
 		this.contradictions = 0;
 		this.rate.hold(moment, isCertain, retryAfter);
 		this.limit.reset();
+		return true;
 	}
 
 	private get moment(): Moment {

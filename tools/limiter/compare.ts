@@ -1,16 +1,17 @@
-/**
- * `npm run limiter`: compares concurrency limiters in simulated time, side by side: the one that ships (present), the one
- * that is to replace it for all runs of a credential (ours, in candidate/; no node uses it yet), published algorithms,
- * and an oracle that knows what the service takes. About two minutes; results.md keeps a run.
- */
-
+import { documentPart } from '../docs/documentPart';
+import { markdownTable } from '../docs/markdownTable';
 import { contenders } from './contenders';
 import { groups, type Scenario } from './scenarios';
 import { simulate, type Outcome } from './simulate';
-import { markdownTable } from '../docs/markdownTable';
+
+/** Where docs/limiter.md shows what was simulated last. */
+const tablesPart = documentPart('limiter.md', 'tables', 'bench -- limiter');
 
 /** Simulations of each row, each with other random numbers; the mean of them counts. */
 const SEEDS = 5;
+
+/** In a small run, one simulation of one row in so many. */
+const SMOKE_STEP = 15;
 
 /** The goals: times the oracle's time, and the share of refused requests. */
 const MAX_RATIO = 1.5;
@@ -34,9 +35,14 @@ const percentile = (values: number[], share: number) =>
 const itemsOf = ({ workload }: Scenario) =>
 	workload.runs.reduce((sum, { items }) => sum + items, 0);
 
-async function cellOf(name: string, scenario: Scenario, oracle?: Cell): Promise<Cell> {
+async function simulateCell(
+	name: string,
+	scenario: Scenario,
+	seeds: number,
+	oracle?: Cell,
+): Promise<Cell> {
 	const outcomes: Outcome[] = [];
-	for (let seed = 1; seed <= SEEDS; seed += 1) {
+	for (let seed = 1; seed <= seeds; seed += 1) {
 		const { service, workload } = scenario;
 		outcomes.push(await simulate(contenders[name], service, workload, seed * 100));
 	}
@@ -72,42 +78,53 @@ function waitsOf({ outcomes }: Cell, { workload }: Scenario): string {
 	return [0.5, 0.95, 1].map((share) => Math.round(percentile(all, share))).join(' / ');
 }
 
-async function printGroup(title: string, scenarios: Scenario[]): Promise<void> {
+/** @returns the group's tables in Markdown: one of all rows, and where single items are sent, one of their waits */
+async function tablesOf(title: string, scenarios: Scenario[], seeds: number): Promise<string[]> {
 	const names = Object.keys(contenders);
 	const rows = [[title, ...names]];
 	const waits = [['single runs: median / p95 / worst, ms', ...names]];
-	const columns = new Map(names.map((name) => [name, [] as Cell[]]));
+	const columns: Cell[][] = names.map(() => []);
 	for (const scenario of scenarios) {
 		const cells: Cell[] = [];
-		for (const name of names) cells.push(await cellOf(name, scenario, cells[0]));
-		names.forEach((name, n) => columns.get(name)?.push(cells[n]));
+		for (const name of names) cells.push(await simulateCell(name, scenario, seeds, cells[0]));
+		cells.forEach((cell, n) => columns[n].push(cell));
 		rows.push([scenario.name, ...cells.map((cell, n) => textOf(names[n], cell))]);
-		waits.push([scenario.name, ...cells.map((cell) => waitsOf(cell, scenario))]);
+		const singles = cells.map((cell) => waitsOf(cell, scenario));
+		if (singles[0] !== '–') waits.push([scenario.name, ...singles]);
 	}
-	const total = (of: (cells: Cell[]) => string) => names.map((name) => of(columns.get(name) ?? []));
-	const count = (cells: Cell[], is: (cell: Cell) => boolean) =>
-		`${cells.filter(is).length} of ${cells.length}`;
-	rows.push(
-		[
-			'sum of seconds',
-			...total((cells) => mean(cells.map((c) => c.seconds * cells.length)).toFixed(0)),
-		],
-		[`within ${MAX_RATIO}×`, ...total((cells) => count(cells, ({ ratio }) => ratio <= MAX_RATIO))],
-		[
-			'refused 3 % or less',
-			...total((cells) => count(cells, ({ refused }) => refused <= MAX_REFUSED)),
-		],
-		['lost items', ...total((cells) => mean(cells.map((c) => c.lost * cells.length)).toFixed(0))],
-	);
-	console.log(`\n${markdownTable(rows)}`);
-	const single = waits.filter((row, n) => n === 0 || row[1] !== '–');
-	if (single.length > 1) console.log(`\n${markdownTable(single)}`);
+	const tables = [markdownTable([...rows, ...totalsOf(columns)])];
+	if (waits.length > 1) tables.push(markdownTable(waits));
+	return tables;
 }
 
-async function main(): Promise<void> {
+/** @param columns the cells of each limiter */
+function totalsOf(columns: Cell[][]): string[][] {
+	const sum = (of: (cell: Cell) => number) =>
+		columns.map((cells) => cells.reduce((total, cell) => total + of(cell), 0).toFixed(0));
+	const count = (is: (cell: Cell) => boolean) =>
+		columns.map((cells) => `${cells.filter(is).length} of ${cells.length}`);
+	return [
+		['sum of seconds', ...sum(({ seconds }) => seconds)],
+		[`within ${MAX_RATIO}×`, ...count(({ ratio }) => ratio <= MAX_RATIO)],
+		['refused 3 % or less', ...count(({ refused }) => refused <= MAX_REFUSED)],
+		['lost items', ...sum(({ lost }) => lost)],
+	];
+}
+
+/**
+ * `npm run bench -- limiter`: compares concurrency limiters in simulated time, side by side: ours, published algorithms,
+ * and an oracle that knows what the service takes. About a minute.
+ *
+ * @param smoke whether a small run is enough, to see that it works
+ * @param write whether the tables go into docs/limiter.md
+ */
+export async function compareLimiters(smoke: boolean, write: boolean): Promise<void> {
+	const tables: string[] = [];
 	for (const [title, scenarios] of Object.entries(groups)) {
-		await printGroup(title, scenarios);
+		const some = smoke ? scenarios.filter((_, n) => n % SMOKE_STEP === 0) : scenarios;
+		tables.push(...(await tablesOf(title, some, smoke ? 1 : SEEDS)));
 	}
+	const text = tables.join('\n\n');
+	console.log(text);
+	if (write) tablesPart.write(text);
 }
-
-void main();
