@@ -139,8 +139,7 @@ export class AdaptiveLimit {
 		this.duration += (ms - this.duration) * (this.duration === 0 ? 1 : SMOOTHING);
 		this.suspects = this.suspects.filter((suspect) => suspect.level > level);
 		if (level <= this.served) this.count();
-		if (sent.number > this.episode.last)
-			this.served = Math.max(this.served, level);
+		if (sent.number > this.episode.last) this.served = Math.max(this.served, level);
 		if (this.probeStep > 0 && level > this.capacityEstimate) {
 			this.capacityEstimate = level;
 			this.probeStep += 1;

@@ -203,15 +203,13 @@ export class ConcurrencyLimiter {
 				hasFailed = true;
 				return this.onOverload(how, sent);
 			},
-			onUnavailable: (certain) => {
-				this.breaker.onFailure(certain, this.sent, this.inFlight.size);
-			},
+			onUnavailable: (certain) => this.breaker.onFailure(certain),
 			release: () => {
 				run.inFlight -= 1;
 				this.inFlight.delete(sent);
 				this.queue.update(run);
 				this.hasFailed = hasFailed;
-				this.breaker.onSettled(sent.number, this.inFlight.size, this.waiting, this.clock.now());
+				this.breaker.onSettled(this.inFlight.size, this.waiting, this.clock.now());
 				this.dispatch();
 			},
 		};

@@ -85,7 +85,6 @@ export class RequestRate {
 		if (this.isProbing) {
 			this.isProbing = false;
 			this.pausedUntil = now;
-			this.heldUntil = Math.min(this.heldUntil, now);
 			this.pause = Math.max(FIRST_PAUSE, this.pause / 4);
 		}
 		if (!this.isLimited) return;
