@@ -193,6 +193,17 @@ describe('a refusal', () => {
 		expect(granted).toHaveLength(4);
 	});
 
+	test('leaves the wait to the limiter, and a fault leaves it to the request', async () => {
+		const run = new ConcurrencyLimiter(clock).createRun(50);
+		const { granted } = askFor(run, 50);
+		await clock.pass(1);
+		const [refused, faulty] = granted.splice(0);
+		expect(refused.onOverload({ kind: 'rateLimited', retryAfter: 30_000 })).toBe(true);
+		refused.release();
+		expect(faulty.onOverload({ kind: 'unavailable' })).toBe(false);
+		faulty.release();
+	});
+
 	test('of the only request in flight holds all runs for as long as it asks', async () => {
 		const limiter = new ConcurrencyLimiter(clock);
 		const one = await limiter.createRun(50).acquire();

@@ -137,7 +137,7 @@ export class AdaptiveLimit {
 		const { level } = sent;
 		const ms = moment.now - sent.at;
 		this.duration += (ms - this.duration) * (this.duration === 0 ? 1 : SMOOTHING);
-		this.suspects = this.suspects.filter((suspect) => suspect.level > level);
+		if (this.suspects.length > 0) this.suspects = this.suspects.filter((one) => one.level > level);
 		if (level <= this.served) this.count();
 		if (sent.number > this.episode.last) this.served = Math.max(this.served, level);
 		if (this.probeStep > 0 && level > this.capacityEstimate) {

@@ -39,7 +39,9 @@ export interface Permit {
 	/**
 	 * There may be too many requests.
 	 *
-	 * @returns whether it was one too many: it is to wait for nothing but its next permit
+	 * @returns whether there were. Then the limiter alone decides when the request is retried: it is to acquire its next
+	 *   permit at once, whatever wait the service asked for, and this attempt does not count. Otherwise the request is to
+	 *   wait as after any other failure, its `Retry-After` included.
 	 */
 	onOverload(how: Overload): boolean;
 	/**
@@ -70,10 +72,11 @@ export interface LimitedRun {
  * limit and nobody else; the second is what it must be when as many are refused as were just served, or one that
  * is alone. Only then does everyone wait.
  *
- * It has some 250 lines of code more than the limiter of one run before it. They buy, in the order of what
- * `tools/limiter/run.ts` shows: random faults that do not slow a run down (evidence, in AdaptiveLimit), a limit that
- * rises again within a second (probes), refusals by time that are rare (RequestRate), fairness between runs, and waits
- * that end when a run is stopped.
+ * The limiter of one run before it had some 300 lines of code, all of it has some 530. What the additional ones buy, as
+ * docs/limiter.md shows by removing each rule: random faults that do not slow a run down (evidence, in AdaptiveLimit),
+ * a limit that rises again within a second (probes), few refusals where a service counts by time (RequestRate), fairness
+ * between runs (FairQueue), one view of the service for all runs (LimiterRegistry), and waits that end when a run is
+ * stopped.
  *
  * It knows no HTTP and no n8n. It has no timer of its own: while anyone waits for a time, one sleep is pending.
  */
@@ -133,6 +136,10 @@ export class ConcurrencyLimiter {
 		return {
 			acquire: async (isRetry = false) => {
 				signal?.throwIfAborted();
+				const now = this.clock.now();
+				// Nobody is passed over, and nothing needs to be remembered.
+				const isNext = this.queue.isEmpty && run.inFlight < maxConcurrency;
+				if (isNext && this.delay(now) <= 0) return this.permit(run, now);
 				const permit = await new Promise<Permit>((resolve, reject) =>
 					enqueue(isRetry, { resolve, reject }),
 				);
@@ -149,9 +156,8 @@ export class ConcurrencyLimiter {
 		for (const waiter of cancelled) waiter.reject(reason);
 	}
 
-	private dispatch(): void {
+	private dispatch(now = this.clock.now()): void {
 		while (!this.queue.isEmpty) {
-			const now = this.clock.now();
 			const delay = this.delay(now);
 			if (delay > 0) {
 				this.wakeAfter(delay);
@@ -160,11 +166,12 @@ export class ConcurrencyLimiter {
 			const run = this.queue.next();
 			const waiter = run?.shift();
 			if (!run || !waiter) return;
+			this.waiting -= 1;
 			const permit = this.permit(run, now);
 			this.queue.update(run);
 			waiter.resolve(permit);
 		}
-		this.rate.onDrained(this.clock.now());
+		this.rate.onDrained(now);
 	}
 
 	/** Milliseconds until the next one may be sent; Infinity where another one has to end before. */
@@ -181,7 +188,6 @@ export class ConcurrencyLimiter {
 	}
 
 	private permit(run: RunQueue<Permit>, now: number): Permit {
-		this.waiting -= 1;
 		this.sent += 1;
 		run.inFlight += 1;
 		const level = this.inFlight.size + 1;
@@ -209,8 +215,9 @@ export class ConcurrencyLimiter {
 				this.inFlight.delete(sent);
 				this.queue.update(run);
 				this.hasFailed = hasFailed;
-				this.breaker.onSettled(this.inFlight.size, this.waiting, this.clock.now());
-				this.dispatch();
+				const settledAt = this.clock.now();
+				this.breaker.onSettled(this.inFlight.size, this.waiting, settledAt);
+				this.dispatch(settledAt);
 			},
 		};
 	}
