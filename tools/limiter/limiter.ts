@@ -1,4 +1,4 @@
-import type { OverloadKind } from './candidate/adaptiveLimit';
+import type { OverloadSignal } from './candidate/adaptiveLimit';
 
 /** One request's permission to be in flight. */
 export interface Permit {
@@ -6,7 +6,7 @@ export interface Permit {
 	readonly isProbe?: boolean;
 	onSuccess(): void;
 	/** @returns whether the limiter decides alone when the request is retried */
-	onOverload(how: { kind: OverloadKind; retryAfter?: number }): boolean;
+	onOverload(how: { kind: OverloadSignal; retryAfter?: number }): boolean;
 	onUnavailable(certain: boolean): void;
 	release(): void;
 }

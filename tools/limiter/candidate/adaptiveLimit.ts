@@ -2,42 +2,42 @@
  * How a service refuses a request that may be one too many: it says so (429), or that it is unavailable (503), or it
  * closes the connection or takes none.
  */
-export type OverloadKind = 'rateLimited' | 'unavailable' | 'connectionLost';
+export type OverloadSignal = 'rateLimited' | 'unavailable' | 'connectionLost';
 
 /** Few enough for a small service; slow start makes up for it. */
 const INITIAL_LIMIT = 5;
 
 /** Milliseconds within which the limit doubles while no response has come: a slow service is used fully too. */
-const DOUBLING_TIME = 120;
+const DOUBLING_TIME_MS = 120;
 
 /** Successes between two attempts at more, first and at the most: one in so many is refused. */
 const MIN_PROBE_INTERVAL = 50;
 const MAX_PROBE_INTERVAL = 200;
 
 /** Milliseconds after which more is tried in any case: the service may have grown. */
-const MEMORY = 60_000;
+const MEMORY_MS = 60_000;
 
 /** How unlikely failures must be as faults to be taken for overload. */
-const FALSE_ALARM = 0.01;
+const FALSE_ALARM_PROBABILITY = 0.01;
 
 /** What is assumed of faults before any were counted: one in twenty, as if seen in so many responses. */
-const ASSUMED_FAULTS = 0.05;
+const ASSUMED_FAULT_RATE = 0.05;
 const ASSUMED_RESPONSES = 10;
 
 /** Responses after which those that were counted lose half of their weight. */
-const COUNTED_RESPONSES = 200;
+const RESPONSE_WINDOW = 200;
 
 /** How much one response counts in the average of how long they take. */
 const SMOOTHING = 0.1;
 
 /** Milliseconds that a refused request loses, where the service does not say it. */
-const REFUSAL_COST = 500;
+const REFUSAL_COST_MS = 500;
 
 /** Failures that come at once and those that take about as long as a success have different causes. */
 type Speed = 'fast' | 'slow';
 
 /** What is known of a request in flight. */
-export interface Sent {
+export interface SentRequest {
 	/** Counted from 1. */
 	readonly number: number;
 	/** In milliseconds. */
@@ -51,7 +51,7 @@ export interface Sent {
 }
 
 /** The limiter's state when a response comes. */
-export interface Moment {
+export interface LimiterState {
 	/** In milliseconds. */
 	now: number;
 	/** How many are in flight, the one that has ended included. */
@@ -70,7 +70,7 @@ export interface Moment {
  *   number, exactly, where AIMD falls back by a ratio and climbs up again.
  * - **Damped probe**: after a number of successes one more is tried. Each success there allows one more, as in slow
  *   start; each refusal doubles the number. Nothing is tried so late that whoever is refused would come last of all.
- * - **Evidence** (sequential probability ratio test; Wald, 1945): a 429 means what it says. Any other failure may be a
+ * - **Evidence** (sequential probability ratio test; Wald, 1945): `rateLimited` means what it says. Any other failure may be a
  *   fault. Its evidence is how rarely requests fail like that at levels that are served; a success at its level or
  *   above clears it. Together they must be unlikely enough.
  *
@@ -95,18 +95,18 @@ export class AdaptiveLimit {
 
 	private probeInterval = MIN_PROBE_INTERVAL;
 
-	private refusalCost = REFUSAL_COST;
+	private refusalCost = REFUSAL_COST_MS;
 
 	/** The last refusal: all that were sent by then and fail in the same way belong to it. */
-	private episode: { last: number; kind?: OverloadKind; speed?: Speed } = { last: 0 };
+	private episode: { last: number; kind?: OverloadSignal; speed?: Speed } = { last: 0 };
 
 	/** What failed at a level at which nothing has succeeded since. */
 	private suspects: Array<{ level: number; evidence: number }> = [];
 
 	/** Of the requests at levels that are served: how many there were, and how many failed. */
 	private readonly counted = {
-		fast: ASSUMED_FAULTS * ASSUMED_RESPONSES,
-		slow: ASSUMED_FAULTS * ASSUMED_RESPONSES,
+		fast: ASSUMED_FAULT_RATE * ASSUMED_RESPONSES,
+		slow: ASSUMED_FAULT_RATE * ASSUMED_RESPONSES,
 		all: ASSUMED_RESPONSES,
 	};
 
@@ -124,16 +124,16 @@ export class AdaptiveLimit {
 	}
 
 	/** Whether a request that failed was not in the service: a fault that takes its time was. */
-	wasRefused(kind: OverloadKind, sent: Sent, now: number): boolean {
+	wasRefused(kind: OverloadSignal, sent: SentRequest, now: number): boolean {
 		return kind === 'rateLimited' || this.speedOf(sent, now) === 'fast';
 	}
 
 	/** While no response has come, time tells that nothing was refused. */
 	grow(ms: number): void {
-		if (this.isSlowStart) this.value *= 2 ** (ms / DOUBLING_TIME);
+		if (this.isSlowStart) this.value *= 2 ** (ms / DOUBLING_TIME_MS);
 	}
 
-	onSuccess(sent: Sent, moment: Moment): void {
+	onSuccess(sent: SentRequest, moment: LimiterState): void {
 		const { level } = sent;
 		const ms = moment.now - sent.at;
 		this.duration += (ms - this.duration) * (this.duration === 0 ? 1 : SMOOTHING);
@@ -150,10 +150,10 @@ export class AdaptiveLimit {
 		else if (this.probeStep === 0) this.considerProbe(moment);
 	}
 
-	private considerProbe({ now, waiting }: Moment): void {
+	private considerProbe({ now, waiting }: LimiterState): void {
 		this.successes += 1;
 		const ms = now - this.countedFrom;
-		if (this.successes < this.probeInterval && ms < MEMORY) return;
+		if (this.successes < this.probeInterval && ms < MEMORY_MS) return;
 		const timeLeft = (waiting * ms) / this.successes;
 		if (timeLeft > this.refusalCost) this.probe(now, 1);
 	}
@@ -168,7 +168,12 @@ export class AdaptiveLimit {
 	 * @param retryAfter milliseconds that the service asks to wait
 	 * @returns whether the failure means that there were too many
 	 */
-	onFailure(kind: OverloadKind, sent: Sent, moment: Moment, retryAfter = REFUSAL_COST): boolean {
+	onFailure(
+		kind: OverloadSignal,
+		sent: SentRequest,
+		moment: LimiterState,
+		retryAfter = REFUSAL_COST_MS,
+	): boolean {
 		const { episode } = this;
 		const speed = this.speedOf(sent, moment.now);
 		const belongs = sent.number <= episode.last && kind === episode.kind && speed === episode.speed;
@@ -180,7 +185,7 @@ export class AdaptiveLimit {
 		return true;
 	}
 
-	private indicatesOverload(sent: Sent, speed: Speed, { inFlight }: Moment): boolean {
+	private indicatesOverload(sent: SentRequest, speed: Speed, { inFlight }: LimiterState): boolean {
 		// It was sent before the limit was lowered.
 		if (sent.number <= this.episode.last) return false;
 		const isServed = sent.level <= this.served && !sent.isAfterFailure;
@@ -194,10 +199,10 @@ export class AdaptiveLimit {
 		const { counted } = this;
 		this.suspects.push({ level: sent.level, evidence: Math.log(counted.all / counted[speed]) });
 		const evidence = this.suspects.reduce((sum, suspect) => sum + suspect.evidence, 0);
-		return evidence > -Math.log(FALSE_ALARM);
+		return evidence > -Math.log(FALSE_ALARM_PROBABILITY);
 	}
 
-	private onRefused({ now, inFlight }: Moment, episode: AdaptiveLimit['episode']): void {
+	private onRefused({ now, inFlight }: LimiterState, episode: AdaptiveLimit['episode']): void {
 		if (episode.last !== this.episode.last) {
 			this.probeInterval =
 				this.probeStep > 0
@@ -213,7 +218,7 @@ export class AdaptiveLimit {
 	}
 
 	/** How long a failure took tells its cause from others. */
-	private speedOf(sent: Sent, now: number): Speed {
+	private speedOf(sent: SentRequest, now: number): Speed {
 		return now - sent.at < this.duration / 2 ? 'fast' : 'slow';
 	}
 
@@ -221,7 +226,7 @@ export class AdaptiveLimit {
 		const { counted } = this;
 		if (fault) counted[fault] += 1;
 		counted.all += 1;
-		if (counted.all < COUNTED_RESPONSES) return;
+		if (counted.all < RESPONSE_WINDOW) return;
 		counted.fast /= 2;
 		counted.slow /= 2;
 		counted.all /= 2;

@@ -2,13 +2,13 @@
 const FAILURE_THRESHOLD = 8;
 
 /** Milliseconds between two probes: at first, and later a share of how long it has been down, up to the most. */
-const FIRST_PROBE_DELAY = 100;
+const MIN_PROBE_DELAY_MS = 100;
 const PROBE_DELAY_RATIO = 0.25;
-const MAX_PROBE_DELAY = 10_000;
+const MAX_PROBE_DELAY_MS = 10_000;
 
 /** Milliseconds for which it is waited: for each request that is affected, and the most. */
-const MAX_OPEN_EACH = 1_000;
-const MAX_OPEN = 60_000;
+const MAX_OPEN_MS_PER_REQUEST = 1_000;
+const MAX_OPEN_MS = 60_000;
 
 /** Open after a row of failures; half-open from time to time, for one probe; given up when that took too long. */
 type State = { name: 'closed' } | { name: 'open'; since: number; probeAt: number; until: number };
@@ -46,11 +46,11 @@ export class CircuitBreaker {
 	}
 
 	/**
-	 * @param certain it says nothing else. What may come of a wrong address or a wrong assistant as well only counts
+	 * @param isCertain it says nothing else. What may come of a wrong address or a wrong assistant as well only counts
 	 *   when something came through before: nobody wants to wait for that.
 	 */
-	onFailure(certain: boolean): void {
-		if (certain || this.hasSucceeded) this.failures += 1;
+	onFailure(isCertain: boolean): void {
+		if (isCertain || this.hasSucceeded) this.failures += 1;
 	}
 
 	/**
@@ -63,13 +63,13 @@ export class CircuitBreaker {
 		const { state } = this;
 		if (state.name === 'open') {
 			if (inFlight > 0) return;
-			const delay = Math.max(FIRST_PROBE_DELAY, PROBE_DELAY_RATIO * (now - state.since));
-			state.probeAt = now + Math.min(MAX_PROBE_DELAY, delay);
+			const delay = Math.max(MIN_PROBE_DELAY_MS, PROBE_DELAY_RATIO * (now - state.since));
+			state.probeAt = now + Math.min(MAX_PROBE_DELAY_MS, delay);
 			return;
 		}
 		if (this.failures < FAILURE_THRESHOLD) return;
 		const affected = this.failures + inFlight + waiting;
-		const until = now + Math.min(MAX_OPEN, MAX_OPEN_EACH * affected);
-		this.state = { name: 'open', since: now, probeAt: now + FIRST_PROBE_DELAY, until };
+		const until = now + Math.min(MAX_OPEN_MS, MAX_OPEN_MS_PER_REQUEST * affected);
+		this.state = { name: 'open', since: now, probeAt: now + MIN_PROBE_DELAY_MS, until };
 	}
 }

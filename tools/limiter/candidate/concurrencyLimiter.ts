@@ -1,19 +1,24 @@
-import { AdaptiveLimit, type Moment, type OverloadKind, type Sent } from './adaptiveLimit';
+import {
+	AdaptiveLimit,
+	type LimiterState,
+	type OverloadSignal,
+	type SentRequest,
+} from './adaptiveLimit';
 import { CircuitBreaker } from './circuitBreaker';
 import { FairQueue, RunQueue } from './fairQueue';
 import { RequestRate } from './requestRate';
 
 /** Milliseconds between two steps in which the limit grows while no response has come. */
-const GROWTH_INTERVAL = 10;
+const GROWTH_INTERVAL_MS = 10;
 
 /** The longest sleep, in milliseconds: n8n's `sleep` cannot be ended early, and no timer is to outlive its purpose. */
-const LONGEST_SLEEP = 100;
+const MAX_SLEEP_MS = 100;
 
 /** Refusals in a row of as many requests as were known to be served, from which the service counts by time. */
-const CONTRADICTIONS = 2;
+const MIN_CONTRADICTIONS = 2;
 
 /** So many more, as a share of those in flight: their responses may be on the way while the service sees them gone. */
-const IN_TRANSIT = 0.03;
+const TRANSIT_SHARE = 0.03;
 
 /** Time, as the limiter knows it. */
 export interface Clock {
@@ -25,7 +30,7 @@ export interface Clock {
 
 /** How a service refused a request. */
 export interface Overload {
-	kind: OverloadKind;
+	kind: OverloadSignal;
 	/** Milliseconds that it asks to wait. */
 	retryAfter?: number;
 }
@@ -47,9 +52,9 @@ export interface Permit {
 	/**
 	 * It failed as requests do when the service is down. To be called before `onOverload`.
 	 *
-	 * @param certain whether it means nothing else
+	 * @param isCertain whether it means nothing else
 	 */
-	onUnavailable(certain: boolean): void;
+	onUnavailable(isCertain: boolean): void;
 	/** It is over, whatever came of it. To be called once, and last. */
 	release(): void;
 }
@@ -89,7 +94,7 @@ export class ConcurrencyLimiter {
 
 	private rate: RequestRate;
 
-	private readonly inFlight = new Set<Sent>();
+	private readonly inFlight = new Set<SentRequest>();
 
 	private waiting = 0;
 
@@ -184,14 +189,14 @@ export class ConcurrencyLimiter {
 		if (inFlight < Math.floor(this.limit.value)) return 0;
 		if (!this.limit.isSlowStart) return Infinity;
 		this.growingSince ??= now;
-		return GROWTH_INTERVAL;
+		return GROWTH_INTERVAL_MS;
 	}
 
 	private permit(run: RunQueue<Permit>, now: number): Permit {
 		this.sent += 1;
 		run.inFlight += 1;
 		const level = this.inFlight.size + 1;
-		const sent: Sent = {
+		const sent: SentRequest = {
 			number: this.sent,
 			at: now,
 			level,
@@ -209,7 +214,7 @@ export class ConcurrencyLimiter {
 				hasFailed = true;
 				return this.onOverload(how, sent);
 			},
-			onUnavailable: (certain) => this.breaker.onFailure(certain),
+			onUnavailable: (isCertain) => this.breaker.onFailure(isCertain),
 			release: () => {
 				run.inFlight -= 1;
 				this.inFlight.delete(sent);
@@ -222,7 +227,7 @@ export class ConcurrencyLimiter {
 		};
 	}
 
-	private onSuccess(sent: Sent): void {
+	private onSuccess(sent: SentRequest): void {
 		const { moment } = this;
 		if (this.breaker.onSuccess()) this.reset(moment.now);
 		this.limit.onSuccess(sent, moment);
@@ -230,7 +235,7 @@ export class ConcurrencyLimiter {
 		if (sent.number > this.lastReaction) this.contradictions = 0;
 	}
 
-	private onOverload({ kind, retryAfter }: Overload, sent: Sent): boolean {
+	private onOverload({ kind, retryAfter }: Overload, sent: SentRequest): boolean {
 		const { moment } = this;
 		// A service that limits requests is not down.
 		if (kind === 'rateLimited' && this.breaker.onSuccess()) this.reset(moment.now);
@@ -249,7 +254,10 @@ export class ConcurrencyLimiter {
 		this.lastReaction = this.sent;
 		if (sent.isExpected) this.contradictions += 1;
 		const isCertain = isAlone || (sent.isExpected && this.rate.isLimited);
-		if (!isCertain && this.contradictions < CONTRADICTIONS + Math.floor(sent.level * IN_TRANSIT))
+		if (
+			!isCertain &&
+			this.contradictions < MIN_CONTRADICTIONS + Math.floor(sent.level * TRANSIT_SHARE)
+		)
 			return true;
 		this.contradictions = 0;
 		this.rate.hold(moment, isCertain, retryAfter);
@@ -257,7 +265,7 @@ export class ConcurrencyLimiter {
 		return true;
 	}
 
-	private get moment(): Moment {
+	private get moment(): LimiterState {
 		const { waiting, sent: last } = this;
 		return { now: this.clock.now(), inFlight: this.inFlight.size, waiting, last };
 	}
@@ -271,7 +279,7 @@ export class ConcurrencyLimiter {
 	private wakeAfter(delay: number): void {
 		if (delay === Infinity) return;
 		const now = this.clock.now();
-		const at = now + Math.min(delay, LONGEST_SLEEP);
+		const at = now + Math.min(delay, MAX_SLEEP_MS);
 		if (at >= this.wakeAt) return;
 		this.wakeAt = at;
 		void this.clock.sleep(at - now).then(() => {

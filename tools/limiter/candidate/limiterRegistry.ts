@@ -1,7 +1,7 @@
 import { ConcurrencyLimiter, type Clock } from './concurrencyLimiter';
 
 /** Milliseconds after which a limiter that nobody uses is forgotten, with all that it learned. */
-const MEMORY = 600_000;
+const MEMORY_MS = 600_000;
 
 /**
  * The limiters of this process, one for each credential and service. Nothing runs in the background: those
@@ -33,7 +33,7 @@ export class LimiterRegistry {
 
 	private evict(now: number): void {
 		for (const [key, entry] of this.limiters) {
-			if (now - entry.usedAt < MEMORY) return;
+			if (now - entry.usedAt < MEMORY_MS) return;
 			this.limiters.delete(key);
 			// A run may take longer than that.
 			if (!entry.limiter.isIdle) this.limiters.set(key, { ...entry, usedAt: now });

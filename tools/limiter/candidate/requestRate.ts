@@ -1,4 +1,4 @@
-import type { Moment, Sent } from './adaptiveLimit';
+import type { LimiterState, SentRequest } from './adaptiveLimit';
 
 /** Successes after which a rate that was kept is raised, first and at the most, and by which factor. */
 const MIN_PROBE_INTERVAL = 25;
@@ -9,14 +9,14 @@ const PROBE_GAIN = 1.1;
 const MAX_RAISES = 15;
 
 /** How many requests tell a rate. */
-const ENOUGH = 5;
+const MIN_SAMPLE = 5;
 
 /** Milliseconds after which it is forgotten. */
-const MEMORY = 300_000;
+const MEMORY_MS = 300_000;
 
 /** Milliseconds to wait for a service that asks for no wait and lets nothing through; doubled each time. */
-const FIRST_PAUSE = 100;
-const LONGEST_PAUSE = 5_000;
+const MIN_PAUSE_MS = 100;
+const MAX_PAUSE_MS = 5_000;
 
 /**
  * How many requests may be sent in a time, where the service counts them by time. Nothing is limited until it does;
@@ -31,7 +31,7 @@ export class RequestRate {
 
 	private pausedUntil = 0;
 
-	private pause = FIRST_PAUSE;
+	private pause = MIN_PAUSE_MS;
 
 	/** Until it is known that requests come through again, one at a time asks for it. */
 	private isProbing = false;
@@ -68,7 +68,7 @@ export class RequestRate {
 
 	/** Milliseconds until the next request may be sent; Infinity where another one has to end before. */
 	delay(now: number, inFlight: number): number {
-		if (now > this.heldAt + MEMORY) this.rate = Infinity;
+		if (now > this.heldAt + MEMORY_MS) this.rate = Infinity;
 		const nextAt = this.isLimited ? this.nextAt : 0;
 		const delay = Math.max(Math.min(this.pausedUntil, this.probeAt), nextAt) - now;
 		return delay <= 0 && this.isProbing && inFlight > 0 ? Infinity : delay;
@@ -80,12 +80,12 @@ export class RequestRate {
 		this.nextAt = Math.max(this.nextAt, now) + 1 / this.rate;
 	}
 
-	onSuccess({ number }: Sent, now: number): void {
+	onSuccess({ number }: SentRequest, now: number): void {
 		if (number <= this.lastBefore) return;
 		if (this.isProbing) {
 			this.isProbing = false;
 			this.pausedUntil = now;
-			this.pause = Math.max(FIRST_PAUSE, this.pause / 4);
+			this.pause = Math.max(MIN_PAUSE_MS, this.pause / 4);
 		}
 		if (!this.isLimited) return;
 		this.successes += 1;
@@ -112,14 +112,14 @@ export class RequestRate {
 	 * @param isCertain whether nothing comes through, however few are sent; else one asks before the wait is over
 	 * @param retryAfter milliseconds that the service asks to wait
 	 */
-	hold({ now, last }: Moment, isCertain: boolean, retryAfter?: number): void {
+	hold({ now, last }: LimiterState, isCertain: boolean, retryAfter?: number): void {
 		this.pausedUntil = Math.max(this.pausedUntil, now + (retryAfter ?? this.pause));
-		this.pause = Math.min(LONGEST_PAUSE, this.pause * 2);
+		this.pause = Math.min(MAX_PAUSE_MS, this.pause * 2);
 		this.isProbing = retryAfter === undefined || !isCertain;
-		this.probeAt = isCertain ? Infinity : now + FIRST_PAUSE;
+		this.probeAt = isCertain ? Infinity : now + MIN_PAUSE_MS;
 		this.heldAt = now;
 		this.lastBefore = last;
-		if (this.taken >= ENOUGH) {
+		if (this.taken >= MIN_SAMPLE) {
 			// A wait belongs to what was taken before it, in a window, or to what is taken after it, in a bucket.
 			const ms =
 				retryAfter === undefined
