@@ -1,5 +1,5 @@
 /**
- * How a service refuses a request that may be one too many: it says so (429), or that it is unavailable (503), or it
+ * How a service refuses a request that may be one too many: it says so, or that it is unavailable, or it
  * closes the connection or takes none.
  */
 export type OverloadSignal = 'rateLimited' | 'unavailable' | 'connectionLost';
