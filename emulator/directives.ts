@@ -1,5 +1,5 @@
 import { BadRequest } from './badRequest';
-import type { Behaviour } from './behaviour';
+import type { Behaviour } from './behavior';
 import { parseJson } from './chatBody';
 import { forms } from './quotedKey';
 

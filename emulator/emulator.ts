@@ -1,11 +1,11 @@
 import http from 'node:http';
 
-import { errorAnswer, sendAnswer } from './answer';
-import type { Behave } from './behaviour';
+import { errorAnswer, sendAnswer } from './response';
+import type { Behave } from './behavior';
 import { createDirectives } from './directives';
 import { openExchange, type Exchange } from './exchange';
 import { createFileStore, type StoredFile } from './fileStore';
-import { createRecord, type RequestRecord } from './record';
+import { createRecord, type RequestRecord } from './requestRecord';
 import { serve, type Service } from './serve';
 import { createSlots } from './slots';
 

@@ -1,4 +1,4 @@
-import type { StreamBehaviour } from './behaviour';
+import type { StreamBehaviour } from './behavior';
 import type { Reply } from './reply';
 
 export type Ending = 'end' | 'cut' | 'stall';

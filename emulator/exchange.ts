@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import type { RequestRecord } from './record';
+import type { RequestRecord } from './requestRecord';
 
 /** One request and its answer. */
 export interface Exchange {

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { Busboy, type BusboyHeaders } from '@fastify/busboy';
 
 import { BadRequest } from './badRequest';
-import type { Upload } from './record';
+import type { Upload } from './requestRecord';
 
 const HEAD_BYTES = 4096;
 

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-import type { Behaviour } from './behaviour';
+import type { Behaviour } from './behavior';
 
 type Form = NonNullable<Behaviour['quoteKey']>;
 

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 
-import { errorAnswer, type Answer } from './answer';
-import type { Behaviour } from './behaviour';
+import { errorAnswer, type Answer } from './response';
+import type { Behaviour } from './behavior';
 
 type Fault = NonNullable<Behaviour['file']>;
 

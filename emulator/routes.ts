@@ -1,5 +1,5 @@
-import { errorAnswer, type Answer } from './answer';
-import type { Operation } from './record';
+import { errorAnswer, type Answer } from './response';
+import type { Operation } from './requestRecord';
 
 const operations = new Map<string, Operation>([
 	['/api/interactions/chat', 'complete'],

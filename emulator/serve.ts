@@ -5,21 +5,21 @@ import {
 	jsonAnswer,
 	sendAnswer,
 	type Answer,
-} from './answer';
+} from './response';
 import { BadRequest } from './badRequest';
-import { askBeforeUpload, type Behave, type Behaviour } from './behaviour';
+import { askBeforeUpload, type Behave, type Behaviour } from './behavior';
 import { judgeChatBody, parseJson, readText } from './chatBody';
 import { assistantName, type Directives } from './directives';
 import type { Exchange } from './exchange';
 import type { FileStore } from './fileStore';
 import { readUpload, type ReadFile } from './multipart';
 import { withQuotedKey } from './quotedKey';
-import type { Operation } from './record';
+import type { Operation } from './requestRecord';
 import { composeReply } from './reply';
 import { replyFileAnswer, type ReplyFile } from './replyFile';
 import { findRoute } from './routes';
 import type { Slots } from './slots';
-import { sendStream } from './streamAnswer';
+import { sendStream } from './streamResponse';
 
 /** What the requests of one emulator share. */
 export interface Service {

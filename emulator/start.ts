@@ -1,5 +1,5 @@
 import { DEFAULT_API_KEY, startEmulator, type Emulator } from './emulator';
-import type { RequestRecord } from './record';
+import type { RequestRecord } from './requestRecord';
 
 const DEFAULT_PORT = 3210;
 

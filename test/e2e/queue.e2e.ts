@@ -2,7 +2,7 @@ import { startEmulator } from '../../emulator/emulator';
 import { exampleWorkflow, saveCredential } from '../../tools/n8n/contents';
 import { executionOf } from '../../tools/n8n/execution';
 import { queueMode, type QueueMode } from '../../tools/n8n/queueMode';
-import { until } from '../../tools/n8n/until';
+import { until } from '../../tools/n8n/waitUntil';
 import { post, publishWebhook } from '../../tools/n8n/webhook';
 import { chatAtOnce, chatsOf, manyChats, promptsOf } from '../../tools/scaling/manyChats';
 import { FILE, sha256 } from './awkwardFile';

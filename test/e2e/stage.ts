@@ -6,7 +6,7 @@ import { exampleWorkflow, publish, saveWorkflow } from '../../tools/n8n/contents
 import { executionOf, newestExecution, type Execution } from '../../tools/n8n/execution';
 import type { N8n } from '../../tools/n8n/n8n';
 import type { RealN8n } from '../../tools/n8n/realN8n';
-import { until } from '../../tools/n8n/until';
+import { until } from '../../tools/n8n/waitUntil';
 
 export type SavedWorkflow = TestWorkflow & { id: string; name: string; versionId: string };
 

@@ -6,7 +6,7 @@ import { api } from '../../tools/n8n/api';
 import { exampleNames, type Saved } from '../../tools/n8n/contents';
 import { freePort } from '../../tools/n8n/freePort';
 import { installedN8n } from '../../tools/n8n/install';
-import { until } from '../../tools/n8n/until';
+import { until } from '../../tools/n8n/waitUntil';
 import { startProcessGroup, type ProcessGroup } from '../../tools/processes/processGroup';
 import { TYPESCRIPT } from '../../tools/processes/typescript';
 

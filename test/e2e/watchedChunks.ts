@@ -2,8 +2,8 @@ import { performance } from 'node:perf_hooks';
 
 import type { Page } from 'playwright-core';
 
-import type { Behaviour } from '../../emulator/behaviour';
-import type { RequestRecord } from '../../emulator/record';
+import type { Behaviour } from '../../emulator/behavior';
+import type { RequestRecord } from '../../emulator/requestRecord';
 
 export const COUNT = 100;
 /** Short enough for a lively reply, and long enough in all that a slow machine still sees it grow. */

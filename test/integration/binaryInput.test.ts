@@ -1,7 +1,7 @@
 import type { IBinaryKeyData as Binary, IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { InputItem } from '../../tools/engine/types';
-import { CHAT, jsonOf, underTest, UPLOAD } from './underTest';
+import { CHAT, jsonOf, underTest, UPLOAD } from './setUpNode';
 
 const node = underTest();
 const DATA = Buffer.from('hello').toString('base64');

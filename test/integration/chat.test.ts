@@ -1,4 +1,4 @@
-import { CHAT, jsonOf, STREAM, underTest } from './underTest';
+import { CHAT, jsonOf, STREAM, underTest } from './setUpNode';
 
 const node = underTest();
 

@@ -4,7 +4,7 @@ import axios from 'axios';
 import FormData from 'form-data';
 
 import type { InputFile } from '../../tools/engine/types';
-import { underTest, UPLOAD } from './underTest';
+import { underTest, UPLOAD } from './setUpNode';
 
 /**
  * What our upload puts on the wire, beside what `form-data` with `axios` puts there for the same file: an

@@ -1,4 +1,4 @@
-import { underTest } from './underTest';
+import { underTest } from './setUpNode';
 
 const node = underTest();
 

@@ -3,8 +3,8 @@ import net from 'node:net';
 
 import type { INodeParameters, NodeApiError } from 'n8n-workflow';
 
-import type { Behaviour } from '../../emulator/behaviour';
-import { CHAT, jsonOf, STREAM, underTest, UPLOAD } from './underTest';
+import type { Behaviour } from '../../emulator/behavior';
+import { CHAT, jsonOf, STREAM, underTest, UPLOAD } from './setUpNode';
 
 const node = underTest();
 const FILE = { data: { bytes: Buffer.from('hello'), fileName: 'a.txt', mimeType: 'text/plain' } };

@@ -8,7 +8,7 @@ import { startEngine } from '../../tools/engine/engine';
 import type { Engine, RunOptions, TestWorkflow } from '../../tools/engine/types';
 import { NODE_TYPE } from '../../tools/engine/workflows';
 import { manualExamples } from '../fixtures/manualExamples';
-import { jsonOf } from './underTest';
+import { jsonOf } from './setUpNode';
 
 type Example = TestWorkflow & { pinData?: object };
 

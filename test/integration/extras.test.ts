@@ -8,9 +8,9 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 
 import type { INode, INodeParameters } from 'n8n-workflow';
 
-import type { Behaviour } from '../../emulator/behaviour';
+import type { Behaviour } from '../../emulator/behavior';
 import type { InputItem, RunResult } from '../../tools/engine/types';
-import { CHAT, jsonOf, STREAM, underTest, UPLOAD } from './underTest';
+import { CHAT, jsonOf, STREAM, underTest, UPLOAD } from './setUpNode';
 
 const node = underTest({ binaryMode: 'filesystem' });
 

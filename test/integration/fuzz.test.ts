@@ -17,7 +17,7 @@ import { flattenFileIds } from '../../nodes/Mingleego/request/fileIds';
 import { parseCompletion } from '../../nodes/Mingleego/response/completion';
 import { parseFileId } from '../../nodes/Mingleego/response/fileId';
 import { createSseDecoder } from '../../nodes/Mingleego/response/sseDecoder';
-import { answerIn, anyText, chunksOf, cutting, outcomeOf, replyIn, SEED } from './reading';
+import { answerIn, anyText, chunksOf, cutting, outcomeOf, replyIn, SEED } from './streamReaders';
 
 function eventsIn(chunks: Uint8Array[]) {
 	const events: Array<{ event?: string; data: string }> = [];

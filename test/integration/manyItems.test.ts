@@ -1,7 +1,7 @@
-import type { Behaviour } from '../../emulator/behaviour';
-import type { RequestRecord } from '../../emulator/record';
+import type { Behaviour } from '../../emulator/behavior';
+import type { RequestRecord } from '../../emulator/requestRecord';
 import { randomOf } from '../../tools/random';
-import { CHAT, STREAM, underTest } from './underTest';
+import { CHAT, STREAM, underTest } from './setUpNode';
 
 const items = (count: number) => Array.from({ length: count }, (_, n) => ({ json: { n } }));
 

@@ -1,7 +1,7 @@
 import type { INode, INodeParameters } from 'n8n-workflow';
 
 import { hostProcess } from '../../tools/engine/outside-sandbox';
-import { CHAT, STREAM, underTest, UPLOAD } from './underTest';
+import { CHAT, STREAM, underTest, UPLOAD } from './setUpNode';
 
 const node = underTest();
 

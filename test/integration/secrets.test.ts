@@ -2,10 +2,10 @@ import { inspect } from 'node:util';
 
 import type { INodeParameters } from 'n8n-workflow';
 
-import type { Behaviour } from '../../emulator/behaviour';
+import type { Behaviour } from '../../emulator/behavior';
 import { forms } from '../../emulator/quotedKey';
 import type { RunResult } from '../../tools/engine/types';
-import { CHAT, jsonOf, STREAM, underTest, UPLOAD } from './underTest';
+import { CHAT, jsonOf, STREAM, underTest, UPLOAD } from './setUpNode';
 
 /** With every character that one form or another escapes. */
 const KEY = 'mg_live_"51d0\'c0ffee/5ecret+=&<Zq8vK2>';

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { gzipSync } from 'node:zlib';
 
-import type { Behaviour } from '../../emulator/behaviour';
+import type { Behaviour } from '../../emulator/behavior';
 import { startEmulator } from '../../emulator/emulator';
-import { CHAT, jsonOf, STREAM, underTest, UPLOAD, type More } from './underTest';
+import { CHAT, jsonOf, STREAM, underTest, UPLOAD, type More } from './setUpNode';
 
 const node = underTest();
 const CHUNKS = ['Grüße, ', '世界 🌍 ', 'ha', 'ha', 'ha', '\n\n', 'zwei Zeilen\nund "Zitat"', '!'];

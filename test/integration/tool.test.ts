@@ -1,7 +1,7 @@
 import type { IDataObject, INode, INodeParameters, StructuredChunk } from 'n8n-workflow';
 
 import { NODE_TYPE } from '../../tools/engine/workflows';
-import { CHAT, STREAM, underTest, UPLOAD } from './underTest';
+import { CHAT, STREAM, underTest, UPLOAD } from './setUpNode';
 
 const node = underTest();
 

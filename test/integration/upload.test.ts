@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { BinaryMode, InputFile } from '../../tools/engine/types';
-import { jsonOf, underTest, UPLOAD } from './underTest';
+import { jsonOf, underTest, UPLOAD } from './setUpNode';
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 

@@ -1,6 +1,6 @@
 import os from 'node:os';
 
-import { documentPart } from '../docs/documentPart';
+import { documentPart } from '../docs/generatedSection';
 import { markdownTable } from '../docs/markdownTable';
 import { cellsOf } from './table';
 import type { Row } from './types';

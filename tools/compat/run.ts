@@ -20,7 +20,7 @@ const NOT_ABOUT_THE_ENGINE = [
 	'fuzz',
 	'manyItems',
 	'memory',
-	'streams',
+	'streamProperties',
 ].map((name) => `${name}.test`);
 
 /**

@@ -1,6 +1,6 @@
 /** The rows of the matrix: what goes wrong, what kind of fault that is, and what the error must say. */
 
-import type { Behaviour } from '../../emulator/behaviour';
+import type { Behaviour } from '../../emulator/behavior';
 import type { Fault } from './types';
 
 const LOST = 'Could not reach Mingleego: the connection was lost (ECONNRESET)';

@@ -1,4 +1,4 @@
-import type { Behaviour } from '../../emulator/behaviour';
+import type { Behaviour } from '../../emulator/behavior';
 import { startEmulator } from '../../emulator/emulator';
 import { startRelay } from './relay';
 import type { Cell } from './types';

@@ -1,5 +1,5 @@
-import type { Behaviour } from '../../emulator/behaviour';
-import type { Operation } from '../../emulator/record';
+import type { Behaviour } from '../../emulator/behavior';
+import type { Operation } from '../../emulator/requestRecord';
 
 export type { Operation };
 

@@ -17,8 +17,8 @@ const root = path.join(__dirname, '../..');
 const SOURCES = 'nodes/Mingleego';
 
 /** The tests of the reader: those that take no time and see most of it, and the rest. */
-const UNIT_TESTS = ['test/unit/streamedReply.test.ts', 'test/unit/wordOverlap.test.ts'];
-const PROPERTY_TESTS = ['test/integration/streams.test.ts'];
+const UNIT_TESTS = ['test/unit/completionAccumulator.test.ts', 'test/unit/wordOverlap.test.ts'];
+const PROPERTY_TESTS = ['test/integration/streamProperties.test.ts'];
 
 /** What these need, beside node_modules. */
 const COPIED = [SOURCES, 'credentials', 'test/unit', 'test/integration', 'emulator'];

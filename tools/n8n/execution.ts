@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { INodeExecutionData, IRunExecutionData } from 'n8n-workflow';
 
 import type { N8n } from './n8n';
-import { until } from './until';
+import { until } from './waitUntil';
 
 export interface Execution {
 	/** `success`, `error` or `canceled`. */

@@ -1,6 +1,6 @@
 import type { Api } from './api';
 import { publish, saveWorkflow } from './contents';
-import { until } from './until';
+import { until } from './waitUntil';
 
 /**
  * Saves a workflow that begins with a webhook, publishes it, and waits until n8n takes requests for it.

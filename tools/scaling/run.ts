@@ -6,7 +6,7 @@
 
 import { parseArgs } from 'node:util';
 
-import { documentPart } from '../docs/documentPart';
+import { documentPart } from '../docs/generatedSection';
 import { CONCURRENCY, queueMode } from '../n8n/queueMode';
 import { publishWebhook } from '../n8n/webhook';
 import { FULL, SMALL } from './loads';

@@ -5,10 +5,10 @@ import path from 'node:path';
 
 import type { INodeParameters } from 'n8n-workflow';
 
-import type { Behaviour } from '../../emulator/behaviour';
+import type { Behaviour } from '../../emulator/behavior';
 import { hostProcess } from '../../tools/engine/outside-sandbox';
 import { TYPESCRIPT } from '../../tools/processes/typescript';
-import { CHAT, STREAM, underTest, UPLOAD } from './underTest';
+import { CHAT, STREAM, underTest, UPLOAD } from './setUpNode';
 
 const node = underTest({ binaryMode: 'filesystem' });
 const FILE = {
@@ -366,6 +366,6 @@ test('fifty requests at once bring no warning of Node', async () => {
 });
 
 test('a run leaves no timer behind', () => {
-	const script = path.join(__dirname, 'timersLeft.ts');
+	const script = path.join(__dirname, 'countLeftoverTimers.ts');
 	expect(execFileSync('node', [...TYPESCRIPT, script], { encoding: 'utf8' }).trim()).toBe('0');
 });

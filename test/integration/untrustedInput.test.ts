@@ -5,8 +5,8 @@ import path from 'node:path';
 
 import type { INodeParameters } from 'n8n-workflow';
 
-import type { Behaviour } from '../../emulator/behaviour';
-import { CHAT, jsonOf, STREAM, underTest, UPLOAD } from './underTest';
+import type { Behaviour } from '../../emulator/behavior';
+import { CHAT, jsonOf, STREAM, underTest, UPLOAD } from './setUpNode';
 
 const node = underTest({ binaryMode: 'filesystem' });
 const FILE = { data: { bytes: Buffer.from('hello'), fileName: 'a.txt', mimeType: 'text/plain' } };

@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import type { Behaviour } from '../../emulator/behaviour';
-import { CHAT, jsonOf, STREAM, underTest, UPLOAD } from './underTest';
+import type { Behaviour } from '../../emulator/behavior';
+import { CHAT, jsonOf, STREAM, underTest, UPLOAD } from './setUpNode';
 
 const node = underTest();
 

@@ -1,13 +1,13 @@
 /**
  * Whatever the text, its chunks and the form of the stream, the reply is the text. Each rule of the reader that
- * `npm run mutation` removes is seen by one of these tests or by those in test/unit/streamedReply.test.js.
+ * `npm run mutation` removes is seen by one of these tests or by those in test/unit/completionAccumulator.test.ts.
  */
 
 import fc from 'fast-check';
 
-import type { StreamBehaviour } from '../../emulator/behaviour';
+import type { StreamBehaviour } from '../../emulator/behavior';
 import { buildStream, tidied } from '../../emulator/eventStream';
-import { answerIn, anyText, chunksOf, cutting, outcomeOf, replyIn, SEED } from './reading';
+import { answerIn, anyText, chunksOf, cutting, outcomeOf, replyIn, SEED } from './streamReaders';
 
 const FORMS: Array<NonNullable<StreamBehaviour['form']>> = [
 	'object',

@@ -3,11 +3,11 @@ import { performance } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { constants, createGzip } from 'node:zlib';
 
-import { cutWhenFlushed, isOverBeforeAnswer, sendHeaders } from './answer';
-import type { Behaviour } from './behaviour';
+import { cutWhenFlushed, isOverBeforeAnswer, sendHeaders } from './response';
+import type { Behaviour } from './behavior';
 import { buildStream, type Ending } from './eventStream';
 import type { Exchange } from './exchange';
-import { pause } from './pause';
+import { pause } from './sleep';
 import type { Reply } from './reply';
 
 /**

@@ -1,4 +1,4 @@
-import type { RequestRecord } from './record';
+import type { RequestRecord } from './requestRecord';
 
 interface CommonBehaviour {
 	/**

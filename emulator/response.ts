@@ -1,9 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 
-import type { Behaviour } from './behaviour';
+import type { Behaviour } from './behavior';
 import type { Exchange } from './exchange';
-import { pause } from './pause';
-import type { Operation } from './record';
+import { pause } from './sleep';
+import type { Operation } from './requestRecord';
 
 /** An answer that is sent in one piece. */
 export interface Answer {
