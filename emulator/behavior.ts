@@ -1,6 +1,6 @@
 import type { RequestRecord } from './requestRecord';
 
-interface CommonBehaviour {
+interface CommonBehavior {
 	/**
 	 * HTTP status. From 300 up, and without `body`, the answer is `{"error": …}` with words that fit; below 300 it is
 	 * the ordinary answer under that status.
@@ -47,18 +47,18 @@ interface CommonBehaviour {
 	 */
 	file?: 'cut' | 'partial' | 'compressed' | 'compressedCut';
 	/** Uploads only: answers before the body is read; the status is 413 unless given. */
-	earlyAnswer?: boolean;
-	/** With `earlyAnswer`: then closes the connection with the body unread. For chats only: */
-	earlyClose?: boolean;
+	respondEarly?: boolean;
+	/** With `respondEarly`: then closes the connection with the body unread. For chats only: */
+	closeEarly?: boolean;
 }
-interface ChatBehaviour {
+interface ChatBehavior {
 	/**
 	 * The status with which the reply's file is answered. For streams only (a number of chunks above what there is
 	 * means "after all chunks"):
 	 */
 	fileStatus?: number;
 }
-export interface StreamBehaviour {
+export interface StreamBehavior {
 	/**
 	 * A chunk's data: `{"text":"…"}` (default), a JSON string, bare text, `{"text":"…","fileUrl":null}`, or what
 	 * another service sends, `{"choices":[{"delta":{"content":"…"}}]}`.
@@ -109,14 +109,14 @@ export interface StreamBehaviour {
 	/** The exact bytes of the stream. */
 	raw?: string | Buffer;
 }
-export type Behaviour = CommonBehaviour & ChatBehaviour & StreamBehaviour;
+export type Behavior = CommonBehavior & ChatBehavior & StreamBehavior;
 
-export type Behave = (record: RequestRecord) => Behaviour | undefined;
+export type Behave = (record: RequestRecord) => Behavior | undefined;
 
 const NOT_READ_YET = new Error('The upload is not read yet');
 
 /**
- * Asks for an upload's behaviour before its body is read, so that it can be answered early. A
+ * Asks for an upload's behavior before its body is read, so that it can be answered early. A
  * function that looks at `record.upload` cannot know it by then and must be asked again.
  *
  * @param behave The function given to `behave()`.
@@ -126,8 +126,8 @@ const NOT_READ_YET = new Error('The upload is not read yet');
 export function askBeforeUpload(
 	behave: Behave | undefined,
 	record: RequestRecord,
-): { behaviour: Behaviour | undefined; askAgain: boolean } {
-	if (behave === undefined) return { behaviour: undefined, askAgain: false };
+): { behavior: Behavior | undefined; askAgain: boolean } {
+	if (behave === undefined) return { behavior: undefined, askAgain: false };
 	// Asking every function twice would break those that count their calls.
 	Object.defineProperty(record, 'upload', {
 		configurable: true,
@@ -137,10 +137,10 @@ export function askBeforeUpload(
 		},
 	});
 	try {
-		return { behaviour: behave(record), askAgain: false };
+		return { behavior: behave(record), askAgain: false };
 	} catch (error) {
 		if (error !== NOT_READ_YET) throw error;
-		return { behaviour: undefined, askAgain: true };
+		return { behavior: undefined, askAgain: true };
 	} finally {
 		Object.defineProperty(record, 'upload', {
 			configurable: true,

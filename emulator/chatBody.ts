@@ -15,13 +15,13 @@ interface ChatBody {
  * @returns Undefined when the client left before its end.
  */
 export async function readText(req: IncomingMessage): Promise<string | undefined> {
-	const pieces: Buffer[] = [];
+	const chunks: Buffer[] = [];
 	try {
-		for await (const piece of req) pieces.push(piece);
+		for await (const chunk of req) chunks.push(chunk);
 	} catch {
 		return undefined;
 	}
-	return Buffer.concat(pieces).toString('utf8');
+	return Buffer.concat(chunks).toString('utf8');
 }
 
 /**
@@ -45,7 +45,7 @@ export function parseJson(text: string): unknown {
  * @param files The uploaded files by ID.
  * @throws BadRequest
  */
-export function judgeChatBody(
+export function validateChatBody(
 	contentType: string | undefined,
 	json: unknown,
 	files: ReadonlyMap<string, unknown>,

@@ -1,15 +1,15 @@
 import { BadRequest } from './badRequest';
-import type { Behaviour } from './behavior';
+import type { Behavior } from './behavior';
 import { parseJson } from './chatBody';
-import { forms } from './quotedKey';
+import { KEY_ENCODINGS } from './quotedKey';
 
 /**
- * Behaviours by hand, without code: an assistant ID such as
+ * Behaviors by hand, without code: an assistant ID such as
  * `any-name?status=429&retryAfter=2&times=2` says how its request is answered. The fields are those
- * of a behaviour; `times=N` limits it to the first N requests with exactly that assistant ID.
+ * of a behavior; `times=N` limits it to the first N requests with exactly that assistant ID.
  */
 
-const kinds: Record<
+const DIRECTIVE_TYPES: Record<
 	string,
 	'number' | 'signedNumber' | 'boolean' | 'text' | 'texts' | 'textsByName' | string[]
 > = {
@@ -22,7 +22,7 @@ const kinds: Record<
 	headers: 'textsByName',
 	delayMs: 'number',
 	informational: 'number',
-	quoteKey: Object.keys(forms),
+	quoteKey: Object.keys(KEY_ENCODINGS),
 	redirectTo: 'text',
 	fileStatus: 'number',
 	reset: ['beforeHeaders', 'afterHeaders'],
@@ -53,10 +53,10 @@ const kinds: Record<
 
 export interface Directives {
 	/**
-	 * The behaviour for a chat request with that body; undefined when its assistant ID holds no directive or has had
+	 * The behavior for a chat request with that body; undefined when its assistant ID holds no directive or has had
 	 * its `times`. Throws a BadRequest when a directive is wrong.
 	 */
-	take: (json: unknown) => Behaviour | undefined;
+	take: (json: unknown) => Behavior | undefined;
 	/** Starts counting `times` anew. */
 	reset: () => void;
 }
@@ -66,14 +66,14 @@ export function createDirectives(): Directives {
 	const taken = new Map<string, number>();
 	return {
 		take(json) {
-			const assistantId = assistantIdIn(json);
+			const assistantId = getAssistantId(json);
 			const parsed = parseDirectives(assistantId);
 			if (parsed === undefined) return undefined;
-			const { times, behaviour } = parsed;
+			const { times, behavior } = parsed;
 			const before = taken.get(assistantId) ?? 0;
 			if (before >= times) return undefined;
 			taken.set(assistantId, before + 1);
-			return behaviour;
+			return behavior;
 		},
 		reset() {
 			taken.clear();
@@ -82,13 +82,13 @@ export function createDirectives(): Directives {
 }
 
 /** @returns '' when there is none. */
-function assistantIdIn(json: unknown): string {
+function getAssistantId(json: unknown): string {
 	if (typeof json !== 'object' || json === null || !('assistantId' in json)) return '';
 	return typeof json.assistantId === 'string' ? json.assistantId : '';
 }
 
 /** The assistant's name without its directives. */
-export function assistantName(assistantId: string): string {
+export function getAssistantName(assistantId: string): string {
 	return splitId(assistantId)?.name ?? assistantId;
 }
 
@@ -96,16 +96,16 @@ export function assistantName(assistantId: string): string {
  * @returns Undefined when there are none.
  * @throws BadRequest When a directive is unknown or its value does not fit.
  */
-function parseDirectives(assistantId: string): { times: number; behaviour: Behaviour } | undefined {
+function parseDirectives(assistantId: string): { times: number; behavior: Behavior } | undefined {
 	const pairs = splitId(assistantId)?.pairs;
 	if (pairs === undefined) return undefined;
 	let times = Infinity;
-	const behaviour: Record<string, unknown> = {};
+	const behavior: Record<string, unknown> = {};
 	for (const [name, text] of pairs) {
 		if (name === 'times') times = Number(parseValue(name, text));
-		else behaviour[name] = parseValue(name, text);
+		else behavior[name] = parseValue(name, text);
 	}
-	return { times, behaviour };
+	return { times, behavior };
 }
 
 /**
@@ -118,43 +118,45 @@ function splitId(
 	const mark = assistantId.indexOf('?');
 	if (mark === -1) return undefined;
 	const pairs = [...new URLSearchParams(assistantId.slice(mark + 1))];
-	if (!pairs.some(([name]) => Object.hasOwn(kinds, name))) return undefined;
+	if (!pairs.some(([name]) => Object.hasOwn(DIRECTIVE_TYPES, name))) return undefined;
 	return { name: assistantId.slice(0, mark), pairs };
 }
 
 /** @throws BadRequest When the name is unknown or the text does not fit it. */
 function parseValue(name: string, text: string): unknown {
-	if (!Object.hasOwn(kinds, name)) throw new BadRequest(`Unknown directive: ${name}`);
-	const kind = kinds[name];
-	if (kind === 'text') return text;
-	if (kind === 'number' && /^\d+(\.\d+)?$/.test(text)) return Number(text);
-	if (kind === 'signedNumber' && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
-	if (kind === 'boolean' && /^(true|false)$/.test(text)) return text === 'true';
-	if (Array.isArray(kind) && kind.includes(text)) return text;
+	if (!Object.hasOwn(DIRECTIVE_TYPES, name)) throw new BadRequest(`Unknown directive: ${name}`);
+	const type = DIRECTIVE_TYPES[name];
+	if (type === 'text') return text;
+	if (type === 'number' && /^\d+(\.\d+)?$/.test(text)) return Number(text);
+	if (type === 'signedNumber' && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
+	if (type === 'boolean' && /^(true|false)$/.test(text)) return text === 'true';
+	if (Array.isArray(type) && type.includes(text)) return text;
 	const json = parseJson(text);
-	if (kind === 'texts' && isTexts(json)) return json;
-	if (kind === 'textsByName' && isTextsByName(json)) return json;
-	throw new BadRequest(`Directive ${name} must be ${wordsFor(kind)}, not ${JSON.stringify(text)}`);
+	if (type === 'texts' && isStringArray(json)) return json;
+	if (type === 'textsByName' && isStringRecord(json)) return json;
+	throw new BadRequest(
+		`Directive ${name} must be ${describeType(type)}, not ${JSON.stringify(text)}`,
+	);
 }
 
-function isTexts(value: unknown) {
+function isStringArray(value: unknown) {
 	return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
-function isTextsByName(value: unknown) {
+function isStringRecord(value: unknown) {
 	return (
 		typeof value === 'object' &&
 		value !== null &&
 		!Array.isArray(value) &&
-		isTexts(Object.values(value))
+		isStringArray(Object.values(value))
 	);
 }
 
-function wordsFor(kind: (typeof kinds)[string]) {
-	if (Array.isArray(kind)) return kind.map((word) => JSON.stringify(word)).join(' or ');
-	if (kind === 'boolean') return 'true or false';
-	if (kind === 'texts') return 'a JSON array of strings';
-	if (kind === 'textsByName') return 'a JSON object of strings';
-	if (kind === 'signedNumber') return 'a number';
-	return `a ${kind}`;
+function describeType(type: (typeof DIRECTIVE_TYPES)[string]) {
+	if (Array.isArray(type)) return type.map((value) => JSON.stringify(value)).join(' or ');
+	if (type === 'boolean') return 'true or false';
+	if (type === 'texts') return 'a JSON array of strings';
+	if (type === 'textsByName') return 'a JSON object of strings';
+	if (type === 'signedNumber') return 'a number';
+	return `a ${type}`;
 }

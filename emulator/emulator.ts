@@ -1,6 +1,6 @@
 import http from 'node:http';
 
-import { errorAnswer, sendAnswer } from './response';
+import { createErrorResponse, sendResponse } from './response';
 import type { Behave } from './behavior';
 import { createDirectives } from './directives';
 import { openExchange, type Exchange } from './exchange';
@@ -38,14 +38,14 @@ export interface Emulator {
 	requests: RequestRecord[];
 	/** Uploaded files by ID. Live. */
 	files: Map<string, StoredFile>;
-	/** Sets what is asked for each request's behaviour, in place of the one before. Undefined asks nothing. */
+	/** Sets what is asked for each request's behavior, in place of the one before. Undefined asks nothing. */
 	behave: (fn: Behave | undefined) => void;
-	/** Forgets requests, files, behaviours and the peak, and counts from 0 again. Requests under way go on. */
+	/** Forgets requests, files, behaviors and the peak, and counts from 0 again. Requests under way go on. */
 	reset: () => void;
 	/** Ends at once, open connections included. */
 	close: () => Promise<void>;
 	/** Requests to the three endpoints under way, and the most there were. Live. */
-	atOnce: { now: number; peak: number };
+	inFlight: { now: number; peak: number };
 }
 
 /**
@@ -56,7 +56,7 @@ export interface Emulator {
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
 	const { port = 0, host = '127.0.0.1', onEnd } = options;
 	const requests: RequestRecord[] = [];
-	const underWay = new Set<Exchange>();
+	const openExchanges = new Set<Exchange>();
 	let nextIndex = 0;
 	const service: Service = {
 		url: '',
@@ -75,12 +75,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 		const record = createRecord(req, nextIndex++);
 		requests.push(record);
 		const exchange = openExchange(req, res, record);
-		underWay.add(exchange);
+		openExchanges.add(exchange);
 		exchange.closed.addEventListener('abort', () => {
-			underWay.delete(exchange);
+			openExchanges.delete(exchange);
 			onEnd?.(record);
 		});
-		serve(exchange, service).catch((error) => answerFailure(exchange, error));
+		serve(exchange, service).catch((error) => respondWithFailure(exchange, error));
 	});
 	// Long uploads must not be cut off, nor a connection just as a client takes it up again.
 	server.requestTimeout = 0;
@@ -93,7 +93,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 		apiKey: service.apiKey,
 		requests,
 		files: service.store.files,
-		atOnce: service.slots.atOnce,
+		inFlight: service.slots.inFlight,
 		behave(fn) {
 			service.behave = fn;
 		},
@@ -109,7 +109,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 		close() {
 			closed ??= new Promise((resolve) => {
 				server.close(() => resolve());
-				for (const exchange of underWay) exchange.cut();
+				for (const exchange of openExchanges) exchange.cut();
 				server.closeAllConnections();
 			});
 			return closed;
@@ -138,10 +138,10 @@ function listen(server: http.Server, port: number, host: string): Promise<string
 }
 
 /** Tells the client of a mistake in the behave function, or in the emulator. */
-async function answerFailure(exchange: Exchange, error: unknown) {
+async function respondWithFailure(exchange: Exchange, error: unknown) {
 	const { res, cut } = exchange;
 	if (res.headersSent) return cut();
 	for (const name of res.getHeaderNames()) res.removeHeader(name);
 	const reason = error instanceof Error ? error.message : String(error);
-	await sendAnswer(exchange, errorAnswer(500, `The emulator failed: ${reason}`), 0);
+	await sendResponse(exchange, createErrorResponse(500, `The emulator failed: ${reason}`), 0);
 }

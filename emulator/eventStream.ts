@@ -1,4 +1,4 @@
-import type { StreamBehaviour } from './behavior';
+import type { StreamBehavior } from './behavior';
 import type { Reply } from './reply';
 
 export type Ending = 'end' | 'cut' | 'stall';
@@ -7,7 +7,7 @@ interface StreamEvent {
 	data: string;
 }
 
-const FAILURE = 'The assistant failed';
+const ERROR_MESSAGE = 'The assistant failed';
 
 /** As assistants put them behind what they have from a file. */
 const CITATION = ' 【1:0†source】';
@@ -19,49 +19,49 @@ const CITATION = ' 【1:0†source】';
  */
 export function buildStream(
 	reply: Reply,
-	behaviour: StreamBehaviour,
-): { pieces: Buffer[]; ending: Ending } {
-	if (behaviour.raw !== undefined) return { pieces: [Buffer.from(behaviour.raw)], ending: 'end' };
-	const { events, ending } = listEvents(reply, behaviour);
-	return { pieces: encodeEvents(events, behaviour), ending };
+	behavior: StreamBehavior,
+): { events: Buffer[]; ending: Ending } {
+	if (behavior.raw !== undefined) return { events: [Buffer.from(behavior.raw)], ending: 'end' };
+	const { events, ending } = listEvents(reply, behavior);
+	return { events: encodeEvents(events, behavior), ending };
 }
 
 function listEvents(
 	reply: Reply,
-	behaviour: StreamBehaviour,
+	behavior: StreamBehavior,
 ): { events: StreamEvent[]; ending: Ending } {
-	const chunks = chunksOf(reply, behaviour);
-	const sent = behaviour.final === 'last' ? chunks.slice(0, -1) : chunks;
-	const stop = findStop(behaviour);
+	const chunks = getChunks(reply, behavior);
+	const sent = behavior.final === 'last' ? chunks.slice(0, -1) : chunks;
+	const stop = findStop(behavior);
 	const events = sent.slice(0, stop?.after).map((chunk, index) => ({
-		name: nameOf('chunk', behaviour),
+		name: getEventName('chunk', behavior),
 		data:
-			index + 1 === behaviour.fileUrlAt
+			index + 1 === behavior.fileUrlAt
 				? JSON.stringify({ text: chunk, fileUrl: reply.fileUrl })
-				: chunkData(chunk, behaviour),
+				: encodeChunk(chunk, behavior),
 	}));
 	if (stop !== undefined) {
 		if (stop.event !== undefined) events.push(stop.event);
 		return { events, ending: stop.ending };
 	}
-	const text = finalText(chunks, behaviour);
+	const text = getFinalText(chunks, behavior);
 	if (text !== undefined) {
-		const { finalName } = behaviour;
+		const { finalName } = behavior;
 		const fileUrl = finalName === undefined ? reply.fileUrl : undefined;
-		const name = finalName ?? nameOf('final', behaviour);
+		const name = finalName ?? getEventName('final', behavior);
 		events.push({ name, data: JSON.stringify({ text, fileUrl }) });
 	}
-	if (behaviour.done) events.push({ name: undefined, data: '[DONE]' });
+	if (behavior.done) events.push({ name: undefined, data: '[DONE]' });
 	return { events, ending: 'end' };
 }
 
-function chunksOf({ text }: Reply, { chunks, final }: StreamBehaviour): string[] {
+function getChunks({ text }: Reply, { chunks, final }: StreamBehavior): string[] {
 	if (chunks !== undefined) return chunks;
 	const words = text.match(/\S+\s*|^\s+/g) ?? [];
 	return final === 'tidied' ? [...words, CITATION] : words;
 }
 
-function nameOf(name: string, { eventNames }: StreamBehaviour) {
+function getEventName(name: string, { eventNames }: StreamBehavior) {
 	return eventNames ? name : undefined;
 }
 
@@ -75,13 +75,13 @@ function findStop({
 	cutAfter,
 	endAfter,
 	stallAfter,
-}: StreamBehaviour): { after: number; ending: Ending; event?: StreamEvent } | undefined {
+}: StreamBehavior): { after: number; ending: Ending; event?: StreamEvent } | undefined {
 	if (errorEventAfter !== undefined) {
-		const event = { name: 'error', data: JSON.stringify({ error: FAILURE }) };
+		const event = { name: 'error', data: JSON.stringify({ error: ERROR_MESSAGE }) };
 		return { after: errorEventAfter, ending: 'end', event };
 	}
 	if (errorPayloadAfter !== undefined) {
-		const event = { name: undefined, data: JSON.stringify({ error: { message: FAILURE } }) };
+		const event = { name: undefined, data: JSON.stringify({ error: { message: ERROR_MESSAGE } }) };
 		return { after: errorPayloadAfter, ending: 'end', event };
 	}
 	if (cutAfter !== undefined) return { after: cutAfter, ending: 'cut' };
@@ -90,7 +90,7 @@ function findStop({
 	return undefined;
 }
 
-function chunkData(chunk: string, { form = 'object' }: StreamBehaviour): string {
+function encodeChunk(chunk: string, { form = 'object' }: StreamBehavior): string {
 	switch (form) {
 		case 'object':
 			return JSON.stringify({ text: chunk });
@@ -106,9 +106,9 @@ function chunkData(chunk: string, { form = 'object' }: StreamBehaviour): string 
 }
 
 /** @returns Undefined for no final event. */
-function finalText(
+function getFinalText(
 	chunks: string[],
-	{ form, final = form === 'foreign' ? 'none' : 'whole' }: StreamBehaviour,
+	{ form, final = form === 'foreign' ? 'none' : 'whole' }: StreamBehavior,
 ): string | undefined {
 	switch (final) {
 		case 'whole':
@@ -118,14 +118,14 @@ function finalText(
 		case 'last':
 			return chunks.at(-1) ?? '';
 		case 'tidied':
-			return tidied(chunks.join(''));
+			return tidy(chunks.join(''));
 		case 'none':
 			return undefined;
 	}
 }
 
 /** A text as services tidy it once it is whole. */
-export function tidied(text: string): string {
+export function tidy(text: string): string {
 	return text
 		.replace(/【[^】]*】/g, '')
 		.replace(/\*\*/g, '')
@@ -133,8 +133,8 @@ export function tidied(text: string): string {
 		.trim();
 }
 
-function encodeEvents(events: StreamEvent[], behaviour: StreamBehaviour): Buffer[] {
-	const { newline = '\n', eventNames, comments, noLastBlankLine, bom } = behaviour;
+function encodeEvents(events: StreamEvent[], behavior: StreamBehavior): Buffer[] {
+	const { newline = '\n', eventNames, comments, noLastBlankLine, bom } = behavior;
 	return events.map(({ name, data }, index) => {
 		const isLast = index === events.length - 1;
 		const lines = [

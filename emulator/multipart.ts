@@ -8,7 +8,7 @@ import type { Upload } from './requestRecord';
 
 const HEAD_BYTES = 4096;
 
-export interface ReadFile {
+export interface ReceivedFile {
 	upload: Upload;
 	head: Buffer;
 }
@@ -20,23 +20,23 @@ export interface ReadFile {
  *   undefined when there is no file.
  * @throws BadRequest When the body is no complete multipart/form-data, or the client left.
  */
-export function readUpload(req: IncomingMessage): Promise<ReadFile | undefined> {
+export function readUpload(req: IncomingMessage): Promise<ReceivedFile | undefined> {
 	return new Promise((resolve, reject) => {
 		const contentType = req.headers['content-type'] ?? '';
 		if (!/^multipart\/form-data\s*(;|$)/i.test(contentType)) {
 			throw new BadRequest('The Content-Type must be multipart/form-data');
 		}
 		const parser = createParser({ ...req.headers, 'content-type': contentType });
-		const found: ReadFile[] = [];
+		const found: ReceivedFile[] = [];
 		parser.on('file', (fieldName, stream, fileName, _encoding, mimeType) => {
 			const hash = createHash('sha256');
 			let head = Buffer.alloc(0);
 			let size = 0;
-			stream.on('data', (piece: Buffer) => {
-				hash.update(piece);
-				size += piece.length;
+			stream.on('data', (chunk: Buffer) => {
+				hash.update(chunk);
+				size += chunk.length;
 				if (head.length < HEAD_BYTES) {
-					head = Buffer.concat([head, piece.subarray(0, HEAD_BYTES - head.length)]);
+					head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - head.length)]);
 				}
 			});
 			// The parser reports the same error itself.
@@ -62,7 +62,7 @@ export function readUpload(req: IncomingMessage): Promise<ReadFile | undefined> 
 			req.unpipe(parser);
 			// What is left of the body must go somewhere, or the connection would stand still.
 			req.resume();
-			reject(unreadable(error));
+			reject(toBadRequest(error));
 		});
 		req.once('close', () => {
 			if (!req.complete) reject(new BadRequest('The body ended too early'));
@@ -82,11 +82,11 @@ function createParser(headers: BusboyHeaders) {
 			preservePath: true,
 		});
 	} catch (error) {
-		throw unreadable(error);
+		throw toBadRequest(error);
 	}
 }
 
-function unreadable(error: unknown): BadRequest {
+function toBadRequest(error: unknown): BadRequest {
 	const reason = error instanceof Error ? error.message : String(error);
 	return new BadRequest(`The multipart body cannot be read: ${reason}`);
 }

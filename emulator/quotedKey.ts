@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-import type { Behaviour } from './behavior';
+import type { Behavior } from './behavior';
 
-type Form = NonNullable<Behaviour['quoteKey']>;
+type Form = NonNullable<Behavior['quoteKey']>;
 
 const ENTITIES: Record<string, string> = {
 	'&': '&amp;',
@@ -13,45 +13,45 @@ const ENTITIES: Record<string, string> = {
 };
 
 /** How services write down what they were given. */
-export const forms: Record<Form, (text: string) => string> = {
+export const KEY_ENCODINGS: Record<Form, (text: string) => string> = {
 	plain: (text) => text,
 	// As browsers and most libraries do it, with the letters of an escape in upper case.
 	url: (text) => encodeURIComponent(text),
 	// As PHP does it, in lower case.
 	urlLowerCase: (text) =>
 		Array.from(text)
-			.map((c) => (/\w/.test(c) ? c : `%${hex(c).padStart(2, '0')}`))
+			.map((c) => (/\w/.test(c) ? c : `%${toHex(c).padStart(2, '0')}`))
 			.join(''),
 	form: (text) => new URLSearchParams({ '': text }).toString().slice(1),
 	json: (text) => JSON.stringify(text).slice(1, -1).replaceAll('/', '\\/'),
 	jsonUnicode: (text) =>
 		Array.from(text)
-			.map((c) => (/\w/.test(c) ? c : `\\u${hex(c).padStart(4, '0')}`))
+			.map((c) => (/\w/.test(c) ? c : `\\u${toHex(c).padStart(4, '0')}`))
 			.join(''),
 	html: (text) => text.replace(/[&<>"']/g, (c) => ENTITIES[c]),
 	htmlNumbers: (text) =>
 		Array.from(text)
-			.map((c) => (/\w/.test(c) ? c : `&#x${hex(c).toUpperCase()};`))
+			.map((c) => (/\w/.test(c) ? c : `&#x${toHex(c).toUpperCase()};`))
 			.join(''),
 };
 
-const hex = (character: string) => character.charCodeAt(0).toString(16);
+const toHex = (character: string) => character.charCodeAt(0).toString(16);
 
 /**
- * Makes a behaviour that asks for the key to be quoted into one with a body that does.
+ * Makes a behavior that asks for the key to be quoted into one with a body that does.
  *
  * @param headers The request's.
  * @returns The same where it asks for no such thing.
  */
-export function withQuotedKey(behaviour: Behaviour, headers: IncomingHttpHeaders): Behaviour {
-	const { quoteKey, status = 401 } = behaviour;
-	if (quoteKey === undefined) return behaviour;
+export function withQuotedKey(behavior: Behavior, headers: IncomingHttpHeaders): Behavior {
+	const { quoteKey, status = 401 } = behavior;
+	if (quoteKey === undefined) return behavior;
 	const secrets = [headers['x-api-key'], headers.authorization?.replace(/^Bearer /, '')];
 	const quoted = secrets
 		.filter((secret) => secret !== undefined)
-		.map((secret) => forms[quoteKey](String(secret)));
-	const words = `Not accepted: ${quoted.join(' and ')}`;
+		.map((secret) => KEY_ENCODINGS[quoteKey](String(secret)));
+	const text = `Not accepted: ${quoted.join(' and ')}`;
 	return quoteKey.startsWith('html')
-		? { ...behaviour, status, body: `<html><p>${words}</p></html>`, contentType: 'text/html' }
-		: { ...behaviour, status, body: words, contentType: 'text/plain' };
+		? { ...behavior, status, body: `<html><p>${text}</p></html>`, contentType: 'text/html' }
+		: { ...behavior, status, body: text, contentType: 'text/plain' };
 }

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 
-import { errorAnswer, type Answer } from './response';
-import type { Behaviour } from './behavior';
+import { createErrorResponse, type Response } from './response';
+import type { Behavior } from './behavior';
 
-type Fault = NonNullable<Behaviour['file']>;
+type Fault = NonNullable<Behavior['file']>;
 
 /** A file that an assistant made. */
 export interface ReplyFile {
@@ -18,32 +18,35 @@ export interface ReplyFile {
  * @param request The status is that of a refusal.
  * @param files By name.
  */
-export function replyFileAnswer(
+export function getReplyFileResponse(
 	{ name, status: refusal }: { name: string; status: number | undefined },
 	files: Map<string, ReplyFile>,
-): { answer: Answer; behaviour: Behaviour } {
-	if (refusal !== undefined) return { answer: errorAnswer(refusal), behaviour: {} };
+): { response: Response; behavior: Behavior } {
+	if (refusal !== undefined) return { response: createErrorResponse(refusal), behavior: {} };
 	const file = files.get(name);
 	if (file === undefined)
-		return { answer: errorAnswer(404, `No such file: ${name}`), behaviour: {} };
+		return { response: createErrorResponse(404, `No such file: ${name}`), behavior: {} };
 	const headers = { 'content-disposition': `attachment; filename="${name}"` };
-	const { status = 200, body, more, behaviour = {} } = sentAs(file);
+	const { status = 200, body, more, behavior = {} } = applyFault(file);
 	const contentType = 'text/plain; charset=utf-8';
-	return { answer: { status, contentType, body, headers: { ...headers, ...more } }, behaviour };
+	return {
+		response: { status, contentType, body, headers: { ...headers, ...more } },
+		behavior,
+	};
 }
 
-function sentAs({ body, fault }: ReplyFile): {
+function applyFault({ body, fault }: ReplyFile): {
 	status?: number;
 	body: Buffer;
 	more?: Record<string, string>;
-	behaviour?: Behaviour;
+	behavior?: Behavior;
 } {
 	const bytes = Buffer.from(body);
 	const half = (all: Buffer) => all.subarray(0, Math.floor(all.length / 2));
 	const gzip = { 'content-encoding': 'gzip' };
 	switch (fault) {
 		case 'cut':
-			return { body: bytes, behaviour: { reset: 'afterHeaders' } };
+			return { body: bytes, behavior: { reset: 'afterHeaders' } };
 		case 'partial': {
 			const part = half(bytes);
 			const range = `bytes 0-${part.length - 1}/${bytes.length}`;

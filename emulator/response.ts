@@ -1,12 +1,12 @@
 import { STATUS_CODES } from 'node:http';
 
-import type { Behaviour } from './behavior';
+import type { Behavior } from './behavior';
 import type { Exchange } from './exchange';
-import { pause } from './sleep';
+import { sleep } from './sleep';
 import type { Operation } from './requestRecord';
 
 /** An answer that is sent in one piece. */
-export interface Answer {
+export interface Response {
 	status: number;
 	/** '' for none. */
 	contentType: string;
@@ -19,7 +19,7 @@ export interface Answer {
  *
  * @param value Anything JSON can hold.
  */
-export function jsonAnswer(status: number, value: unknown): Answer {
+export function createJsonResponse(status: number, value: unknown): Response {
 	return { status, contentType: 'application/json', body: JSON.stringify(value) };
 }
 
@@ -28,22 +28,22 @@ export function jsonAnswer(status: number, value: unknown): Answer {
  *
  * @param message The status's usual words by default.
  */
-export function errorAnswer(
+export function createErrorResponse(
 	status: number,
 	message: string = STATUS_CODES[status] ?? `Status ${status}`,
-): Answer {
-	return jsonAnswer(status, { error: message });
+): Response {
+	return createJsonResponse(status, { error: message });
 }
 
 /**
- * The answer a behaviour asks for without regard to the request.
+ * The answer a behavior asks for without regard to the request.
  *
- * @returns Undefined when the behaviour leaves the answer to the API.
+ * @returns Undefined when the behavior leaves the answer to the API.
  */
-export function forcedAnswer(
-	{ status, body, redirectTo }: Behaviour,
+export function getForcedResponse(
+	{ status, body, redirectTo }: Behavior,
 	operation: Operation,
-): Answer | undefined {
+): Response | undefined {
 	if (redirectTo !== undefined) {
 		const headers = { location: redirectTo };
 		return { status: status ?? 302, contentType: 'text/plain', body: body ?? '', headers };
@@ -52,34 +52,34 @@ export function forcedAnswer(
 		const plain = operation === 'upload' && (status ?? 200) < 300;
 		return { status: status ?? 200, contentType: plain ? 'text/plain' : 'application/json', body };
 	}
-	if (status !== undefined && status >= 300) return errorAnswer(status);
+	if (status !== undefined && status >= 300) return createErrorResponse(status);
 	return undefined;
 }
 
 /**
- * Sends an answer that is sent in one piece, after the behaviour's or the usual delay.
+ * Sends an answer that is sent in one piece, after the behavior's or the usual delay.
  *
  * @param delayMs The usual delay in milliseconds.
- * @param behaviour Its delay, headers, Content-Type and reset are heeded.
+ * @param behavior Its delay, headers, Content-Type and reset are heeded.
  * @throws Error When the status or a header cannot be sent over HTTP.
  */
-export async function sendAnswer(
+export async function sendResponse(
 	exchange: Exchange,
-	answer: Answer,
+	response: Response,
 	delayMs: number,
-	behaviour: Behaviour = {},
+	behavior: Behavior = {},
 ): Promise<void> {
-	if (await isOverBeforeAnswer(exchange, delayMs, behaviour)) return;
+	if (await isClosedBeforeResponse(exchange, delayMs, behavior)) return;
 	const { req, res } = exchange;
-	const body = Buffer.from(answer.body);
+	const body = Buffer.from(response.body);
 	// Closing while the client still sends would make the system drop the answer before the client reads it.
 	if (!req.complete) res.setHeader('connection', 'keep-alive');
 	// A 204 or 304 must not announce a length.
-	if (answer.status !== 204 && answer.status !== 304) {
+	if (response.status !== 204 && response.status !== 304) {
 		res.setHeader('content-length', body.length);
 	}
-	sendHeaders(exchange, answer, behaviour);
-	if (behaviour.reset === 'afterHeaders') {
+	sendHeaders(exchange, response, behavior);
+	if (behavior.reset === 'afterHeaders') {
 		res.write(body.subarray(0, Math.floor(body.length / 2)));
 		await cutWhenFlushed(exchange);
 		return;
@@ -93,15 +93,15 @@ export async function sendAnswer(
  * @param delayMs The usual delay in milliseconds.
  * @returns Whether nothing can be answered any more.
  */
-export async function isOverBeforeAnswer(
+export async function isClosedBeforeResponse(
 	exchange: Exchange,
 	delayMs: number,
-	behaviour: Behaviour,
+	behavior: Behavior,
 ): Promise<boolean> {
-	const wait = behaviour.delayMs ?? delayMs;
-	if (behaviour.informational) await sendInformational(exchange, behaviour.informational, wait);
-	else await pause(wait, exchange.closed);
-	if (!exchange.closed.aborted && behaviour.reset === 'beforeHeaders') exchange.cut();
+	const waitMs = behavior.delayMs ?? delayMs;
+	if (behavior.informational) await sendInformational(exchange, behavior.informational, waitMs);
+	else await sleep(waitMs, exchange.closed);
+	if (!exchange.closed.aborted && behavior.reset === 'beforeHeaders') exchange.cut();
 	return exchange.closed.aborted;
 }
 
@@ -119,27 +119,27 @@ async function sendInformational(
 	while (!closed.aborted && Date.now() < end) {
 		// Node's own methods send some of them only, and each in another way.
 		req.socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n\r\n`);
-		await pause(Math.min(50, end - Date.now()), closed);
+		await sleep(Math.min(50, end - Date.now()), closed);
 	}
 }
 
 /**
  * Sends an answer's status and headers, ahead of its body.
  *
- * @param behaviour Its headers and Content-Type win.
+ * @param behavior Its headers and Content-Type win.
  * @throws Error When the status or a header cannot be sent over HTTP.
  */
 export function sendHeaders(
 	{ res, record }: Exchange,
 	head: { status: number; contentType: string; headers?: Record<string, string> },
-	behaviour: Behaviour,
+	behavior: Behavior,
 ) {
-	const contentType = behaviour.contentType ?? head.contentType;
+	const contentType = behavior.contentType ?? head.contentType;
 	if (contentType !== '') res.setHeader('content-type', contentType);
 	for (const [name, value] of Object.entries({
 		...head.headers,
-		...clockHeaders(behaviour),
-		...behaviour.headers,
+		...buildClockHeaders(behavior),
+		...behavior.headers,
 	})) {
 		res.setHeader(name, value);
 	}
@@ -149,11 +149,11 @@ export function sendHeaders(
 }
 
 /** @returns What tells the time, and until when to wait. */
-function clockHeaders({
+function buildClockHeaders({
 	retryAfter,
 	retryAfterDate,
 	clockSkewMs,
-}: Behaviour): Record<string, string> {
+}: Behavior): Record<string, string> {
 	const now = Date.now() + (clockSkewMs ?? 0);
 	const date = (ms: number) => new Date(ms).toUTCString();
 	return {
@@ -169,7 +169,7 @@ function clockHeaders({
  */
 export async function cutWhenFlushed(exchange: Exchange): Promise<void> {
 	do {
-		await pause(1, exchange.closed);
+		await sleep(1, exchange.closed);
 	} while (!exchange.closed.aborted && exchange.req.socket.writableLength > 0);
 	exchange.cut();
 }

@@ -1,7 +1,7 @@
-import { errorAnswer, type Answer } from './response';
+import { createErrorResponse, type Response } from './response';
 import type { Operation } from './requestRecord';
 
-const operations = new Map<string, Operation>([
+const OPERATIONS = new Map<string, Operation>([
 	['/api/interactions/chat', 'complete'],
 	['/api/interactions/chat/sse', 'stream'],
 	['/api/interactions/chat/file', 'upload'],
@@ -10,7 +10,7 @@ const operations = new Map<string, Operation>([
 type Route =
 	| { kind: 'operation'; operation: Operation }
 	| { kind: 'replyFile'; name: string; status: number | undefined }
-	| { kind: 'refused'; answer: Answer };
+	| { kind: 'refused'; response: Response };
 
 /**
  * Finds what a request is for. Paths must match exactly, so that a doubled or a trailing slash in a
@@ -20,10 +20,10 @@ type Route =
  */
 export function findRoute(method: string, path: string): Route {
 	const [pathname, query = ''] = path.split('?', 2);
-	const operation = operations.get(pathname);
+	const operation = OPERATIONS.get(pathname);
 	if (operation !== undefined) {
 		if (method === 'POST') return { kind: 'operation', operation };
-		return { kind: 'refused', answer: methodNotAllowed('POST') };
+		return { kind: 'refused', response: createMethodNotAllowedResponse('POST') };
 	}
 	if (pathname.startsWith('/files/')) {
 		if (method === 'GET' || method === 'HEAD') {
@@ -31,11 +31,14 @@ export function findRoute(method: string, path: string): Route {
 			const name = pathname.slice('/files/'.length);
 			return { kind: 'replyFile', name, status: status === null ? undefined : Number(status) };
 		}
-		return { kind: 'refused', answer: methodNotAllowed('GET, HEAD') };
+		return { kind: 'refused', response: createMethodNotAllowedResponse('GET, HEAD') };
 	}
-	return { kind: 'refused', answer: errorAnswer(404, `Not found: ${pathname}`) };
+	return { kind: 'refused', response: createErrorResponse(404, `Not found: ${pathname}`) };
 }
 
-function methodNotAllowed(allowed: string): Answer {
-	return { ...errorAnswer(405, `Method not allowed, use ${allowed}`), headers: { allow: allowed } };
+function createMethodNotAllowedResponse(allowed: string): Response {
+	return {
+		...createErrorResponse(405, `Method not allowed, use ${allowed}`),
+		headers: { allow: allowed },
+	};
 }

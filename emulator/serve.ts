@@ -1,22 +1,22 @@
 import {
 	cutWhenFlushed,
-	errorAnswer,
-	forcedAnswer,
-	jsonAnswer,
-	sendAnswer,
-	type Answer,
+	createErrorResponse,
+	getForcedResponse,
+	createJsonResponse,
+	sendResponse,
+	type Response,
 } from './response';
 import { BadRequest } from './badRequest';
-import { askBeforeUpload, type Behave, type Behaviour } from './behavior';
-import { judgeChatBody, parseJson, readText } from './chatBody';
-import { assistantName, type Directives } from './directives';
+import { askBeforeUpload, type Behave, type Behavior } from './behavior';
+import { validateChatBody, parseJson, readText } from './chatBody';
+import { getAssistantName, type Directives } from './directives';
 import type { Exchange } from './exchange';
 import type { FileStore } from './fileStore';
-import { readUpload, type ReadFile } from './multipart';
+import { readUpload, type ReceivedFile } from './multipart';
 import { withQuotedKey } from './quotedKey';
 import type { Operation } from './requestRecord';
 import { composeReply } from './reply';
-import { replyFileAnswer, type ReplyFile } from './replyFile';
+import { getReplyFileResponse, type ReplyFile } from './replyFile';
 import { findRoute } from './routes';
 import type { Slots } from './slots';
 import { sendStream } from './streamResponse';
@@ -48,14 +48,14 @@ export async function serve(exchange: Exchange, service: Service): Promise<void>
 		case 'operation':
 			return await serveOperation(exchange, service, route.operation).catch((error) => {
 				if (!(error instanceof BadRequest)) throw error;
-				return sendAnswer(exchange, errorAnswer(400, error.message), service.delayMs);
+				return sendResponse(exchange, createErrorResponse(400, error.message), service.delayMs);
 			});
 		case 'replyFile': {
-			const { answer, behaviour } = replyFileAnswer(route, service.replyFiles);
-			return await sendAnswer(exchange, answer, service.delayMs, behaviour);
+			const { response, behavior } = getReplyFileResponse(route, service.replyFiles);
+			return await sendResponse(exchange, response, service.delayMs, behavior);
 		}
 		case 'refused':
-			return await sendAnswer(exchange, route.answer, service.delayMs);
+			return await sendResponse(exchange, route.response, service.delayMs);
 	}
 }
 
@@ -70,8 +70,9 @@ async function serveOperation(exchange: Exchange, service: Service, operation: O
 		if (text === undefined) return;
 		record.json = parseJson(text);
 	}
-	const refusal = refuse(exchange, service) ?? (slot.refused ? tooManyRequests() : undefined);
-	if (refusal !== undefined) return await sendAnswer(exchange, refusal, service.delayMs);
+	const refusal =
+		refuse(exchange, service) ?? (slot.refused ? createTooManyRequestsResponse() : undefined);
+	if (refusal !== undefined) return await sendResponse(exchange, refusal, service.delayMs);
 	if (operation === 'upload') return await serveUpload(exchange, service);
 	return await serveChat(exchange, service, operation);
 }
@@ -79,48 +80,50 @@ async function serveOperation(exchange: Exchange, service: Service, operation: O
 function refuse(
 	{ record: { headers, operation } }: Exchange,
 	{ apiKey, bearerToken }: Service,
-): Answer | undefined {
-	if (headers['x-api-key'] !== apiKey) return errorAnswer(401, 'Invalid API key');
+): Response | undefined {
+	if (headers['x-api-key'] !== apiKey) return createErrorResponse(401, 'Invalid API key');
 	if (operation !== 'upload' || bearerToken === undefined) return undefined;
 	if (headers.authorization === `Bearer ${bearerToken}`) return undefined;
-	return errorAnswer(401, 'Invalid bearer token');
+	return createErrorResponse(401, 'Invalid bearer token');
 }
 
-function tooManyRequests(): Answer {
-	return { ...errorAnswer(429), headers: { 'retry-after': '1' } };
+function createTooManyRequestsResponse(): Response {
+	return { ...createErrorResponse(429), headers: { 'retry-after': '1' } };
 }
 
 async function serveUpload(exchange: Exchange, service: Service) {
 	const { req, record, closed } = exchange;
-	const asked = askBeforeUpload(service.behave, record);
-	let behaviour = asked.behaviour ?? {};
-	if (behaviour.earlyAnswer) {
-		const early = forcedAnswer(behaviour, 'upload') ?? errorAnswer(behaviour.status ?? 413);
-		await sendAnswer(exchange, early, service.delayMs, behaviour);
-		if (behaviour.earlyClose) await cutWhenFlushed(exchange);
+	const early = askBeforeUpload(service.behave, record);
+	let behavior = early.behavior ?? {};
+	if (behavior.respondEarly) {
+		const earlyResponse =
+			getForcedResponse(behavior, 'upload') ?? createErrorResponse(behavior.status ?? 413);
+		await sendResponse(exchange, earlyResponse, service.delayMs, behavior);
+		if (behavior.closeEarly) await cutWhenFlushed(exchange);
 		return;
 	}
 	const read = await readUpload(req).catch(asBadRequest);
 	if (closed.aborted) return;
 	if (!(read instanceof BadRequest)) record.upload = read?.upload;
-	if (asked.askAgain) behaviour = service.behave?.(record) ?? {};
-	behaviour = withQuotedKey(behaviour, record.headers);
-	const answer = forcedAnswer(behaviour, 'upload') ?? uploadAnswer(read, service, behaviour);
-	await sendAnswer(exchange, answer, service.delayMs, behaviour);
+	if (early.askAgain) behavior = service.behave?.(record) ?? {};
+	behavior = withQuotedKey(behavior, record.headers);
+	const response =
+		getForcedResponse(behavior, 'upload') ?? createUploadResponse(read, service, behavior);
+	await sendResponse(exchange, response, service.delayMs, behavior);
 }
 
-/** An unreadable body still lets the behaviour choose the answer. */
+/** An unreadable body still lets the behavior choose the answer. */
 function asBadRequest(error: unknown): BadRequest {
 	if (error instanceof BadRequest) return error;
 	throw error;
 }
 
 /** @throws BadRequest */
-function uploadAnswer(
-	read: ReadFile | undefined | BadRequest,
+function createUploadResponse(
+	read: ReceivedFile | undefined | BadRequest,
 	{ store }: Service,
-	{ status = 200 }: Behaviour,
-): Answer {
+	{ status = 200 }: Behavior,
+): Response {
 	if (read instanceof BadRequest) throw read;
 	if (read?.upload.fieldName !== 'file') throw new BadRequest('file is required');
 	const { fileName, mimeType, size, sha256 } = read.upload;
@@ -132,24 +135,24 @@ function uploadAnswer(
 async function serveChat(exchange: Exchange, service: Service, operation: 'complete' | 'stream') {
 	const { req, record } = exchange;
 	const wanted = service.behave?.(record) ?? service.directives.take(record.json) ?? {};
-	const behaviour = withQuotedKey(wanted, record.headers);
-	const forced = forcedAnswer(behaviour, operation);
-	if (forced !== undefined) return await sendAnswer(exchange, forced, service.delayMs, behaviour);
+	const behavior = withQuotedKey(wanted, record.headers);
+	const forced = getForcedResponse(behavior, operation);
+	if (forced !== undefined) return await sendResponse(exchange, forced, service.delayMs, behavior);
 
 	const { files } = service.store;
-	const body = judgeChatBody(req.headers['content-type'], record.json, files);
+	const body = validateChatBody(req.headers['content-type'], record.json, files);
 	const reply = composeReply({
-		assistant: assistantName(body.assistantId),
+		assistant: getAssistantName(body.assistantId),
 		prompt: body.prompt,
 		files: body.fileIds.flatMap((id) => files.get(id) ?? []),
 		url: service.url,
 		replyFiles: service.replyFiles,
-		fileStatus: behaviour.fileStatus,
-		fault: behaviour.file,
+		fileStatus: behavior.fileStatus,
+		fault: behavior.file,
 	});
-	if (operation === 'stream' && !behaviour.json) {
-		return await sendStream(exchange, reply, service, behaviour);
+	if (operation === 'stream' && !behavior.json) {
+		return await sendStream(exchange, reply, service, behavior);
 	}
-	const answer = jsonAnswer(behaviour.status ?? 200, reply);
-	await sendAnswer(exchange, answer, service.delayMs, behaviour);
+	const response = createJsonResponse(behavior.status ?? 200, reply);
+	await sendResponse(exchange, response, service.delayMs, behavior);
 }

@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
  * @param closed Ends the wait.
  * @returns Never rejects.
  */
-export async function pause(ms: number, closed: AbortSignal): Promise<void> {
+export async function sleep(ms: number, closed: AbortSignal): Promise<void> {
 	if (!(ms > 0)) return;
 	try {
 		await wait(ms, undefined, { signal: closed });

@@ -13,9 +13,9 @@ async function main(): Promise<void> {
 	const emulator = await startEmulator({
 		port: readPort(process.env.PORT),
 		apiKey: process.env.MINGLEEGO_EMULATOR_KEY || DEFAULT_API_KEY,
-		onEnd: (record) => console.log(requestLine(record)),
+		onEnd: (record) => console.log(formatRequest(record)),
 	});
-	console.log(welcome(emulator));
+	console.log(formatWelcome(emulator));
 	for (const signal of ['SIGINT', 'SIGTERM']) {
 		process.once(signal, () => void emulator.close());
 	}
@@ -28,9 +28,9 @@ function readPort(text: string | undefined): number {
 	throw new Error(`PORT must be a number from 0 to 65535, not ${JSON.stringify(text)}`);
 }
 
-function welcome({ url, apiKey }: Emulator): string {
-	const key = `-H ${quote(`x-api-key: ${apiKey}`)}`;
-	const body = quote('{"assistantId":"demo","prompt":"Hello"}');
+function formatWelcome({ url, apiKey }: Emulator): string {
+	const key = `-H ${quoteForShell(`x-api-key: ${apiKey}`)}`;
+	const body = quoteForShell('{"assistantId":"demo","prompt":"Hello"}');
 	const json = `${key} -H 'content-type: application/json' -d ${body}`;
 	return [
 		`Mingleego emulator: ${url}`,
@@ -46,12 +46,19 @@ function welcome({ url, apiKey }: Emulator): string {
 }
 
 /** @returns The text as one word for a shell. */
-function quote(text: string): string {
+function quoteForShell(text: string): string {
 	return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** @returns Never holds the key. */
-function requestLine({ method, path, status, aborted, startedAt, endedAt }: RequestRecord): string {
+function formatRequest({
+	method,
+	path,
+	status,
+	aborted,
+	startedAt,
+	endedAt,
+}: RequestRecord): string {
 	const time = new Date(startedAt).toTimeString().slice(0, 8);
 	const ms = (endedAt ?? Date.now()) - startedAt;
 	// A query is left out, for a client that puts its key there by mistake.

@@ -3,11 +3,11 @@ import { performance } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { constants, createGzip } from 'node:zlib';
 
-import { cutWhenFlushed, isOverBeforeAnswer, sendHeaders } from './response';
-import type { Behaviour } from './behavior';
+import { cutWhenFlushed, isClosedBeforeResponse, sendHeaders } from './response';
+import type { Behavior } from './behavior';
 import { buildStream, type Ending } from './eventStream';
 import type { Exchange } from './exchange';
-import { pause } from './sleep';
+import { sleep } from './sleep';
 import type { Reply } from './reply';
 
 /**
@@ -20,24 +20,24 @@ export async function sendStream(
 	exchange: Exchange,
 	reply: Reply,
 	usual: { delayMs: number; chunkDelayMs: number },
-	behaviour: Behaviour,
+	behavior: Behavior,
 ): Promise<void> {
-	if (await isOverBeforeAnswer(exchange, usual.delayMs, behaviour)) return;
+	if (await isClosedBeforeResponse(exchange, usual.delayMs, behavior)) return;
 	const head = {
-		status: behaviour.status ?? 200,
+		status: behavior.status ?? 200,
 		contentType: 'text/event-stream',
 		headers: {
 			'cache-control': 'no-cache',
-			...(behaviour.gzip && { 'content-encoding': 'gzip' }),
+			...(behavior.gzip && { 'content-encoding': 'gzip' }),
 		},
 	};
-	sendHeaders(exchange, head, behaviour);
-	if (behaviour.reset === 'afterHeaders') return await cutWhenFlushed(exchange);
+	sendHeaders(exchange, head, behavior);
+	if (behavior.reset === 'afterHeaders') return await cutWhenFlushed(exchange);
 
-	const { pieces, ending } = buildStream(reply, behaviour);
-	const delayMs = behaviour.chunkDelayMs ?? usual.chunkDelayMs;
-	const encoded = behaviour.gzip ? await compressed(pieces, ending) : pieces;
-	await writePieces(exchange, encoded, delayMs, behaviour.splitEvery);
+	const { events, ending } = buildStream(reply, behavior);
+	const delayMs = behavior.chunkDelayMs ?? usual.chunkDelayMs;
+	const encoded = behavior.gzip ? await compress(events, ending) : events;
+	await writeAll(exchange, encoded, delayMs, behavior.splitEvery);
 	if (ending === 'end') exchange.res.end();
 	if (ending === 'cut') await cutWhenFlushed(exchange);
 }
@@ -47,13 +47,13 @@ export async function sendStream(
  *
  * @param ending Without a proper end, the compressed bytes have none.
  */
-async function compressed(pieces: Buffer[], ending: Ending): Promise<Buffer[]> {
+async function compress(chunks: Buffer[], ending: Ending): Promise<Buffer[]> {
 	const gzip = createGzip({ flush: constants.Z_SYNC_FLUSH });
 	let fresh: Buffer[] = [];
 	gzip.on('data', (part) => fresh.push(part));
 	const encoded: Buffer[] = [];
-	for (const piece of pieces) {
-		await new Promise((resolve) => gzip.write(piece, resolve));
+	for (const chunk of chunks) {
+		await new Promise((resolve) => gzip.write(chunk, resolve));
 		await nextTurn();
 		encoded.push(Buffer.concat(fresh));
 		fresh = [];
@@ -67,16 +67,16 @@ async function compressed(pieces: Buffer[], ending: Ending): Promise<Buffer[]> {
  * @param delayMs Between two pieces.
  * @param splitEvery Bytes.
  */
-async function writePieces(
+async function writeAll(
 	exchange: Exchange,
-	pieces: Buffer[],
+	chunks: Buffer[],
 	delayMs: number,
 	splitEvery: number | undefined,
 ): Promise<void> {
 	// Without a pause between the events nothing says a write has to end where an event does.
-	const parts = splitEvery && !(delayMs > 0) ? [Buffer.concat(pieces)] : pieces;
+	const parts = splitEvery && !(delayMs > 0) ? [Buffer.concat(chunks)] : chunks;
 	for (const [index, part] of parts.entries()) {
-		if (index > 0) await pause(delayMs, exchange.closed);
+		if (index > 0) await sleep(delayMs, exchange.closed);
 		exchange.record.writtenAt.push(performance.timeOrigin + performance.now());
 		await writeSplit(exchange, part, splitEvery || part.length);
 	}

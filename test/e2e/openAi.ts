@@ -22,7 +22,7 @@ interface OpenAi {
 	close: () => Promise<void>;
 }
 
-export const ANSWER = 'The analyst says: ';
+export const REPLY_PREFIX = 'The analyst says: ';
 
 export async function startOpenAi(): Promise<OpenAi> {
 	const requests: ChatRequest[] = [];
@@ -59,7 +59,7 @@ interface Message {
 function nextMessage({ messages, tools = [] }: ChatRequest): Message {
 	const last = messages.at(-1);
 	if (last?.role === 'tool')
-		return { role: 'assistant', content: `${ANSWER}${String(last.content)}` };
+		return { role: 'assistant', content: `${REPLY_PREFIX}${String(last.content)}` };
 	const [tool] = tools;
 	if (!tool) return { role: 'assistant', content: 'I have no tool.' };
 	const [argument = ''] = Object.keys(tool.function.parameters.properties);

@@ -2,7 +2,7 @@ import { startEmulator } from '../../emulator/emulator';
 import { exampleWorkflow, saveCredential } from '../../tools/n8n/contents';
 import { executionOf } from '../../tools/n8n/execution';
 import { queueMode, type QueueMode } from '../../tools/n8n/queueMode';
-import { until } from '../../tools/n8n/waitUntil';
+import { waitUntil } from '../../tools/n8n/waitUntil';
 import { post, publishWebhook } from '../../tools/n8n/webhook';
 import { chatAtOnce, chatsOf, manyChats, promptsOf } from '../../tools/scaling/manyChats';
 import { FILE, sha256 } from './awkwardFile';
@@ -56,7 +56,9 @@ const promptsSent = () =>
 	queue.main.emulator.requests.map(({ json }) => (json as { prompt: string }).prompt).sort();
 
 /** What a caller of a streaming webhook reads, piece by piece. */
-async function* pieces(response: Response): AsyncGenerator<{ type: string; content?: string }> {
+async function* readStreamItems(
+	response: Response,
+): AsyncGenerator<{ type: string; content?: string }> {
 	if (response.body === null) throw new Error('n8n answered without a body');
 	const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
 	let text = '';
@@ -94,11 +96,11 @@ test('a service that serves 20 at once: the runs of both workers share it, and e
 		const { prompts, replies, expected } = await chatAtOnce(chatsUrl, load);
 		expect(replies).toEqual(expected);
 
-		const answered = (status: number) =>
+		const countStatus = (status: number) =>
 			limited.requests.filter((request) => request.status === status);
-		const served = answered(200).map(({ json }) => (json as { prompt: string }).prompt);
+		const served = countStatus(200).map(({ json }) => (json as { prompt: string }).prompt);
 		expect(served.sort()).toEqual(prompts.flat().sort());
-		expect(answered(429).length).toBeGreaterThan(0);
+		expect(countStatus(429).length).toBeGreaterThan(0);
 		expect(emulator.requests).toEqual([]);
 	} finally {
 		await saveCredential(api, { apiKey: emulator.apiKey, baseUrl: emulator.url });
@@ -110,7 +112,7 @@ test('a reply streams through a worker to the caller while the service still sen
 	const assistantId = 'slow?stallAfter=3';
 	const response = await post(streamUrl, { assistantId, prompt: 'Hello' });
 	let text = '';
-	for await (const { content = '' } of pieces(response)) {
+	for await (const { content = '' } of readStreamItems(response)) {
 		text += content;
 		if (text === 'Assistant slow answers ') break;
 	}
@@ -120,14 +122,14 @@ test('a reply streams through a worker to the caller while the service still sen
 	expect(workersOf(id)).toHaveLength(1);
 
 	await queue.main.api.ask('POST', `/rest/executions/${id}/stop`);
-	await until('the stream is closed', () => requests[0]?.aborted);
+	await waitUntil('the stream is closed', () => requests[0]?.aborted);
 });
 
 test('a streamed reply arrives whole and in order', async () => {
 	const prompt = 'Tell me about the service agreement';
 	const response = await post(streamUrl, { assistantId: 'any?chunkDelayMs=20', prompt });
 	const all = [];
-	for await (const piece of pieces(response)) all.push(piece);
+	for await (const item of readStreamItems(response)) all.push(item);
 	const contents = all.slice(1, -1).map(({ content }) => content);
 	expect([all[0]?.type, all.at(-1)?.type]).toEqual(['begin', 'end']);
 	expect(contents.join('')).toBe(`Assistant any answers your prompt "${prompt}" with no files.`);
@@ -176,14 +178,16 @@ test('a file that the main received goes through a worker to the service, and on
 test("stopping from the main ends the worker's requests", async () => {
 	const { api, emulator } = queue.main;
 	const prompts = promptsOf(0, 3);
-	const answer = post(chatsUrl, chatsOf('any?delayMs=600000', prompts));
-	await until('the worker asks', () => emulator.requests.length === prompts.length);
+	const pendingResponse = post(chatsUrl, chatsOf('any?delayMs=600000', prompts));
+	await waitUntil('the worker asks', () => emulator.requests.length === prompts.length);
 	const { id } = await lastExecution();
 	expect(workersOf(id)).toHaveLength(1);
 
 	await api.ask('POST', `/rest/executions/${id}/stop`);
-	await until('the requests are closed', () => emulator.requests.every(({ aborted }) => aborted));
-	expect((await answer).status).toBe(500);
+	await waitUntil('the requests are closed', () =>
+		emulator.requests.every(({ aborted }) => aborted),
+	);
+	expect((await pendingResponse).status).toBe(500);
 	expect((await execution(id)).status).toBe('canceled');
 	expect(promptsSent()).toEqual(prompts);
 });
@@ -191,14 +195,16 @@ test("stopping from the main ends the worker's requests", async () => {
 test('the executions of a worker that was killed fail, and are not run again by another', async () => {
 	const { api, emulator } = queue.main;
 	const prompts = promptsOf(0, 3);
-	const answer = post(chatsUrl, chatsOf('any?delayMs=600000', prompts));
-	await until('the worker asks', () => emulator.requests.length === prompts.length);
+	const pendingResponse = post(chatsUrl, chatsOf('any?delayMs=600000', prompts));
+	await waitUntil('the worker asks', () => emulator.requests.length === prompts.length);
 	const { id } = await lastExecution();
 	const [worker] = workersOf(id);
 	await worker?.process.kill();
-	await until('the requests are closed', () => emulator.requests.every(({ aborted }) => aborted));
+	await waitUntil('the requests are closed', () =>
+		emulator.requests.every(({ aborted }) => aborted),
+	);
 
-	const response = await answer;
+	const response = await pendingResponse;
 	expect([response.status, await response.json()]).toEqual([500, { message: 'Error in workflow' }]);
 	const failed = await execution(id);
 	expect(failed.status).toBe('error');

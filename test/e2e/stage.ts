@@ -6,7 +6,7 @@ import { exampleWorkflow, publish, saveWorkflow } from '../../tools/n8n/contents
 import { executionOf, newestExecution, type Execution } from '../../tools/n8n/execution';
 import type { N8n } from '../../tools/n8n/n8n';
 import type { RealN8n } from '../../tools/n8n/realN8n';
-import { until } from '../../tools/n8n/waitUntil';
+import { waitUntil } from '../../tools/n8n/waitUntil';
 
 export type SavedWorkflow = TestWorkflow & { id: string; name: string; versionId: string };
 
@@ -54,7 +54,7 @@ export function stageOn({ url, files, n8n, api, emulator, credentialId }: RealN8
 		publish: async (workflow) => await publish(api, workflow),
 		newest: async ({ id }) => await newestExecution(n8n, id),
 		send: async (path, request) =>
-			await until(`${path} is registered`, async () => {
+			await waitUntil(`${path} is registered`, async () => {
 				const response = await fetch(`${url}${path}`, request);
 				return response.status === 404 ? undefined : response;
 			}),

@@ -6,7 +6,7 @@ import { api } from '../../tools/n8n/api';
 import { exampleNames, type Saved } from '../../tools/n8n/contents';
 import { freePort } from '../../tools/n8n/freePort';
 import { installedN8n } from '../../tools/n8n/install';
-import { until } from '../../tools/n8n/waitUntil';
+import { waitUntil } from '../../tools/n8n/waitUntil';
 import { startProcessGroup, type ProcessGroup } from '../../tools/processes/processGroup';
 import { TYPESCRIPT } from '../../tools/processes/typescript';
 
@@ -48,7 +48,7 @@ function start(command: string, args: string[], env?: NodeJS.ProcessEnv) {
 /** Starts `npm run n8n` and waits until it says how to sign in. */
 async function startAndWait() {
 	const program = start('npm', ['run', 'n8n']);
-	await until('n8n is started', () => program.log().includes('Ctrl-C ends it.'), 110_000);
+	await waitUntil('n8n is started', () => program.log().includes('Ctrl-C ends it.'), 110_000);
 	return program;
 }
 
@@ -98,7 +98,7 @@ test('npm run n8n starts n8n with an account, a credential and the examples; Ctr
 	});
 
 	await program.stop();
-	await until('nothing is left', () => processesLeft().length === 0, 15_000);
+	await waitUntil('nothing is left', () => processesLeft().length === 0, 15_000);
 });
 
 test('it ends whole also when npm alone is told to', async () => {
@@ -106,7 +106,7 @@ test('it ends whole also when npm alone is told to', async () => {
 	expect(processesLeft().length).toBeGreaterThan(1);
 	child.kill('SIGINT');
 	await ended;
-	await until('nothing is left', () => processesLeft().length === 0, 15_000);
+	await waitUntil('nothing is left', () => processesLeft().length === 0, 15_000);
 });
 
 test.each([

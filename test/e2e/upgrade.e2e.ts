@@ -74,12 +74,12 @@ async function expectBothToRun(workflow: SavedWorkflow) {
 	const execution = await stage.run(workflow);
 	expect(execution.error).toBeUndefined();
 	expect(execution.items('Summarize')).toHaveLength(1);
-	const answer = await stage.send(WEBHOOK, {
+	const response = await stage.send(WEBHOOK, {
 		method: 'POST',
 		headers: { 'content-type': 'application/json' },
 		body: '{"message":"An invoice over 1752"}',
 	});
-	expect([answer.status, await answer.json()]).toEqual([200, { total: 1752 }]);
+	expect([response.status, await response.json()]).toEqual([200, { total: 1752 }]);
 }
 
 test('saved and published workflows run on after an upgrade; without the package n8n says what is missing', async () => {
@@ -108,8 +108,8 @@ test('saved and published workflows run on after an upgrade; without the package
 	expect(await loadedVersion()).toBeUndefined();
 	const unknown = `Unrecognized node type: ${NODE}`;
 	await expect(stageOn(real).run(workflow)).rejects.toThrow(unknown);
-	const answer = await fetch(`${real.url}${WEBHOOK}`, { method: 'POST' });
-	expect([answer.status, await answer.json()]).toEqual([
+	const response = await fetch(`${real.url}${WEBHOOK}`, { method: 'POST' });
+	expect([response.status, await response.json()]).toEqual([
 		400,
 		expect.objectContaining({ message: unknown }),
 	]);

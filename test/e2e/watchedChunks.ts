@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 
 import type { Page } from 'playwright-core';
 
-import type { Behaviour } from '../../emulator/behavior';
+import type { Behavior } from '../../emulator/behavior';
 import type { RequestRecord } from '../../emulator/requestRecord';
 
 export const COUNT = 100;
@@ -14,7 +14,7 @@ export const chunks = Array.from({ length: COUNT }, (_, index) => `w${index} `);
 const CHUNK = String.raw`\bw\d+\b`;
 
 /** How the emulator sends them. */
-export const slowly: Behaviour = { chunks, chunkDelayMs: CHUNK_DELAY_MS };
+export const slowly: Behavior = { chunks, chunkDelayMs: CHUNK_DELAY_MS };
 
 export interface Sight {
 	/** How many chunks were there to be read. */

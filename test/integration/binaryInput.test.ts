@@ -1,9 +1,9 @@
 import type { IBinaryKeyData as Binary, IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { InputItem } from '../../tools/engine/types';
-import { CHAT, jsonOf, underTest, UPLOAD } from './setUpNode';
+import { CHAT, jsonOf, setUpNode, UPLOAD } from './setUpNode';
 
-const node = underTest();
+const node = setUpNode();
 const DATA = Buffer.from('hello').toString('base64');
 
 /** An item whose binary data is whatever a Code node put there: n8n checks nothing of it. */

@@ -5,24 +5,24 @@ import path from 'node:path';
 
 import type { INodeParameters } from 'n8n-workflow';
 
-import type { Behaviour } from '../../emulator/behavior';
+import type { Behavior } from '../../emulator/behavior';
 import { hostProcess } from '../../tools/engine/outside-sandbox';
 import { TYPESCRIPT } from '../../tools/processes/typescript';
-import { CHAT, STREAM, underTest, UPLOAD } from './setUpNode';
+import { CHAT, STREAM, setUpNode, UPLOAD } from './setUpNode';
 
-const node = underTest({ binaryMode: 'filesystem' });
+const node = setUpNode({ binaryMode: 'filesystem' });
 const FILE = {
 	data: { bytes: Buffer.alloc(20_000_000, 1), fileName: 'a.bin', mimeType: 'application/x' },
 };
 
 /** Milliseconds: the second that Stop may take, and one more for a machine that is busy with other tests. */
-const SOON = 2_000;
+const STOP_DEADLINE_MS = 2_000;
 
 const items = (count: number, files = false) =>
 	Array.from({ length: count }, (_, n) => ({ json: { n }, ...(files ? { files: FILE } : {}) }));
 
 /** Runs, presses Stop once `when` says so, and gives the outcome with the milliseconds that stopping took. */
-async function stopped(
+async function runAndStop(
 	parameters: Parameters<typeof node.run>[0],
 	{
 		count = 4,
@@ -49,7 +49,7 @@ async function stopped(
 }
 
 /** Waits until the service has seen all connections close. */
-async function closedAll() {
+async function waitUntilAllClosed() {
 	const open = () => node.emulator.requests.filter(({ endedAt }) => endedAt === undefined);
 	for (let tries = 0; tries < 50 && open().length > 0; tries += 1) {
 		await new Promise((resolve) => setTimeout(resolve, 20));
@@ -58,7 +58,7 @@ async function closedAll() {
 }
 
 /** A server that takes uploads in its own way. */
-async function listening(server: net.Server) {
+async function listen(server: net.Server) {
 	await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
 	const { port } = server.address() as net.AddressInfo;
 	return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
@@ -75,38 +75,41 @@ describe.each([
 
 	test('while it waits for the answer', async () => {
 		node.emulator.behave(() => ({ delayMs: 60_000 }));
-		const outcome = await stopped(operation, {
+		const outcome = await runAndStop(operation, {
 			files,
 			when: () => node.emulator.requests.length === 4,
 		});
 		expect(outcome).toEqual(CANCELED);
-		expect(outcome.took).toBeLessThan(SOON);
-		await closedAll();
+		expect(outcome.took).toBeLessThan(STOP_DEADLINE_MS);
+		await waitUntilAllClosed();
 		expect(node.emulator.requests.every(({ aborted }) => aborted)).toBe(true);
 	});
 
 	test('while it waits for its turn', async () => {
 		node.emulator.behave(() => ({ delayMs: 60_000 }));
-		const outcome = await stopped(
+		const outcome = await runAndStop(
 			{ ...operation, options: { maxConcurrency: 1 } },
 			{ files, when: () => node.emulator.requests.length === 1 },
 		);
 		expect(outcome).toEqual(CANCELED);
-		expect(outcome.took).toBeLessThan(SOON);
-		await closedAll();
+		expect(outcome.took).toBeLessThan(STOP_DEADLINE_MS);
+		await waitUntilAllClosed();
 		expect(node.emulator.requests).toHaveLength(1);
 	});
 
 	test.each([
 		['before a retry', { status: 500 }, { maxRetries: 50 }],
 		['because of a rate limit', { status: 429, retryAfter: 300 }, {}],
-	])('while it waits %s', async (_why, behaviour, options) => {
-		node.emulator.behave(() => behaviour);
+	])('while it waits %s', async (_why, behavior, options) => {
+		node.emulator.behave(() => behavior);
 		const asked = () =>
 			node.emulator.requests.filter(({ endedAt }) => endedAt !== undefined).length;
-		const outcome = await stopped({ ...operation, options }, { files, when: () => asked() >= 4 });
+		const outcome = await runAndStop(
+			{ ...operation, options },
+			{ files, when: () => asked() >= 4 },
+		);
 		expect(outcome).toEqual(CANCELED);
-		expect(outcome.took).toBeLessThan(SOON);
+		expect(outcome.took).toBeLessThan(STOP_DEADLINE_MS);
 		const before = node.emulator.requests.length;
 		await new Promise((resolve) => setTimeout(resolve, 300));
 		expect(node.emulator.requests).toHaveLength(before);
@@ -115,12 +118,12 @@ describe.each([
 
 test('Stop ends a stream that is being received', async () => {
 	node.emulator.behave(() => ({ stallAfter: 3 }));
-	const outcome = await stopped(STREAM, {
+	const outcome = await runAndStop(STREAM, {
 		when: () => node.emulator.requests.filter(({ status }) => status === 200).length === 4,
 	});
 	expect(outcome).toEqual(CANCELED);
-	expect(outcome.took).toBeLessThan(SOON);
-	await closedAll();
+	expect(outcome.took).toBeLessThan(STOP_DEADLINE_MS);
+	await waitUntilAllClosed();
 	expect(node.emulator.requests.every(({ aborted }) => aborted)).toBe(true);
 });
 
@@ -139,14 +142,14 @@ test('Stop ends an upload that is being sent', async () => {
 		// A paused socket is not told of its peer's end, so it looks from time to time.
 		setTimeout(() => socket.resume(), 1_500);
 	});
-	const { url, close } = await listening(server);
-	const outcome = await stopped(UPLOAD, {
+	const { url, close } = await listen(server);
+	const outcome = await runAndStop(UPLOAD, {
 		files: true,
 		credential: { baseUrl: url },
 		when: () => begun === 4,
 	});
 	expect(outcome).toEqual(CANCELED);
-	expect(outcome.took).toBeLessThan(SOON);
+	expect(outcome.took).toBeLessThan(STOP_DEADLINE_MS);
 	for (let tries = 0; tries < 100 && closed < 4; tries += 1)
 		await new Promise((resolve) => setTimeout(resolve, 50));
 	expect(closed).toBe(4);
@@ -156,7 +159,7 @@ test('Stop ends an upload that is being sent', async () => {
 describe('where n8n stops the workflow at an error, an item that failed for good ends', () => {
 	interface Lost {
 		/** What the service does for all items but the third. */
-		others: Behaviour;
+		others: Behavior;
 		/** Of items. */
 		count?: number;
 		options?: INodeParameters;
@@ -212,11 +215,11 @@ describe('where n8n stops the workflow at an error, an item that failed for good
 			],
 		] as Array<[string, Lost]>)('%s', async (_what, lost) => {
 			const { error, took } = await lose(operation, lost);
-			expect(took).toBeLessThan(SOON);
-			expect(error?.message).toBe('Mingleego returned 400 Bad Request: no [item 2]');
+			expect(took).toBeLessThan(STOP_DEADLINE_MS);
+			expect(error?.message).toBe('Mingleego answered 400 Bad Request: no [item 2]');
 			// It is the item that n8n shows beside the message.
 			expect(error).toMatchObject({ context: { itemIndex: 2 } });
-			await closedAll();
+			await waitUntilAllClosed();
 			const sent = node.emulator.requests.length;
 			await new Promise((resolve) => setTimeout(resolve, 300));
 			expect(node.emulator.requests).toHaveLength(sent);
@@ -225,9 +228,9 @@ describe('where n8n stops the workflow at an error, an item that failed for good
 
 	test('a stream that is being received', async () => {
 		const { error, took } = await lose(STREAM, { others: { stallAfter: 3 } });
-		expect(took).toBeLessThan(SOON);
+		expect(took).toBeLessThan(STOP_DEADLINE_MS);
 		expect(error?.message).toContain('[item 2]');
-		await closedAll();
+		await waitUntilAllClosed();
 	});
 
 	test('and n8n’s Retry On Fail starts all of them anew', async () => {
@@ -246,7 +249,7 @@ describe('where n8n stops the workflow at an error, an item that failed for good
 		);
 		expect(result.status).toBe('success');
 		expect(result.items('Mingleego')).toHaveLength(40);
-		expect(Date.now() - began).toBeLessThan(5 * SOON);
+		expect(Date.now() - began).toBeLessThan(5 * STOP_DEADLINE_MS);
 	});
 });
 
@@ -282,8 +285,8 @@ describe('the Timeout of the request options', () => {
 	test('ends a stream that stops sending, measured from its last byte', async () => {
 		node.emulator.behave(() => ({ stallAfter: 3, chunkDelayMs: 100 }));
 		const { error } = await node.run({ ...STREAM, requestOptions });
-		expect(error?.message).toContain('Mingleego stalled: no data received for 0.3 seconds');
-		await closedAll();
+		expect(error?.message).toContain('Mingleego stalled: nothing came for 0.3 seconds');
+		await waitUntilAllClosed();
 		expect(node.emulator.requests).toHaveLength(1);
 	});
 
@@ -294,9 +297,7 @@ describe('the Timeout of the request options', () => {
 	});
 
 	test('ends an upload of which the service takes no more', async () => {
-		const server = await listening(
-			net.createServer((socket) => socket.pause().on('error', () => {})),
-		);
+		const server = await listen(net.createServer((socket) => socket.pause().on('error', () => {})));
 		const credential = { baseUrl: server.url };
 		const upload = { ...UPLOAD, requestOptions };
 		const chat = { ...CHAT, options: { attachments: 'data' }, requestOptions };
@@ -311,7 +312,7 @@ describe('the Timeout of the request options', () => {
 
 	test('lets an upload go on that the service takes slowly for much longer', async () => {
 		let took = 0;
-		const server = await listening(
+		const server = await listen(
 			http.createServer((req, res) => {
 				const started = Date.now();
 				req.on('data', () => {
@@ -350,7 +351,7 @@ test('a stream that ends by [DONE] is closed from this side', async () => {
 	node.emulator.behave(() => ({ form: 'bare', chunks: ['a', 'b', '[DONE]'], stallAfter: 3 }));
 	const { status } = await node.run(STREAM);
 	expect(status).toBe('success');
-	await closedAll();
+	await waitUntilAllClosed();
 });
 
 test('fifty requests at once bring no warning of Node', async () => {
@@ -361,7 +362,7 @@ test('fifty requests at once bring no warning of Node', async () => {
 	const { status } = await node.run(CHAT, { input: items(100) });
 	hostProcess().off('warning', onWarning);
 	expect(status).toBe('success');
-	expect(node.emulator.atOnce.peak).toBeGreaterThan(20);
+	expect(node.emulator.inFlight.peak).toBeGreaterThan(20);
 	expect(warnings).toEqual([]);
 });
 

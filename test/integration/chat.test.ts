@@ -1,6 +1,6 @@
-import { CHAT, jsonOf, STREAM, underTest } from './setUpNode';
+import { CHAT, jsonOf, STREAM, setUpNode } from './setUpNode';
 
-const node = underTest();
+const node = setUpNode();
 
 describe.each([
 	['Chat', CHAT, '/api/interactions/chat'],

@@ -4,13 +4,13 @@ import axios from 'axios';
 import FormData from 'form-data';
 
 import type { InputFile } from '../../tools/engine/types';
-import { underTest, UPLOAD } from './setUpNode';
+import { setUpNode, UPLOAD } from './setUpNode';
 
 /**
  * What our upload puts on the wire, beside what `form-data` with `axios` puts there for the same file: an
  * independent peer that most hand-written clients use.
  */
-const node = underTest();
+const node = setUpNode();
 
 let server: http.Server;
 let url: string;

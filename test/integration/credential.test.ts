@@ -1,6 +1,6 @@
-import { underTest } from './setUpNode';
+import { setUpNode } from './setUpNode';
 
-const node = underTest();
+const node = setUpNode();
 
 /** Presses Test in the editor. */
 const pressTest = async (credential?: Record<string, string>) =>

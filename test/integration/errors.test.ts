@@ -3,10 +3,10 @@ import net from 'node:net';
 
 import type { INodeParameters, NodeApiError } from 'n8n-workflow';
 
-import type { Behaviour } from '../../emulator/behavior';
-import { CHAT, jsonOf, STREAM, underTest, UPLOAD } from './setUpNode';
+import type { Behavior } from '../../emulator/behavior';
+import { CHAT, jsonOf, STREAM, setUpNode, UPLOAD } from './setUpNode';
 
-const node = underTest();
+const node = setUpNode();
 const FILE = { data: { bytes: Buffer.from('hello'), fileName: 'a.txt', mimeType: 'text/plain' } };
 const items = (count: number) =>
 	Array.from({ length: count }, (_, n) => ({ json: { n }, files: FILE }));
@@ -45,11 +45,11 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 		],
 		['nothing', '', ''],
 		['JSON of another form', '{"message":["a","b"],"statusCode":400}', 'a; b'],
-	])('a body of %s', async (_form, body, words) => {
+	])('a body of %s', async (_form, body, text) => {
 		node.emulator.behave(() => ({ status: 400, body, contentType: '' }));
 		const { error } = await node.run(operation, { input: items(1) });
 		expect(error?.message).toBe(
-			`Mingleego returned 400 Bad Request${words && `: ${words}`} [item 0]`,
+			`Mingleego answered 400 Bad Request${text && `: ${text}`} [item 0]`,
 		);
 	});
 
@@ -104,7 +104,7 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 		},
 	);
 
-	const silences: Array<[string, Behaviour]> = [
+	const silences: Array<[string, Behavior]> = [
 		['nothing', {}],
 		['100 Continue', { informational: 100 }],
 		['102 Processing', { informational: 102 }],
@@ -112,8 +112,8 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 	];
 	test.each(silences)(
 		'the timeout of n8n’s request options, when the service sends %s alone',
-		async (_what, behaviour) => {
-			node.emulator.behave(() => ({ delayMs: 3_000, ...behaviour }));
+		async (_what, behavior) => {
+			node.emulator.behave(() => ({ delayMs: 3_000, ...behavior }));
 			const { error } = await node.run(
 				{ ...operation, requestOptions: { timeout: 200 } },
 				{ input: items(1) },
@@ -394,14 +394,14 @@ describe('a status of 3xx that leads nowhere', () => {
 
 test('an error ends in one period before what to do, whatever the service’s words end in', async () => {
 	const onError = 'continueRegularOutput' as const;
-	for (const [words, shown] of [
+	for (const [text, shown] of [
 		['No.', 'No. '],
 		['No', 'No. '],
 		['No!', 'No! '],
 		['Why?', 'Why? '],
 		['x'.repeat(600), `${'x'.repeat(499)}… `],
 	]) {
-		node.emulator.behave(() => ({ status: 400, body: JSON.stringify({ error: words }) }));
+		node.emulator.behave(() => ({ status: 400, body: JSON.stringify({ error: text }) }));
 		const [{ error }] = jsonOf(await node.run(CHAT, { node: { onError } }));
 		expect(error).toMatch(/\. \[item 0\]$/);
 		expect(error).toContain(`Mingleego returned 400 Bad Request: ${shown}Check the Assistant ID`);
@@ -411,14 +411,14 @@ test('an error ends in one period before what to do, whatever the service’s wo
 test('streaming clients are told what happened, and nothing of the workflow', async () => {
 	node.emulator.behave(() => ({ status: 401, body: '{"error":"no such key"}' }));
 	for (const operation of [CHAT, STREAM, UPLOAD]) {
-		const told: Array<string | undefined> = [];
+		const streamedErrors: Array<string | undefined> = [];
 		const { error } = await node.run(operation, {
 			input: items(1),
-			onChunk: ({ content }) => void told.push(content),
+			onChunk: ({ content }) => void streamedErrors.push(content),
 		});
 		// Older versions tell them the description, and do not tell the node that there are any.
 		if (!node.engine.version.startsWith('2.4')) return;
-		expect(told).toEqual(['Mingleego returned 401 Unauthorized: no such key']);
+		expect(streamedErrors).toEqual(['Mingleego answered 401 Unauthorized: no such key']);
 		expect(error?.message).toContain('Check the API key in the Mingleego credential.');
 	}
 });

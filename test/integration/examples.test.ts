@@ -79,12 +79,12 @@ const runs: Record<string, () => Promise<void>> = {
 			expect(chunks).toEqual([]);
 			return;
 		}
-		const pieces = chunks.slice(1, -1);
+		const items = chunks.slice(1, -1);
 		expect(chunks[0]?.type).toBe('begin');
 		expect(chunks.at(-1)?.type).toBe('end');
-		expect(pieces.length).toBeGreaterThan(1);
-		expect(new Set(pieces.map(({ type }) => type))).toEqual(new Set(['item']));
-		expect(pieces.map(({ content }) => content).join('')).toBe(text);
+		expect(items.length).toBeGreaterThan(1);
+		expect(new Set(items.map(({ type }) => type))).toEqual(new Set(['item']));
+		expect(items.map(({ content }) => content).join('')).toBe(text);
 		expect(new Set(chunks.map(({ metadata }) => metadata.nodeName))).toEqual(
 			new Set(['Stream Reply']),
 		);

@@ -8,11 +8,11 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 
 import type { INode, INodeParameters } from 'n8n-workflow';
 
-import type { Behaviour } from '../../emulator/behavior';
+import type { Behavior } from '../../emulator/behavior';
 import type { InputItem, RunResult } from '../../tools/engine/types';
-import { CHAT, jsonOf, STREAM, underTest, UPLOAD } from './setUpNode';
+import { CHAT, jsonOf, STREAM, setUpNode, UPLOAD } from './setUpNode';
 
-const node = underTest({ binaryMode: 'filesystem' });
+const node = setUpNode({ binaryMode: 'filesystem' });
 
 const file = (fileName: string, text: string = fileName) => ({
 	bytes: Buffer.from(text),
@@ -158,12 +158,12 @@ describe('Download Generated File', () => {
 	let elsewhere: http.Server;
 	let url: string;
 	let asked: http.IncomingMessage[] = [];
-	let answer: http.RequestListener = (_req, res) => void res.end();
+	let respond: http.RequestListener = (_req, res) => void res.end();
 
 	beforeAll(async () => {
 		elsewhere = http.createServer((req, res) => {
 			asked.push(req);
-			answer(req, res);
+			respond(req, res);
 		});
 		await new Promise((resolve) => elsewhere.listen(0, '127.0.0.1', () => resolve(undefined)));
 		url = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
@@ -226,7 +226,7 @@ describe('Download Generated File', () => {
 		['inline', 'Bericht 1.csv'],
 		[undefined, 'Bericht 1.csv'],
 	])('another host: no key, the name from %j', async (disposition, name) => {
-		answer = (_req, res) => {
+		respond = (_req, res) => {
 			if (disposition) res.setHeader('content-disposition', disposition);
 			res.setHeader('content-type', 'text/csv; charset=utf-8');
 			res.end('a;b');
@@ -243,7 +243,7 @@ describe('Download Generated File', () => {
 	});
 
 	test('a redirect from the own host to another is followed without the key', async () => {
-		answer = (_req, res) => res.end('moved');
+		respond = (_req, res) => res.end('moved');
 		node.emulator.behave((request) =>
 			request.path.startsWith('/api')
 				? {
@@ -302,7 +302,7 @@ describe('Download Generated File', () => {
 	});
 
 	test('a file that cannot be fetched: the error carries the reply’s text', async () => {
-		answer = (_req, res) => res.writeHead(404).end('no such file');
+		respond = (_req, res) => res.writeHead(404).end('no such file');
 		replyWith(`${url}/gone.txt`);
 		const { error } = await node.run(download);
 		expect(error?.message).toContain(
@@ -326,11 +326,11 @@ describe('Download Generated File', () => {
 		]);
 	});
 
-	const spoilt: Array<[NonNullable<Behaviour['file']>, string, number]> = [
-		['cut', 'Could not reach the file server: the connection was lost (ECONNRESET)', 2],
-		['partial', 'The file server sent only part of the file (206)', 1],
-		['compressed', 'The file server compressed the file', 1],
-		['compressedCut', 'The file server compressed the file', 1],
+	const spoilt: Array<[NonNullable<Behavior['file']>, string, number]> = [
+		['cut', "Could not reach the file's server: the connection was lost (ECONNRESET)", 2],
+		['partial', "The file's server sent only a part of the file (206)", 1],
+		['compressed', "The file's server compressed the file", 1],
+		['compressedCut', "The file's server compressed the file", 1],
 	];
 	test.each(spoilt)(
 		'a file that the service sends %s is an error',
@@ -359,7 +359,7 @@ describe('Download Generated File', () => {
 		test.each(['with a length', 'in chunks'])(
 			'%s: lost halfway is asked for again',
 			async (how) => {
-				answer = (req, res) => {
+				respond = (req, res) => {
 					res.setHeader('content-encoding', coding);
 					if (how === 'with a length') res.setHeader('content-length', bytes.length);
 					res.write(half, () => setTimeout(() => req.socket.destroy(), 20));
@@ -382,7 +382,7 @@ describe('Download Generated File', () => {
 			['whole', bytes],
 			['cut', half],
 		])('%s, with a proper end, is refused', async (_how, sent) => {
-			answer = (_req, res) => res.setHeader('content-encoding', coding).end(sent);
+			respond = (_req, res) => res.setHeader('content-encoding', coding).end(sent);
 			replyWith(`${url}/a.txt`);
 			const { error } = await node.run(download);
 			expect(error?.message).toContain(
@@ -395,7 +395,7 @@ describe('Download Generated File', () => {
 	test.each(['compress, gzip', 'unknown'])(
 		'a coding of %s is named and refused',
 		async (coding) => {
-			answer = (_req, res) => res.setHeader('content-encoding', coding).end(LONG);
+			respond = (_req, res) => res.setHeader('content-encoding', coding).end(LONG);
 			replyWith(`${url}/a.txt`);
 			expect((await node.run(download)).error?.message).toContain(
 				`compressed the file (${coding})`,
@@ -408,10 +408,10 @@ describe('Download Generated File', () => {
 		[205, 'no file (205)'],
 		[206, 'only part of the file (206)'],
 		[226, 'no file (226)'],
-	])('status %i is not a whole file', async (status, words) => {
-		answer = (_req, res) => res.writeHead(status).end(status === 206 ? 'half' : undefined);
+	])('status %i is not a whole file', async (status, reason) => {
+		respond = (_req, res) => res.writeHead(status).end(status === 206 ? 'half' : undefined);
 		replyWith(`${url}/a.txt`);
-		expect((await node.run(download)).error?.message).toContain(`The file server sent ${words}`);
+		expect((await node.run(download)).error?.message).toContain(`The file's server sent ${reason}`);
 	});
 
 	test('an empty file, one in chunks and one with status 203 are files', async () => {
@@ -421,14 +421,14 @@ describe('Download Generated File', () => {
 			[(_req, res) => void res.writeHead(203).end('transformed'), 'transformed'],
 		];
 		for (const [serve, text] of served) {
-			answer = serve;
+			respond = serve;
 			replyWith(`${url}/a.txt`);
 			expect(await bytesOf(await node.run(download))).toBe(text);
 		}
 	});
 
 	test.each([102, 103])('a server that sends %i alone is timed out', async (status) => {
-		answer = ({ socket }) => {
+		respond = ({ socket }) => {
 			const timer = setInterval(() => socket.write(`HTTP/1.1 ${status} Early\r\n\r\n`), 50);
 			socket.once('close', () => clearInterval(timer));
 		};
@@ -438,14 +438,14 @@ describe('Download Generated File', () => {
 	});
 
 	test.each([200, 500])('a server whose body of status %i stalls is named', async (status) => {
-		answer = (_req, res) => void res.writeHead(status, { 'content-length': 10 }).write('half');
+		respond = (_req, res) => void res.writeHead(status, { 'content-length': 10 }).write('half');
 		replyWith(`${url}/a.txt`);
 		const { error } = await node.run({ ...download, requestOptions: { timeout: 300 } });
 		expect(error?.message).toContain('The file server stalled: no data received for 0.3 seconds');
 	});
 
 	test('an address that has expired is not blamed on the credential', async () => {
-		answer = (_req, res) =>
+		respond = (_req, res) =>
 			res.writeHead(403).end('<?xml version="1.0"?><Error><Message>Expired</Message></Error>');
 		replyWith(`${url}/gone.txt`);
 		const { error } = await node.run(download);
@@ -524,12 +524,12 @@ describe('live streaming', () => {
 	let credentials = 0;
 
 	async function streamed(
-		behaviour: Behaviour,
+		behavior: Behavior,
 		options: INodeParameters = {},
 		settings: Partial<INode> = {},
 	) {
 		const chunks: Array<{ type: string; content?: string; at: number }> = [];
-		node.emulator.behave(() => ({ chunks: CHUNKS, chunkDelayMs: 30, ...behaviour }));
+		node.emulator.behave(() => ({ chunks: CHUNKS, chunkDelayMs: 30, ...behavior }));
 		const result = await node.run(
 			{ ...STREAM, options: { maxRetries: 2, ...options } },
 			{
@@ -542,7 +542,7 @@ describe('live streaming', () => {
 		return { result, chunks, types: chunks.map(({ type }) => type) };
 	}
 
-	const forms: Behaviour[] = [
+	const forms: Behavior[] = [
 		{},
 		{ final: 'empty' },
 		{ final: 'last' },
@@ -615,19 +615,19 @@ describe('live streaming', () => {
 	test('a reader who takes longer than the timeout for each piece gets the whole reply', async () => {
 		const chunks = [...CHUNKS, ', and so on'];
 		node.emulator.behave(() => ({ chunks, chunkDelayMs: 30 }));
-		const pieces = [''];
+		const received = [''];
 		const result = await node.run(
 			{ ...STREAM, requestOptions: { timeout: 200 } },
 			{
 				onChunk: async ({ type, content }) => {
 					if (type !== 'item') return;
 					await sleep(500);
-					pieces.push(content ?? '');
+					received.push(content ?? '');
 				},
 			},
 		);
 		expect(jsonOf(result)).toEqual([{ text: chunks.join(''), fileUrl: null }]);
-		expect(pieces.join('')).toBe(live() ? chunks.join('') : '');
+		expect(received.join('')).toBe(live() ? chunks.join('') : '');
 	});
 
 	test('a service that stalls while a slow reader waits for it is still found out', async () => {

@@ -17,7 +17,15 @@ import { flattenFileIds } from '../../nodes/Mingleego/request/fileIds';
 import { parseCompletion } from '../../nodes/Mingleego/response/completion';
 import { parseFileId } from '../../nodes/Mingleego/response/fileId';
 import { createSseDecoder } from '../../nodes/Mingleego/response/sseDecoder';
-import { answerIn, anyText, chunksOf, cutting, outcomeOf, replyIn, SEED } from './streamReaders';
+import {
+	readResponse,
+	anyText,
+	cutBytes,
+	anyCuts,
+	getOutcome,
+	readReply,
+	SEED,
+} from './streamReaders';
 
 function eventsIn(chunks: Uint8Array[]) {
 	const events: Array<{ event?: string; data: string }> = [];
@@ -29,7 +37,7 @@ function eventsIn(chunks: Uint8Array[]) {
 }
 
 /** Bytes that look like an event stream here and there. */
-const streamish = fc
+const anyStream = fc
 	.array(
 		fc.oneof(
 			{
@@ -85,7 +93,7 @@ const streamish = fc
 	.map((parts) => Buffer.concat(parts));
 
 const anyBytes = fc.oneof(
-	streamish,
+	anyStream,
 	fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
 	anyText.map((text) => Buffer.from(text)),
 );
@@ -93,10 +101,10 @@ const anyBytes = fc.oneof(
 describe('an event stream of any bytes', () => {
 	test('gives the same events however it is cut', () => {
 		fc.assert(
-			fc.property(anyBytes, cutting, (bytes, cuts) => {
+			fc.property(anyBytes, anyCuts, (bytes, cuts) => {
 				fc.pre(isUtf8(bytes));
 				const whole = eventsIn([bytes]);
-				expect(eventsIn(chunksOf(bytes, cuts))).toEqual(whole);
+				expect(eventsIn(cutBytes(bytes, cuts))).toEqual(whole);
 				expect(eventsIn([...bytes].map((byte) => Uint8Array.of(byte)))).toEqual(whole);
 				expect(whole.text).toBe(new TextDecoder().decode(bytes));
 			}),
@@ -106,13 +114,13 @@ describe('an event stream of any bytes', () => {
 
 	test('gives the same reply, or the same failure, however it is cut', () => {
 		const seen = { value: 0, failure: 0 };
-		const ended = streamish.map((bytes) =>
+		const ended = anyStream.map((bytes) =>
 			Buffer.concat([bytes, Buffer.from('\n\ndata: [DONE]\n\n')]),
 		);
 		fc.assert(
-			fc.property(fc.oneof(ended, anyBytes), cutting, (bytes, cuts) => {
-				const whole = outcomeOf(() => replyIn([bytes]));
-				expect(outcomeOf(() => replyIn(chunksOf(bytes, cuts)))).toEqual(whole);
+			fc.property(fc.oneof(ended, anyBytes), anyCuts, (bytes, cuts) => {
+				const whole = getOutcome(() => readReply([bytes]));
+				expect(getOutcome(() => readReply(cutBytes(bytes, cuts)))).toEqual(whole);
 				if ('value' in whole) {
 					expect(typeof whole.value.text).toBe('string');
 					expect(whole.value.fileUrl === null || typeof whole.value.fileUrl === 'string').toBe(
@@ -135,9 +143,9 @@ describe('an event stream of any bytes', () => {
 					fc.json().map((json) => Buffer.from(json)),
 					fc.constant(Buffer.from('\uFEFF {"text":"a","fileUrl":null}\n')),
 				),
-				cutting,
+				anyCuts,
 				async (bytes, cuts) => {
-					expect(await answerIn(chunksOf(bytes, cuts))).toEqual(await answerIn([bytes]));
+					expect(await readResponse(cutBytes(bytes, cuts))).toEqual(await readResponse([bytes]));
 				},
 			),
 			{ seed: SEED, numRuns: 3_000 },
@@ -146,7 +154,7 @@ describe('an event stream of any bytes', () => {
 });
 
 /** Text that looks like a page here and there. */
-const pageish = fc
+const anyPage = fc
 	.array(
 		fc.oneof(
 			fc.constantFrom(
@@ -210,17 +218,17 @@ const pageish = fc
 	.map((parts) => parts.join(''));
 
 const bodies = fc.oneof(
-	pageish,
+	anyPage,
 	anyText,
 	fc.json(),
-	pageish.map((words) => JSON.stringify({ error: { message: words } })),
-	pageish.map((words) => JSON.stringify({ text: words, fileUrl: words })),
+	anyPage.map((words) => JSON.stringify({ error: { message: words } })),
+	anyPage.map((words) => JSON.stringify({ text: words, fileUrl: words })),
 	fc.jsonValue({ maxDepth: 6 }).map((error) => JSON.stringify({ error })),
 );
 
 describe('any body', () => {
-	function expectWords(said: string) {
-		const words = truncate(toSingleLine(said));
+	function expectReadableMessage(input: string) {
+		const words = truncate(toSingleLine(input));
 		expect(words.length).toBeLessThanOrEqual(500);
 		expect(words).not.toMatch(/<\/?[a-z!?]/i);
 		expect(words).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
@@ -230,7 +238,7 @@ describe('any body', () => {
 	test('gives words of one line, without markup, at most 500 characters long', () => {
 		fc.assert(
 			fc.property(bodies, (body) => {
-				expectWords(extractErrorMessage(body));
+				expectReadableMessage(extractErrorMessage(body));
 				expect(typeof isHtml(body)).toBe('boolean');
 			}),
 			{ seed: SEED, numRuns: 3_000 },
@@ -239,8 +247,8 @@ describe('any body', () => {
 
 	test('and so does any value that an event holds as its error', () => {
 		fc.assert(
-			fc.property(fc.oneof(fc.jsonValue({ maxDepth: 8 }), pageish), (value) => {
-				expectWords(extractErrorMessageFromValue(value));
+			fc.property(fc.oneof(fc.jsonValue({ maxDepth: 8 }), anyPage), (value) => {
+				expectReadableMessage(extractErrorMessageFromValue(value));
 			}),
 			{ seed: SEED, numRuns: 2_000 },
 		);
@@ -265,7 +273,7 @@ describe('any body', () => {
 	test('is a completion or a ServiceFailure', () => {
 		fc.assert(
 			fc.property(bodies, (body) => {
-				const outcome = outcomeOf(() => parseCompletion(body));
+				const outcome = getOutcome(() => parseCompletion(body));
 				if ('failure' in outcome) return;
 				const { text, fileUrl, ...more } = outcome.value;
 				expect(typeof text).toBe('string');
@@ -299,7 +307,7 @@ describe('any body', () => {
 	test('is a file ID, never an empty one, or a ServiceFailure', () => {
 		fc.assert(
 			fc.property(bodies, (body) => {
-				const outcome = outcomeOf(() => parseFileId(body));
+				const outcome = getOutcome(() => parseFileId(body));
 				if ('failure' in outcome) return;
 				expect(typeof outcome.value).toBe('string');
 				expect(outcome.value).toBe(outcome.value.trim());
@@ -337,16 +345,16 @@ describe('any body', () => {
 				fc.oneof(fc.webUrl(), fc.anything({ withNullPrototype: false })),
 				(status, body, location) => {
 					const target = typeof location === 'string' ? location : undefined;
-					const { status: verdict, message } = interpretProbe(status, body, target);
-					expect(['OK', 'Error']).toContain(verdict);
+					const { status: result, message } = interpretProbe(status, body, target);
+					expect(['OK', 'Error']).toContain(result);
 					expect(message).not.toBe('');
 					const refused =
 						[401, 403, 404, 405, 429].includes(status) ||
 						(status >= 300 && status < 400) ||
 						status >= 500 ||
 						isHtml(body);
-					if (refused) expect(verdict).toBe('Error');
-					seen[verdict] += 1;
+					if (refused) expect(result).toBe('Error');
+					seen[result] += 1;
 				},
 			),
 			{ seed: SEED, numRuns: 4_000 },
@@ -367,7 +375,7 @@ describe('any file IDs', () => {
 					maxDepth: 5,
 				}),
 				(value) => {
-					const outcome = outcomeOf(() => flattenFileIds(value), InputError);
+					const outcome = getOutcome(() => flattenFileIds(value), InputError);
 					if ('failure' in outcome) {
 						expect(outcome.failure).toMatch(
 							/^File IDs contains a value of type \w+ instead of an ID$/,
@@ -414,11 +422,11 @@ describe('extreme sizes', () => {
 	test.each([
 		['a reply', () => parseCompletion(`{"error":${DEEP}}`)],
 		['an upload’s answer', () => parseFileId(`{"error":${DEEP}}`)],
-		['a stream', () => replyIn([Buffer.from(`data: {"error":${DEEP}}\n\n`)])],
+		['a stream', () => readReply([Buffer.from(`data: {"error":${DEEP}}\n\n`)])],
 	] as Array<[string, () => unknown]>)(
 		'an error in %s that is nested 50,000 deep is a ServiceFailure',
 		(_name, read) => {
-			expect(outcomeOf(read)).toEqual(
+			expect(getOutcome(read)).toEqual(
 				expect.objectContaining({ failure: 'Mingleego reported an unspecified error' }),
 			);
 		},
@@ -433,7 +441,7 @@ describe('extreme sizes', () => {
 
 	test('a JSON string of 20 million characters is read, but is no file ID', () => {
 		const stream = Buffer.from(`data: "${'a'.repeat(LONG)}"\n\ndata: [DONE]\n\n`);
-		expect(replyIn([stream]).text).toHaveLength(LONG);
+		expect(readReply([stream]).text).toHaveLength(LONG);
 		expect(() => parseFileId(`"${'a'.repeat(LONG)}"`)).toThrow(ApiError);
 	});
 });

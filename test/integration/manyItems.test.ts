@@ -1,7 +1,7 @@
-import type { Behaviour } from '../../emulator/behavior';
+import type { Behavior } from '../../emulator/behavior';
 import type { RequestRecord } from '../../emulator/requestRecord';
 import { randomOf } from '../../tools/random';
-import { CHAT, STREAM, underTest } from './setUpNode';
+import { CHAT, STREAM, setUpNode } from './setUpNode';
 
 const items = (count: number) => Array.from({ length: count }, (_, n) => ({ json: { n } }));
 
@@ -24,7 +24,7 @@ function tally(count: number, found: number[]) {
 }
 
 describe('500 items on a service that takes 20 at once and fails now and then', () => {
-	const node = underTest({ emulator: { limit: 20, delayMs: 5 } });
+	const node = setUpNode({ emulator: { limit: 20, delayMs: 5 } });
 
 	test.each([1, 2])('all come through, in order, each once (seed %i)', async (seed) => {
 		const count = 500;
@@ -54,11 +54,11 @@ describe('500 items on a service that takes 20 at once and fails now and then', 
 				pairedItem: { item: n },
 			})),
 		);
-		const { requests, atOnce } = node.emulator;
+		const { requests, inFlight } = node.emulator;
 		const served = requests.filter(({ status }) => status === 200).map(itemOf);
 		expect(tally(count, served)).toEqual(Array(count).fill(1));
 		expect(faults.sent).toBeGreaterThan(10);
-		expect(atOnce.peak).toBeLessThanOrEqual(50);
+		expect(inFlight.peak).toBeLessThanOrEqual(50);
 		// Whoever was refused came again: nothing else was sent.
 		const refused = requests.filter(({ status }) => status === 429).length;
 		expect(requests).toHaveLength(count + faults.sent + refused);
@@ -66,7 +66,7 @@ describe('500 items on a service that takes 20 at once and fails now and then', 
 });
 
 describe('500 items on a service that is down for a while', () => {
-	const node = underTest();
+	const node = setUpNode();
 
 	/** Longer than an item's own retries last: 3.5 seconds at the most. */
 	const DOWN_MS = 4_500;
@@ -75,7 +75,7 @@ describe('500 items on a service that is down for a while', () => {
 		['answers 503', { status: 503 }],
 		['is behind a gateway that answers 502', { status: 502, body: '<h1>Bad Gateway</h1>' }],
 		['loses every connection', { reset: 'beforeHeaders' }],
-	] as Array<[string, Behaviour]>)('all come through when it %s', async (_name, fault) => {
+	] as Array<[string, Behavior]>)('all come through when it %s', async (_name, fault) => {
 		const count = 500;
 		let asked = 0;
 		let upAgain = Infinity;
@@ -97,10 +97,10 @@ describe('500 items on a service that is down for a while', () => {
 });
 
 describe('1,000 items with faults in any order', () => {
-	const node = underTest();
+	const node = setUpNode();
 
 	/** What passes. */
-	const PASSING: Behaviour[] = [
+	const TRANSIENT_FAULTS: Behavior[] = [
 		{ status: 500 },
 		{ status: 502 },
 		{ status: 503 },
@@ -110,42 +110,42 @@ describe('1,000 items with faults in any order', () => {
 		{ reset: 'beforeHeaders' },
 		{ reset: 'afterHeaders' },
 	];
-	const CUT: Behaviour[] = [{ cutAfter: 0 }, { cutAfter: 3 }, { endAfter: 2 }];
+	const CUT: Behavior[] = [{ cutAfter: 0 }, { cutAfter: 3 }, { endAfter: 2 }];
 	const CHECK_FIELDS =
-		'Check the Assistant ID, the Prompt and the File IDs. A file ID is only valid for the account that uploaded the file.';
-	const REFUSED: Behaviour = { status: 400, body: '{"error":"no"}' };
+		'Check the Assistant ID, the Prompt and the File IDs. A file ID is valid for the account that uploaded the file.';
+	const REFUSED: Behavior = { status: 400, body: '{"error":"no"}' };
 
 	/** What each item goes through: up to three faults that pass, and for one in fifty a refusal at the end. */
-	function fates(count: number, seed: number, passing: Behaviour[]) {
+	function drawFaults(count: number, seed: number, transient: Behavior[]) {
 		const random = randomOf(seed);
 		return Array.from({ length: count }, () => ({
 			faults: Array.from(
 				{ length: Math.floor(random() * 4) },
-				() => passing[Math.floor(random() * passing.length)],
+				() => transient[Math.floor(random() * transient.length)],
 			),
 			refused: random() < 0.02,
 		}));
 	}
 
 	test.each([
-		['Chat', CHAT, PASSING, 1],
-		['Chat Stream', STREAM, [...PASSING, ...CUT], 2],
+		['Chat', CHAT, TRANSIENT_FAULTS, 1],
+		['Chat Stream', STREAM, [...TRANSIENT_FAULTS, ...CUT], 2],
 	] as const)(
 		'%s: as many items as went in, in order, each asked as often as it failed and once more',
-		async (_name, operation, passing, seed) => {
+		async (_name, operation, transient, seed) => {
 			const count = 1_000;
-			const fate = fates(count, seed, [...passing]);
+			const fate = drawFaults(count, seed, [...transient]);
 			const random = randomOf(seed + 100);
 			const asked = Array.from({ length: count }, () => 0);
-			const answered: number[] = [];
+			const responded: number[] = [];
 			node.emulator.behave((request) => {
 				const n = itemOf(request);
 				const { faults, refused } = fate[n];
 				const fault = faults[asked[n]];
 				asked[n] += 1;
-				if (!fault) answered.push(n);
-				const answer = fault ?? (refused ? REFUSED : {});
-				return { delayMs: Math.floor(random() * 6), ...answer };
+				if (!fault) responded.push(n);
+				const behavior = fault ?? (refused ? REFUSED : {});
+				return { delayMs: Math.floor(random() * 6), ...behavior };
 			});
 			const result = await node.run(
 				{
@@ -172,10 +172,10 @@ describe('1,000 items with faults in any order', () => {
 			);
 			expect(fate.filter(({ refused }) => refused).length).toBeGreaterThan(5);
 			// Nobody got an answer twice, and nobody was asked for once more than it took.
-			expect(tally(count, answered)).toEqual(Array(count).fill(1));
+			expect(tally(count, responded)).toEqual(Array(count).fill(1));
 			expect(asked).toEqual(fate.map(({ faults }) => faults.length + 1));
 			expect(node.emulator.requests).toHaveLength(asked.reduce((sum, times) => sum + times));
-			expect(node.emulator.atOnce.peak).toBeLessThanOrEqual(50);
+			expect(node.emulator.inFlight.peak).toBeLessThanOrEqual(50);
 		},
 		60_000,
 	);

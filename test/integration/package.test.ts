@@ -10,14 +10,14 @@ const root = path.join(__dirname, '../..');
 /** n8n's verification scan in a process of its own. */
 function scan(folder: string, ...args: string[]) {
 	const script = path.join(root, 'tools/verification/scan.ts');
-	const { files, ...verdict } = JSON.parse(
+	const { files, ...result } = JSON.parse(
 		execFileSync('node', [...TYPESCRIPT, script, folder, ...args], {
 			encoding: 'utf8',
 			// jest's `test` would switch n8n's rules into the mode of their own tests.
 			env: { ...process.env, NODE_ENV: 'production' },
 		}),
 	);
-	return { files, verdict };
+	return { files, verdict: result };
 }
 
 const CLEAN = { passed: true, errors: 0, warnings: 0, messages: [] };

@@ -1,9 +1,9 @@
 import type { INode, INodeParameters } from 'n8n-workflow';
 
 import { hostProcess } from '../../tools/engine/outside-sandbox';
-import { CHAT, STREAM, underTest, UPLOAD } from './setUpNode';
+import { CHAT, STREAM, setUpNode, UPLOAD } from './setUpNode';
 
-const node = underTest();
+const node = setUpNode();
 
 /** Nothing listens there. */
 const NOBODY = 'http://127.0.0.1:9';

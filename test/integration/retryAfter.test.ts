@@ -1,17 +1,17 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import type { Behaviour } from '../../emulator/behavior';
-import { CHAT, jsonOf, STREAM, underTest, UPLOAD } from './setUpNode';
+import type { Behavior } from '../../emulator/behavior';
+import { CHAT, jsonOf, STREAM, setUpNode, UPLOAD } from './setUpNode';
 
-const node = underTest();
+const node = setUpNode();
 
 const HOUR = 3_600_000;
 
 const FILES = { data: { bytes: Buffer.from('hello'), fileName: 'a.txt' } };
 
 /** How the emulator is to behave, for each request in turn; from then on as the API does. */
-const behaveInTurn = (...behaviours: Behaviour[]) =>
-	node.emulator.behave(({ index }) => behaviours[index]);
+const behaveInOrder = (...behaviors: Behavior[]) =>
+	node.emulator.behave(({ index }) => behaviors[index]);
 
 describe.each([
 	['Chat', CHAT],
@@ -25,7 +25,7 @@ describe.each([
 		['an hour behind', -HOUR],
 		['right', 0],
 	])('waits as long as a service asks whose clock is %s', async (_clock, clockSkewMs) => {
-		behaveInTurn({ status: 429, retryAfterDate: 2, clockSkewMs });
+		behaveInOrder({ status: 429, retryAfterDate: 2, clockSkewMs });
 		const { status } = await node.run({ ...operation, options: {} }, { input });
 		expect(status).toBe('success');
 		const [refused, again] = node.emulator.requests;
@@ -35,7 +35,7 @@ describe.each([
 
 	test('says how long a service asks to wait that asks for too long', async () => {
 		const body = '{"error":"Quota exceeded"}';
-		behaveInTurn({ status: 429, retryAfter: 3600, body });
+		behaveInOrder({ status: 429, retryAfter: 3600, body });
 		const { error } = await node.run({ ...operation, options: {} }, { input });
 		expect(error?.message).toBe(
 			'Mingleego returned 429 Too Many Requests: Quota exceeded; it asked for a wait of 1 hour [item 0]',
@@ -45,7 +45,7 @@ describe.each([
 
 	test('says it too when the retries are used up', async () => {
 		const busy = { status: 503, retryAfter: 1, body: '{"error":"Busy."}' };
-		behaveInTurn(busy, busy);
+		behaveInOrder(busy, busy);
 		const { error } = await node.run({ ...operation, options: { maxRetries: 1 } }, { input });
 		expect(error?.message).toBe(
 			'Mingleego returned 503 Service Unavailable: Busy; it asked for a wait of 1 second (after 2 attempts) [item 0]',
@@ -53,7 +53,7 @@ describe.each([
 	});
 
 	test('says it in the output of an item', async () => {
-		behaveInTurn({ status: 529, retryAfter: 9000, body: '' });
+		behaveInOrder({ status: 529, retryAfter: 9000, body: '' });
 		const result = await node.run(operation, {
 			input,
 			node: { onError: 'continueRegularOutput' },
@@ -67,7 +67,7 @@ describe.each([
 	});
 
 	test.each([520, 521, 522, 523, 524, 529, 530])('a %i is tried again', async (status) => {
-		behaveInTurn({ status, contentType: 'text/html', body: '<html><h1>Error</h1></html>' });
+		behaveInOrder({ status, contentType: 'text/html', body: '<html><h1>Error</h1></html>' });
 		const result = await node.run({ ...operation, options: {} }, { input });
 		expect(result.status).toBe('success');
 		expect(node.emulator.requests).toHaveLength(2);
@@ -82,7 +82,7 @@ describe.each([
 		[529, 'Overloaded'],
 		[530, 'Origin DNS Error'],
 	])('a %i that stays says what to do', async (status, phrase) => {
-		behaveInTurn({ status, contentType: 'text/html', body: '<html><h1>Error</h1></html>' });
+		behaveInOrder({ status, contentType: 'text/html', body: '<html><h1>Error</h1></html>' });
 		const { error } = await node.run(operation, { input });
 		expect(error?.message).toBe(`Mingleego returned ${status} ${phrase}: Error [item 0]`);
 		expect(error?.description).toMatch(/[Tt]ry again/);

@@ -2,16 +2,16 @@ import { inspect } from 'node:util';
 
 import type { INodeParameters } from 'n8n-workflow';
 
-import type { Behaviour } from '../../emulator/behavior';
-import { forms } from '../../emulator/quotedKey';
+import type { Behavior } from '../../emulator/behavior';
+import { KEY_ENCODINGS } from '../../emulator/quotedKey';
 import type { RunResult } from '../../tools/engine/types';
-import { CHAT, jsonOf, STREAM, underTest, UPLOAD } from './setUpNode';
+import { CHAT, jsonOf, STREAM, setUpNode, UPLOAD } from './setUpNode';
 
 /** With every character that one form or another escapes. */
 const KEY = 'mg_live_"51d0\'c0ffee/5ecret+=&<Zq8vK2>';
 const TOKEN = 'eyJhbGciOi/JIUzI1NiIs+InR5cCI==';
 
-const node = underTest({ emulator: { apiKey: KEY } });
+const node = setUpNode({ emulator: { apiKey: KEY } });
 const credential = { bearerToken: `Bearer ${TOKEN}` };
 const FILE = { data: { bytes: Buffer.from('hello'), fileName: 'a.txt', mimeType: 'text/plain' } };
 
@@ -23,20 +23,20 @@ const OPERATIONS: Array<[string, INodeParameters]> = [
 const ON_ERROR = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const;
 
 /** The parts of a secret, in any form, that are in what a run left behind. */
-function leaksIn(result: RunResult, secrets: string[] = [KEY, TOKEN]) {
+function findLeaks(result: RunResult, secrets: string[] = [KEY, TOKEN]) {
 	const everything = [
 		result.record(),
 		String(result.error?.stack),
 		JSON.stringify(result.error),
 		inspect(result, { depth: 12, maxArrayLength: null, maxStringLength: null }),
 	].join('\n');
-	return partsOf(secrets).filter((part) => everything.includes(part));
+	return getParts(secrets).filter((part) => everything.includes(part));
 }
 
 /** Every eight characters of the secrets in all forms. */
-function partsOf(secrets: string[]) {
+function getParts(secrets: string[]) {
 	const parts = secrets.flatMap((secret) =>
-		Object.values(forms).flatMap((form) => {
+		Object.values(KEY_ENCODINGS).flatMap((form) => {
 			const text = form(secret);
 			return Array.from({ length: text.length - 7 }, (_, at) => text.slice(at, at + 8));
 		}),
@@ -45,7 +45,7 @@ function partsOf(secrets: string[]) {
 }
 
 /** What the first item's error says. */
-const messageOf = (result: RunResult) =>
+const getMessage = (result: RunResult) =>
 	String(result.error?.message ?? [...jsonOf(result), ...jsonOf(result, 'Failed')][0]?.error);
 
 /**
@@ -55,18 +55,18 @@ const messageOf = (result: RunResult) =>
  */
 async function runs(
 	operation: INodeParameters,
-	behaviour?: Behaviour,
+	behavior?: Behavior,
 	fields: Record<string, string> = {},
 ) {
 	const results = [];
 	for (const onError of ON_ERROR) {
-		node.emulator.behave(behaviour && (() => behaviour));
+		node.emulator.behave(behavior && (() => behavior));
 		const input = [0, 1].map((n) => ({ json: { n }, files: FILE }));
 		const more = { input, credential: { ...credential, ...fields }, node: { onError } };
 		const result = await node.run(operation, more);
 		expect(result.status).toBe(onError === 'stopWorkflow' ? 'error' : 'success');
 		// Where n8n stops at an error, the one that came first is shown.
-		expect(messageOf(result)).toMatch(/\[item [01]\]/);
+		expect(getMessage(result)).toMatch(/\[item [01]\]/);
 		results.push(result);
 	}
 	return results;
@@ -75,22 +75,22 @@ async function runs(
 describe.each(OPERATIONS)('the key never shows: %s', (_name, operation) => {
 	const plain = JSON.stringify({ error: `Invalid API key: ${KEY} (and ${TOKEN})` });
 
-	const quoted: Array<[string, Behaviour]> = [
+	const quoted: Array<[string, Behavior]> = [
 		['quoted by the service', { status: 401, body: plain }],
 		['quoted in a page', { status: 403, body: `<html><body>${KEY}</body></html>` }],
 		['a redirect', { redirectTo: `https://x.example/?key=${encodeURIComponent(KEY)}` }],
-		['what is no reply', { body: `<html>${forms.html(KEY)}</html>` }],
+		['what is no reply', { body: `<html>${KEY_ENCODINGS.html(KEY)}</html>` }],
 		['an error of status 200', { body: JSON.stringify({ error: { message: `No ${KEY}` } }) }],
 	];
-	test.each(quoted)('%s', async (_case, behaviour) => {
-		for (const result of await runs(operation, behaviour)) {
-			const isPage = JSON.stringify(behaviour).includes('<html>') && operation === UPLOAD;
-			if (!isPage || behaviour.status) expect(messageOf(result)).toContain('*****');
-			expect(leaksIn(result)).toEqual([]);
+	test.each(quoted)('%s', async (_case, behavior) => {
+		for (const result of await runs(operation, behavior)) {
+			const isPage = JSON.stringify(behavior).includes('<html>') && operation === UPLOAD;
+			if (!isPage || behavior.status) expect(getMessage(result)).toContain('*****');
+			expect(findLeaks(result)).toEqual([]);
 		}
 	});
 
-	const others: Array<[string, Behaviour | undefined, Record<string, string>]> = [
+	const others: Array<[string, Behavior | undefined, Record<string, string>]> = [
 		['another key', undefined, { apiKey: 'another-key' }],
 		['connection reset', { reset: 'beforeHeaders' }, {}],
 		['reset after the headers', { reset: 'afterHeaders' }, {}],
@@ -99,18 +99,21 @@ describe.each(OPERATIONS)('the key never shows: %s', (_name, operation) => {
 		['no web address', undefined, { baseUrl: 'nonsense' }],
 		['a key that no header can carry', undefined, { apiKey: `${KEY}\u0007ü` }],
 	];
-	test.each(others)('%s', async (_case, behaviour, fields) => {
-		for (const result of await runs(operation, behaviour, fields)) {
-			expect(leaksIn(result, [KEY, TOKEN, 'another-key'])).toEqual([]);
+	test.each(others)('%s', async (_case, behavior, fields) => {
+		for (const result of await runs(operation, behavior, fields)) {
+			expect(findLeaks(result, [KEY, TOKEN, 'another-key'])).toEqual([]);
 		}
 	});
 
-	test.each(Object.keys(forms) as Array<keyof typeof forms>)('in the form %s', async (quoteKey) => {
-		for (const result of await runs(operation, { quoteKey })) {
-			expect(messageOf(result)).toContain('Not accepted: *****');
-			expect(leaksIn(result)).toEqual([]);
-		}
-	});
+	test.each(Object.keys(KEY_ENCODINGS) as Array<keyof typeof KEY_ENCODINGS>)(
+		'in the form %s',
+		async (quoteKey) => {
+			for (const result of await runs(operation, { quoteKey })) {
+				expect(getMessage(result)).toContain('Not accepted: *****');
+				expect(findLeaks(result)).toEqual([]);
+			}
+		},
+	);
 });
 
 test('by hand, with an Assistant ID', async () => {
@@ -130,13 +133,13 @@ test.each([
 	node.emulator.behave(({ json }) => {
 		const { prompt } = json as { prompt: string };
 		const [form, at] = prompt.split(' ');
-		const quoted = forms[form as keyof typeof forms](KEY);
+		const quoted = KEY_ENCODINGS[form as keyof typeof KEY_ENCODINGS](KEY);
 		return { status: 401, body: `${textOf(Number(at) - 1)} ${quoted} and more` };
 	});
-	const parts = partsOf([KEY]);
+	const parts = getParts([KEY]);
 	for (const form of ['plain', 'json'] as const) {
 		// From where it stands whole before the edge to where it begins behind it.
-		const length = forms[form](KEY).length + 4;
+		const length = KEY_ENCODINGS[form](KEY).length + 4;
 		const input = Array.from({ length }, (_, n) => ({ json: { at: edge + 2 - n } }));
 		const result = await node.run(
 			{ ...CHAT, prompt: `=${form} {{ $json.at }}` },
@@ -152,16 +155,16 @@ test.each([
 test('in an error event of a stream, also for those who read along', async () => {
 	const event = `event: error\ndata: ${JSON.stringify({ message: `Not ${KEY}` })}\n\n`;
 	for (const onError of ON_ERROR) {
-		const told: unknown[] = [];
+		const streamedErrors: unknown[] = [];
 		node.emulator.behave(() => ({ raw: `data: {"text":"Once "}\n\n${event}`, chunkDelayMs: 5 }));
 		const more = {
 			node: { onError },
-			onChunk: (chunk: unknown) => void told.push(chunk),
+			onChunk: (chunk: unknown) => void streamedErrors.push(chunk),
 		};
 		const result = await node.run(STREAM, more);
-		expect(messageOf(result)).toContain('Mingleego reported an error: Not *****');
-		expect(JSON.stringify(told)).not.toContain('c0ffee');
-		expect(leaksIn(result)).toEqual([]);
+		expect(getMessage(result)).toContain('Mingleego reported an error: Not *****');
+		expect(JSON.stringify(streamedErrors)).not.toContain('c0ffee');
+		expect(findLeaks(result)).toEqual([]);
 	}
 });
 
@@ -170,8 +173,8 @@ test('in the address of a generated file: the error hides it, and the reply stay
 	node.emulator.behave(() => ({ body: JSON.stringify({ text: 'Here.', fileUrl }) }));
 	const download = { ...CHAT, options: { downloadGeneratedFile: true } };
 	const stopped = await node.run(download, { credential });
-	expect(stopped.error?.message).toContain('is not an HTTP or HTTPS URL: data:***** [item 0]');
-	expect(leaksIn(stopped)).toEqual([]);
+	expect(stopped.error?.message).toContain('is not a web address: data:***** [item 0]');
+	expect(findLeaks(stopped)).toEqual([]);
 	const result = await node.run(download, {
 		credential,
 		node: { onError: 'continueRegularOutput' },
@@ -181,14 +184,14 @@ test('in the address of a generated file: the error hides it, and the reply stay
 	expect(error).toContain('is not an HTTP or HTTPS URL: data:*****');
 });
 
-test.each(Object.keys(forms) as Array<keyof typeof forms>)(
+test.each(Object.keys(KEY_ENCODINGS) as Array<keyof typeof KEY_ENCODINGS>)(
 	'in what the Test button says, in the form %s',
 	async (quoteKey) => {
 		for (const at of [0, 470, 480, 490]) {
 			const padding = 'x '.repeat(at / 2);
 			node.emulator.behave(() => ({
 				status: 401,
-				body: JSON.stringify({ error: `${padding}${forms[quoteKey](KEY)} is wrong` }),
+				body: JSON.stringify({ error: `${padding}${KEY_ENCODINGS[quoteKey](KEY)} is wrong` }),
 			}));
 			const { message } = await node.engine.testCredential('mingleegoApi', node.credentialData());
 			expect(message).toContain('*****');

@@ -12,7 +12,7 @@ import { oneNode } from '../../tools/engine/workflows';
 
 type Credential = Record<string, string>;
 
-export interface More {
+export interface RunOptions {
 	/** Default one empty item. */
 	input?: InputItem[];
 	/** Fields that differ from the emulator's key and URL. */
@@ -45,7 +45,7 @@ export const UPLOAD = {
 };
 
 /** The built node on n8n's engine, with the emulator as the service, for the tests of one file. */
-export function underTest({
+export function setUpNode({
 	binaryMode,
 	emulator: emulatorOptions,
 }: { binaryMode?: BinaryMode; emulator?: EmulatorOptions } = {}) {
@@ -80,7 +80,7 @@ export function underTest({
 		/** Runs a workflow with our one node. */
 		async run(
 			parameters: Parameters,
-			{ input, credential, credentialId = '1', node, settings, signal, onChunk }: More = {},
+			{ input, credential, credentialId = '1', node, settings, signal, onChunk }: RunOptions = {},
 		) {
 			const credentials = { mingleegoApi: { id: credentialId, name: 'Mingleego' } };
 			const workflow = oneNode(parameters, { credentials, ...node });

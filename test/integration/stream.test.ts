@@ -2,38 +2,38 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { gzipSync } from 'node:zlib';
 
-import type { Behaviour } from '../../emulator/behavior';
+import type { Behavior } from '../../emulator/behavior';
 import { startEmulator } from '../../emulator/emulator';
-import { CHAT, jsonOf, STREAM, underTest, UPLOAD, type More } from './setUpNode';
+import { CHAT, jsonOf, STREAM, setUpNode, UPLOAD, type RunOptions } from './setUpNode';
 
-const node = underTest();
+const node = setUpNode();
 const CHUNKS = ['Grüße, ', '世界 🌍 ', 'ha', 'ha', 'ha', '\n\n', 'zwei Zeilen\nund "Zitat"', '!'];
 const TEXT = CHUNKS.join('');
 
 let credentials = 0;
 
 /** A credential of which no stream was seen yet: whether one must have a final event is remembered of it. */
-const unknownCredential = () => `unknown-${(credentials += 1)}`;
+const createUnknownCredential = () => `unknown-${(credentials += 1)}`;
 
 async function streamed(
-	behaviour: Behaviour,
-	{ maxRetries = 0, ...more }: More & { maxRetries?: number } = {},
+	behavior: Behavior,
+	{ maxRetries = 0, ...more }: RunOptions & { maxRetries?: number } = {},
 ) {
-	node.emulator.behave(() => ({ chunks: CHUNKS, ...behaviour }));
+	node.emulator.behave(() => ({ chunks: CHUNKS, ...behavior }));
 	return await node.run(
 		{ ...STREAM, options: { maxRetries } },
-		{ credentialId: unknownCredential(), ...more },
+		{ credentialId: createUnknownCredential(), ...more },
 	);
 }
 
 describe('every form of the stream gives the same reply', () => {
-	const forms: Array<NonNullable<Behaviour['form']>> = [
+	const forms: Array<NonNullable<Behavior['form']>> = [
 		'object',
 		'string',
 		'bare',
 		'objectWithFileUrl',
 	];
-	const finals: Array<NonNullable<Behaviour['final']>> = ['whole', 'empty', 'last'];
+	const finals: Array<NonNullable<Behavior['final']>> = ['whole', 'empty', 'last'];
 	const cases = forms.flatMap((form) => finals.map((final) => ({ form, final })));
 
 	test.each(cases)('$form chunks, final event $final', async (form) => {
@@ -55,7 +55,7 @@ describe('every form of the stream gives the same reply', () => {
 		expect(jsonOf(await streamed({ finalName }))).toEqual([{ text: TEXT, fileUrl: null }]);
 	});
 
-	const tidied: Behaviour[] = [
+	const tidied: Behavior[] = [
 		{},
 		{ form: 'string' },
 		{ form: 'bare' },
@@ -80,7 +80,7 @@ describe('every form of the stream gives the same reply', () => {
 		}
 	});
 
-	const wires: Behaviour[] = [
+	const wires: Behavior[] = [
 		{ newline: '\r\n' },
 		{ newline: '\r' },
 		{ bom: true },
@@ -128,7 +128,7 @@ describe('never a short success', () => {
 	const ENDED = 'The stream ended before the reply was complete';
 	const NOTHING = 'The stream ended without a reply';
 
-	const cases: Array<[string, Behaviour, string]> = [
+	const cases: Array<[string, Behavior, string]> = [
 		['cut after two chunks', { cutAfter: 2 }, LOST],
 		['cut before the first chunk', { cutAfter: 0 }, LOST],
 		['cut after a chunk with a fileUrl', { cutAfter: 2, fileUrlAt: 2 }, LOST],
@@ -170,8 +170,8 @@ describe('never a short success', () => {
 			'Mingleego reported an error: no credits',
 		],
 	];
-	test.each(cases)('%s', async (_name, behaviour, message) => {
-		const { status, error } = await streamed(behaviour);
+	test.each(cases)('%s', async (_name, behavior, message) => {
+		const { status, error } = await streamed(behavior);
 		expect(status).toBe('error');
 		expect(error?.message).toContain(message);
 		expect(error?.message).toContain('[item 0]');
@@ -186,25 +186,25 @@ describe('never a short success', () => {
 		expect(jsonOf(result)).toEqual([{ text: 'ab', fileUrl: null }]);
 	});
 
-	const ends: Array<[string, string, Behaviour]> = [
+	const ends: Array<[string, string, Behavior]> = [
 		['left open behind the whole text', 'ab', { stallAfter: 3 }],
 		['cut behind the whole text', 'ab', { cutAfter: 3 }],
 		['left open behind the whole text with other blanks', '\nab', { stallAfter: 3 }],
 	];
 
 	/** @param text the final event's, behind `a` and `b` */
-	async function withFinal(text: string, behaviour: Behaviour) {
+	async function withFinal(text: string, behavior: Behavior) {
 		const chunks = [{ text: 'a' }, { text: 'b' }, { text, fileUrl: null }];
 		node.emulator.behave(() => ({
 			form: 'bare',
 			chunks: chunks.map((chunk) => JSON.stringify(chunk)),
-			...behaviour,
+			...behavior,
 		}));
 		return await node.run({ ...STREAM, requestOptions: { timeout: 1000 } });
 	}
 
-	test.each(ends)('a stream that is %s is a reply', async (_name, text, behaviour) => {
-		expect(jsonOf(await withFinal(text, behaviour))).toEqual([{ text, fileUrl: null }]);
+	test.each(ends)('a stream that is %s is a reply', async (_name, text, behavior) => {
+		expect(jsonOf(await withFinal(text, behavior))).toEqual([{ text, fileUrl: null }]);
 		expect(node.emulator.requests).toHaveLength(1);
 	});
 
@@ -213,8 +213,8 @@ describe('never a short success', () => {
 		['cut behind an empty final event', '', { cutAfter: 3 }, LOST],
 		['cut behind a final event that differs', 'ab.', { cutAfter: 3 }, LOST],
 		['silent behind an empty final event', '', { stallAfter: 3 }, 'Mingleego stalled'],
-	])('a stream that is %s is none', async (_name, text, behaviour, message) => {
-		expect((await withFinal(text, behaviour)).error?.message).toContain(message);
+	])('a stream that is %s is none', async (_name, text, behavior, message) => {
+		expect((await withFinal(text, behavior)).error?.message).toContain(message);
 	});
 
 	test.each([
@@ -225,10 +225,10 @@ describe('never a short success', () => {
 		['nothing but [DONE]', { raw: 'data: [DONE]\n\n' }, 1],
 		['only comments', { raw: ': ping\n\n' }, 1],
 		['in the form of another service', { form: 'foreign' }, 1],
-	] as Array<[string, Behaviour, number]>)(
+	] as Array<[string, Behavior, number]>)(
 		'one that is %s is asked for as often as makes sense',
-		async (_name, behaviour, requests) => {
-			expect((await streamed(behaviour, { maxRetries: 2 })).status).toBe('error');
+		async (_name, behavior, requests) => {
+			expect((await streamed(behavior, { maxRetries: 2 })).status).toBe('error');
 			expect(node.emulator.requests).toHaveLength(requests);
 		},
 	);
@@ -247,16 +247,16 @@ describe('a stream without its final event', () => {
 	const REPLY = [{ text: CHUNKS.slice(0, 2).join(''), fileUrl: null }];
 
 	test('is a reply where no other was seen, and after others like it', async () => {
-		const credentialId = unknownCredential();
+		const credentialId = createUnknownCredential();
 		expect(jsonOf(await streamed(WITHOUT, { credentialId }))).toEqual(REPLY);
 		expect(jsonOf(await streamed(WITHOUT, { credentialId }))).toEqual(REPLY);
 		expect(node.emulator.requests).toHaveLength(2);
 	});
 
-	test.each([{}, { final: 'empty' }, { final: 'none', done: true }] as Behaviour[])(
+	test.each([{}, { final: 'empty' }, { final: 'none', done: true }] as Behavior[])(
 		'was cut, where another one of the credential had %j, and is asked for again',
 		async (seen) => {
-			const credentialId = unknownCredential();
+			const credentialId = createUnknownCredential();
 			await streamed(seen, { credentialId });
 			const { error } = await streamed(WITHOUT, { credentialId, maxRetries: 1 });
 			expect(error?.message).toBe(
@@ -267,7 +267,7 @@ describe('a stream without its final event', () => {
 	);
 
 	test('is a reply where it comes from another service than the one that was seen', async () => {
-		const credentialId = unknownCredential();
+		const credentialId = createUnknownCredential();
 		await streamed({}, { credentialId });
 		const other = await startEmulator();
 		try {
@@ -309,7 +309,7 @@ describe('a body whose end HTTP misses', () => {
 		],
 	];
 
-	test.each(bodies)('%s is an error that says so', async (_name, answer) => {
+	test.each(bodies)('%s is an error that says so', async (_name, respond) => {
 		for (const [operation, body] of [
 			[STREAM, EVENTS],
 			[CHAT, SHORT],
@@ -319,7 +319,7 @@ describe('a body whose end HTTP misses', () => {
 					.on('error', () => {})
 					.once('data', () => {
 						socket.write('HTTP/1.1 200 OK\r\n');
-						for (const part of answer(body)) socket.write(part);
+						for (const part of respond(body)) socket.write(part);
 						socket.end();
 					});
 			});
@@ -327,7 +327,7 @@ describe('a body whose end HTTP misses', () => {
 			const { port } = server.address() as net.AddressInfo;
 			try {
 				const { error } = await node.run(operation, {
-					credentialId: unknownCredential(),
+					credentialId: createUnknownCredential(),
 					credential: { baseUrl: `http://127.0.0.1:${port}` },
 				});
 				expect(error?.message).toMatch(/^The connection was lost before the re/);

@@ -5,11 +5,19 @@
 
 import fc from 'fast-check';
 
-import type { StreamBehaviour } from '../../emulator/behavior';
-import { buildStream, tidied } from '../../emulator/eventStream';
-import { answerIn, anyText, chunksOf, cutting, outcomeOf, replyIn, SEED } from './streamReaders';
+import type { StreamBehavior } from '../../emulator/behavior';
+import { buildStream, tidy } from '../../emulator/eventStream';
+import {
+	readResponse,
+	anyText,
+	cutBytes,
+	anyCuts,
+	getOutcome,
+	readReply,
+	SEED,
+} from './streamReaders';
 
-const FORMS: Array<NonNullable<StreamBehaviour['form']>> = [
+const FORMS: Array<NonNullable<StreamBehavior['form']>> = [
 	'object',
 	'string',
 	'bare',
@@ -17,7 +25,7 @@ const FORMS: Array<NonNullable<StreamBehaviour['form']>> = [
 ];
 
 /** How a stream ends. */
-const ENDS: Array<Pick<StreamBehaviour, 'final' | 'finalName' | 'done'>> = [
+const ENDS: Array<Pick<StreamBehavior, 'final' | 'finalName' | 'done'>> = [
 	{ final: 'whole' },
 	{ final: 'whole', done: true },
 	{ final: 'whole', finalName: 'final' },
@@ -111,12 +119,12 @@ function asBare(chunks: string[]) {
 const WORD =
 	/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]|[^\s\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]+/gu;
 
-const wordsIn = (text: string): string[] => [...text.matchAll(WORD)].map(([word]) => word);
+const getWords = (text: string): string[] => [...text.matchAll(WORD)].map(([word]) => word);
 
 /** Whether at least half of a text's words stand in another one. */
 function isHalfIn(text: string, other: string) {
-	const words = wordsIn(text);
-	const left = wordsIn(other);
+	const words = getWords(text);
+	const left = getWords(other);
 	const found = words.filter((word) => {
 		const at = left.indexOf(word);
 		if (at >= 0) left.splice(at, 1);
@@ -131,14 +139,14 @@ const withoutBlanks = (text: string) => text.replace(/\s+/g, '');
  * Whether the last chunk of a stream, where it comes in the final event alone, could as well be the whole reply. The
  * API leaves that open, so such streams say nothing: `ha` and then `ha` may be two chunks or a chunk and the reply.
  *
- * @param told whether the final event differs from the chunks by more than its place
+ * @param isDistinct whether the final event differs from the chunks by more than its place
  */
-function isAmbiguous(chunks: string[], told: boolean) {
+function isAmbiguous(chunks: string[], isDistinct: boolean) {
 	const last = chunks.at(-1) ?? '';
 	const sent = chunks.slice(0, -1).join('');
 	if (last === '' || sent === '') return false;
 	if (withoutBlanks(last) === withoutBlanks(sent)) return true;
-	return told && (last.startsWith(sent) || isHalfIn(sent, last));
+	return isDistinct && (last.startsWith(sent) || isHalfIn(sent, last));
 }
 
 describe('a stream that ended in good order', () => {
@@ -152,7 +160,7 @@ describe('a stream that ended in good order', () => {
 				chunksOfText,
 				fc.option(fc.webUrl(), { nil: null }),
 				wire,
-				cutting,
+				anyCuts,
 				(raw, url, how, cuts) => {
 					const chunks = form === 'bare' ? asBare(raw) : raw;
 					const text = chunks.join('');
@@ -163,17 +171,17 @@ describe('a stream that ended in good order', () => {
 						(!none && (end.finalName !== undefined || how.eventNames));
 					fc.pre(!(lastIsFinal && isAmbiguous(chunks, told)));
 					fc.pre(!(none && withoutBlanks(text) === ''));
-					const { pieces } = buildStream({ text, fileUrl: url }, { ...how, ...end, form, chunks });
-					const bytes = Buffer.concat(pieces);
+					const { events } = buildStream({ text, fileUrl: url }, { ...how, ...end, form, chunks });
+					const bytes = Buffer.concat(events);
 					const expected = {
 						text,
 						fileUrl: none || end.finalName !== undefined ? null : url,
 					};
 					const forwarded: string[] = [];
-					const onText = (piece: string) => forwarded.push(piece);
-					expect(replyIn([bytes], { onText })).toEqual(expected);
+					const onText = (chunk: string) => forwarded.push(chunk);
+					expect(readReply([bytes], { onText })).toEqual(expected);
 					expect(forwarded.join('')).toBe(text);
-					expect(replyIn(chunksOf(bytes, cuts))).toEqual(expected);
+					expect(readReply(cutBytes(bytes, cuts))).toEqual(expected);
 					seen += 1;
 				},
 			),
@@ -191,8 +199,8 @@ describe('a stream that ended in good order', () => {
 					const text = units.join('');
 					const place = at % (text.length + 1);
 					const chunks = [text.slice(0, place), text.slice(place)];
-					const { pieces } = buildStream({ text, fileUrl: null }, { chunks, final: 'none' });
-					expect(replyIn(pieces).text).toBe(text);
+					const { events } = buildStream({ text, fileUrl: null }, { chunks, final: 'none' });
+					expect(readReply(events).text).toBe(text);
 				},
 			),
 			{ seed: SEED, numRuns: 100 },
@@ -235,27 +243,28 @@ const untidy = fc
 
 describe('a final response that was tidied', () => {
 	// Where each event has a fileUrl and no name, nothing tells the final response from a chunk.
-	const TOLD: Array<Pick<StreamBehaviour, 'form' | 'finalName' | 'eventNames' | 'done'>> = [
-		{ form: 'object' },
-		{ form: 'object', done: true },
-		{ form: 'object', finalName: 'complete' },
-		{ form: 'string' },
-		{ form: 'bare' },
-		{ form: 'objectWithFileUrl', eventNames: true },
-		{ form: 'objectWithFileUrl', finalName: 'done' },
-	];
+	const DISTINCT_FINALS: Array<Pick<StreamBehavior, 'form' | 'finalName' | 'eventNames' | 'done'>> =
+		[
+			{ form: 'object' },
+			{ form: 'object', done: true },
+			{ form: 'object', finalName: 'complete' },
+			{ form: 'string' },
+			{ form: 'bare' },
+			{ form: 'objectWithFileUrl', eventNames: true },
+			{ form: 'objectWithFileUrl', finalName: 'done' },
+		];
 
-	test.each(TOLD)('is the reply, once: %j', (told) => {
+	test.each(DISTINCT_FINALS)('is the reply, once: %j', (told) => {
 		let differs = 0;
 		fc.assert(
-			fc.property(split(untidy), wire, cutting, (raw, how, cuts) => {
+			fc.property(split(untidy), wire, anyCuts, (raw, how, cuts) => {
 				const chunks = told.form === 'bare' ? asBare(raw) : raw;
-				const text = tidied(chunks.join(''));
-				const { pieces } = buildStream(
+				const text = tidy(chunks.join(''));
+				const { events } = buildStream(
 					{ text, fileUrl: null },
 					{ ...how, ...told, chunks, final: 'tidied' },
 				);
-				expect(replyIn(chunksOf(Buffer.concat(pieces), cuts))).toEqual({ text, fileUrl: null });
+				expect(readReply(cutBytes(Buffer.concat(events), cuts))).toEqual({ text, fileUrl: null });
 				if (withoutBlanks(text) !== withoutBlanks(chunks.join(''))) differs += 1;
 			}),
 			{ seed: SEED, numRuns: 150 },
@@ -290,12 +299,12 @@ describe('a stream that did not end in good order', () => {
 						// The second chunk with a fileUrl and equal to the first is the one that says all is over.
 						fc.pre(fileUrlAt !== 2 || withoutBlanks(chunks[0]) !== withoutBlanks(chunks[1]));
 						const text = chunks.join('');
-						const { pieces } = buildStream(
+						const { events } = buildStream(
 							{ text, fileUrl: null },
 							{ ...how, ...end, form, chunks, fileUrlAt },
 						);
-						const bytes = Buffer.concat(pieces);
-						const outcome = await answerIn([bytes.subarray(0, cut * bytes.length)], aborted);
+						const bytes = Buffer.concat(events);
+						const outcome = await readResponse([bytes.subarray(0, cut * bytes.length)], aborted);
 						if ('value' in outcome) {
 							expect(outcome.value).toEqual({ text, fileUrl: null });
 							return;
@@ -319,9 +328,9 @@ describe('a stream that did not end in good order', () => {
 			fc.assert(
 				fc.property(someWords, wire, fc.boolean(), place, (chunks, how, done, cut) => {
 					const text = chunks.join('');
-					const { pieces } = buildStream({ text, fileUrl: null }, { ...how, form, chunks, done });
-					const bytes = Buffer.concat(pieces).subarray(0, cut * Buffer.concat(pieces).length);
-					const outcome = outcomeOf(() => replyIn([bytes], { endsExplicitly: true }));
+					const { events } = buildStream({ text, fileUrl: null }, { ...how, form, chunks, done });
+					const bytes = Buffer.concat(events).subarray(0, cut * Buffer.concat(events).length);
+					const outcome = getOutcome(() => readReply([bytes], { endsExplicitly: true }));
 					if ('value' in outcome) expect(outcome.value).toEqual({ text, fileUrl: null });
 					else if (outcome.cut) expect(outcome.failure).toMatch(/ ended (before|in the middle)/);
 					// Before its first event has come there is nothing that could be cut.
@@ -338,9 +347,9 @@ describe('a stream that did not end in good order', () => {
 				const lastIsFinal = end.final === 'last' || form === 'objectWithFileUrl';
 				fc.pre(!(lastIsFinal && isAmbiguous(chunks, true)));
 				const text = chunks.join('');
-				const { pieces } = buildStream({ text, fileUrl: null }, { ...how, ...end, form, chunks });
-				const bytes = Buffer.concat(pieces).subarray(0, cut * Buffer.concat(pieces).length);
-				const outcome = outcomeOf(() => replyIn([bytes]));
+				const { events } = buildStream({ text, fileUrl: null }, { ...how, ...end, form, chunks });
+				const bytes = Buffer.concat(events).subarray(0, cut * Buffer.concat(events).length);
+				const outcome = getOutcome(() => readReply([bytes]));
 				if ('value' in outcome) expect(text.startsWith(outcome.value.text)).toBe(true);
 			}),
 			{ seed: SEED, numRuns: 400 },
@@ -354,11 +363,11 @@ describe('an answer to Chat Stream', () => {
 			fc.asyncProperty(chunksOfText, wire, async (chunks, how) => {
 				const text = chunks.join('');
 				fc.pre(withoutBlanks(text) !== '');
-				const { pieces } = buildStream({ text, fileUrl: null }, { ...how, chunks, done: true });
+				const { events } = buildStream({ text, fileUrl: null }, { ...how, chunks, done: true });
 				const more = Buffer.from('\n\ndata: {"text":"never read"}\n\n');
 				// The last piece holds [DONE]. Its blank line may be in the next one.
-				const read = await answerIn([...pieces, more], new Error('The stream was read on'));
-				expect(read).toEqual({ value: { text, fileUrl: null } });
+				const read = await readResponse([...events, more], new Error('The stream was read on'));
+				expect(read).toEqual({ value: [{ json: { text, fileUrl: null } }] });
 			}),
 			{ seed: SEED, numRuns: 100 },
 		);
@@ -369,11 +378,11 @@ describe('an answer to Chat Stream', () => {
 			fc.asyncProperty(
 				anyText,
 				fc.option(fc.webUrl(), { nil: null }),
-				cutting,
+				anyCuts,
 				async (text, fileUrl, cuts) => {
 					const body = Buffer.from(JSON.stringify({ text, fileUrl }, null, 2));
-					expect(await answerIn(chunksOf(body, cuts))).toEqual({
-						value: { text, fileUrl },
+					expect(await readResponse(cutBytes(body, cuts))).toEqual({
+						value: [{ json: { text, fileUrl } }],
 					});
 				},
 			),
@@ -384,12 +393,12 @@ describe('an answer to Chat Stream', () => {
 
 test('a stream in the form of another service is asked for once, and its first event is quoted', () => {
 	fc.assert(
-		fc.property(chunksOfText, wire, fc.boolean(), cutting, (chunks, how, done, cuts) => {
-			const { pieces } = buildStream(
+		fc.property(chunksOfText, wire, fc.boolean(), anyCuts, (chunks, how, done, cuts) => {
+			const { events } = buildStream(
 				{ text: '', fileUrl: null },
 				{ ...how, form: 'foreign', done, chunks },
 			);
-			const outcome = outcomeOf(() => replyIn(chunksOf(Buffer.concat(pieces), cuts)));
+			const outcome = getOutcome(() => readReply(cutBytes(Buffer.concat(events), cuts)));
 			expect(outcome).toEqual({
 				failure: expect.stringMatching(
 					/^The stream ended without a reply\. Its first event: \{"choices":\[\{"delta":\{"content":/,

@@ -17,7 +17,7 @@ export const SEED = 20_260_101;
  * @param expected the one error that it may throw
  * @throws what the reader throws, if that is another error
  */
-export function outcomeOf<T>(
+export function getOutcome<T>(
 	read: () => T,
 	expected: new (...args: never[]) => Error = ApiError,
 ): { value: T } | { failure: string; cut?: boolean; lost?: boolean } {
@@ -38,19 +38,19 @@ export function outcomeOf<T>(
 export const anyText = fc.string({ unit: 'binary' });
 
 /** Places to cut at. */
-export const cutting = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 });
+export const anyCuts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 });
 
 /**
  * Cuts bytes at the given places.
  *
  * @param cuts from 0 to 1, in any order
  */
-export function chunksOf(bytes: Uint8Array, cuts: number[]) {
+export function cutBytes(bytes: Uint8Array, cuts: number[]) {
 	const places = cuts.map((cut) => Math.floor(cut * bytes.length)).sort((a, b) => a - b);
 	return [0, ...places].map((start, n) => bytes.subarray(start, places[n] ?? bytes.length));
 }
 
-interface ReplyInMore {
+interface ReadReplyOptions {
 	/** Whether streams of the credential were seen to. */
 	endsExplicitly?: boolean;
 	/** Told of each piece that would be forwarded. */
@@ -58,14 +58,14 @@ interface ReplyInMore {
 }
 
 /** The reply in a stream that ended in good order. */
-export function replyIn(
+export function readReply(
 	chunks: Uint8Array[],
-	{ endsExplicitly = false, onText }: ReplyInMore = {},
+	{ endsExplicitly = false, onText }: ReadReplyOptions = {},
 ) {
 	const reply = new CompletionAccumulator(onText);
-	const splitter = createSseDecoder(createUtf8Decoder(), (event) => reply.add(event));
-	chunks.forEach((chunk) => splitter.feed(chunk));
-	splitter.flush();
+	const decoder = createSseDecoder(createUtf8Decoder(), (event) => reply.add(event));
+	chunks.forEach((chunk) => decoder.feed(chunk));
+	decoder.flush();
 	return reply.finish({ endsExplicitly });
 }
 
@@ -74,17 +74,20 @@ export function replyIn(
  *
  * @param failure of the connection, after the last chunk
  */
-export async function answerIn(chunks: Uint8Array[], failure?: Error) {
+export async function readResponse(chunks: Uint8Array[], failure?: Error) {
 	const body = (async function* () {
 		yield* chunks;
 		if (failure) throw failure;
 	})();
 	try {
-		const response = { statusCode: 200, headers: {}, body: body as never };
-		const completion = await readStreamedCompletion(response, { endsExplicitly: false });
-		return outcomeOf(() => completion);
+		const items = await readStreamedCompletion(
+			{} as never,
+			{ statusCode: 200, headers: {}, body },
+			{ endsExplicitly: false },
+		);
+		return getOutcome(() => items);
 	} catch (thrown) {
-		return outcomeOf(() => {
+		return getOutcome(() => {
 			throw thrown;
 		});
 	}

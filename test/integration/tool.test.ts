@@ -1,9 +1,9 @@
 import type { IDataObject, INode, INodeParameters, StructuredChunk } from 'n8n-workflow';
 
 import { NODE_TYPE } from '../../tools/engine/workflows';
-import { CHAT, STREAM, underTest, UPLOAD } from './setUpNode';
+import { CHAT, STREAM, setUpNode, UPLOAD } from './setUpNode';
 
-const node = underTest();
+const node = setUpNode();
 
 type AgentType = 'test.agent' | 'test.requestingAgent';
 
@@ -56,7 +56,7 @@ async function runAsTool(
 }
 
 /** The same, to see what the agent's model is given. */
-async function asTool(...run: Parameters<typeof runAsTool>) {
+async function callAsTool(...run: Parameters<typeof runAsTool>) {
 	const result = await runAsTool(...run);
 	expect(result.status).toBe('success');
 	return result.items('Agent').map(({ json }) => json);
@@ -69,12 +69,15 @@ describe.each([
 	['Chat Stream', STREAM],
 ])('%s as the tool of an agent', (_name, operation) => {
 	test('answers what the model asks, in little more than the text', async () => {
-		const [{ answer }] = await asTool({ ...operation, prompt: PROMPT }, { prompt: 'Who are you?' });
+		const [{ response }] = await callAsTool(
+			{ ...operation, prompt: PROMPT },
+			{ prompt: 'Who are you?' },
+		);
 		expect(node.emulator.requests[0].json).toMatchObject({ prompt: 'Who are you?' });
-		const told = JSON.stringify(answer);
-		expect(told).toContain('Who are you?');
-		expect(told).toContain('fileUrl');
-		expect(told.length).toBeLessThan(400);
+		const shown = JSON.stringify(response);
+		expect(shown).toContain('Who are you?');
+		expect(shown).toContain('fileUrl');
+		expect(shown.length).toBeLessThan(400);
 	});
 
 	test('of several calls at once, the one that fails leaves the others alone', async () => {
@@ -83,71 +86,77 @@ describe.each([
 			return prompt === 'no' ? { status: 400 } : { delayMs: 300 };
 		});
 		const calls = ['one', 'no', 'two', 'three'].map((prompt) => ({ prompt }));
-		const answers = await asTool({ ...operation, prompt: PROMPT }, calls);
+		const responses = await callAsTool({ ...operation, prompt: PROMPT }, calls);
 		calls.forEach(({ prompt }, n) =>
-			expect(answers[n].answer).toContain(
-				prompt === 'no' ? 'Mingleego returned 400' : `your prompt \\"${prompt}\\"`,
+			expect(responses[n].response).toContain(
+				prompt === 'no' ? 'Mingleego answered 400' : `your prompt \\"${prompt}\\"`,
 			),
 		);
 	});
 
 	test('tells the model what was wrong, so that it can do better', async () => {
 		node.emulator.behave(() => ({ status: 400, body: '{"error":"Unknown assistant"}' }));
-		const [{ answer }] = await asTool({ ...operation, prompt: PROMPT }, { prompt: 'x' });
-		expect(JSON.stringify(answer)).toContain(
-			'Mingleego returned 400 Bad Request: Unknown assistant',
+		const [{ response }] = await callAsTool({ ...operation, prompt: PROMPT }, { prompt: 'x' });
+		expect(JSON.stringify(response)).toContain(
+			'Mingleego answered 400 Bad Request: Unknown assistant',
 		);
-		const [{ answer: empty }] = await asTool({ ...operation, prompt: PROMPT }, { prompt: ' ' });
+		const [{ response: empty }] = await callAsTool(
+			{ ...operation, prompt: PROMPT },
+			{ prompt: ' ' },
+		);
 		expect(JSON.stringify(empty)).toContain('Prompt is empty');
 	});
 });
 
 test('Upload File as a tool says that an agent gives it no file', async () => {
 	const field = "={{ $fromAI('field', 'The binary field', 'string') }}";
-	const [{ answer }] = await asTool({ ...UPLOAD, binaryPropertyName: field }, { field: 'data' });
-	expect(JSON.stringify(answer)).toContain('has no binary field');
+	const [{ response }] = await callAsTool(
+		{ ...UPLOAD, binaryPropertyName: field },
+		{ field: 'data' },
+	);
+	expect(JSON.stringify(response)).toContain('has no binary field');
 });
 
 describe('what an error tells the model', () => {
-	const ADVICE =
-		'Check the Assistant ID, the Prompt and the File IDs. A file ID is only valid for the account that uploaded the file.';
+	const HINT =
+		'Check the Assistant ID, the Prompt and the File IDs. A file ID is valid for the account that uploaded the file.';
 	const CHAT_AS_TOOL = { ...CHAT, prompt: PROMPT };
 	const call = { prompt: 'x' };
 
 	test('what to do, once, where the agent calls the tool itself', async () => {
 		node.emulator.behave(() => ({ status: 400, body: '{"error":"Unknown assistant."}' }));
-		const [{ answer }] = await asTool(CHAT_AS_TOOL, call);
-		expect(answer).toBe(
-			`Mingleego returned 400 Bad Request: Unknown assistant. ${ADVICE} [item 0]`,
+		const [{ response }] = await callAsTool(CHAT_AS_TOOL, call);
+		expect(response).toBe(
+			`Mingleego answered 400 Bad Request: Unknown assistant. ${HINT} [item 0]`,
 		);
 	});
 
 	test('our words, also where they hold an error code, for which n8n has words of its own', async () => {
-		const [{ answer }] = await asTool(CHAT_AS_TOOL, call, {
+		const [{ response }] = await callAsTool(CHAT_AS_TOOL, call, {
 			credential: { baseUrl: 'http://127.0.0.1:9' },
 		});
-		expect(answer).toContain(
-			'Could not reach Mingleego: the connection was refused (ECONNREFUSED). Check the Base URL in the Mingleego credential, and that this n8n instance can reach it.',
+		expect(response).toContain(
+			'Could not reach Mingleego: the connection was refused (ECONNREFUSED). Check the Base URL in the Mingleego credential, and that this n8n can reach it.',
 		);
 	});
 
 	test('what to do, where the engine runs the tool for the agent', async () => {
 		const agent = 'test.requestingAgent';
 		const refused = { status: 400, body: '{"error":"Unknown assistant"}' };
-		const told = [
-			{ error: `Mingleego returned 400 Bad Request: Unknown assistant. ${ADVICE} [item 0]` },
+		const shown = [
+			{ error: `Mingleego answered 400 Bad Request: Unknown assistant. ${HINT} [item 0]` },
 		];
 		node.emulator.behave(() => refused);
 		const result = await runAsTool(CHAT_AS_TOOL, call, { agent });
 		if (node.engine.version.startsWith('2.4')) {
-			expect(result.items('Agent')[0].json.answer).toBe(JSON.stringify(told));
+			expect(result.items('Agent')[0].json.response).toBe(JSON.stringify(shown));
 		} else {
 			// Older versions end the workflow at a tool's error, unless its On Error is set to continue.
-			expect(result.error?.message).toBe(told[0].error);
+			expect(result.error?.message).toBe(shown[0].error);
 		}
 		const settings = { onError: 'continueRegularOutput' as const };
-		const [{ answer }] = await asTool(CHAT_AS_TOOL, call, { agent, settings });
-		expect(answer).toBe(JSON.stringify(told));
+		const [{ response }] = await callAsTool(CHAT_AS_TOOL, call, { agent, settings });
+		expect(response).toBe(JSON.stringify(shown));
 	});
 
 	test.each(['test.agent', 'test.requestingAgent'] as AgentType[])(
@@ -157,15 +166,13 @@ describe('what an error tells the model', () => {
 			node.emulator.behave(() => ({ body: JSON.stringify({ text, fileUrl: null }) }));
 			const parsing = { ...CHAT_AS_TOOL, options: { parseJson: true } };
 			const result = await runAsTool(parsing, call, { agent });
-			const told = JSON.stringify(result.error?.message ?? result.items('Agent')[0].json.answer);
-			expect(told).toContain(
-				'The reply contains no valid JSON: No JSON, sorry. In the Prompt, tell the assistant',
-			);
-			expect(told.split('The reply: No JSON, sorry.')).toHaveLength(2);
+			const shown = JSON.stringify(result.error?.message ?? result.items('Agent')[0].json.response);
+			expect(shown).toContain('The reply holds no JSON: No JSON, sorry. Tell the assistant');
+			expect(shown.split('The reply: No JSON, sorry.')).toHaveLength(2);
 
 			const settings = { onError: 'continueRegularOutput' as const };
-			const [{ answer }] = await asTool(parsing, call, { agent, settings });
-			expect(JSON.parse(String(answer))).toEqual([
+			const [{ response }] = await callAsTool(parsing, call, { agent, settings });
+			expect(JSON.parse(String(response))).toEqual([
 				{
 					text,
 					fileUrl: null,
@@ -178,16 +185,16 @@ describe('what an error tells the model', () => {
 	);
 
 	test('streaming clients are told what happened and no more', async () => {
-		const told: Array<string | undefined> = [];
+		const shown: Array<string | undefined> = [];
 		node.emulator.behave(() => ({ status: 401, body: '{"error":"no such key"}' }));
 		const result = await runAsTool(CHAT_AS_TOOL, call, {
 			agent: 'test.requestingAgent',
 			onChunk: ({ type, content }) => {
-				if (type === 'error') told.push(content);
+				if (type === 'error') shown.push(content);
 			},
 		});
 		if (!node.engine.version.startsWith('2.4')) return;
-		expect(told).toEqual(['Mingleego returned 401 Unauthorized: no such key']);
-		expect(result.items('Agent')[0].json.answer).toContain('Check the API key');
+		expect(shown).toEqual(['Mingleego answered 401 Unauthorized: no such key']);
+		expect(result.items('Agent')[0].json.response).toContain('Check the API key');
 	});
 });

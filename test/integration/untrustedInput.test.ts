@@ -5,10 +5,10 @@ import path from 'node:path';
 
 import type { INodeParameters } from 'n8n-workflow';
 
-import type { Behaviour } from '../../emulator/behavior';
-import { CHAT, jsonOf, STREAM, underTest, UPLOAD } from './setUpNode';
+import type { Behavior } from '../../emulator/behavior';
+import { CHAT, jsonOf, STREAM, setUpNode, UPLOAD } from './setUpNode';
 
-const node = underTest({ binaryMode: 'filesystem' });
+const node = setUpNode({ binaryMode: 'filesystem' });
 const FILE = { data: { bytes: Buffer.from('hello'), fileName: 'a.txt', mimeType: 'text/plain' } };
 
 const OPERATIONS: Array<[string, INodeParameters]> = [
@@ -21,7 +21,7 @@ describe.each(OPERATIONS)(
 	'a hostile answer to %s is an error, and the next item goes on',
 	(_name, operation) => {
 		const deep = `${'{"error":'.repeat(10_000)}1${'}'.repeat(10_000)}`;
-		const cases: Array<[string, Behaviour]> = [
+		const cases: Array<[string, Behavior]> = [
 			[
 				'ten megabytes of error HTML',
 				{ status: 500, body: `<html>${'<p>error '.repeat(1_100_000)}`, contentType: 'text/html' },
@@ -59,8 +59,8 @@ describe.each(OPERATIONS)(
 				},
 			],
 		];
-		test.each(cases)('%s', async (_case, behaviour) => {
-			node.emulator.behave(({ index }) => (index === 0 ? behaviour : undefined));
+		test.each(cases)('%s', async (_case, behavior) => {
+			node.emulator.behave(({ index }) => (index === 0 ? behavior : undefined));
 			const input = [0, 1].map((n) => ({ json: { n }, files: FILE }));
 			const result = await node.run(
 				{ ...operation, options: { maxConcurrency: 1, maxRetries: 0 } },
@@ -107,13 +107,13 @@ test.each(OPERATIONS)(
 
 describe('a file that is not what n8n stored', () => {
 	/** The stored files of that size. */
-	const stored = (size: number) =>
+	const findStoredFiles = (size: number) =>
 		readdirSync(node.engine.storageFolder, { recursive: true })
 			.map((name) => path.join(node.engine.storageFolder, String(name)))
 			.filter((file) => statSync(file).isFile() && statSync(file).size === size);
 
 	/** Two files, one after the other; while the first is uploaded, `spoil` does something to the second. */
-	async function spoiled(spoil: (file: string) => void) {
+	async function uploadWhileChanging(change: (file: string) => void) {
 		const sizes = [70_001, 70_002];
 		const input = sizes.map((size, n) => ({
 			json: {},
@@ -122,7 +122,7 @@ describe('a file that is not what n8n stored', () => {
 			},
 		}));
 		node.emulator.behave((request) => {
-			if (request.upload?.fileName === '0.bin') stored(70_002).forEach(spoil);
+			if (request.upload?.fileName === '0.bin') findStoredFiles(70_002).forEach(change);
 			return undefined;
 		});
 		const result = await node.run(
@@ -133,7 +133,7 @@ describe('a file that is not what n8n stored', () => {
 	}
 
 	test('gone', async () => {
-		const [first, second] = await spoiled((file) => rmSync(file));
+		const [first, second] = await uploadWhileChanging((file) => rmSync(file));
 		expect(first).toMatchObject({ fileName: '0.bin' });
 		expect(second.error).toMatch(
 			/^The file "1.bin" no longer exists in n8n's storage\. .*Run the workflow again from the node that reads the file\. \[item 1\]$/,
@@ -145,7 +145,7 @@ describe('a file that is not what n8n stored', () => {
 		['longer', 90_000],
 		['empty', 0],
 	])('%s', async (_how, size) => {
-		const [first, second] = await spoiled((file) => truncateSync(file, size));
+		const [first, second] = await uploadWhileChanging((file) => truncateSync(file, size));
 		expect(first).toMatchObject({ fileName: '0.bin' });
 		expect(second.error).toBe(
 			'The size of the file "1.bin" changed after n8n stored it. Run the workflow again from the node that reads the file. [item 1]',

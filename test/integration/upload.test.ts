@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { BinaryMode, InputFile } from '../../tools/engine/types';
-import { jsonOf, underTest, UPLOAD } from './setUpNode';
+import { jsonOf, setUpNode, UPLOAD } from './setUpNode';
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
@@ -13,7 +13,7 @@ const BYTES = Buffer.from(Array.from({ length: 700_001 }, (_, n) => (n * 31 + (n
 const MODES: BinaryMode[] = ['memory', 'filesystem'];
 
 describe.each(MODES)('Upload File, binary data in %s', (binaryMode) => {
-	const node = underTest({ binaryMode });
+	const node = setUpNode({ binaryMode });
 
 	const item = (file: InputFile, field = 'data') => ({ json: {}, files: { [field]: file } });
 
@@ -98,14 +98,17 @@ describe.each(MODES)('Upload File, binary data in %s', (binaryMode) => {
 
 	test('what only looks like a file in the JSON is none', async () => {
 		const file = { mimeType: 'text/plain', fileName: 'a.txt', data: 'YQ==' };
-		const told = async (_files: IDataObject['_files'], binaryMode: 'separate' | 'combined') => {
+		const getFileId = async (
+			_files: IDataObject['_files'],
+			binaryMode: 'separate' | 'combined',
+		) => {
 			const input = [{ json: { _files } }];
 			const { error } = await node.run(UPLOAD, { input, settings: { binaryMode } });
 			return error?.message;
 		};
-		expect(await told({ data: file }, 'separate')).toContain('has no binary field "data"');
+		expect(await getFileId({ data: file }, 'separate')).toContain('has no binary field "data"');
 		for (const other of [{ data: 'a.txt' }, { data: null }, 'data', null]) {
-			expect(await told(other, 'combined')).toContain('has no binary field "data"');
+			expect(await getFileId(other, 'combined')).toContain('has no binary field "data"');
 		}
 		expect(node.emulator.requests).toEqual([]);
 	});
@@ -168,10 +171,10 @@ describe.each(MODES)('Upload File, binary data in %s', (binaryMode) => {
 
 	test('a file that the service refuses, also before it was read', async () => {
 		const input = [item({ bytes: Buffer.alloc(8_000_000), fileName: 'big.bin' })];
-		for (const earlyAnswer of [false, true]) {
+		for (const respondEarly of [false, true]) {
 			node.emulator.behave(() => ({
 				status: 413,
-				earlyAnswer,
+				respondEarly,
 				body: '{"error":"File too large (max 1 MB)"}',
 			}));
 			const { error } = await node.run(UPLOAD, { input });
@@ -183,8 +186,8 @@ describe.each(MODES)('Upload File, binary data in %s', (binaryMode) => {
 	test('a refusal before the file was read, from a service that then closes the connection', async () => {
 		node.emulator.behave(() => ({
 			status: 413,
-			earlyAnswer: true,
-			earlyClose: true,
+			respondEarly: true,
+			closeEarly: true,
 			body: '{"error":"File too large (max 1 MB)"}',
 		}));
 		const input = Array.from({ length: 20 }, (_, n) =>

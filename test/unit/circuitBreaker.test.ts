@@ -5,9 +5,9 @@ import { randomOf } from '../../tools/random';
 
 afterEach(() => clock.reset());
 
-const RETRIES = 3;
+const MAX_RETRIES = 3;
 
-interface Service {
+interface SimulatedService {
 	/** Of items. */
 	count: number;
 	/** When it goes down, in milliseconds since the run began. */
@@ -34,8 +34,8 @@ async function simulate({
 	latency = 200,
 	limit = Infinity,
 	status = 503,
-}: Service) {
-	const turns = new ConcurrencyLimiter(50);
+}: SimulatedService) {
+	const limiter = new ConcurrencyLimiter(50);
 	const began = clock.now();
 	const seen = { done: 0, lost: 0, ms: 0, askedWhileDown: 0 };
 	const jitter = randomOf(count);
@@ -43,7 +43,7 @@ async function simulate({
 
 	const send = async () => {
 		for (let retries = 0; ; retries += 1) {
-			const turn = await turns.acquire(retries > 0);
+			const permit = await limiter.acquire(retries > 0);
 			const at = clock.now() - began;
 			const isDown = at >= from && at < from + ms;
 			if (isDown) seen.askedWhileDown += 1;
@@ -52,15 +52,15 @@ async function simulate({
 			await clock.sleep(refused ? 5 : latency);
 			if (!refused) served -= 1;
 			if (refused) {
-				turn.onUnavailable(status !== 500);
-				if (status === 503) turn.onOverload('unavailable', undefined, 0);
-			} else turn.onSuccess();
-			turn.release();
+				permit.onUnavailable(status !== 500);
+				if (status === 503) permit.onOverload('unavailable', undefined, 0);
+			} else permit.onSuccess();
+			permit.release();
 			if (!refused) {
 				seen.done += 1;
 				return;
 			}
-			if (retries === RETRIES) {
+			if (retries === MAX_RETRIES) {
 				seen.lost += 1;
 				return;
 			}
@@ -150,44 +150,44 @@ test('a service that takes only a few at once is not taken for one that is down'
 describe('a turn without a request', () => {
 	/** A limiter that has seen the service go down, with nobody under way. */
 	async function down() {
-		const turns = new ConcurrencyLimiter(10);
+		const limiter = new ConcurrencyLimiter(10);
 		const given = await Promise.all(
-			Array.from({ length: 5 }, async () => await turns.acquire(false)),
+			Array.from({ length: 5 }, async () => await limiter.acquire(false)),
 		);
-		for (const turn of given) turn.onUnavailable(true);
-		for (const turn of given) turn.release();
+		for (const permit of given) permit.onUnavailable(true);
+		for (const permit of given) permit.release();
 		for (let n = 0; n < 3; n += 1) {
-			const turn = await turns.acquire(false);
-			turn.onUnavailable(true);
-			turn.release();
+			const permit = await limiter.acquire(false);
+			permit.onUnavailable(true);
+			permit.release();
 		}
-		return turns;
+		return limiter;
 	}
 
 	test('does not lengthen the pause until the service is asked again', async () => {
-		const turns = await down();
+		const limiter = await down();
 		const began = clock.now();
-		for (let n = 0; n < 20; n += 1) (await clock.run(turns.acquire(false))).ignore();
+		for (let n = 0; n < 20; n += 1) (await clock.run(limiter.acquire(false))).ignore();
 		// The first pause is a tenth of a second, and it is noticed in steps as long as that.
 		expect(clock.now() - began).toBeLessThanOrEqual(200);
 	});
 
 	test('does not keep an outage from being noticed', async () => {
-		const turns = new ConcurrencyLimiter(10);
+		const limiter = new ConcurrencyLimiter(10);
 		const given = await Promise.all(
-			Array.from({ length: 5 }, async () => await turns.acquire(false)),
+			Array.from({ length: 5 }, async () => await limiter.acquire(false)),
 		);
 		const [lost, ...failing] = given;
-		for (const turn of failing) turn.onUnavailable(true);
-		for (const turn of failing) turn.release();
+		for (const permit of failing) permit.onUnavailable(true);
+		for (const permit of failing) permit.release();
 		lost.ignore();
 		for (let n = 0; n < 4; n += 1) {
-			const turn = await clock.run(turns.acquire(false));
-			turn.onUnavailable(true);
-			turn.release();
+			const permit = await clock.run(limiter.acquire(false));
+			permit.onUnavailable(true);
+			permit.release();
 		}
 		const began = clock.now();
-		await clock.run(turns.acquire(false));
+		await clock.run(limiter.acquire(false));
 		expect(clock.now() - began).toBeGreaterThanOrEqual(100);
 	});
 });

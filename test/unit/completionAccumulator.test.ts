@@ -198,12 +198,12 @@ describe('the final response', () => {
 		['line breaks', ['one', '', 'two'], 'one\n\ntwo'],
 		['half of a line end', ['one\r\n', 'two'], 'one\ntwo'],
 	])('chunks that lost %s on their way are in the final event whole', (_name, chunks, text) => {
-		const pieces = [] as string[];
-		const reply = new CompletionAccumulator((piece) => pieces.push(piece));
+		const forwarded = [] as string[];
+		const reply = new CompletionAccumulator((piece) => forwarded.push(piece));
 		for (const chunk of chunks) reply.add({ data: JSON.stringify({ text: chunk }) });
 		reply.add({ data: JSON.stringify({ text, fileUrl: null }) });
 		expect(reply.finish({ endsExplicitly: false }).text).toBe(text);
-		expect(pieces).toEqual(chunks.filter((chunk) => chunk !== ''));
+		expect(forwarded).toEqual(chunks.filter((chunk) => chunk !== ''));
 	});
 
 	test.each([
@@ -212,12 +212,12 @@ describe('the final response', () => {
 		['that differs from what was forwarded', 'One, two three', undefined],
 	])('%s is forwarded only where it fits what was', (_name, final, rest) => {
 		const chunks = ['one ', 'two ', 'three'];
-		const pieces = [] as string[];
-		const reply = new CompletionAccumulator((piece) => pieces.push(piece));
+		const forwarded = [] as string[];
+		const reply = new CompletionAccumulator((piece) => forwarded.push(piece));
 		for (const text of chunks) reply.add({ data: JSON.stringify({ text }) });
 		reply.add({ data: JSON.stringify({ text: final, fileUrl: null }) });
 		reply.finish({ endsExplicitly: false });
-		expect(pieces).toEqual(rest === undefined ? chunks : [...chunks, rest]);
+		expect(forwarded).toEqual(rest === undefined ? chunks : [...chunks, rest]);
 	});
 
 	test('alike chunks that all have the final form', () => {
@@ -367,7 +367,7 @@ describe('the wire format', () => {
 });
 
 /** What reading a stream throws. */
-function failureOf(stream: string, history?: StreamHistory) {
+function getFailure(stream: string, history?: StreamHistory) {
 	try {
 		return { text: read(stream, Infinity, history).text };
 	} catch (failure) {
@@ -406,11 +406,11 @@ describe('a stream of chunks without a final response', () => {
 		],
 	])('was cut, where another one ended with %s', (_name, stream) => {
 		const history = { endsExplicitly: false };
-		expect(failureOf(chunks, history)).toEqual({ text: 'ab' });
+		expect(getFailure(chunks, history)).toEqual({ text: 'ab' });
 		read(stream, Infinity, history);
 		expect(history).toEqual({ endsExplicitly: true });
-		expect(failureOf(chunks, history)).toEqual(CUT);
-		expect(failureOf(stream, history)).toHaveProperty('text');
+		expect(getFailure(chunks, history)).toEqual(CUT);
+		expect(getFailure(stream, history)).toHaveProperty('text');
 	});
 
 	test.each([
@@ -431,11 +431,11 @@ describe('a stream of chunks without a final response', () => {
 		['a JSON string', '"ab'],
 		['[DONE]', '[DO'],
 	])('was cut where it ends in the middle of %s', (_name, start, before = chunks) => {
-		expect(failureOf(`${before}data: ${start}`)).toEqual(CUT);
+		expect(getFailure(`${before}data: ${start}`)).toEqual(CUT);
 	});
 
 	test('was cut where it ends in the middle of an object, among bare text', () => {
-		expect(failureOf('data: one\n\ndata: {"text":"one","fi')).toEqual(CUT);
+		expect(getFailure('data: one\n\ndata: {"text":"one","fi')).toEqual(CUT);
 	});
 });
 
@@ -467,12 +467,12 @@ describe('never a short success', () => {
 			message: `The stream ended without a reply${quote && `.${quote}`}`,
 			cut: undefined,
 		};
-		expect(failureOf(stream)).toEqual(expected);
-		expect(failureOf(stream, { endsExplicitly: true })).toEqual(expected);
+		expect(getFailure(stream)).toEqual(expected);
+		expect(getFailure(stream, { endsExplicitly: true })).toEqual(expected);
 	});
 
 	test('the quote of a first event is short, of one line and without markup', () => {
-		const { message = '' } = failureOf(events({ html: `<b>\n${'x'.repeat(10_000)}` }));
+		const { message = '' } = getFailure(events({ html: `<b>\n${'x'.repeat(10_000)}` }));
 		expect(truncate(message)).toMatch(/Its first event: \{"html":" \\nx+…$/);
 	});
 
@@ -494,9 +494,9 @@ describe('never a short success', () => {
 			events({ text: 'a', fileUrl: null, error: 'out of credits' }),
 			'out of credits',
 		],
-	])('%s is an error with the service’s words', (_name, stream, words) => {
+	])('%s is an error with the service’s words', (_name, stream, message) => {
 		expect(() => read(events({ text: 'a' }) + stream)).toThrow(
-			`Mingleego reported an error: ${words}`,
+			`Mingleego reported an error: ${message}`,
 		);
 	});
 

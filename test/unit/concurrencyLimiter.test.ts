@@ -10,19 +10,19 @@ import { randomOf } from '../../tools/random';
 
 afterEach(() => clock.reset());
 
-const PUSHBACK: Record<string, OverloadSignal> = {
+const OVERLOAD_SIGNALS: Record<string, OverloadSignal> = {
 	429: 'rateLimited',
 	503: 'unavailable',
 	lost: 'connectionLost',
 };
 
-interface Simulated {
+interface SimulatedService {
 	/** Of the limiter. */
 	max: number;
 	/** How many requests the service takes at once; no limit by default. */
 	limit?: number;
 	/** Milliseconds until the answer to the request with that number. */
-	latency: (asked: number) => number;
+	latency: (requestNumber: number) => number;
 	/** Milliseconds until a refusal, if that is not the latency. */
 	refusal?: number;
 	/** What it answers above the limit, 429 by default, or that it closes the connection. */
@@ -38,41 +38,41 @@ interface Simulated {
  *
  * @param count of requests
  */
-async function simulate(count: number, how: Simulated) {
+async function simulate(count: number, how: SimulatedService) {
 	const { max, limit = Infinity, latency, refusal, tooMany = 429, retryAfter, fault } = how;
-	const turns = new ConcurrencyLimiter(max);
+	const limiter = new ConcurrencyLimiter(max);
 	const began = clock.now();
 	const seen = { asked: 0, refused: 0, peak: 0, done: 0, ms: 0 };
 	/** Whenever a request was sent. */
-	const course: Array<{ ms: number; underWay: number }> = [];
+	const sentRequests: Array<{ ms: number; inFlight: number }> = [];
 	const jitter = randomOf(count + max);
-	let underWay = 0;
+	let inFlight = 0;
 	let served = 0;
 
 	const ask = async () => {
 		const number = (seen.asked += 1);
-		underWay += 1;
-		seen.peak = Math.max(seen.peak, underWay);
-		course.push({ ms: clock.now() - began, underWay });
+		inFlight += 1;
+		seen.peak = Math.max(seen.peak, inFlight);
+		sentRequests.push({ ms: clock.now() - began, inFlight });
 		const refused = served >= limit;
 		if (refused) seen.refused += 1;
 		else served += 1;
 		await clock.sleep(refused ? (refusal ?? latency(number)) : latency(number));
 		if (!refused) served -= 1;
-		underWay -= 1;
+		inFlight -= 1;
 		return refused ? tooMany : (fault?.(number) ?? 200);
 	};
 
 	const send = async () => {
-		for (let again = false; ; again = true) {
-			const turn = await turns.acquire(again);
+		for (let isRetry = false; ; isRetry = true) {
+			const permit = await limiter.acquire(isRetry);
 			const status = await ask();
 			// As an item's trip tells it: 429 holds the run in any case, by default for half a second and a bit.
 			const hold = status === 429 ? (retryAfter ?? 500 + jitter() * 500) : undefined;
-			if (status === 200) turn.onSuccess();
-			const how = PUSHBACK[status];
-			if (how) turn.onOverload(how, hold, 500);
-			turn.release();
+			if (status === 200) permit.onSuccess();
+			const how = OVERLOAD_SIGNALS[status];
+			if (how) permit.onOverload(how, hold, 500);
+			permit.release();
 			if (status === 200) break;
 			if (hold === undefined) await clock.sleep(jitter() * 500);
 		}
@@ -81,11 +81,16 @@ async function simulate(count: number, how: Simulated) {
 
 	await clock.run(Promise.all(Array.from({ length: count }, send)));
 	seen.ms = clock.now() - began;
-	return { ...seen, course };
+	return { ...seen, course: sentRequests };
 }
 
 /** @param count of those who ask */
-function askFor(turns: ConcurrencyLimiter, count: number, again = false, signal?: AbortSignal) {
+function acquirePermits(
+	limiter: ConcurrencyLimiter,
+	count: number,
+	isRetry = false,
+	signal?: AbortSignal,
+) {
 	/** In the order in which they were given. */
 	const given: Permit[] = [];
 	/** Who got them. */
@@ -93,9 +98,9 @@ function askFor(turns: ConcurrencyLimiter, count: number, again = false, signal?
 	/** What those were told who got none. */
 	const refused: unknown[] = [];
 	const all = Array.from({ length: count }, async (_, n) => {
-		await turns.acquire(again, signal).then(
-			(turn) => {
-				given.push(turn);
+		await limiter.acquire(isRetry, signal).then(
+			(permit) => {
+				given.push(permit);
 				order.push(n);
 			},
 			(error) => refused.push(error),
@@ -112,15 +117,17 @@ describe('the width', () => {
 		[50, 5],
 		[500, 5],
 	])('a run with a maximum of %i starts with %i', async (max, few) => {
-		const { given } = askFor(new ConcurrencyLimiter(max), 600);
+		const { given } = acquirePermits(new ConcurrencyLimiter(max), 600);
 		await clock.pass(1);
 		expect(given).toHaveLength(few);
 	});
 
 	test('doubles with each round of good answers', async () => {
-		const { course } = await simulate(400, { max: 500, latency: () => 10 });
+		const { course: sentRequests } = await simulate(400, { max: 500, latency: () => 10 });
 		const peaks = [0, 10, 20, 30].map((from) =>
-			Math.max(...course.filter(({ ms }) => ms >= from && ms < from + 10).map((at) => at.underWay)),
+			Math.max(
+				...sentRequests.filter(({ ms }) => ms >= from && ms < from + 10).map((at) => at.inFlight),
+			),
 		);
 		expect(peaks).toEqual([5, 10, 20, 40]);
 	});
@@ -129,8 +136,8 @@ describe('the width', () => {
 		[50, 500],
 		[500, 1_000],
 	])('reaches %i within %i ms while no answer comes at all', async (max, ms) => {
-		const { course, peak } = await simulate(2 * max, { max, latency: () => 600_000 });
-		expect(course.find(({ underWay }) => underWay === max)?.ms).toBeLessThanOrEqual(ms);
+		const { course: sentRequests, peak } = await simulate(2 * max, { max, latency: () => 600_000 });
+		expect(sentRequests.find(({ inFlight }) => inFlight === max)?.ms).toBeLessThanOrEqual(ms);
 		expect(peak).toBe(max);
 	});
 
@@ -192,8 +199,8 @@ describe('a service that takes 20 at once', () => {
 		'the run stays close to it once it knows it (%i)',
 		async (tooMany) => {
 			const how = { max: 500, limit: 20, latency: between(100, 400), refusal: 2, tooMany };
-			const { course, ms } = await simulate(2_000, how);
-			const later = course.filter((at) => at.ms > ms / 2).map(({ underWay }) => underWay);
+			const { course: sentRequests, ms } = await simulate(2_000, how);
+			const later = sentRequests.filter((at) => at.ms > ms / 2).map(({ inFlight }) => inFlight);
 			expect(Math.max(...later)).toBeLessThanOrEqual(30);
 			expect(Math.max(...later)).toBeGreaterThanOrEqual(18);
 		},
@@ -201,7 +208,7 @@ describe('a service that takes 20 at once', () => {
 
 	test('is used well: little is lost against 20 at once all the time', async () => {
 		const how = { max: 50, limit: 20, latency: between(100, 400), refusal: 2, tooMany: 503 };
-		const { ms } = await simulate(2_000, how as Simulated);
+		const { ms } = await simulate(2_000, how as SimulatedService);
 		expect(ms).toBeLessThan(1.25 * (2_000 / 20) * 250);
 	});
 
@@ -224,14 +231,18 @@ describe('a service that takes 20 at once', () => {
 
 describe('push-back', () => {
 	test('isolated 503s do not narrow the run', async () => {
-		const { course, ms, peak } = await simulate(1_000, {
+		const {
+			course: sentRequests,
+			ms,
+			peak,
+		} = await simulate(1_000, {
 			max: 50,
 			latency: () => 200,
 			fault: (asked) => (asked % 20 === 7 ? 503 : undefined),
 		});
 		expect(peak).toBe(50);
-		const middle = course.filter((at) => at.ms > ms / 3 && at.ms < ms / 2);
-		expect(Math.max(...middle.map(({ underWay }) => underWay))).toBe(50);
+		const middle = sentRequests.filter((at) => at.ms > ms / 3 && at.ms < ms / 2);
+		expect(Math.max(...middle.map(({ inFlight }) => inFlight))).toBe(50);
 	});
 
 	test('500s do not narrow it, however many', async () => {
@@ -244,29 +255,29 @@ describe('push-back', () => {
 	});
 
 	test('a crowd of 503s does', async () => {
-		const turns = new ConcurrencyLimiter(50);
-		const { given } = askFor(turns, 200);
+		const limiter = new ConcurrencyLimiter(50);
+		const { given } = acquirePermits(limiter, 200);
 		await clock.pass(1_000);
 		expect(given).toHaveLength(50);
-		given.forEach((turn) => turn.onOverload('unavailable', undefined, 500));
-		given.splice(0).forEach((turn) => turn.release());
+		given.forEach((permit) => permit.onOverload('unavailable', undefined, 500));
+		given.splice(0).forEach((permit) => permit.release());
 		await clock.pass(1_000);
 		expect(given.length).toBeLessThanOrEqual(5);
 		expect(given.length).toBeGreaterThan(0);
 	});
 
 	test('one 429 is enough, and the run comes back to nearly as many as come through', async () => {
-		const turns = new ConcurrencyLimiter(50);
-		const { given } = askFor(turns, 200);
+		const limiter = new ConcurrencyLimiter(50);
+		const { given } = acquirePermits(limiter, 200);
 		await clock.pass(1_000);
 		const [refused, ...others] = given.splice(0);
 		refused.onOverload('rateLimited', 100, 500);
 		refused.release();
 		await clock.pass(1_000);
 		expect(given).toHaveLength(0);
-		for (const turn of others) {
-			turn.onSuccess();
-			turn.release();
+		for (const permit of others) {
+			permit.onSuccess();
+			permit.release();
 		}
 		await clock.pass(1_000);
 		expect(given.length).toBeGreaterThan(35);
@@ -274,11 +285,11 @@ describe('push-back', () => {
 	});
 
 	test('one at a time goes on when everything was refused', async () => {
-		const turns = new ConcurrencyLimiter(50);
-		const { given } = askFor(turns, 200);
+		const limiter = new ConcurrencyLimiter(50);
+		const { given } = acquirePermits(limiter, 200);
 		await clock.pass(1_000);
-		given.forEach((turn) => turn.onOverload('rateLimited', 100, 500));
-		given.splice(0).forEach((turn) => turn.release());
+		given.forEach((permit) => permit.onOverload('rateLimited', 100, 500));
+		given.splice(0).forEach((permit) => permit.release());
 		await clock.pass(200);
 		expect(given).toHaveLength(1);
 	});
@@ -289,13 +300,13 @@ test.each([
 	[20_000, 1_000],
 ])(
 	'a run of one at a time waits when it is refused and no wait is asked for: %i ms by then, so %i ms',
-	async (pauseFor, held) => {
-		const turns = new ConcurrencyLimiter(1);
-		const turn = await turns.acquire(false);
-		turn.onOverload('rateLimited', undefined, pauseFor);
-		turn.release();
-		const { given } = askFor(turns, 1);
-		await clock.pass(held - 1);
+	async (pauseFor, pausedMs) => {
+		const limiter = new ConcurrencyLimiter(1);
+		const permit = await limiter.acquire(false);
+		permit.onOverload('rateLimited', undefined, pauseFor);
+		permit.release();
+		const { given } = acquirePermits(limiter, 1);
+		await clock.pass(pausedMs - 1);
 		expect(given).toHaveLength(0);
 		await clock.pass(150);
 		expect(given).toHaveLength(1);
@@ -303,12 +314,12 @@ test.each([
 );
 
 describe('Retry-After', () => {
-	test.each([false, true])('holds everyone until it has passed (again: %s)', async (again) => {
-		const turns = new ConcurrencyLimiter(50);
-		const [turn] = await Promise.all([turns.acquire(false)]);
-		turn.onOverload('rateLimited', 3_000, 500);
-		turn.release();
-		const { given } = askFor(turns, 10, again);
+	test.each([false, true])('holds everyone until it has passed (again: %s)', async (isRetry) => {
+		const limiter = new ConcurrencyLimiter(50);
+		const [permit] = await Promise.all([limiter.acquire(false)]);
+		permit.onOverload('rateLimited', 3_000, 500);
+		permit.release();
+		const { given } = acquirePermits(limiter, 10, isRetry);
 		await clock.pass(2_999);
 		expect(given).toHaveLength(0);
 		await clock.pass(150);
@@ -316,12 +327,12 @@ describe('Retry-After', () => {
 	});
 
 	test('holds those who waited before it was asked for', async () => {
-		const turns = new ConcurrencyLimiter(2);
-		const first = [await turns.acquire(false), await turns.acquire(false)];
-		const { given } = askFor(turns, 10);
+		const limiter = new ConcurrencyLimiter(2);
+		const first = [await limiter.acquire(false), await limiter.acquire(false)];
+		const { given } = acquirePermits(limiter, 10);
 		await clock.pass(50);
 		first[0].onOverload('rateLimited', 3_000, 500);
-		for (const turn of first) turn.release();
+		for (const permit of first) permit.release();
 		await clock.pass(2_999);
 		expect(given).toHaveLength(0);
 		await clock.pass(150);
@@ -329,15 +340,15 @@ describe('Retry-After', () => {
 	});
 
 	test('the longest of several counts, also when a shorter one comes later', async () => {
-		const turns = new ConcurrencyLimiter(5);
+		const limiter = new ConcurrencyLimiter(5);
 		const first = [
-			await turns.acquire(false),
-			await turns.acquire(false),
-			await turns.acquire(false),
+			await limiter.acquire(false),
+			await limiter.acquire(false),
+			await limiter.acquire(false),
 		];
 		[1_000, 5_000, 2_000].forEach((ms, n) => first[n].onOverload('unavailable', ms, 500));
-		for (const turn of first) turn.release();
-		const { given } = askFor(turns, 3);
+		for (const permit of first) permit.release();
+		const { given } = acquirePermits(limiter, 3);
 		await clock.pass(4_999);
 		expect(given).toHaveLength(0);
 		await clock.pass(150);
@@ -345,9 +356,9 @@ describe('Retry-After', () => {
 	});
 
 	test('a wait that is prolonged while everyone waits', async () => {
-		const turns = new ConcurrencyLimiter(2);
-		const first = [await turns.acquire(false), await turns.acquire(false)];
-		const { given } = askFor(turns, 3);
+		const limiter = new ConcurrencyLimiter(2);
+		const first = [await limiter.acquire(false), await limiter.acquire(false)];
+		const { given } = acquirePermits(limiter, 3);
 		first[0].onOverload('rateLimited', 1_000, 500);
 		first[0].release();
 		await clock.pass(900);
@@ -362,8 +373,8 @@ describe('Retry-After', () => {
 
 describe('the order', () => {
 	test('is that of asking', async () => {
-		const turns = new ConcurrencyLimiter(3);
-		const { given, order, all } = askFor(turns, 100);
+		const limiter = new ConcurrencyLimiter(3);
+		const { given, order, all } = acquirePermits(limiter, 100);
 		const ending = (async () => {
 			for (let n = 0; n < 100; n += 1) {
 				await clock.sleep(10);
@@ -376,31 +387,31 @@ describe('the order', () => {
 	});
 
 	test('those who ask again go before those who never had a turn', async () => {
-		const turns = new ConcurrencyLimiter(1);
-		const first = await turns.acquire(false);
-		const fresh = askFor(turns, 3);
-		const again = askFor(turns, 2, true);
+		const limiter = new ConcurrencyLimiter(1);
+		const first = await limiter.acquire(false);
+		const fresh = acquirePermits(limiter, 3);
+		const isRetry = acquirePermits(limiter, 2, true);
 		await clock.pass(1_000);
-		expect([fresh.given, again.given]).toEqual([[], []]);
+		expect([fresh.given, isRetry.given]).toEqual([[], []]);
 		first.release();
 		await clock.pass(1);
-		expect([fresh.given.length, again.given.length]).toEqual([0, 1]);
-		again.given[0].release();
+		expect([fresh.given.length, isRetry.given.length]).toEqual([0, 1]);
+		isRetry.given[0].release();
 		await clock.pass(1);
-		expect([fresh.given.length, again.given.length]).toEqual([0, 2]);
-		again.given[1].release();
+		expect([fresh.given.length, isRetry.given.length]).toEqual([0, 2]);
+		isRetry.given[1].release();
 		await clock.pass(1);
 		expect(fresh.order).toEqual([0]);
 	});
 
 	test('who asks while others wait does not slip past them', async () => {
-		const turns = new ConcurrencyLimiter(50);
-		const { given } = askFor(turns, 5);
+		const limiter = new ConcurrencyLimiter(50);
+		const { given } = acquirePermits(limiter, 5);
 		await clock.pass(1);
-		const early = askFor(turns, 1);
+		const early = acquirePermits(limiter, 1);
 		// There is room for one more, but those who wait have not been told yet.
 		given[0].onSuccess();
-		const late = askFor(turns, 1);
+		const late = acquirePermits(limiter, 1);
 		await clock.pass(1);
 		expect(late.given).toHaveLength(0);
 		given[0].release();
@@ -413,11 +424,11 @@ describe('a stopped execution', () => {
 	test.each([
 		['a pause of ten minutes', true],
 		['requests that never end', false],
-	])('ends the wait of all who wait for the end of %s at once', async (_name, held) => {
+	])('ends the wait of all who wait for the end of %s at once', async (_name, pausedMs) => {
 		const stop = new AbortController();
-		const turns = new ConcurrencyLimiter(50);
-		if (held) (await turns.acquire(false)).onOverload('rateLimited', 600_000, 500);
-		const { given, refused, all } = askFor(turns, 1_000, false, stop.signal);
+		const limiter = new ConcurrencyLimiter(50);
+		if (pausedMs) (await limiter.acquire(false)).onOverload('rateLimited', 600_000, 500);
+		const { given, refused, all } = acquirePermits(limiter, 1_000, false, stop.signal);
 		await clock.pass(2_000);
 		const before = given.length;
 		expect(before).toBeLessThanOrEqual(50);
@@ -430,17 +441,17 @@ describe('a stopped execution', () => {
 	test('ends the wait of those who ask only then', async () => {
 		const stop = new AbortController();
 		stop.abort();
-		const { refused, all } = askFor(new ConcurrencyLimiter(50), 100, false, stop.signal);
+		const { refused, all } = acquirePermits(new ConcurrencyLimiter(50), 100, false, stop.signal);
 		await clock.run(all, 1);
 		expect(refused).toHaveLength(100);
 	});
 
 	test('leaves those of another execution where they are', async () => {
 		const stop = new AbortController();
-		const turns = new ConcurrencyLimiter(1);
-		const first = await turns.acquire(false);
-		const stopped = askFor(turns, 5, false, stop.signal);
-		const others = askFor(turns, 3);
+		const limiter = new ConcurrencyLimiter(1);
+		const first = await limiter.acquire(false);
+		const stopped = acquirePermits(limiter, 5, false, stop.signal);
+		const others = acquirePermits(limiter, 3);
 		stop.abort();
 		await clock.run(stopped.all, 200);
 		expect(others.given).toHaveLength(0);
@@ -451,10 +462,10 @@ describe('a stopped execution', () => {
 
 	test('gives no turn to one that has not been told yet', async () => {
 		const stop = new AbortController();
-		const turns = new ConcurrencyLimiter(1);
-		const first = await turns.acquire(false);
-		const stopped = askFor(turns, 5, false, stop.signal);
-		const other = askFor(turns, 1);
+		const limiter = new ConcurrencyLimiter(1);
+		const first = await limiter.acquire(false);
+		const stopped = acquirePermits(limiter, 5, false, stop.signal);
+		const other = acquirePermits(limiter, 1);
 		await clock.pass(1);
 		stop.abort();
 		first.release();
@@ -464,8 +475,8 @@ describe('a stopped execution', () => {
 
 	test('leaves nothing behind that goes on by itself', async () => {
 		const stop = new AbortController();
-		const turns = new ConcurrencyLimiter(2);
-		const { all } = askFor(turns, 10, false, stop.signal);
+		const limiter = new ConcurrencyLimiter(2);
+		const { all } = acquirePermits(limiter, 10, false, stop.signal);
 		await clock.pass(1);
 		stop.abort();
 		await clock.run(all, 200);

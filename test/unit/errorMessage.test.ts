@@ -8,7 +8,7 @@ import {
 } from '../../nodes/Mingleego/errors/errorMessage';
 
 /** As a message quotes them. */
-const quoted = (words: string) => truncate(toSingleLine(words));
+const quote = (text: string) => truncate(toSingleLine(text));
 
 describe('words of an error body', () => {
 	test.each([
@@ -41,20 +41,20 @@ describe('words of an error body', () => {
 		['a half page', '<html><body><p>Bad gatew', 'Bad gatew'],
 		['nothing', '  ', ''],
 	])('%s', (_name, body, words) => {
-		expect(quoted(extractErrorMessage(body))).toBe(words);
+		expect(quote(extractErrorMessage(body))).toBe(words);
 	});
 
 	test('a comparison is not markup', () => {
-		expect(quoted(extractErrorMessage('size must be 1 < 2'))).not.toContain('<');
-		expect(quoted(extractErrorMessage('1 < 2 and 3'))).toContain('and 3');
+		expect(quote(extractErrorMessage('size must be 1 < 2'))).not.toContain('<');
+		expect(quote(extractErrorMessage('1 < 2 and 3'))).toContain('and 3');
 	});
 
 	test('at most 500 characters, also of ten megabytes', () => {
 		const started = Date.now();
-		expect(quoted(extractErrorMessage('x'.repeat(10_000_000)))).toHaveLength(500);
-		expect(quoted(extractErrorMessage('<'.repeat(10_000_000))).length).toBeLessThanOrEqual(500);
+		expect(quote(extractErrorMessage('x'.repeat(10_000_000)))).toHaveLength(500);
+		expect(quote(extractErrorMessage('<'.repeat(10_000_000))).length).toBeLessThanOrEqual(500);
 		expect(
-			quoted(extractErrorMessage(`<p ${'a="<"'.repeat(1_000_000)}`)).length,
+			quote(extractErrorMessage(`<p ${'a="<"'.repeat(1_000_000)}`)).length,
 		).toBeLessThanOrEqual(500);
 		// Not a speed test: a regular expression that backtracks would take hours.
 		expect(Date.now() - started).toBeLessThan(20_000);
@@ -71,7 +71,7 @@ describe('words of an error body', () => {
 		const body = part.repeat(10_000).slice(0, 64 * 1024);
 		for (let item = 0; item < 200; item += 1) {
 			// Not a speed test: a reader that goes to the end for each of them would take minutes.
-			expect(quoted(extractErrorMessage(`${item} ${body}`))).toMatch(new RegExp(`^${item}\\b`));
+			expect(quote(extractErrorMessage(`${item} ${body}`))).toMatch(new RegExp(`^${item}\\b`));
 		}
 	});
 
@@ -85,17 +85,17 @@ describe('words of an error body', () => {
 		['a<!-- <script>b</script> -->c', 'a c'],
 		['a<!-->b', 'a !-- b'],
 	])('%s', (body, words) => {
-		expect(quoted(extractErrorMessage(body))).toBe(words);
+		expect(quote(extractErrorMessage(body))).toBe(words);
 	});
 
 	test('JSON nested ten thousand deep', () => {
 		const deep = `${'{"error":'.repeat(10_000)}"x"${'}'.repeat(10_000)}`;
-		expect(quoted(extractErrorMessage(deep)).length).toBeLessThanOrEqual(500);
-		expect(quoted(extractErrorMessage('['.repeat(60_000))).length).toBeLessThanOrEqual(500);
+		expect(quote(extractErrorMessage(deep)).length).toBeLessThanOrEqual(500);
+		expect(quote(extractErrorMessage('['.repeat(60_000))).length).toBeLessThanOrEqual(500);
 	});
 
 	test('control characters do not show', () => {
-		expect(quoted(extractErrorMessage('a\u0000b\u001b[31mc\u007f'))).toBe('a b [31mc');
+		expect(quote(extractErrorMessage('a\u0000b\u001b[31mc\u007f'))).toBe('a b [31mc');
 	});
 
 	test('of a value', () => {

@@ -13,46 +13,46 @@ const bodies = [
 ] as const;
 
 /** @param ms how long the storage takes for each piece */
-async function stored(body: Readable, ms: number) {
-	const guard = new RequestGuard(TIMEOUT, 'The server');
+async function storeFile(body: Readable, ms: number) {
+	const context = {} as IExecuteSingleFunctions;
 	const atEnd = jest.fn();
 	const text = await guard.run(async () => {
 		// What n8n's HTTP client does when the signal aborts.
 		guard.signal.addEventListener('abort', () => body.destroy(new Error('aborted')));
 		let all = '';
-		for await (const piece of guardDownload(body, guard, atEnd)) {
+		for await (const chunk of guardDownload(context, body, atEnd)) {
 			await sleep(ms);
-			all += String(piece);
+			all += String(chunk);
 		}
 		return all;
 	});
 	return { text, atEnd };
 }
 
-describe.each(bodies)('a file that comes as %s', (_form, bodyOf) => {
+describe.each(bodies)('a file that comes as %s', (_form, createBody) => {
 	test('is stored whole by a storage that takes longer than the timeout for each piece', async () => {
-		const body = bodyOf(
+		const body = createBody(
 			(async function* () {
-				for (const piece of ['a', 'b', 'c', 'd', 'e']) {
+				for (const chunk of ['a', 'b', 'c', 'd', 'e']) {
 					await sleep(20);
-					yield Buffer.from(piece);
+					yield Buffer.from(chunk);
 				}
 			})(),
 		);
-		const { text, atEnd } = await stored(body, 3 * TIMEOUT);
+		const { text, atEnd } = await storeFile(body, 3 * TIMEOUT);
 		expect(text).toBe('abcde');
 		expect(atEnd).toHaveBeenCalledWith(5);
 	});
 
 	test('is an error when its server stalls', async () => {
-		const body = bodyOf(
+		const body = createBody(
 			(async function* () {
 				yield Buffer.from('a');
 				await sleep(20 * TIMEOUT);
 			})(),
 		);
-		await expect(stored(body, 0)).rejects.toThrow(
-			'The server stalled: no data received for 0.1 sec',
+		await expect(storeFile(body, 0)).rejects.toThrow(
+			'The server stalled: nothing came for 0.1 sec',
 		);
 	});
 });

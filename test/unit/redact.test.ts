@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { forms } from '../../emulator/quotedKey';
+import { KEY_ENCODINGS } from '../../emulator/quotedKey';
 import { createRedactorFor } from '../../nodes/Mingleego/errors/redact';
 
 const SEED = 20260101;
@@ -10,20 +10,22 @@ const SEED = 20260101;
 const KEY = 'mg_live_"51d0\'c0ffee/5e<cret>+=&%41\\u0041;#x2F';
 const TOKEN = 'eyJhbGciOi.JIUzI1/NiIs+InR5==';
 
-const hide = createRedactorFor({ apiKey: KEY, bearerToken: TOKEN });
+const redact = createRedactorFor({ apiKey: KEY, bearerToken: TOKEN });
 
-describe.each(Object.entries(forms))('in the form %s', (_name, form) => {
+describe.each(Object.entries(KEY_ENCODINGS))('in the form %s', (_name, form) => {
 	test('both are taken out, and all around them stays', () => {
 		const text = `The key "${form(KEY)}" & the token <${form(TOKEN)}> are 100% wrong\\n`;
-		expect(hide(text)).toBe('The key "*****" & the token <*****> are 100% wrong\\n');
+		expect(redact(text)).toBe('The key "*****" & the token <*****> are 100% wrong\\n');
 	});
 
 	test('also where it was escaped once more, as JSON inside of JSON is', () => {
 		const inner = JSON.stringify({ error: `The key ${form(KEY)} is wrong` });
-		expect(hide(JSON.stringify({ body: inner }))).toBe(
+		expect(redact(JSON.stringify({ body: inner }))).toBe(
 			JSON.stringify({ body: JSON.stringify({ error: 'The key ***** is wrong' }) }),
 		);
-		expect(hide(`?from=${encodeURIComponent(`a/${form(KEY)}/b`)}&x`)).toBe('?from=a%2F*****%2Fb&x');
+		expect(redact(`?from=${encodeURIComponent(`a/${form(KEY)}/b`)}&x`)).toBe(
+			'?from=a%2F*****%2Fb&x',
+		);
 	});
 
 	test('any secret in any text', () => {
@@ -48,8 +50,8 @@ test.each(['Bearer ', 'bearer  ', ' Bearer\t'])('a token that was typed with %j'
 
 test('a text that was cut off inside a secret', () => {
 	for (let length = 6; length < KEY.length; length += 1) {
-		expect(hide(`The key ${KEY.slice(0, length)}`)).toBe('The key *****');
-		expect(hide(`The key ${KEY.slice(0, length)}…`)).toBe('The key *****…');
+		expect(redact(`The key ${KEY.slice(0, length)}`)).toBe('The key *****');
+		expect(redact(`The key ${KEY.slice(0, length)}…`)).toBe('The key *****…');
 	}
 });
 

@@ -25,19 +25,19 @@ export function createClock() {
 		/**
 		 * Lets time go on until the work is done.
 		 *
-		 * @param atMost milliseconds
+		 * @param maxMs milliseconds
 		 * @throws Error when nothing is left that could end the work, or it takes longer than `atMost`
 		 */
-		async run<T>(work: Promise<T>, atMost: number = 24 * 3_600_000): Promise<T> {
-			const end = now + atMost;
-			let over = false;
-			const done = () => (over = true);
+		async run<T>(work: Promise<T>, maxMs: number = 24 * 3_600_000): Promise<T> {
+			const end = now + maxMs;
+			let isDone = false;
+			const done = () => (isDone = true);
 			work.then(done, done);
 			for (;;) {
 				await nextTurn();
-				if (over) return await work;
+				if (isDone) return await work;
 				if (sleepers.length === 0) throw new Error('Everyone waits and nobody will wake them');
-				if (sleepers[0].at > end) throw new Error(`It is not over after ${atMost} ms`);
+				if (sleepers[0].at > end) throw new Error(`It is not over after ${maxMs} ms`);
 				now = sleepers[0].at;
 				while (sleepers[0]?.at === now) sleepers.shift()?.wake();
 			}

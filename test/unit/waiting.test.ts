@@ -147,16 +147,16 @@ describe('the patience with a rate limit', () => {
 	});
 
 	test('waits a little where the service keeps refusing and asks for no wait', () => {
-		const patience = new RateLimitWait();
+		const rateLimitWait = new RateLimitWait();
 		let now = NOW;
-		for (let n = 0; n < 50; n += 1) now += patience.nextDelay(NOW, 0, now) ?? 60_000;
+		for (let n = 0; n < 50; n += 1) now += rateLimitWait.nextDelay(NOW, 0, now) ?? 60_000;
 		expect(now - NOW).toBeGreaterThan(5_000);
 	});
 
 	test('waits at least half a second where it does not say, and longer each time', () => {
 		const random = jest.spyOn(Math, 'random').mockReturnValue(0.5);
-		const patience = new RateLimitWait();
-		const waits = Array.from({ length: 8 }, () => patience.nextDelay(NOW, undefined, NOW));
+		const rateLimitWait = new RateLimitWait();
+		const waits = Array.from({ length: 8 }, () => rateLimitWait.nextDelay(NOW, undefined, NOW));
 		random.mockRestore();
 		expect(waits).toEqual([500, 500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000]);
 	});
@@ -171,42 +171,42 @@ describe('the patience with a rate limit', () => {
 	});
 
 	test('one item waits ten minutes in all, while others come through', () => {
-		const patience = new RateLimitWait();
+		const rateLimitWait = new RateLimitWait();
 		const asked = [];
 		let now = NOW;
-		for (let wait; (wait = patience.nextDelay(now, 30_000, now)) !== undefined; now += wait) {
+		for (let wait; (wait = rateLimitWait.nextDelay(now, 30_000, now)) !== undefined; now += wait) {
 			asked.push(wait);
 		}
 		expect(asked).toHaveLength(20);
 	});
 
 	test('ends when nothing has come through for a minute', () => {
-		const patience = new RateLimitWait();
-		expect(patience.nextDelay(NOW, 1_000, NOW)).toBe(1_000);
-		expect(patience.nextDelay(NOW, 1_000, NOW + 59_000)).toBe(1_000);
-		expect(patience.nextDelay(NOW, 1_000, NOW + 59_001)).toBeUndefined();
+		const rateLimitWait = new RateLimitWait();
+		expect(rateLimitWait.nextDelay(NOW, 1_000, NOW)).toBe(1_000);
+		expect(rateLimitWait.nextDelay(NOW, 1_000, NOW + 59_000)).toBe(1_000);
+		expect(rateLimitWait.nextDelay(NOW, 1_000, NOW + 59_001)).toBeUndefined();
 	});
 
 	test('counts the silence from the item’s own first refusal at the earliest', () => {
-		const patience = new RateLimitWait();
+		const rateLimitWait = new RateLimitWait();
 		const longAgo = NOW - 3_600_000;
-		expect(patience.nextDelay(longAgo, 1_000, NOW)).toBe(1_000);
-		expect(patience.nextDelay(longAgo, 1_000, NOW + 59_000)).toBe(1_000);
-		expect(patience.nextDelay(longAgo, 1_000, NOW + 59_001)).toBeUndefined();
+		expect(rateLimitWait.nextDelay(longAgo, 1_000, NOW)).toBe(1_000);
+		expect(rateLimitWait.nextDelay(longAgo, 1_000, NOW + 59_000)).toBe(1_000);
+		expect(rateLimitWait.nextDelay(longAgo, 1_000, NOW + 59_001)).toBeUndefined();
 	});
 
 	test('goes on when something came through meanwhile', () => {
-		const patience = new RateLimitWait();
-		expect(patience.nextDelay(NOW, 1_000, NOW)).toBe(1_000);
-		expect(patience.nextDelay(NOW + 80_000, 1_000, NOW + 100_000)).toBe(1_000);
+		const rateLimitWait = new RateLimitWait();
+		expect(rateLimitWait.nextDelay(NOW, 1_000, NOW)).toBe(1_000);
+		expect(rateLimitWait.nextDelay(NOW + 80_000, 1_000, NOW + 100_000)).toBe(1_000);
 	});
 
 	test('lasts for three of the waits that the service asks for', () => {
-		const patience = new RateLimitWait();
+		const rateLimitWait = new RateLimitWait();
 		for (const n of [0, 1, 2]) {
-			expect(patience.nextDelay(NOW, 90_000, NOW + n * 90_000)).toBe(90_000);
+			expect(rateLimitWait.nextDelay(NOW, 90_000, NOW + n * 90_000)).toBe(90_000);
 		}
-		expect(patience.nextDelay(NOW, 90_000, NOW + 270_000)).toBeUndefined();
+		expect(rateLimitWait.nextDelay(NOW, 90_000, NOW + 270_000)).toBeUndefined();
 	});
 
 	test('never lasts longer than ten minutes, whatever the service asks for', () => {
@@ -218,10 +218,10 @@ describe('the patience with a rate limit', () => {
 					size: 'max',
 				}),
 				(asked) => {
-					const patience = new RateLimitWait();
+					const rateLimitWait = new RateLimitWait();
 					let now = NOW;
 					for (const ms of asked) {
-						const wait = patience.nextDelay(now, ms, now);
+						const wait = rateLimitWait.nextDelay(now, ms, now);
 						if (wait === undefined) break;
 						expect(wait).toBeGreaterThan(0);
 						now += wait;
@@ -253,9 +253,9 @@ describe('what an error says of the wait', () => {
 		[100_000_000, '1 day 3 hours 47 minutes'],
 		[30 * 86_400_000, '30 days'],
 		[30 * 86_400_000 - 1_000, '30 days'],
-	])('%i ms: %s', (ms, words) => {
+	])('%i ms: %s', (ms, text) => {
 		const failure = new ApiError('x', { status: 429, headers: { 'retry-after-ms': ms } });
-		expect(describeRequestedWait(failure)).toBe(words);
+		expect(describeRequestedWait(failure)).toBe(text);
 	});
 
 	test.each([
@@ -275,24 +275,24 @@ describe('what an error says of the wait', () => {
 
 describe('the verdict on a failure', () => {
 	const FINAL = { isRetryable: false };
-	const PASSING = { isRetryable: true };
-	const LOST = { ...PASSING, overload: 'connectionLost', unavailable: { isCertain: false } };
+	const RETRYABLE = { isRetryable: true };
+	const LOST = { ...RETRYABLE, overload: 'connectionLost', unavailable: { isCertain: false } };
 
 	test.each([
-		[408, PASSING],
+		[408, RETRYABLE],
 		[429, { isRetryable: true, overload: 'rateLimited' }],
-		[500, { ...PASSING, unavailable: { isCertain: false } }],
-		[502, { ...PASSING, unavailable: { isCertain: true } }],
-		[503, { ...PASSING, overload: 'unavailable', unavailable: { isCertain: true } }],
-		[504, { ...PASSING, unavailable: { isCertain: true } }],
-		[529, { ...PASSING, overload: 'unavailable', unavailable: { isCertain: true } }],
-	])('status %i passes', (status, verdict) => {
-		expect(classifyFailure(new ApiError('x', { status }))).toEqual(verdict);
+		[500, { ...RETRYABLE, unavailable: { isCertain: false } }],
+		[502, { ...RETRYABLE, unavailable: { isCertain: true } }],
+		[503, { ...RETRYABLE, overload: 'unavailable', unavailable: { isCertain: true } }],
+		[504, { ...RETRYABLE, unavailable: { isCertain: true } }],
+		[529, { ...RETRYABLE, overload: 'unavailable', unavailable: { isCertain: true } }],
+	])('status %i passes', (status, failureClass) => {
+		expect(classifyFailure(new ApiError('x', { status }))).toEqual(failureClass);
 	});
 
 	test.each([520, 521, 522, 523, 524, 530])('status %i of Cloudflare is like 502', (status) => {
-		const verdict = classifyFailure(new ApiError('x', { status: 502 }));
-		expect(classifyFailure(new ApiError('x', { status }))).toEqual(verdict);
+		const failureClass = classifyFailure(new ApiError('x', { status: 502 }));
+		expect(classifyFailure(new ApiError('x', { status }))).toEqual(failureClass);
 	});
 
 	test.each([
@@ -316,7 +316,7 @@ describe('the verdict on a failure', () => {
 	});
 
 	test('a cut answer passes, another failure of an answer does not', () => {
-		expect(classifyFailure(new ApiError('x', { isTruncated: true }))).toEqual(PASSING);
+		expect(classifyFailure(new ApiError('x', { isTruncated: true }))).toEqual(RETRYABLE);
 		expect(classifyFailure(new ApiError('Mingleego reported an error: aborted'))).toEqual(FINAL);
 	});
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { installedN8n } from '../n8n/install';
 import { endAllWorkers, startWorker, type Worker } from '../processes/worker';
 import { startBenchN8n, type BenchN8n } from './n8n/benchN8n';
-import type { Behaviour, Question, Seen } from './service/server';
+import type { Behavior, Question, Seen } from './service/server';
 import type { Done as ClientDone, Job as ClientJob } from './sides/client';
 import type { Done, Job } from './sides/engine';
 import type { Address } from './types';
@@ -23,7 +23,7 @@ export interface Bench {
 	folder: string;
 	service: () => Promise<Address>;
 	/** How the service answers from now on. */
-	behave: (behaviour: Behaviour) => Promise<void>;
+	behave: (behavior: Behavior) => Promise<void>;
 	/** By the service since then. */
 	seen: () => Promise<Seen>;
 	n8n: () => Promise<BenchN8n>;

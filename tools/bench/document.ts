@@ -1,12 +1,12 @@
 import os from 'node:os';
 
-import { documentPart } from '../docs/generatedSection';
+import { generatedSection } from '../docs/generatedSection';
 import { markdownTable } from '../docs/markdownTable';
 import { cellsOf } from './table';
 import type { Row } from './types';
 
 /** Where docs/benchmarks.md shows what was measured last. */
-export const resultsPart = documentPart('benchmarks.md', 'results', 'bench');
+export const resultsSection = generatedSection('benchmarks.md', 'results', 'bench');
 
 /** Without n8n where it was not used. */
 interface Versions {
@@ -16,7 +16,7 @@ interface Versions {
 }
 
 /** What was measured, as a table in Markdown with what needs to be known about it. */
-export function resultsOf(rows: Row[], { n8n, node, axios }: Versions): string {
+export function formatResults(rows: Row[], { n8n, node, axios }: Versions): string {
 	const [cpu] = os.cpus();
 	const gib = Math.round(os.totalmem() / 1024 ** 3);
 	const machine = `${os.cpus().length} cores (${cpu?.model.trim()}), ${gib} GiB of memory, ${os.type()} ${os.release()}`;
@@ -29,9 +29,9 @@ export function resultsOf(rows: Row[], { n8n, node, axios }: Versions): string {
 	];
 	const notes = rows.flatMap(({ what, note }) => (note ? [`- ${what}: ${note}`] : []));
 	if (notes.length > 0) parts.push('What stands behind a row:', notes.join('\n'));
-	const behind = rows.filter((row) => row.goals.some((goal) => !goal.met));
-	if (behind.length > 0) {
-		const causes = behind.map(({ what, cause = 'not known yet' }) => `- ${what}: ${cause}`);
+	const missed = rows.filter((row) => row.goals.some((goal) => !goal.met));
+	if (missed.length > 0) {
+		const causes = missed.map(({ what, cause = 'not known yet' }) => `- ${what}: ${cause}`);
 		parts.push('Why a goal is not met:', causes.join('\n'));
 	}
 	return parts.join('\n\n');

@@ -12,7 +12,7 @@ import axios from 'axios/package.json';
 import { compareLimiters } from '../limiter/compare';
 import { installedN8n } from '../n8n/install';
 import { createBench } from './bench';
-import { resultsOf, resultsPart } from './document';
+import { formatResults, resultsSection } from './document';
 import { writePicture } from './picture';
 import { SCENARIOS } from './scenarios';
 import type { Row } from './types';
@@ -48,7 +48,7 @@ async function main() {
 			rows.push(...(await scenario.run(bench)));
 			console.error(`${scenario.name}: ${Math.round((Date.now() - startedAt) / 1000)} s`);
 		}
-		const results = resultsOf(rows, {
+		const results = formatResults(rows, {
 			n8n: installation?.version,
 			node: installation?.nodeVersion ?? process.versions.node,
 			axios: axios.version,
@@ -57,7 +57,7 @@ async function main() {
 			console.log('A small run, to see that all of it works. Its figures say nothing.\n');
 		console.log(results);
 		if (values.write) {
-			resultsPart.write(results);
+			resultsSection.write(results);
 			writePicture(rows.slice(0, PICTURED));
 		}
 	} finally {

@@ -10,7 +10,7 @@ const DOCS = path.join(__dirname, '../../docs');
  * @param what stands there, as the markers around it call it
  * @param command the npm script that writes it when told `--write`, with what else it is to be told
  */
-export function documentPart(file: string, what: string, command: string) {
+export function generatedSection(file: string, what: string, command: string) {
 	const place = path.join(DOCS, file);
 	const script = command.includes(' -- ') ? command : `${command} --`;
 	const begin = `<!-- The ${what}, written by \`npm run ${script} --write\` -->`;

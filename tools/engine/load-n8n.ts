@@ -95,7 +95,7 @@ export function loadN8n(engineRoot: string): N8n {
 			N8N_USER_FOLDER: userFolder,
 			N8N_ENCRYPTION_KEY: 'engine-harness',
 			N8N_LOG_LEVEL: process.env.N8N_LOG_LEVEL ?? 'silent',
-			// jest sets it to `test`, which switches parts of n8n-core to another behaviour.
+			// jest sets it to `test`, which switches parts of n8n-core to another behavior.
 			NODE_ENV: 'production',
 		},
 		() => load(root, userFolder),

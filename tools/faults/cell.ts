@@ -11,10 +11,10 @@ import type { Cell, Observation } from './types';
 const ITEMS = 6;
 
 /** What to do, in any of the words that an error has for it. */
-const ADVICE = /\b(?:Check|Try again|Send|Wait|Upload|If Mingleego has moved there, enter)\b/;
+const HINT = /\b(?:Check|Try again|Send|Wait|Upload|If Mingleego moved there, enter)\b/;
 
 /** What the service says: which attempt of which item it is about, and, as services do, the key it was given. */
-const wordsOf = (item: number, attempt: number, key = API_KEY) =>
+const getUniqueMessage = (item: number, attempt: number, key = API_KEY) =>
 	`item ${item}, attempt ${attempt}, key ${key}`;
 
 /**
@@ -22,7 +22,7 @@ const wordsOf = (item: number, attempt: number, key = API_KEY) =>
  * expected.
  */
 export async function runCell(engine: Engine, cell: Cell): Promise<Observation> {
-	const service = await startService(cell, wordsOf);
+	const service = await startService(cell, getUniqueMessage);
 	const run = {
 		workflow: oneNode(parametersOf(cell), { onError: 'continueRegularOutput' }),
 		credentials: {
@@ -96,7 +96,7 @@ function observe(
 		service.emulator.requests.every(({ operation }) => operation === cell.operation),
 		'a request went elsewhere',
 	);
-	return { shown: inWords(items, sent), problems };
+	return { shown: formatOutcome(items, sent), problems };
 }
 
 function isReply(
@@ -120,21 +120,23 @@ function isError(
 	attempts: number,
 ) {
 	const says = typeof fault.says === 'string' ? fault.says : fault.says[operation];
-	const begins = says.replace('{words}', wordsOf(n, attempts, '*****')).replace('{url}', url);
+	const begins = says
+		.replace('{words}', getUniqueMessage(n, attempts, '*****'))
+		.replace('{url}', url);
 	const error = String(json.error);
 	if (!error.startsWith(begins)) return false;
 	// Behind what is quoted nothing but the attempts, what to do in whole sentences, and the item.
-	const ends = /^(?<tried> \(after \d+ attempts\))?\. (?<advice>[A-Z].*\.) \[item (?<item>\d+)\]$/;
-	const { tried, advice, item } = ends.exec(error.slice(begins.length))?.groups ?? {};
+	const ends = /^(?<tried> \(after \d+ attempts\))?\. (?<hint>[A-Z].*\.) \[item (?<item>\d+)\]$/;
+	const { tried, hint, item } = ends.exec(error.slice(begins.length))?.groups ?? {};
 	return (
 		tried === (attempts > 1 ? ` (after ${attempts} attempts)` : undefined) &&
-		ADVICE.test(advice) &&
+		HINT.test(hint) &&
 		Number(item) === n
 	);
 }
 
 /** @param sent how often each one was sent */
-function inWords(items: INodeExecutionData[], sent: number[]) {
+function formatOutcome(items: INodeExecutionData[], sent: number[]) {
 	const good = items.filter(({ json }) => !('error' in json)).length;
 	const outcome = good > 0 ? `${good}/${ITEMS} ✓` : `${items.length}/${ITEMS} errors,`;
 	const times = [...new Set(sent)].sort().join(' or ');

@@ -1,4 +1,4 @@
-import { documentPart } from '../docs/generatedSection';
+import { generatedSection } from '../docs/generatedSection';
 
 /** Where docs/reliability.md shows the fault matrix. */
-export const matrixPart = documentPart('reliability.md', 'fault matrix', 'faults');
+export const matrixSection = generatedSection('reliability.md', 'fault matrix', 'faults');

@@ -4,7 +4,7 @@ import type { Fault, Scope } from './types';
  * What must come of each fault, by its kind and by which attempts meet it: whether the items succeed, and how often
  * the request of each one is sent. Max Retries is 3, the default.
  *
- * - passing: may be over by the next attempt, so it is tried again
+ * - transient: may be over by the next attempt, so it is tried again
  * - limit: 429. The wait it asks for is kept; here it asks on every attempt for more than the node grants
  * - final: the same request would meet it again, so it is sent once
  * - harmless: no fault after all
@@ -13,7 +13,7 @@ export const EXPECTED: Record<
 	Fault['kind'],
 	Record<Scope, { succeeds: boolean; requests: number }>
 > = {
-	passing: {
+	transient: {
 		first: { succeeds: true, requests: 2 },
 		every: { succeeds: false, requests: 4 },
 	},

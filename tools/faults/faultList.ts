@@ -1,6 +1,6 @@
 /** The rows of the matrix: what goes wrong, what kind of fault that is, and what the error must say. */
 
-import type { Behaviour } from '../../emulator/behavior';
+import type { Behavior } from '../../emulator/behavior';
 import type { Fault } from './types';
 
 const LOST = 'Could not reach Mingleego: the connection was lost (ECONNRESET)';
@@ -11,10 +11,10 @@ const LOST_RESPONSE = 'The connection was lost before the response was complete 
 const TIMEOUT = 2_000;
 
 const NO_RESPONSE = `Mingleego timed out: no response within ${TIMEOUT / 1000} seconds`;
-const NO_RESPONSE_EACH = {
+const NO_RESPONSE_BY_OPERATION = {
 	complete: NO_RESPONSE,
 	stream: NO_RESPONSE,
-	upload: `Mingleego stalled: it accepted no more data and sent no response for ${TIMEOUT / 1000} seconds`,
+	upload: `Mingleego stalled: it took no more and sent no answer for ${TIMEOUT / 1000} seconds`,
 };
 
 /** Longer than the node lets itself be asked to wait: waiting out its patience would take a minute a cell. */
@@ -28,22 +28,22 @@ const STATUSES: Array<[status: number, phrase: string, kind: Fault['kind']]> = [
 	[401, 'Unauthorized', 'final'],
 	[403, 'Forbidden', 'final'],
 	[404, 'Not Found', 'final'],
-	[408, 'Request Timeout', 'passing'],
+	[408, 'Request Timeout', 'transient'],
 	[413, 'Content Too Large', 'final'],
 	[422, 'Unprocessable Content', 'final'],
 	[429, 'Too Many Requests', 'limit'],
-	[500, 'Internal Server Error', 'passing'],
-	[502, 'Bad Gateway', 'passing'],
-	[503, 'Service Unavailable', 'passing'],
-	[504, 'Gateway Timeout', 'passing'],
-	[520, 'Web Server Returned an Unknown Error', 'passing'],
-	[522, 'Connection Timed Out', 'passing'],
-	[524, 'A Timeout Occurred', 'passing'],
-	[529, 'Overloaded', 'passing'],
+	[500, 'Internal Server Error', 'transient'],
+	[502, 'Bad Gateway', 'transient'],
+	[503, 'Service Unavailable', 'transient'],
+	[504, 'Gateway Timeout', 'transient'],
+	[520, 'Web Server Returned an Unknown Error', 'transient'],
+	[522, 'Connection Timed Out', 'transient'],
+	[524, 'A Timeout Occurred', 'transient'],
+	[529, 'Overloaded', 'transient'],
 ];
 
 /** The ways to ask for a wait. */
-const WAITS: Array<[name: string, asking: (seconds: number) => Behaviour]> = [
+const WAITS: Array<[name: string, asking: (seconds: number) => Behavior]> = [
 	['Retry-After in seconds', (seconds) => ({ retryAfter: seconds })],
 	['Retry-After as a date', (seconds) => ({ retryAfterDate: seconds })],
 	['retry-after-ms', (seconds) => ({ headers: { 'retry-after-ms': String(seconds * 1000) } })],
@@ -74,8 +74,8 @@ function statusFault(
 		name: [`${status} ${phrase}`, waitName].filter(Boolean).join(', '),
 		kind,
 		slow: waitName !== '',
-		behaviour({ words, scope }) {
-			const body = JSON.stringify({ error: { message: words } });
+		behavior({ message, scope }) {
+			const body = JSON.stringify({ error: { message } });
 			if (kind !== 'limit' || scope === 'first') return { status, body, ...asking(1) };
 			return { status, body, ...(waitName ? asking(TOO_LONG) : { retryAfter: TOO_LONG }) };
 		},
@@ -96,46 +96,46 @@ export const FAULTS: Fault[] = [
 	]),
 	{
 		name: 'Connection refused',
-		kind: 'passing',
+		kind: 'transient',
 		service: 'nobody',
 		// A port is closed or it is not: nobody can refuse the first attempt alone.
 		scopes: ['every'],
-		behaviour: () => ({}),
+		behavior: () => ({}),
 		says: 'Could not reach Mingleego: the connection was refused (ECONNREFUSED)',
 	},
 	{
 		name: 'Connection reset before the headers',
-		kind: 'passing',
-		behaviour: () => ({ reset: 'beforeHeaders' }),
+		kind: 'transient',
+		behavior: () => ({ reset: 'beforeHeaders' }),
 		says: LOST,
 	},
 	{
 		// A stream has sent its headers alone by then, the others half of their answer.
 		name: 'Connection reset after the headers',
-		kind: 'passing',
-		behaviour: () => ({ reset: 'afterHeaders' }),
+		kind: 'transient',
+		behavior: () => ({ reset: 'afterHeaders' }),
 		says: { complete: LOST_RESPONSE, stream: LOST_REPLY, upload: LOST_RESPONSE },
 	},
 	{
 		name: 'Stream cut after two chunks',
-		kind: 'passing',
+		kind: 'transient',
 		only: ['stream'],
-		behaviour: () => ({ cutAfter: 2 }),
+		behavior: () => ({ cutAfter: 2 }),
 		says: LOST_REPLY,
 	},
 	{
 		name: 'Stream cut after an event with fileUrl',
-		kind: 'passing',
+		kind: 'transient',
 		only: ['stream'],
-		behaviour: () => ({ cutAfter: 2, fileUrlAt: 2 }),
+		behavior: () => ({ cutAfter: 2, fileUrlAt: 2 }),
 		says: LOST_REPLY,
 	},
 	{
 		name: 'Stream ended without its final event',
-		kind: 'passing',
+		kind: 'transient',
 		only: ['stream'],
 		primed: true,
-		behaviour: () => ({ endAfter: 2 }),
+		behavior: () => ({ endAfter: 2 }),
 		says: 'The stream ended before the reply was complete',
 	},
 	{
@@ -144,42 +144,42 @@ export const FAULTS: Fault[] = [
 		only: ['stream'],
 		// Whether the others have one must not be seen first.
 		scopes: ['every'],
-		behaviour: () => ({ final: 'none' }),
+		behavior: () => ({ final: 'none' }),
 		says: '',
 	},
 	{
 		name: 'Stream with a tidied final event',
 		kind: 'harmless',
 		only: ['stream'],
-		behaviour: () => ({ final: 'tidied' }),
+		behavior: () => ({ final: 'tidied' }),
 		says: '',
 	},
 	{
 		name: 'Stream in the form of another service',
 		kind: 'final',
 		only: ['stream'],
-		behaviour: () => ({ form: 'foreign', done: true }),
+		behavior: () => ({ form: 'foreign', done: true }),
 		says: 'The stream ended without a reply. Its first event: {"choices":[{"delta":{"content":"Assistant "}}]}',
 	},
 	{
 		name: 'No response within the timeout',
 		kind: 'final',
 		timeout: TIMEOUT,
-		behaviour: () => ({ delayMs: 60_000 }),
-		says: NO_RESPONSE_EACH,
+		behavior: () => ({ delayMs: 60_000 }),
+		says: NO_RESPONSE_BY_OPERATION,
 	},
 	...[100, 102, 103].map((status) => ({
 		name: `Only informational responses (${status})`,
 		kind: 'final' as const,
 		timeout: TIMEOUT,
-		behaviour: () => ({ delayMs: 60_000, informational: status }),
-		says: NO_RESPONSE_EACH,
+		behavior: () => ({ delayMs: 60_000, informational: status }),
+		says: NO_RESPONSE_BY_OPERATION,
 	})),
 	{
 		name: 'Informational responses (102) before the response',
 		kind: 'harmless',
 		timeout: TIMEOUT,
-		behaviour: () => ({ delayMs: 500, informational: 102 }),
+		behavior: () => ({ delayMs: 500, informational: 102 }),
 		says: '',
 	},
 	{
@@ -187,29 +187,29 @@ export const FAULTS: Fault[] = [
 		kind: 'final',
 		service: 'relay',
 		timeout: TIMEOUT,
-		behaviour: () => ({ headers: { 'x-pace': 'stall' } }),
-		says: `Mingleego stalled: no data received for ${TIMEOUT / 1000} seconds`,
+		behavior: () => ({ headers: { 'x-pace': 'stall' } }),
+		says: `Mingleego stalled: nothing came for ${TIMEOUT / 1000} seconds`,
 	},
 	{
 		name: 'Slow response, each pause within the timeout',
 		kind: 'harmless',
 		service: 'relay',
 		timeout: TIMEOUT,
-		behaviour: () => ({ headers: { 'x-pace': 'drip' } }),
+		behavior: () => ({ headers: { 'x-pace': 'drip' } }),
 		says: '',
 	},
 	{
 		name: 'Redirect',
 		kind: 'final',
 		// To a place that the service would have on its record.
-		behaviour: ({ url }) => ({ redirectTo: `${url}/elsewhere` }),
-		says: 'Mingleego returned 302, a redirect to another address: {url}/elsewhere',
+		behavior: ({ url }) => ({ redirectTo: `${url}/elsewhere` }),
+		says: 'Mingleego answered 302 and redirects to another address: {url}/elsewhere',
 	},
 	{
 		name: '200 with an HTML page',
 		kind: 'final',
-		behaviour: ({ words }) => ({
-			body: `<!doctype html><html><head><title>Sign in</title></head><body>${words}</body></html>`,
+		behavior: ({ message }) => ({
+			body: `<!doctype html><html><head><title>Sign in</title></head><body>${message}</body></html>`,
 			contentType: 'text/html',
 		}),
 		says: {
@@ -221,7 +221,7 @@ export const FAULTS: Fault[] = [
 	{
 		name: '200 with garbage bytes',
 		kind: 'final',
-		behaviour: () => ({ body: GARBAGE }),
+		behavior: () => ({ body: GARBAGE }),
 		says: {
 			complete: 'The response contains bytes that are not text (invalid UTF-8)',
 			stream: 'The response contains bytes that are not text (invalid UTF-8)',

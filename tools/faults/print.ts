@@ -4,7 +4,7 @@
  */
 
 import { startEngine } from '../engine/engine';
-import { matrixPart } from './document';
+import { matrixSection } from './document';
 import { CELLS, runMatrix } from './matrix';
 import { tableOf } from './table';
 import type { Cell } from './types';
@@ -29,7 +29,7 @@ async function main() {
 				? `\nAll as expected, in ${seconds} s.`
 				: `\nNot as expected:\n${failures.join('\n')}`,
 		);
-		if (failures.length === 0 && process.argv.includes('--write')) matrixPart.write(table);
+		if (failures.length === 0 && process.argv.includes('--write')) matrixSection.write(table);
 		return failures.length === 0;
 	} finally {
 		await engine.close();

@@ -5,8 +5,8 @@ import { buffer } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** A drip takes two and a half seconds altogether, in pauses that a busy machine may well make longer. */
-const PIECES = 6;
-const PAUSE = 420;
+const CHUNK_COUNT = 6;
+const PAUSE_MS = 420;
 
 /**
  * Stands in front of a service and passes its answers on piece by piece. The answer's header `x-pace` says how:
@@ -23,8 +23,8 @@ export async function startRelay(
 		const headers = { ...req.headers, connection: 'close' };
 		const forward = http.request(`${target}${req.url ?? ''}`, { method, headers, agent: false });
 		req.pipe(forward);
-		const [answer] = await once(forward, 'response');
-		await pass(res, answer, await buffer(answer));
+		const [response] = await once(forward, 'response');
+		await forwardSlowly(res, response, await buffer(response));
 	});
 	await once(server.listen(0, '127.0.0.1'), 'listening');
 	const { port } = server.address() as AddressInfo;
@@ -38,17 +38,21 @@ export async function startRelay(
 }
 
 /** @param body of the answer */
-async function pass(res: http.ServerResponse, answer: http.IncomingMessage, body: Buffer) {
-	const pace = answer.headers['x-pace'];
-	res.writeHead(answer.statusCode ?? 502, { 'content-type': answer.headers['content-type'] });
+async function forwardSlowly(
+	res: http.ServerResponse,
+	response: http.IncomingMessage,
+	body: Buffer,
+) {
+	const pace = response.headers['x-pace'];
+	res.writeHead(response.statusCode ?? 502, { 'content-type': response.headers['content-type'] });
 	if (pace === 'stall') {
 		res.write(body.subarray(0, Math.floor(body.length / 2)));
 		return;
 	}
 	if (pace === 'drip') {
-		const size = Math.ceil(body.length / PIECES);
+		const size = Math.ceil(body.length / CHUNK_COUNT);
 		for (let start = 0; start < body.length; start += size) {
-			await wait(PAUSE);
+			await wait(PAUSE_MS);
 			res.write(body.subarray(start, start + size));
 		}
 		res.end();

@@ -1,4 +1,4 @@
-import type { Behaviour } from '../../emulator/behavior';
+import type { Behavior } from '../../emulator/behavior';
 import { startEmulator } from '../../emulator/emulator';
 import { startRelay } from './relay';
 import type { Cell } from './types';
@@ -25,11 +25,11 @@ interface Seen {
 /**
  * Starts the service of one cell: an emulator that behaves as the fault says.
  *
- * @param wordsOf what the service says of an attempt
+ * @param getMessage what the service says of an attempt
  */
 export async function startService(
 	{ fault, operation, scope }: Cell,
-	wordsOf: (item: number, attempt: number) => string,
+	getMessage: (item: number, attempt: number) => string,
 ) {
 	const emulator = await startEmulator({ apiKey: API_KEY });
 	const relay = fault.service === 'relay' ? await startRelay(emulator.url) : undefined;
@@ -49,10 +49,10 @@ export async function startService(
 		const faulty = scope === 'every' || about.requests === 1;
 		if (!faulty || fault.kind === 'harmless') about.good += 1;
 		if (!faulty) return undefined;
-		const words = wordsOf(item, about.requests);
-		const behaviour = fault.behaviour({ operation, scope, words, url });
-		notBefore[item] = askedFor(behaviour);
-		return behaviour;
+		const message = getMessage(item, about.requests);
+		const behavior = fault.behavior({ operation, scope, message, url });
+		notBefore[item] = askedFor(behavior);
+		return behavior;
 	});
 
 	return {
@@ -67,7 +67,7 @@ export async function startService(
 }
 
 /** @returns until when it asks to wait, in milliseconds since 1970; 0 when it does not */
-function askedFor({ retryAfter, retryAfterDate, headers }: Behaviour): number {
+function askedFor({ retryAfter, retryAfterDate, headers }: Behavior): number {
 	const ms = headers?.['retry-after-ms'];
 	if (ms !== undefined) return Date.now() + Number(ms);
 	if (retryAfter !== undefined) return Date.now() + Number(retryAfter) * 1000;

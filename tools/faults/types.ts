@@ -1,4 +1,4 @@
-import type { Behaviour } from '../../emulator/behavior';
+import type { Behavior } from '../../emulator/behavior';
 import type { Operation } from '../../emulator/requestRecord';
 
 export type { Operation };
@@ -11,7 +11,7 @@ export interface Attempt {
 	operation: Operation;
 	scope: Scope;
 	/** What the service says, if it says anything: they name the item and the attempt, and quote the key. */
-	words: string;
+	message: string;
 	/** Of the service. */
 	url: string;
 }
@@ -20,9 +20,9 @@ export interface Fault {
 	/** The row's head. */
 	name: string;
 	/** What the node is to make of it; see expectations.ts. */
-	kind: 'passing' | 'limit' | 'final' | 'harmless';
+	kind: 'transient' | 'limit' | 'final' | 'harmless';
 	/** Of the service. */
-	behaviour: (attempt: Attempt) => Behaviour;
+	behavior: (attempt: Attempt) => Behavior;
 	/** How the error begins; `{words}` stands for the last attempt's words, `{url}` for the service's URL. */
 	says: string | Record<Operation, string>;
 	/** The operations that can meet it; default all. */

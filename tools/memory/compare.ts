@@ -47,11 +47,11 @@ export async function compare(
 			const job: Job = { side, service, files, storageFolder, stored };
 			const one = await inNewProcess(job, env).catch(
 				// The system may end a process that wants more memory than there is.
-				({ message }: Error) => ({ peak: 0, ms: 0, trouble: { message } }),
+				({ message }: Error) => ({ peak: 0, ms: 0, failure: { message } }),
 			);
 			measured[side].push(one);
 			const arrived = (await server.ask('arrived')) as Upload[];
-			if (!one.trouble) assertWhole(side, files, arrived);
+			if (!one.failure) assertWhole(side, files, arrived);
 		}
 	}
 	await rm(sourceFolder, { recursive: true });
@@ -83,6 +83,6 @@ function summaryOf(measured: Measurement[]): Measurement {
 	return {
 		peak: Math.max(...measured.map(({ peak }) => peak)),
 		ms: times[Math.floor(times.length / 2)],
-		trouble: measured.find(({ trouble }) => trouble)?.trouble,
+		failure: measured.find(({ failure }) => failure)?.failure,
 	};
 }

@@ -1,8 +1,8 @@
 /** A process that does one upload and measures itself at it. */
 
-import { answer, troubleOf } from '../processes/worker';
+import { handleQuestions, describeFailure } from '../processes/worker';
 import { peakDuring } from './peak';
-import type { Job, Measurement, Side, SideName, Trouble } from './types';
+import type { Job, Measurement, Side, SideName, Failure } from './types';
 import { viaAxios } from './viaAxios';
 import { viaNode } from './viaNode';
 
@@ -10,13 +10,13 @@ const SIDES: Record<SideName, Side> = { axios: viaAxios, node: viaNode };
 
 async function measure(job: Job): Promise<Measurement> {
 	const upload = await SIDES[job.side](job);
-	let trouble: Trouble | undefined;
+	let failure: Failure | undefined;
 	const measured = await peakDuring(async () => {
 		await upload().catch((error) => {
-			trouble = troubleOf(error);
+			failure = describeFailure(error);
 		});
 	});
-	return { ...measured, trouble };
+	return { ...measured, failure };
 }
 
-answer(measure);
+handleQuestions(measure);

@@ -43,7 +43,7 @@ async function main() {
 			rows.push(await compare(scenario, setting));
 		}
 		show(rows);
-		return rows.every(({ node }) => !node.trouble);
+		return rows.every(({ node }) => !node.failure);
 	} finally {
 		await endAllWorkers();
 	}
@@ -83,8 +83,8 @@ function show(rows: Row[]) {
 	);
 	console.log(table(rows));
 	for (const { scenario, ...sides } of rows) {
-		for (const { trouble } of Object.values(sides)) {
-			if (trouble) console.log(`${scenario.name} failed: ${trouble.message}`);
+		for (const { failure } of Object.values(sides)) {
+			if (failure) console.log(`${scenario.name} failed: ${failure.message}`);
 		}
 	}
 }

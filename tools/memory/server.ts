@@ -4,11 +4,11 @@
  */
 
 import { startEmulator, type Emulator } from '../../emulator/emulator';
-import { answer } from '../processes/worker';
+import { handleQuestions } from '../processes/worker';
 
 let emulator: Emulator;
 
-answer(async (question: 'start' | 'arrived') => {
+handleQuestions(async (question: 'start' | 'arrived') => {
 	if (question === 'start') {
 		emulator = await startEmulator();
 		return { url: emulator.url, apiKey: emulator.apiKey };

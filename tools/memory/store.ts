@@ -7,7 +7,7 @@ import type { IBinaryKeyData, INode, INodeParameters } from 'n8n-workflow';
 
 import { startEngine } from '../engine/engine';
 import type { TestWorkflow } from '../engine/types';
-import { answer } from '../processes/worker';
+import { handleQuestions } from '../processes/worker';
 
 export interface Folders {
 	sourceFolder: string;
@@ -44,4 +44,4 @@ function workflow(): TestWorkflow {
 	};
 }
 
-answer(store);
+handleQuestions(store);

@@ -19,8 +19,8 @@ export function table(rows: Row[]): string {
 	return [rule('┌┬┐'), head, rule('├┼┤'), ...body, rule('└┴┘')].join('\n');
 }
 
-function cellOf({ peak, ms, trouble }: Measurement) {
-	if (trouble) return `failed: ${trouble.code ?? 'see below'}`;
+function cellOf({ peak, ms, failure }: Measurement) {
+	if (failure) return `failed: ${failure.code ?? 'see below'}`;
 	const mib = `${Math.ceil(peak / MIB)} MiB`;
 	return `${mib.padStart(8)} ${`${(ms / 1000).toFixed(1)} s`.padStart(8)}`;
 }

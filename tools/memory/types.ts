@@ -43,10 +43,10 @@ export interface Measurement {
 	peak: number;
 	ms: number;
 	/** Why the upload did not complete. */
-	trouble?: Trouble;
+	failure?: Failure;
 }
 
-export interface Trouble {
+export interface Failure {
 	message: string;
 	code?: string;
 }

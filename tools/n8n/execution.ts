@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { INodeExecutionData, IRunExecutionData } from 'n8n-workflow';
 
 import type { N8n } from './n8n';
-import { until } from './waitUntil';
+import { waitUntil } from './waitUntil';
 
 export interface Execution {
 	/** `success`, `error` or `canceled`. */
@@ -24,7 +24,7 @@ interface SavedExecution {
 }
 
 /** In n8n's database an execution that is under way has one of these. */
-const UNDER_WAY = ['new', 'running', 'waiting'];
+const RUNNING_STATUSES = ['new', 'running', 'waiting'];
 
 /**
  * Waits for an execution to end and reads it as n8n's database holds it.
@@ -33,9 +33,9 @@ const UNDER_WAY = ['new', 'running', 'waiting'];
  * @throws Error when it has not ended after a minute
  */
 export async function executionOf({ api, installation }: N8n, id: string): Promise<Execution> {
-	const { status, data } = await until(`execution ${id} ends`, async () => {
+	const { status, data } = await waitUntil(`execution ${id} ends`, async () => {
 		const execution = await api.ask<SavedExecution>('GET', `/rest/executions/${id}`);
-		return UNDER_WAY.includes(execution.status) ? undefined : execution;
+		return RUNNING_STATUSES.includes(execution.status) ? undefined : execution;
 	});
 	const { parse } = createRequire(installation.script)('flatted') as {
 		parse: (text: string) => IRunExecutionData;
@@ -57,7 +57,7 @@ export async function executionOf({ api, installation }: N8n, id: string): Promi
  */
 export async function newestExecution(n8n: N8n, workflowId: string): Promise<Execution> {
 	const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-	const newest = await until(`workflow ${workflowId} is executed`, async () => {
+	const newest = await waitUntil(`workflow ${workflowId} is executed`, async () => {
 		const { results } = await n8n.api.ask<{ results: SavedExecution[] }>(
 			'GET',
 			`/rest/executions?filter=${filter}&limit=1`,

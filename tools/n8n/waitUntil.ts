@@ -6,20 +6,20 @@ const INTERVAL_MS = 50;
  *
  * @param what is waited for, for the error
  * @param check asked again until what it gives is truthy
- * @param patienceMs milliseconds
+ * @param timeoutMs milliseconds
  * @returns what the check gave
  * @throws Error when it is not so in time
  */
-export async function until<T>(
+export async function waitUntil<T>(
 	what: string,
 	check: () => T | undefined | Promise<T | undefined>,
-	patienceMs = 60_000,
+	timeoutMs = 60_000,
 ): Promise<T> {
-	const giveUp = Date.now() + patienceMs;
+	const deadline = Date.now() + timeoutMs;
 	for (;;) {
 		const result = await check();
 		if (result) return result;
-		if (Date.now() > giveUp) throw new Error(`${what}: not within ${patienceMs / 1000} s`);
+		if (Date.now() > deadline) throw new Error(`${what}: not within ${timeoutMs / 1000} s`);
 		await new Promise((resolve) => setTimeout(resolve, INTERVAL_MS));
 	}
 }

@@ -1,6 +1,6 @@
 import type { Api } from './api';
 import { publish, saveWorkflow } from './contents';
-import { until } from './waitUntil';
+import { waitUntil } from './waitUntil';
 
 /**
  * Saves a workflow that begins with a webhook, publishes it, and waits until n8n takes requests for it.
@@ -26,7 +26,7 @@ export async function publishWebhook(
  */
 export async function webhookRegistered(url: string) {
 	const { origin } = new URL(url);
-	await until(`${url} is registered`, async () => {
+	await waitUntil(`${url} is registered`, async () => {
 		const { headers } = await fetch(url, { method: 'OPTIONS', headers: { origin } });
 		return headers.get('access-control-allow-methods')?.includes('POST');
 	});

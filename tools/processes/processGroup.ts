@@ -62,9 +62,9 @@ export function startProcessGroup(
 		ended,
 		async stop() {
 			send(stopSignal);
-			const patience = setTimeout(killNow, STOP_MS);
+			const killTimer = setTimeout(killNow, STOP_MS);
 			await ended;
-			clearTimeout(patience);
+			clearTimeout(killTimer);
 			// Helpers of its own, such as task runners, may outlive it.
 			killNow();
 		},

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess, type Serializable } from 'node:child_process';
 import { once } from 'node:events';
 
-import type { Trouble } from '../memory/types';
+import type { Failure } from '../memory/types';
 import { TYPESCRIPT } from './typescript';
 
 const running = new Set<ChildProcess>();
@@ -68,21 +68,21 @@ export async function endAllWorkers() {
  * What a worker's file calls: answers each question with what the function returns or throws, and ends when nobody
  * is there to ask any more.
  */
-export function answer<Question, Answer>(
-	answerTo: (question: Question) => Answer | Promise<Answer>,
+export function handleQuestions<Question, Answer>(
+	handle: (question: Question) => Answer | Promise<Answer>,
 ) {
 	process.on('disconnect', () => process.exit());
 	process.on('message', async (question: Question) => {
 		try {
-			process.send?.({ value: await answerTo(question) });
+			process.send?.({ value: await handle(question) });
 		} catch (error) {
-			process.send?.({ error: troubleOf(error) });
+			process.send?.({ error: describeFailure(error) });
 		}
 	});
 }
 
 /** @returns what is left of an error between processes */
-export function troubleOf(error: unknown): Trouble {
+export function describeFailure(error: unknown): Failure {
 	// n8n keeps the error of an execution as a plain object.
 	const { message = String(error), code } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
 	return { message, code };

@@ -83,9 +83,9 @@ export async function chatAtOnce(
 	const replies = await Promise.all(
 		prompts.map(async (ofOne) => {
 			const response = await post(url, chatsOf(assistantId, ofOne));
-			if (!response.ok) throw new Error(`The webhook returned ${response.status}`);
-			const answer = (await response.json()) as Array<{ text: string }>;
-			return answer.map(({ text }) => text);
+			if (!response.ok) throw new Error(`The webhook answered ${response.status}`);
+			const replyItems = (await response.json()) as Array<{ text: string }>;
+			return replyItems.map(({ text }) => text);
 		}),
 	);
 	const [name] = assistantId.split('?');

@@ -43,7 +43,7 @@ export async function measure(
 		assert.deepEqual(asked.sort(), prompts.flat().sort());
 		return {
 			seconds,
-			atOnce: emulator.atOnce.peak,
+			atOnce: emulator.inFlight.peak,
 			refused: emulator.requests.filter(({ status }) => status === 429).length,
 		};
 	} finally {

@@ -6,7 +6,7 @@
 
 import { parseArgs } from 'node:util';
 
-import { documentPart } from '../docs/generatedSection';
+import { generatedSection } from '../docs/generatedSection';
 import { CONCURRENCY, queueMode } from '../n8n/queueMode';
 import { publishWebhook } from '../n8n/webhook';
 import { FULL, SMALL } from './loads';
@@ -16,7 +16,7 @@ import { report, type Row } from './report';
 
 const MOST_WORKERS = 2;
 
-const throughputPart = documentPart('scaling.md', 'throughput', 'scaling');
+const throughputSection = generatedSection('scaling.md', 'throughput', 'scaling');
 
 async function main() {
 	const { small, write } = parseArgs({
@@ -59,7 +59,7 @@ async function main() {
 		const { version } = n8n.n8n.installation;
 		const text = report(rows, { version, concurrency: CONCURRENCY, rounds });
 		console.log(text);
-		if (write) throughputPart.write(text);
+		if (write) throughputSection.write(text);
 	} finally {
 		await queue.stop();
 	}

@@ -9,7 +9,7 @@ const FINDINGS = {
 		'An IT service agreement, No. SA-2025-17, from 1 November 2025 for 24 months.',
 };
 
-export const answerAboutDocuments: Behave = function ({ operation, json }) {
+export const replyAboutDocuments: Behave = function ({ operation, json }) {
 	if (operation !== 'complete') return undefined;
 	const asked = JSON.stringify(json);
 	const found = Object.entries(FINDINGS).find(([name]) => asked.includes(name));

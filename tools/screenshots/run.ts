@@ -8,7 +8,7 @@ import path from 'node:path';
 import { startBrowser } from '../editor/browser';
 import { openEditor } from '../editor/editor';
 import { realN8n } from '../n8n/realN8n';
-import { answerAboutDocuments } from './replies';
+import { replyAboutDocuments } from './replies';
 import { scenes } from './scenes';
 
 const IMAGES = path.join(__dirname, '../../docs/images');
@@ -21,7 +21,7 @@ async function main() {
 	const real = await realN8n();
 	const browser = await startBrowser();
 	try {
-		real.emulator.behave(answerAboutDocuments);
+		real.emulator.behave(replyAboutDocuments);
 		for (const colorScheme of ['light', 'dark'] as const) {
 			for (const [name, { viewport, shoot }] of Object.entries(scenes)) {
 				const look = { viewport, colorScheme, deviceScaleFactor: 1.5 };

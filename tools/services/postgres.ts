@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 import { freePort } from '../n8n/freePort';
 import { startProcessGroup } from '../processes/processGroup';
-import { findProgram, untilAnswering } from './program';
+import { findProgram, waitUntilReady } from './program';
 
 const DEBIAN_PACKAGE = 'postgresql';
 /** Debian keeps the server's programs out of PATH, in a folder a version. */
@@ -69,7 +69,7 @@ export async function startPostgres(): Promise<Postgres> {
 		// SIGINT does not wait for the clients to leave.
 		const options = { cwd: folder, stopSignal: 'SIGINT' as const, ...account };
 		const server = startProcessGroup(postgres, args, options);
-		await untilAnswering('PostgreSQL', server, () =>
+		await waitUntilReady('PostgreSQL', server, () =>
 			promisify(execFile)(isReady, ['-h', '127.0.0.1', '-p', String(port)]).then(
 				() => true,
 				() => false,

@@ -34,19 +34,19 @@ function isProgram(file: string) {
 /**
  * Waits until a service answers.
  *
- * @param answers asks it once
+ * @param isReady asks it once
  * @throws Error with the end of what it printed, when it ended or does not answer in time; it is gone then
  */
-export async function untilAnswering(
+export async function waitUntilReady(
 	name: string,
 	service: ProcessGroup,
-	answers: () => Promise<boolean>,
+	isReady: () => Promise<boolean>,
 ) {
 	let ended = false;
 	void service.ended.then(() => (ended = true));
-	const giveUp = Date.now() + START_MS;
-	while (!ended && Date.now() < giveUp) {
-		if (await answers()) return;
+	const deadline = Date.now() + START_MS;
+	while (!ended && Date.now() < deadline) {
+		if (await isReady()) return;
 		await new Promise((resolve) => setTimeout(resolve, 50));
 	}
 	const why = ended ? 'ended' : `did not answer within ${START_MS / 1000} s`;

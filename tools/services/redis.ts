@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { freePort } from '../n8n/freePort';
 import { startProcessGroup } from '../processes/processGroup';
 import { isListening } from './listening';
-import { findProgram, untilAnswering } from './program';
+import { findProgram, waitUntilReady } from './program';
 
 /**
  * Starts Redis on a free port of the loopback interface. It keeps nothing on disk.
@@ -15,6 +15,6 @@ export async function startRedis(): Promise<{ port: number; stop: () => Promise<
 	const port = await freePort();
 	const settings = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', tmpdir()];
 	const redis = startProcessGroup(program, settings);
-	await untilAnswering('Redis', redis, () => isListening(port));
+	await waitUntilReady('Redis', redis, () => isListening(port));
 	return { port, stop: redis.stop };
 }

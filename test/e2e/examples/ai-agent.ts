@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { TestWorkflow } from '../../../tools/engine/types';
 import type { Saved } from '../../../tools/n8n/contents';
-import { ANSWER, startOpenAi } from '../openAi';
+import { REPLY_PREFIX, startOpenAi } from '../openAi';
 import { nodeOf, type SavedWorkflow, type Stage } from '../stage';
 import { joinedText } from '../streamLines';
 
@@ -29,7 +29,7 @@ export default async function (stage: Stage) {
 
 		const workflow = await open('ai-agent.json', choose);
 		const whole = JSON.parse(await ask(stage, workflow));
-		expect(whole.output).toContain(ANSWER);
+		expect(whole.output).toContain(REPLY_PREFIX);
 		expect(whole.output).toContain(`answers your prompt \\"${QUESTION}\\"`);
 
 		const streaming = await open('ai-agent.json', (copy) => {
@@ -75,7 +75,7 @@ async function ask({ n8n, send }: Stage, { id }: SavedWorkflow): Promise<string>
 		triggerToStartFrom: { name: 'Chat' },
 		chatSessionId,
 	});
-	const answer = await send(`/webhook-test/${id}/${chatSessionId}`, {
+	const response = await send(`/webhook-test/${id}/${chatSessionId}`, {
 		method: 'POST',
 		headers: { 'content-type': 'application/json' },
 		body: JSON.stringify({
@@ -84,5 +84,5 @@ async function ask({ n8n, send }: Stage, { id }: SavedWorkflow): Promise<string>
 			chatInput: QUESTION,
 		}),
 	});
-	return await answer.text();
+	return await response.text();
 }

@@ -9,12 +9,12 @@ export default async function ({ open, publish, send, newest, emulator }: Stage)
 	const page = await send(path, {});
 	expect(await page.text()).toContain('Ask your assistant');
 
-	const answer = await send(path, {
+	const response = await send(path, {
 		method: 'POST',
 		headers: { 'content-type': 'application/json' },
 		body: JSON.stringify({ action: 'sendMessage', sessionId: 's1', chatInput: 'Who are you?' }),
 	});
-	const text = joinedText(await answer.text());
+	const text = joinedText(await response.text());
 	expect(text).toContain('answers your prompt "Who are you?"');
 	const execution = await newest(workflow);
 	expect(execution.items('Stream Reply').map(({ json }) => json)).toEqual([

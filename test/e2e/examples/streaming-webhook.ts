@@ -5,12 +5,12 @@ import { joinedText } from '../streamLines';
 export default async function ({ open, publish, send, newest }: Stage) {
 	const workflow = await open('streaming-webhook.json');
 	await publish(workflow);
-	const answer = await send('/webhook/mingleego-stream', {
+	const response = await send('/webhook/mingleego-stream', {
 		method: 'POST',
 		headers: { 'content-type': 'application/json' },
 		body: JSON.stringify({ prompt: 'Tell me about the agreement' }),
 	});
-	const text = joinedText(await answer.text());
+	const text = joinedText(await response.text());
 	expect(text).toContain('answers your prompt "Tell me about the agreement"');
 	const execution = await newest(workflow);
 	expect(execution.items('Stream Reply').map(({ json }) => json.text)).toEqual([text]);

@@ -13,8 +13,8 @@ const question: RequestInit = {
 export default async function ({ open, publish, send, emulator }: Stage) {
 	emulator.behave(() => ({ body: JSON.stringify({ text: INVOICE_REPLY, fileUrl: null }) }));
 	await publish(await open('webhook-json.json'));
-	const answer = await send(PATH, question);
-	expect([answer.status, await answer.json()]).toEqual([200, INVOICE]);
+	const response = await send(PATH, question);
+	expect([response.status, await response.json()]).toEqual([200, INVOICE]);
 	expect(emulator.requests[0]?.json).toMatchObject({ prompt: expect.stringContaining(message) });
 
 	emulator.behave(() => ({ status: 400, body: '{"error":"Unknown assistant"}' }));

@@ -15,7 +15,7 @@ import type { Address } from '../types';
 import { MEASURED, type CredentialIds } from './workflows';
 
 /** Milliseconds that an execution may take. */
-const PATIENCE = 600_000;
+const TIMEOUT_MS = 600_000;
 
 /** Real n8n, with what measures its process. */
 export interface BenchN8n {
@@ -97,7 +97,7 @@ export async function startBenchN8n(folder: string, { url, apiKey }: Address): P
 		},
 		async run(name, body) {
 			const { id, url: webhookUrl } = webhookOf(name);
-			const response = await post(webhookUrl, body, AbortSignal.timeout(PATIENCE));
+			const response = await post(webhookUrl, body, AbortSignal.timeout(TIMEOUT_MS));
 			await response.arrayBuffer();
 			const execution = await newestExecution(n8n, id);
 			if (execution.status !== 'success') throw new Error(`${name}: ${execution.error}`);

@@ -13,17 +13,17 @@ import { beginProfile } from '../profile';
  * Milliseconds between two looks at the memory. Each takes about 0.3 ms in n8n's process (measured), and the time of
  * what is done meanwhile is measured too.
  */
-const EVERY = 20;
+const SAMPLE_INTERVAL_MS = 20;
 
 const WATCHES: Record<string, () => Promise<() => unknown>> = {
-	memory: async () => await beginPeak(EVERY),
+	memory: async () => await beginPeak(SAMPLE_INTERVAL_MS),
 	profile: beginProfile,
 };
 
 const ends = new Map<string, () => unknown>();
 
 /** @returns what was measured */
-async function answer(path: string): Promise<unknown> {
+async function respond(path: string): Promise<unknown> {
 	const [, watch, action] = path.split('/');
 	if (action === 'end') return await ends.get(watch)?.();
 	ends.set(watch, await WATCHES[watch]());
@@ -34,7 +34,7 @@ async function answer(path: string): Promise<unknown> {
 if (process.argv[1]?.endsWith('/bin/n8n')) {
 	http
 		.createServer(async (req, res) => {
-			const result = await answer(req.url ?? '').catch(({ message }: Error) => message);
+			const result = await respond(req.url ?? '').catch(({ message }: Error) => message);
 			res.setHeader('content-type', 'application/json');
 			res.end(JSON.stringify({ result }));
 		})

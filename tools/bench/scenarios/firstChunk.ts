@@ -24,7 +24,7 @@ export const firstChunk: Scenario = {
 		await bench.behave({ delayMs: 0, events: 3, gapMs: GAP_MS });
 
 		const read: number[] = [];
-		for (let n = 0; n < WARM_UP + count; n += 1) read.push(await firstPieceAt(url));
+		for (let n = 0; n < WARM_UP + count; n += 1) read.push(await timeFirstChunk(url));
 		const { firstWrites } = await bench.seen();
 		const delays = read.map((at, n) => at - firstWrites[n]).slice(WARM_UP);
 		const ms = (value: number) => `${value.toFixed(1)} ms`;
@@ -48,7 +48,7 @@ export const firstChunk: Scenario = {
  * @returns when the first piece of the reply was read, in milliseconds since 1970
  * @throws Error when there was none
  */
-async function firstPieceAt(url: string): Promise<number> {
+async function timeFirstChunk(url: string): Promise<number> {
 	return await new Promise((resolve, reject) => {
 		const request = http.request(url, { method: 'POST' }, (response) => {
 			let at: number | undefined;

@@ -24,7 +24,7 @@ export const profile: Scenario = {
 		return [
 			{
 				what: `Processor time of a chat item: whose code`,
-				note: `with a fixed prompt in real n8n: ${inWords(shares)}. On the engine alone, without a database and encryption: ${inWords(alone)}.`,
+				note: `with a fixed prompt in real n8n: ${formatShares(shares)}. On the engine alone, without a database and encryption: ${formatShares(alone)}.`,
 				unit: 'ms',
 				samples: {},
 				goals: [
@@ -74,7 +74,7 @@ async function profileInN8n(bench: Bench, items: number): Promise<Shares> {
 
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 
-const inWords = ({ ours, axios, n8n, node, gc }: Shares) =>
+const formatShares = ({ ours, axios, n8n, node, gc }: Shares) =>
 	`n8n ${percent(n8n)}, axios ${percent(axios)}, Node itself ${percent(node)}, garbage collection ${percent(gc)}, the node's own code ${percent(ours)}`;
 
 const countGoal = (count: number, expected: number, what: string): Goal => ({

@@ -1,5 +1,5 @@
 /** About as many bytes as a service's HTTP server puts into one piece. */
-const PIECE = 16 * 1024;
+const WRITE_SIZE = 16 * 1024;
 
 /**
  * A reply as an event stream: events `{ text }` and a final `{ text: "", fileUrl: null }`.
@@ -11,10 +11,10 @@ export function* eventStream(events: number, eventSize: number): Generator<Buffe
 	const text = 'The agreement says. '.repeat(Math.ceil(eventSize / 20)).slice(0, eventSize);
 	const event = Buffer.from(`data: ${JSON.stringify({ text })}\n\n`);
 	yield event;
-	const aPiece = Math.max(1, Math.floor(PIECE / event.length));
-	const piece = Buffer.concat(Array.from({ length: aPiece }, () => event));
-	for (let left = events - 1; left > 0; left -= aPiece) {
-		yield left < aPiece ? piece.subarray(0, left * event.length) : piece;
+	const eventsPerWrite = Math.max(1, Math.floor(WRITE_SIZE / event.length));
+	const piece = Buffer.concat(Array.from({ length: eventsPerWrite }, () => event));
+	for (let left = events - 1; left > 0; left -= eventsPerWrite) {
+		yield left < eventsPerWrite ? piece.subarray(0, left * event.length) : piece;
 	}
 	yield Buffer.from('data: {"text":"","fileUrl":null}\n\n');
 }

@@ -1,6 +1,6 @@
 /**
  * A process with a service that costs as little as can be: what it answers stands ready, and nothing is recorded. It
- * does as it was last told, see `Behaviour`.
+ * does as it was last told, see `Behavior`.
  */
 
 import http from 'node:http';
@@ -8,11 +8,11 @@ import type { AddressInfo } from 'node:net';
 import { performance } from 'node:perf_hooks';
 
 import { createSlots } from '../../../emulator/slots';
-import { answer } from '../../processes/worker';
+import { handleQuestions } from '../../processes/worker';
 import { randomOf } from '../../random';
 import { eventStream } from './eventStream';
 
-export interface Behaviour {
+export interface Behavior {
 	/** How long an answer takes. */
 	delayMs: number;
 	/** More requests than that together are refused with 429; any number unless given. */
@@ -27,7 +27,7 @@ export interface Behaviour {
 	gapMs?: number;
 }
 
-export type Question = { behave: Behaviour } | 'start' | 'seen';
+export type Question = { behave: Behavior } | 'start' | 'seen';
 
 /** Since it was told how to behave. */
 export interface Seen {
@@ -44,7 +44,7 @@ const API_KEY = 'benchmark-key-0123456789';
 const REPLY = JSON.stringify({ text: 'The agreement ends on 30 April 2027.', fileUrl: null });
 const JSON_HEADERS = { 'content-type': 'application/json', 'content-length': REPLY.length };
 
-let behaviour: Behaviour = { delayMs: 0 };
+let behavior: Behavior = { delayMs: 0 };
 let slots = createSlots(Infinity);
 let random = randomOf(1);
 let seen: Seen = { requests: 0, bytes: 0, connections: 0, firstWrites: [] };
@@ -70,7 +70,7 @@ const server = http.createServer((req, res) => {
 			res.writeHead(200, JSON_HEADERS).end(REPLY);
 		};
 		// Who is one too many is told so at once.
-		if (behaviour.delayMs > 0 && !slot.refused) setTimeout(send, behaviour.delayMs);
+		if (behavior.delayMs > 0 && !slot.refused) setTimeout(send, behavior.delayMs);
 		else send();
 	});
 });
@@ -81,7 +81,7 @@ server.on('connection', () => {
 function statusOf(req: http.IncomingMessage, refused: boolean) {
 	if (req.headers['x-api-key'] !== API_KEY) return 401;
 	if (refused) return 429;
-	return random() < (behaviour.failing ?? 0) ? 503 : 200;
+	return random() < (behavior.failing ?? 0) ? 503 : 200;
 }
 
 function refuse(res: http.ServerResponse, status: number) {
@@ -91,29 +91,29 @@ function refuse(res: http.ServerResponse, status: number) {
 }
 
 async function stream(res: http.ServerResponse) {
-	const { events = 1, eventSize = 20, gapMs = 0 } = behaviour;
+	const { events = 1, eventSize = 20, gapMs = 0 } = behavior;
 	res.writeHead(200, { 'content-type': 'text/event-stream' });
-	const pieces = eventStream(events, eventSize);
-	const { value: first } = pieces.next();
+	const writes = eventStream(events, eventSize);
+	const { value: first } = writes.next();
 	res.write(first);
 	seen.firstWrites.push(performance.timeOrigin + performance.now());
 	if (gapMs > 0) await new Promise((resolve) => setTimeout(resolve, gapMs));
-	for (const piece of pieces) {
-		if (!res.write(piece)) await new Promise((resolve) => res.once('drain', resolve));
+	for (const write of writes) {
+		if (!res.write(write)) await new Promise((resolve) => res.once('drain', resolve));
 		if (res.destroyed) return;
 	}
 	res.end();
 }
 
-answer(async (question: Question) => {
+handleQuestions(async (question: Question) => {
 	if (question === 'seen') return seen;
 	if (question === 'start') {
 		await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
 		const { port } = server.address() as AddressInfo;
 		return { url: `http://127.0.0.1:${port}`, apiKey: API_KEY };
 	}
-	behaviour = question.behave;
-	slots = createSlots(behaviour.atOnce ?? Infinity);
+	behavior = question.behave;
+	slots = createSlots(behavior.atOnce ?? Infinity);
 	random = randomOf(1);
 	seen = { requests: 0, bytes: 0, connections: 0, firstWrites: [] };
 	return undefined;

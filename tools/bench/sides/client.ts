@@ -2,7 +2,7 @@
 
 import { beginPeak } from '../../memory/peak';
 import type { SourceFile } from '../../memory/types';
-import { answer } from '../../processes/worker';
+import { handleQuestions } from '../../processes/worker';
 import type { Address } from '../types';
 import * as axios from './viaAxios';
 import * as bare from './viaNodeHttp';
@@ -60,4 +60,4 @@ async function work({ side, service, atOnce, prompts = 0, files = [] }: Job): Pr
 	return { ms: performance.now() - startedAt, through, peak: endPeak?.() };
 }
 
-answer(work);
+handleQuestions(work);

@@ -6,7 +6,7 @@ import { startEngine } from '../../engine/engine';
 import type { Engine } from '../../engine/types';
 import { oneNode } from '../../engine/workflows';
 import { beginPeak, beginUse } from '../../memory/peak';
-import { answer } from '../../processes/worker';
+import { handleQuestions } from '../../processes/worker';
 import { beginProfile, type Shares } from '../profile';
 import type { Address } from '../types';
 
@@ -91,4 +91,4 @@ function countExpressions() {
 	};
 }
 
-answer(work);
+handleQuestions(work);

@@ -4,14 +4,14 @@ import http from 'node:http';
 
 import { createParser } from 'eventsource-parser';
 
-import { answer } from '../../processes/worker';
+import { handleQuestions } from '../../processes/worker';
 import { eventStream } from '../service/eventStream';
 import type { Address } from '../types';
 
 export interface Job {
 	service: Address;
 	events: number;
-	/** See the service's `Behaviour`. */
+	/** See the service's `Behavior`. */
 	eventSize: number;
 	/** Whether the stream comes from the service; else it is in memory. */
 	received: boolean;
@@ -19,7 +19,7 @@ export interface Job {
 
 /** @returns the processor time that this process took */
 async function work({ service, events, eventSize, received }: Job): Promise<{ cpuMs: number }> {
-	const pieces = received ? [] : [...eventStream(events, eventSize)];
+	const chunks = received ? [] : [...eventStream(events, eventSize)];
 	let text = '';
 	let count = 0;
 	const parser = createParser({
@@ -30,8 +30,8 @@ async function work({ service, events, eventSize, received }: Job): Promise<{ cp
 	});
 	const decoder = new TextDecoder();
 	const before = process.cpuUsage();
-	const source = received ? await answerOf(service) : pieces;
-	for await (const piece of source) parser.feed(decoder.decode(piece, { stream: true }));
+	const source = received ? await requestStream(service) : chunks;
+	for await (const chunk of source) parser.feed(decoder.decode(chunk, { stream: true }));
 	const { user, system } = process.cpuUsage(before);
 	if (count !== events + 1 || text.length !== events * eventSize) {
 		throw new Error(`${count} events with ${text.length} characters`);
@@ -39,11 +39,11 @@ async function work({ service, events, eventSize, received }: Job): Promise<{ cp
 	return { cpuMs: (user + system) / 1000 };
 }
 
-async function answerOf({ url, apiKey }: Address): Promise<http.IncomingMessage> {
+async function requestStream({ url, apiKey }: Address): Promise<http.IncomingMessage> {
 	return await new Promise((resolve, reject) => {
 		const options = { method: 'POST', headers: { 'x-api-key': apiKey } };
 		http.request(`${url}/api/interactions/chat/sse`, options, resolve).once('error', reject).end();
 	});
 }
 
-answer(work);
+handleQuestions(work);

@@ -8,7 +8,7 @@ import { buildSync } from 'esbuild';
 const SOURCES = path.join(__dirname, '../../../nodes/Mingleego');
 
 /** About as many bytes as an HTTP client hands over at a time. */
-const PIECE = 16 * 1024;
+const CHUNK_SIZE = 16 * 1024;
 
 type Readers = typeof import('../../../nodes/Mingleego/response/completion') &
 	typeof import('../../../nodes/Mingleego/response/fileId') &
@@ -155,7 +155,8 @@ function readStream(
 	const reply = new CompletionAccumulator();
 	const decoder = createSseDecoder(createUtf8Decoder(), (event) => reply.add(event));
 	const bytes = Buffer.from(text);
-	for (let at = 0; at < bytes.length; at += PIECE) decoder.feed(bytes.subarray(at, at + PIECE));
+	for (let at = 0; at < bytes.length; at += CHUNK_SIZE)
+		decoder.feed(bytes.subarray(at, at + CHUNK_SIZE));
 	decoder.flush();
 	return reply.finish({ endsExplicitly: false });
 }

@@ -16,25 +16,25 @@ const CHUNK = 256 * 1024;
 
 export const chat: Client['chat'] = async (service, prompt) => {
 	const body = JSON.stringify({ assistantId: 'bench', prompt });
-	const { request, answer } = post(service, '/api/interactions/chat', {
+	const { request, responseText } = post(service, '/api/interactions/chat', {
 		'content-type': 'application/json',
 		'content-length': Buffer.byteLength(body),
 	});
 	request.end(body);
-	return JSON.parse(await answer);
+	return JSON.parse(await responseText);
 };
 
 export const upload: Client['upload'] = async (service, { path, name, size }) => {
 	const head = `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: application/octet-stream\r\n\r\n`;
 	const tail = `\r\n--${BOUNDARY}--\r\n`;
-	const { request, answer } = post(service, '/api/interactions/chat/file', {
+	const { request, responseText } = post(service, '/api/interactions/chat/file', {
 		'content-type': `multipart/form-data; boundary=${BOUNDARY}`,
 		'content-length': head.length + size + tail.length,
 	});
 	request.write(head);
 	await pipeline(createReadStream(path, { highWaterMark: CHUNK }), request, { end: false });
 	request.end(tail);
-	return await answer;
+	return await responseText;
 };
 
 /** Begins a request. */
@@ -42,13 +42,13 @@ function post(
 	{ url, apiKey }: Address,
 	path: string,
 	headers: http.OutgoingHttpHeaders,
-): { request: http.ClientRequest; answer: Promise<string> } {
+): { request: http.ClientRequest; responseText: Promise<string> } {
 	const request = http.request(`${url}${path}`, {
 		method: 'POST',
 		agent,
 		headers: { 'x-api-key': apiKey, ...headers },
 	});
-	const answer = new Promise<string>((resolve, reject) => {
+	const responseText = new Promise<string>((resolve, reject) => {
 		request.once('error', reject);
 		request.once('response', (response) => {
 			let text = '';
@@ -62,5 +62,5 @@ function post(
 			});
 		});
 	});
-	return { request, answer };
+	return { request, responseText };
 }

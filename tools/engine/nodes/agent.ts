@@ -35,11 +35,11 @@ export const agent: INodeType = {
 		const [tool] = (await this.getInputConnectionData('ai_tool', 0)) as Tool[];
 		const items = this.getInputData().map(async ({ json }, item) => {
 			// An agent hands a tool's error to its model as the tool's answer.
-			const answer = (await tool
+			const response = (await tool
 				.invoke(json)
 				.catch((error: Error) => error.message)) as GenericValue;
 			const { name, description } = tool;
-			return { json: { name, description, answer }, pairedItem: { item } };
+			return { json: { name, description, response }, pairedItem: { item } };
 		});
 		return [await Promise.all(items)];
 	},
@@ -56,7 +56,7 @@ export const requestingAgent: INodeType = {
 		const [tool] = this.getParentNodes(name, { connectionType: 'ai_tool', depth: 1 });
 		const [{ json }] = this.getInputData();
 		const [done] = response?.actionResponses ?? [];
-		if (done) return [[{ json: { answer: observationOf(done.data) }, pairedItem: { item: 0 } }]];
+		if (done) return [[{ json: { response: observationOf(done.data) }, pairedItem: { item: 0 } }]];
 		const action: EngineRequest['actions'][number] = {
 			actionType: 'ExecutionNodeAction',
 			nodeName: tool.name,
