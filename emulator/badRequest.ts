@@ -1,2 +1,2 @@
-/** A request the API refuses with status 400; the message is what the client gets to read. */
+/** A request that the API refuses with status 400. The message is sent to the client. */
 export class BadRequest extends Error {}

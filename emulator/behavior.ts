@@ -2,13 +2,13 @@ import type { RequestRecord } from './requestRecord';
 
 interface CommonBehavior {
 	/**
-	 * HTTP status. From 300 up, and without `body`, the answer is `{"error": …}` with words that fit; below 300 it is
-	 * the ordinary answer under that status.
+	 * HTTP status. From 300 up, and without `body`, the response is `{"error": …}` with a fitting message; below 300 it is
+	 * the ordinary response with that status.
 	 */
 	status?: number;
 	/** Sent exactly as it is. */
 	body?: string | Buffer;
-	/** The answer's Content-Type; '' leaves the header out. */
+	/** The response's Content-Type; '' leaves the header out. */
 	contentType?: string;
 	/** The Retry-After header's value. */
 	retryAfter?: string | number;
@@ -21,7 +21,7 @@ interface CommonBehavior {
 	clockSkewMs?: number;
 	/** Extra headers; they win over all others. */
 	headers?: Record<string, string | string[]>;
-	/** Milliseconds to wait before the answer. */
+	/** Milliseconds to wait before the response. */
 	delayMs?: number;
 	/**
 	 * Sends an informational response with this status, such as 100, 102 or 103, every 50 milliseconds of the wait
@@ -29,7 +29,7 @@ interface CommonBehavior {
 	 */
 	informational?: number;
 	/**
-	 * Refuses with words that quote the request's key, and its bearer token, in that form; the status is 401 unless
+	 * Refuses with a message that quotes the request's key, and its bearer token, in that form; the status is 401 unless
 	 * given.
 	 */
 	quoteKey?:
@@ -46,14 +46,14 @@ interface CommonBehavior {
 	 * whatever the request accepts, or half of that and then a proper end.
 	 */
 	file?: 'cut' | 'partial' | 'compressed' | 'compressedCut';
-	/** Uploads only: answers before the body is read; the status is 413 unless given. */
+	/** Uploads only: responds before the body is read; the status is 413 unless given. */
 	respondEarly?: boolean;
 	/** With `respondEarly`: then closes the connection with the body unread. For chats only: */
 	closeEarly?: boolean;
 }
 interface ChatBehavior {
 	/**
-	 * The status with which the reply's file is answered. For streams only (a number of chunks above what there is
+	 * The status of the response to a request for the reply's file. For streams only (a number of chunks above what there is
 	 * means "after all chunks"):
 	 */
 	fileStatus?: number;
@@ -88,7 +88,7 @@ export interface StreamBehavior {
 	eventNames?: boolean;
 	/** Leaves out the blank line that ends the last event. */
 	noLastBlankLine?: boolean;
-	/** Writes the bytes in pieces of this many bytes. */
+	/** Splits the stream into writes of this many bytes. */
 	splitEvery?: number;
 	/** Milliseconds between two events. */
 	chunkDelayMs?: number;
@@ -98,13 +98,13 @@ export interface StreamBehavior {
 	errorPayloadAfter?: number;
 	/** Destroys the connection after that many chunks. */
 	cutAfter?: number;
-	/** Ends the answer properly after that many chunks, no final event. */
+	/** Ends the response properly after that many chunks, without a final event. */
 	endAfter?: number;
 	/** Sends nothing more after that many chunks; stays open. */
 	stallAfter?: number;
 	/** Compresses the stream, whatever the request accepts. */
 	gzip?: boolean;
-	/** Answers with plain JSON instead of a stream. */
+	/** Responds with plain JSON instead of a stream. */
 	json?: boolean;
 	/** The exact bytes of the stream. */
 	raw?: string | Buffer;
@@ -116,7 +116,7 @@ export type Behave = (record: RequestRecord) => Behavior | undefined;
 const NOT_READ_YET = new Error('The upload is not read yet');
 
 /**
- * Asks for an upload's behavior before its body is read, so that it can be answered early. A
+ * Asks for an upload's behavior before its body is read, so that the emulator can respond early. A
  * function that looks at `record.upload` cannot know it by then and must be asked again.
  *
  * @param behave The function given to `behave()`.

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 import { BadRequest } from './badRequest';
 
-/** A chat request's body, found right. */
+/** A valid chat request's body. */
 interface ChatBody {
 	assistantId: string;
 	prompt: string;
@@ -12,7 +12,7 @@ interface ChatBody {
 /**
  * Reads a request's whole body.
  *
- * @returns Undefined when the client left before its end.
+ * @returns Undefined when the client disconnected before its end.
  */
 export async function readText(req: IncomingMessage): Promise<string | undefined> {
 	const chunks: Buffer[] = [];
@@ -38,7 +38,7 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * Judges a chat request's body as the API does.
+ * Validates a chat request's body as the API does.
  *
  * @param contentType The request's Content-Type.
  * @param json The parsed body; undefined when it was not JSON.

@@ -4,8 +4,8 @@ import { parseJson } from './chatBody';
 import { KEY_ENCODINGS } from './quotedKey';
 
 /**
- * Behaviors by hand, without code: an assistant ID such as
- * `any-name?status=429&retryAfter=2&times=2` says how its request is answered. The fields are those
+ * Behaviors without code: an assistant ID such as
+ * `any-name?status=429&retryAfter=2&times=2` sets the response to its request. The fields are those
  * of a behavior; `times=N` limits it to the first N requests with exactly that assistant ID.
  */
 

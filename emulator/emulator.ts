@@ -20,13 +20,13 @@ export interface EmulatorOptions {
 	apiKey?: string;
 	/** When given, uploads need it as `Authorization: Bearer …`. */
 	bearerToken?: string;
-	/** How many requests are served at once; one more gets 429. No limit by default. */
+	/** The maximum number of concurrent requests; any more get 429. No limit by default. */
 	limit?: number;
 	/** Milliseconds between a stream's events, 0 by default. */
 	chunkDelayMs?: number;
-	/** Milliseconds before each answer, 0 by default. */
+	/** Milliseconds before each response, 0 by default. */
 	delayMs?: number;
-	/** Told of each request once it has ended. */
+	/** Called with each request once it has ended. */
 	onEnd?: (record: RequestRecord) => void;
 }
 
@@ -38,13 +38,13 @@ export interface Emulator {
 	requests: RequestRecord[];
 	/** Uploaded files by ID. Live. */
 	files: Map<string, StoredFile>;
-	/** Sets what is asked for each request's behavior, in place of the one before. Undefined asks nothing. */
+	/** Sets the function that returns each request's behavior, replacing the previous one. Undefined removes it. */
 	behave: (fn: Behave | undefined) => void;
-	/** Forgets requests, files, behaviors and the peak, and counts from 0 again. Requests under way go on. */
+	/** Forgets requests, files, behaviors and the peak, and counts from 0 again. Requests in flight continue. */
 	reset: () => void;
-	/** Ends at once, open connections included. */
+	/** Stops at once and closes open connections. */
 	close: () => Promise<void>;
-	/** Requests to the three endpoints under way, and the most there were. Live. */
+	/** Requests in flight to the three endpoints, and their maximum since the start or the last reset. Live. */
 	inFlight: { now: number; peak: number };
 }
 
@@ -82,7 +82,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 		});
 		serve(exchange, service).catch((error) => respondWithFailure(exchange, error));
 	});
-	// Long uploads must not be cut off, nor a connection just as a client takes it up again.
+	// Long uploads must not be cut off, nor a connection that a client is about to reuse.
 	server.requestTimeout = 0;
 	server.keepAliveTimeout = 0;
 	service.url = await listen(server, port, host);
@@ -137,7 +137,7 @@ function listen(server: http.Server, port: number, host: string): Promise<string
 	});
 }
 
-/** Tells the client of a mistake in the behave function, or in the emulator. */
+/** Reports a bug in the behave function, or in the emulator, to the client. */
 async function respondWithFailure(exchange: Exchange, error: unknown) {
 	const { res, cut } = exchange;
 	if (res.headersSent) return cut();

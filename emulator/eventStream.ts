@@ -9,13 +9,13 @@ interface StreamEvent {
 
 const ERROR_MESSAGE = 'The assistant failed';
 
-/** As assistants put them behind what they have from a file. */
+/** A citation mark, as assistants put it after what they quote from a file. */
 const CITATION = ' 【1:0†source】';
 
 /**
- * Turns a reply into the bytes of an event stream.
+ * Encodes a reply as the bytes of an event stream.
  *
- * @returns One piece per event, and how the stream ends.
+ * @returns The bytes of each event, and how the stream ends.
  */
 export function buildStream(
 	reply: Reply,
@@ -105,7 +105,7 @@ function encodeChunk(chunk: string, { form = 'object' }: StreamBehavior): string
 	}
 }
 
-/** @returns Undefined for no final event. */
+/** @returns Undefined without a final event. */
 function getFinalText(
 	chunks: string[],
 	{ form, final = form === 'foreign' ? 'none' : 'whole' }: StreamBehavior,

@@ -2,19 +2,19 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { RequestRecord } from './requestRecord';
 
-/** One request and its answer. */
+/** One request and its response. */
 export interface Exchange {
 	req: IncomingMessage;
 	res: ServerResponse;
 	record: RequestRecord;
-	/** Aborted once the answer is finished or the connection is gone. */
+	/** Aborted once the response is finished or the connection is closed. */
 	closed: AbortSignal;
-	/** Destroys the connection as the server's own doing, so that it does not count as the client's abort. */
+	/** Destroys the connection from the server's side, so that it does not count as the client's abort. */
 	cut: () => void;
 }
 
 /**
- * Follows a request until its answer is finished or its connection is gone, and keeps the end in
+ * Follows a request until its response is finished or its connection is closed, and notes the end in
  * its record.
  *
  * @param record Gets `endedAt` and `aborted`.
@@ -38,7 +38,7 @@ export function openExchange(
 		record,
 		closed: closing.signal,
 		cut() {
-			// The connection's own close event comes later and could not tell whose doing it was.
+			// The connection's own close event comes later and could not tell who closed it.
 			end(false);
 			req.socket.destroy();
 		},

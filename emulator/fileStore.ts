@@ -1,4 +1,4 @@
-/** What is kept of an uploaded file: never the whole of it. */
+/** What the emulator stores of an uploaded file: never all of its bytes. */
 export interface StoredFile {
 	fileName: string;
 	mimeType: string;
@@ -13,7 +13,7 @@ export interface StoredFile {
 export interface FileStore {
 	/** By file ID. */
 	files: Map<string, StoredFile>;
-	/** Keeps a file and gives its new ID. */
+	/** Stores a file and returns its new ID. */
 	add: (file: StoredFile) => string;
 }
 

@@ -18,7 +18,7 @@ export interface ReceivedFile {
  *
  * @returns The first part named `file`, or else the first file;
  *   undefined when there is no file.
- * @throws BadRequest When the body is no complete multipart/form-data, or the client left.
+ * @throws BadRequest When the body is not complete multipart/form-data, or the client disconnected.
  */
 export function readUpload(req: IncomingMessage): Promise<ReceivedFile | undefined> {
 	return new Promise((resolve, reject) => {
@@ -60,7 +60,7 @@ export function readUpload(req: IncomingMessage): Promise<ReceivedFile | undefin
 		});
 		parser.on('error', (error) => {
 			req.unpipe(parser);
-			// What is left of the body must go somewhere, or the connection would stand still.
+			// The rest of the body must be consumed, or the connection would stall.
 			req.resume();
 			reject(toBadRequest(error));
 		});

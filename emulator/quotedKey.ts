@@ -12,7 +12,7 @@ const ENTITIES: Record<string, string> = {
 	"'": '&#39;',
 };
 
-/** How services write down what they were given. */
+/** How services encode a value that they quote. */
 export const KEY_ENCODINGS: Record<Form, (text: string) => string> = {
 	plain: (text) => text,
 	// As browsers and most libraries do it, with the letters of an escape in upper case.
@@ -38,10 +38,10 @@ export const KEY_ENCODINGS: Record<Form, (text: string) => string> = {
 const toHex = (character: string) => character.charCodeAt(0).toString(16);
 
 /**
- * Makes a behavior that asks for the key to be quoted into one with a body that does.
+ * Adds the body that quotes the key to a behavior that asks for it.
  *
  * @param headers The request's.
- * @returns The same where it asks for no such thing.
+ * @returns The same behavior where it does not ask for it.
  */
 export function withQuotedKey(behavior: Behavior, headers: IncomingHttpHeaders): Behavior {
 	const { quoteKey, status = 401 } = behavior;

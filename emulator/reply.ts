@@ -18,7 +18,7 @@ interface ComposeReplyInput {
 	url: string;
 	/** Gets the reply's file, by name, when the prompt contains `[file]`. */
 	replyFiles: Map<string, ReplyFile>;
-	/** The status with which that file is answered. */
+	/** The status of the response to a request for that file. */
 	fileStatus?: number;
 	/** How that file is sent. */
 	fault?: ReplyFile['fault'];
@@ -49,7 +49,7 @@ export function composeReply({
 function describeFile(file: StoredFile): string {
 	const facts = `${file.fileName} has ${file.size} bytes of type ${file.mimeType}`;
 	if (!isText(file)) return `${facts}.`;
-	// A character cut at the head's end is held back, not shown as a replacement mark.
+	// A character that the head's end cuts in two is left out, not shown as a replacement mark.
 	const start = firstWords(new TextDecoder().decode(file.head, { stream: true }));
 	return start === '' ? `${facts}.` : `${facts} and begins with "${start}".`;
 }

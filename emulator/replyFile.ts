@@ -8,12 +8,12 @@ type Fault = NonNullable<Behavior['file']>;
 /** A file that an assistant made. */
 export interface ReplyFile {
 	body: string;
-	/** How it is sent otherwise than whole and as it is. */
+	/** What is wrong with how it is sent. */
 	fault?: Fault;
 }
 
 /**
- * The answer to a request for a reply's file.
+ * Returns the response to a request for a reply's file.
  *
  * @param request The status is that of a refusal.
  * @param files By name.

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
 export type Operation = 'complete' | 'stream' | 'upload';
 
-/** What an upload's body held. */
+/** What an upload's body contained. */
 export interface Upload {
 	fieldName: string;
 	/** As the client meant it: UTF-8, with %22, %0D and %0A decoded. */
@@ -28,7 +28,7 @@ export interface RequestRecord {
 	path: string;
 	/** Names in lower case. */
 	headers: IncomingHttpHeaders;
-	/** Names and values in turn, as sent. */
+	/** Names and values alternately, as sent. */
 	rawHeaders: string[];
 	/** The parsed body of a chat request; undefined when it was not JSON. */
 	json: unknown;
@@ -45,7 +45,7 @@ export interface RequestRecord {
 	writtenAt: number[];
 	/** Milliseconds since 1970; undefined while it runs. */
 	endedAt: number | undefined;
-	/** Whether the client left before the answer was finished. */
+	/** Whether the client disconnected before the response was finished. */
 	aborted: boolean;
 }
 

@@ -5,7 +5,7 @@ import type { Exchange } from './exchange';
 import { sleep } from './sleep';
 import type { Operation } from './requestRecord';
 
-/** An answer that is sent in one piece. */
+/** A response whose body is sent as a whole. */
 export interface Response {
 	status: number;
 	/** '' for none. */
@@ -15,7 +15,7 @@ export interface Response {
 }
 
 /**
- * An answer in JSON.
+ * Creates a response with a JSON body.
  *
  * @param value Anything JSON can hold.
  */
@@ -26,7 +26,7 @@ export function createJsonResponse(status: number, value: unknown): Response {
 /**
  * An error in the API's form, `{"error": …}`.
  *
- * @param message The status's usual words by default.
+ * @param message The status's standard text by default.
  */
 export function createErrorResponse(
 	status: number,
@@ -36,9 +36,9 @@ export function createErrorResponse(
 }
 
 /**
- * The answer a behavior asks for without regard to the request.
+ * Returns the response that a behavior asks for, whatever the request.
  *
- * @returns Undefined when the behavior leaves the answer to the API.
+ * @returns Undefined when the behavior leaves the response to the API.
  */
 export function getForcedResponse(
 	{ status, body, redirectTo }: Behavior,
@@ -57,10 +57,10 @@ export function getForcedResponse(
 }
 
 /**
- * Sends an answer that is sent in one piece, after the behavior's or the usual delay.
+ * Sends a response as a whole, after the behavior's or the usual delay.
  *
  * @param delayMs The usual delay in milliseconds.
- * @param behavior Its delay, headers, Content-Type and reset are heeded.
+ * @param behavior Its delay, headers, Content-Type and reset apply.
  * @throws Error When the status or a header cannot be sent over HTTP.
  */
 export async function sendResponse(
@@ -72,7 +72,7 @@ export async function sendResponse(
 	if (await isClosedBeforeResponse(exchange, delayMs, behavior)) return;
 	const { req, res } = exchange;
 	const body = Buffer.from(response.body);
-	// Closing while the client still sends would make the system drop the answer before the client reads it.
+	// Closing while the client still sends would make the system drop the response before the client reads it.
 	if (!req.complete) res.setHeader('connection', 'keep-alive');
 	// A 204 or 304 must not announce a length.
 	if (response.status !== 204 && response.status !== 304) {
@@ -88,10 +88,10 @@ export async function sendResponse(
 }
 
 /**
- * Waits before an answer and destroys the connection where that is asked for.
+ * Waits before a response and destroys the connection where the behavior asks for it.
  *
  * @param delayMs The usual delay in milliseconds.
- * @returns Whether nothing can be answered any more.
+ * @returns Whether the connection is closed, so that nothing can be sent.
  */
 export async function isClosedBeforeResponse(
 	exchange: Exchange,
@@ -124,9 +124,9 @@ async function sendInformational(
 }
 
 /**
- * Sends an answer's status and headers, ahead of its body.
+ * Sends a response's status and headers, before its body.
  *
- * @param behavior Its headers and Content-Type win.
+ * @param behavior Its headers and Content-Type take precedence.
  * @throws Error When the status or a header cannot be sent over HTTP.
  */
 export function sendHeaders(
@@ -148,7 +148,7 @@ export function sendHeaders(
 	record.status = head.status;
 }
 
-/** @returns What tells the time, and until when to wait. */
+/** @returns The Date and Retry-After headers. */
 function buildClockHeaders({
 	retryAfter,
 	retryAfterDate,

@@ -13,7 +13,7 @@ type Route =
 	| { kind: 'refused'; response: Response };
 
 /**
- * Finds what a request is for. Paths must match exactly, so that a doubled or a trailing slash in a
+ * Finds a request's route. Paths must match exactly, so that a doubled or a trailing slash in a
  * client's URL shows.
  *
  * @param path The request's path, with or without a query.

@@ -37,7 +37,7 @@ export interface Service {
 }
 
 /**
- * Answers one request.
+ * Responds to one request.
  *
  * @throws Error When the behave function throws or asks for what HTTP cannot send.
  */
@@ -112,7 +112,7 @@ async function serveUpload(exchange: Exchange, service: Service) {
 	await sendResponse(exchange, response, service.delayMs, behavior);
 }
 
-/** An unreadable body still lets the behavior choose the answer. */
+/** A body that cannot be read still lets the behavior choose the response. */
 function asBadRequest(error: unknown): BadRequest {
 	if (error instanceof BadRequest) return error;
 	throw error;

@@ -1,5 +1,5 @@
 export interface Slots {
-	/** Requests under way, refused ones included, and the most there were since the start or the last reset. Live. */
+	/** Requests in flight, refused ones included, and their maximum since the start or the last reset. Live. */
 	inFlight: { now: number; peak: number };
 	/** Call at a request's arrival; `leave` once at its end. */
 	enter: () => { refused: boolean; leave: () => void };
@@ -7,13 +7,13 @@ export interface Slots {
 }
 
 /**
- * Counts the requests under way and says which are too many.
+ * Counts the requests in flight and refuses those above a limit.
  *
- * @param limit How many may be served at once; Infinity for any number.
+ * @param limit The maximum number of concurrent requests; Infinity for no limit.
  */
 export function createSlots(limit: number): Slots {
 	const inFlight = { now: 0, peak: 0 };
-	// A refused request must not keep its place while its answer is on the way.
+	// A refused request must not take up a slot while its response is being sent.
 	let served = 0;
 	return {
 		inFlight,

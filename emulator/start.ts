@@ -7,7 +7,7 @@ const DEFAULT_PORT = 3210;
  * Starts the emulator by itself, as `npm run emulator` does, until Ctrl-C. PORT and
  * MINGLEEGO_EMULATOR_KEY set its port and its API key.
  *
- * @throws Error When the port is no port, or cannot be listened on.
+ * @throws Error When the port is invalid, or cannot be listened on.
  */
 async function main(): Promise<void> {
 	const emulator = await startEmulator({
@@ -21,7 +21,7 @@ async function main(): Promise<void> {
 	}
 }
 
-/** @throws Error When the text is no port. */
+/** @throws Error When the text is not a port. */
 function readPort(text: string | undefined): number {
 	if (!text) return DEFAULT_PORT;
 	if (/^\d+$/.test(text) && Number(text) <= 65535) return Number(text);
@@ -50,7 +50,7 @@ function quoteForShell(text: string): string {
 	return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** @returns Never holds the key. */
+/** @returns One line, which never contains the key. */
 function formatRequest({
 	method,
 	path,
@@ -63,7 +63,7 @@ function formatRequest({
 	const ms = (endedAt ?? Date.now()) - startedAt;
 	// A query is left out, for a client that puts its key there by mistake.
 	const [pathname] = path.split('?', 1);
-	return `${time} ${method} ${pathname} ${status ?? 'no answer'} ${ms} ms${aborted ? ' (client left)' : ''}`;
+	return `${time} ${method} ${pathname} ${status ?? 'no response'} ${ms} ms${aborted ? ' (client left)' : ''}`;
 }
 
 main().catch((error) => {

@@ -43,7 +43,7 @@ export async function sendStream(
 }
 
 /**
- * Compresses a stream as servers do: each piece can be read when it has come.
+ * Compresses a stream as servers do: each event can be read as soon as it arrives.
  *
  * @param ending Without a proper end, the compressed bytes have none.
  */
@@ -64,7 +64,7 @@ async function compress(chunks: Buffer[], ending: Ending): Promise<Buffer[]> {
 }
 
 /**
- * @param delayMs Between two pieces.
+ * @param delayMs Between two chunks.
  * @param splitEvery Bytes.
  */
 async function writeAll(

@@ -76,7 +76,7 @@ describe.each(MODES)('binary mode %s', (binaryMode, itemsWith) => {
 	});
 });
 
-describe.each(OPERATIONS)('%s of what is no binary data at all', (_name, operation) => {
+describe.each(OPERATIONS)('%s of what is not binary data at all', (_name, operation) => {
 	test.each([null, 'a.txt', 42, [], {}])('%j', async (file) => {
 		const { error } = await node.run(operation, { input: withFile(file) });
 		expect(error?.message).toBe('The binary field "data" contains no file [item 0]');
@@ -89,19 +89,19 @@ describe.each(OPERATIONS)('%s of what is no binary data at all', (_name, operati
 	});
 });
 
-test('a name that every object has is no field', async () => {
+test('a property that every object inherits is not a field', async () => {
 	const parameters = { ...UPLOAD, binaryPropertyName: 'constructor' };
 	const { error } = await node.run(parameters, { input: [{ json: {}, binary: {} }] });
 	expect(error?.message).toBe('The item has no binary field "constructor" [item 0]');
 });
 
-test('an expression that gives an object which is no file', async () => {
+test('an expression that returns an object which is not a file', async () => {
 	const parameters = { ...UPLOAD, binaryPropertyName: '={{ $json }}' };
 	const { error } = await node.run(parameters, { input: [{ json: { a: 1 } }] });
 	expect(error?.message).toBe('The expression does not return a file [item 0]');
 });
 
-test('bytes that a node put there as they are', async () => {
+test('bytes that a node stored without encoding', async () => {
 	const result = await node.run(UPLOAD, {
 		input: withFile({ fileName: 'a.txt', mimeType: 'text/plain', data: Buffer.from('hello') }),
 	});

@@ -21,7 +21,7 @@ const STOP_DEADLINE_MS = 2_000;
 const items = (count: number, files = false) =>
 	Array.from({ length: count }, (_, n) => ({ json: { n }, ...(files ? { files: FILE } : {}) }));
 
-/** Runs, presses Stop once `when` says so, and gives the outcome with the milliseconds that stopping took. */
+/** Runs, presses Stop once `when` says so, and returns the outcome with the milliseconds that stopping took. */
 async function runAndStop(
 	parameters: Parameters<typeof node.run>[0],
 	{
@@ -73,7 +73,7 @@ describe.each([
 ] as Array<[string, INodeParameters]>)('Stop ends %s', (_name, operation) => {
 	const files = operation === UPLOAD;
 
-	test('while it waits for the answer', async () => {
+	test('while it waits for the response', async () => {
 		node.emulator.behave(() => ({ delayMs: 60_000 }));
 		const outcome = await runAndStop(operation, {
 			files,
@@ -85,7 +85,7 @@ describe.each([
 		expect(node.emulator.requests.every(({ aborted }) => aborted)).toBe(true);
 	});
 
-	test('while it waits for its turn', async () => {
+	test('while it waits for a permit', async () => {
 		node.emulator.behave(() => ({ delayMs: 60_000 }));
 		const outcome = await runAndStop(
 			{ ...operation, options: { maxConcurrency: 1 } },
@@ -139,7 +139,7 @@ test('Stop ends an upload that is being sent', async () => {
 		});
 		socket.on('error', () => {});
 		socket.on('close', () => (closed += 1));
-		// A paused socket is not told of its peer's end, so it looks from time to time.
+		// A paused socket does not see that the other side has ended, so it polls.
 		setTimeout(() => socket.resume(), 1_500);
 	});
 	const { url, close } = await listen(server);
@@ -202,7 +202,7 @@ describe('where n8n stops the workflow at an error, an item that failed for good
 		['Upload File', UPLOAD],
 	] as Array<[string, INodeParameters]>)('%s, where the others', (_name, operation) => {
 		test.each([
-			['wait for the answer', { others: { delayMs: 60_000 } }],
+			['wait for the response', { others: { delayMs: 60_000 } }],
 			['wait because of a rate limit', { others: { status: 429, retryAfter: 60 } }],
 			[
 				'wait before a retry',
@@ -210,7 +210,7 @@ describe('where n8n stops the workflow at an error, an item that failed for good
 			],
 			['wait for the end of an outage', { others: { status: 503 }, count: 40, failsAfter: 2_000 }],
 			[
-				'wait for their turn',
+				'wait for a permit',
 				{ others: { delayMs: 60_000 }, count: 40, options: { maxConcurrency: 3 } },
 			],
 		] as Array<[string, Lost]>)('%s', async (_what, lost) => {
@@ -233,7 +233,7 @@ describe('where n8n stops the workflow at an error, an item that failed for good
 		await waitUntilAllClosed();
 	});
 
-	test('and n8n’s Retry On Fail starts all of them anew', async () => {
+	test('and n8n’s Retry On Fail starts all of them again', async () => {
 		let refused = 0;
 		node.emulator.behave(({ json }) => {
 			const { prompt } = json as { prompt: string };
@@ -290,13 +290,13 @@ describe('the Timeout of the request options', () => {
 		expect(node.emulator.requests).toHaveLength(1);
 	});
 
-	test('lets a stream go on that sends slowly for much longer', async () => {
+	test('does not end a stream that sends slowly for much longer', async () => {
 		node.emulator.behave(() => ({ chunks: Array(12).fill('word '), chunkDelayMs: 100 }));
 		const { status } = await node.run({ ...STREAM, requestOptions });
 		expect(status).toBe('success');
 	});
 
-	test('ends an upload of which the service takes no more', async () => {
+	test('ends an upload that the service stops reading', async () => {
 		const server = await listen(net.createServer((socket) => socket.pause().on('error', () => {})));
 		const credential = { baseUrl: server.url };
 		const upload = { ...UPLOAD, requestOptions };
@@ -310,7 +310,7 @@ describe('the Timeout of the request options', () => {
 		server.close();
 	});
 
-	test('lets an upload go on that the service takes slowly for much longer', async () => {
+	test('does not end an upload that the service reads slowly for much longer', async () => {
 		let took = 0;
 		const server = await listen(
 			http.createServer((req, res) => {
@@ -339,7 +339,7 @@ describe('the Timeout of the request options', () => {
 		server.close();
 	});
 
-	test('is final: the item is not sent again', async () => {
+	test('is final: the item is not retried', async () => {
 		node.emulator.behave(() => ({ delayMs: 5_000 }));
 		const { error } = await node.run({ ...CHAT, requestOptions, options: {} });
 		expect(error?.message).toContain('Mingleego timed out: no response within');
@@ -347,14 +347,14 @@ describe('the Timeout of the request options', () => {
 	});
 });
 
-test('a stream that ends by [DONE] is closed from this side', async () => {
+test('the node closes a stream after [DONE]', async () => {
 	node.emulator.behave(() => ({ form: 'bare', chunks: ['a', 'b', '[DONE]'], stallAfter: 3 }));
 	const { status } = await node.run(STREAM);
 	expect(status).toBe('success');
 	await waitUntilAllClosed();
 });
 
-test('fifty requests at once bring no warning of Node', async () => {
+test('fifty concurrent requests cause no warning from Node', async () => {
 	const warnings: string[] = [];
 	const onWarning = ({ message }: Error) => warnings.push(message);
 	hostProcess().on('warning', onWarning);
@@ -366,7 +366,7 @@ test('fifty requests at once bring no warning of Node', async () => {
 	expect(warnings).toEqual([]);
 });
 
-test('a run leaves no timer behind', () => {
+test('no timer is left after a run', () => {
 	const script = path.join(__dirname, 'countLeftoverTimers.ts');
 	expect(execFileSync('node', [...TYPESCRIPT, script], { encoding: 'utf8' }).trim()).toBe('0');
 });

@@ -30,7 +30,7 @@ describe.each([
 		]);
 	});
 
-	test('each item has its own prompt, files and assistant, and keeps its place and its pair', async () => {
+	test('each item has its own prompt, files and assistant, and keeps its position and its paired item', async () => {
 		const input = Array.from({ length: 300 }, (_, n) => ({
 			json: { n, ids: n % 3 === 0 ? [] : [`f${n}`, [`g${n}`]] },
 		}));
@@ -80,7 +80,7 @@ describe.each([
 		expect(node.emulator.requests).toHaveLength(0);
 	});
 
-	test('a file ID that is none is a clear error', async () => {
+	test('an invalid file ID is a clear error', async () => {
 		const result = await node.run(
 			{ ...operation, fileIds: ['={{ $json }}'] },
 			{ input: [{ json: { fileId: 'x' } }] },
@@ -89,7 +89,7 @@ describe.each([
 		expect(node.emulator.requests).toHaveLength(0);
 	});
 
-	test('reads the files that Upload File gave', async () => {
+	test('reads the files that Upload File returned', async () => {
 		const { emulator } = node;
 		const ids = ['input_1_a, b.pdf', 'input_2_c.txt'];
 		for (const id of ids) {

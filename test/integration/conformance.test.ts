@@ -8,7 +8,7 @@ import { setUpNode, UPLOAD } from './setUpNode';
 
 /**
  * What our upload puts on the wire, beside what `form-data` with `axios` puts there for the same file: an
- * independent peer that most hand-written clients use.
+ * independent implementation that most hand-written clients use.
  */
 const node = setUpNode();
 

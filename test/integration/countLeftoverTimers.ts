@@ -1,6 +1,6 @@
 /**
- * Prints how many timers a run has left behind a fifth of a second after its end. In a process of its own, because
- * the timers of jest and of other tests cannot be told from those of the run.
+ * Prints how many timers are left a fifth of a second after a run's end. In a process of its own, because
+ * the timers of jest and of other tests cannot be distinguished from those of the run.
  */
 
 import { startEmulator } from '../../emulator/emulator';

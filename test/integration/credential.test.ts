@@ -88,7 +88,7 @@ describe('how a service refuses the empty body', () => {
 		[422, { detail: [{ loc: ['body', 'prompt'], msg: 'Field required' }] }],
 		[200, { success: false, message: 'assistantId is required' }],
 	];
-	test.each(accepted)('%d %j speaks of the body', async (status, body) => {
+	test.each(accepted)('%d %j is about the body', async (status, body) => {
 		node.emulator.behave(() => ({ status, body: body === '' ? '' : JSON.stringify(body) }));
 		expect(await pressTest()).toEqual({ status: 'OK', message: 'The API key was accepted' });
 	});
@@ -103,7 +103,7 @@ describe('how a service refuses the empty body', () => {
 		[200, { success: false, message: 'Invalid API key' }],
 		[401, ''],
 	];
-	test.each(rejected)('%d %j speaks of the key', async (status, body) => {
+	test.each(rejected)('%d %j is about the key', async (status, body) => {
 		node.emulator.behave(() => ({ status, body: body === '' ? '' : JSON.stringify(body) }));
 		const result = await pressTest();
 		expect(result.status).toBe('Error');

@@ -53,7 +53,7 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 		);
 	});
 
-	test('words that look like one of n8n’s error codes stay as they are', async () => {
+	test('a message that looks like one of n8n’s error codes stays as it is', async () => {
 		node.emulator.behave(() => ({ status: 400, body: '{"error":"ENOENT: experiment EPERM"}' }));
 		const { error } = await node.run(operation, { input: items(1) });
 		expect(error?.message).toContain('ENOENT: experiment EPERM');
@@ -82,7 +82,7 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 		expect(error?.name).toBe('NodeApiError');
 	});
 
-	test('nobody there', async () => {
+	test('nothing listens at the address', async () => {
 		const { error } = await node.run(operation, {
 			input: items(1),
 			credential: { baseUrl: 'http://127.0.0.1:9' },
@@ -135,7 +135,7 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 	});
 
 	test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
-		'%s: the other items come through in order, each with its pair',
+		'%s: the other items succeed in order, each with its paired item',
 		async (onError) => {
 			const refused = new Set([0, 3, 4, 9]);
 			let count = 0;
@@ -187,7 +187,7 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 describe('with On Error set to stop', () => {
 	const parameters = { ...CHAT, prompt: '=item {{ $json.n }}' };
 
-	test('nothing is sent for the items behind one that failed: their replies would be lost', async () => {
+	test('nothing is sent for the items after one that failed: their replies would be lost', async () => {
 		node.emulator.behave(() => ({ status: 401, body: '{"error":"no such key"}' }));
 		const { error } = await node.run(parameters, { input: items(300) });
 		expect(error?.message).toBe('Mingleego returned 401 Unauthorized: no such key [item 0]');
@@ -220,7 +220,7 @@ describe('with On Error set to stop', () => {
 		expect(sent.filter((json) => JSON.stringify(json).includes('counts'))).toHaveLength(max);
 	});
 
-	test('n8n’s Retry On Fail sends all of them again', async () => {
+	test('n8n’s Retry On Fail retries all of them', async () => {
 		let asked = 0;
 		node.emulator.behave(() => {
 			asked += 1;
@@ -369,7 +369,7 @@ test('a response that is not HTTP', async () => {
 });
 
 describe('a status of 3xx that leads nowhere', () => {
-	test.each(OPERATIONS)('%s: 304 is no redirect', async (_name, operation) => {
+	test.each(OPERATIONS)('%s: 304 is not a redirect', async (_name, operation) => {
 		node.emulator.behave(() => ({ status: 304, body: '' }));
 		const { error } = await node.run(operation, { input: items(1) });
 		expect(error?.message).toBe('Mingleego returned 304 Not Modified [item 0]');
@@ -408,7 +408,7 @@ test('an error ends in one period before what to do, whatever the service’s wo
 	}
 });
 
-test('streaming clients are told what happened, and nothing of the workflow', async () => {
+test('streaming clients learn what happened, and nothing of the workflow', async () => {
 	node.emulator.behave(() => ({ status: 401, body: '{"error":"no such key"}' }));
 	for (const operation of [CHAT, STREAM, UPLOAD]) {
 		const streamedErrors: Array<string | undefined> = [];

@@ -29,7 +29,7 @@ describe('Upload File of several files', () => {
 		{ json: { n: 1 }, files: { b: file('d.txt') } },
 	];
 
-	test('names separated by commas: an item a file, each paired with its input', async () => {
+	test('names separated by commas: one item per file, each paired with its input', async () => {
 		const result = await node.run({ ...UPLOAD, binaryPropertyName: 'a, c' }, { input: [input[0]] });
 		expect(jsonOf(result)).toMatchObject([{ fileName: 'a.txt' }, { fileName: 'c.txt' }]);
 		expect(result.items('Mingleego').map(({ pairedItem }) => pairedItem)).toEqual([
@@ -54,7 +54,7 @@ describe('Upload File of several files', () => {
 		]);
 	});
 
-	test('one that fails does not take the others with it', async () => {
+	test('one that fails does not affect the others', async () => {
 		const fieldsOf = (names: string) => `Its binary fields are: ${names}. Enter one of them.`;
 		const result = await node.run(
 			{ ...UPLOAD, binaryPropertyName: 'a, x, b' },
@@ -91,7 +91,7 @@ describe.each([
 		options: { attachments, maxRetries: 2 },
 	});
 
-	test('uploads them first, adds their IDs behind File IDs and gives the whole list', async () => {
+	test('uploads them first, adds their IDs after File IDs and returns the whole list', async () => {
 		const [{ fileId: given }] = jsonOf(
 			await node.run(UPLOAD, { input: [{ json: {}, files: { data: file('c.txt') } }] }),
 		);
@@ -134,7 +134,7 @@ describe.each([
 		expect(chats()).toHaveLength(2);
 	});
 
-	test('a field that is missing is named, and nothing is asked', async () => {
+	test('a missing field is named, and nothing is sent', async () => {
 		const { error } = await node.run(attaching('a, nope'), { input });
 		expect(error?.message).toBe('The item has no binary field "nope" [item 0]');
 		expect(chats()).toHaveLength(0);
@@ -254,7 +254,7 @@ describe('Download Generated File', () => {
 					}
 				: undefined,
 		);
-		// The emulator answers a GET there with 405; a server of our own plays the service that redirects.
+		// The emulator responds to a GET there with 405; a server of our own plays the service that redirects.
 		const front = http.createServer((req, res) => {
 			if (req.method === 'POST') {
 				req
@@ -577,7 +577,7 @@ describe('live streaming', () => {
 		);
 	});
 
-	test('a stream that breaks after a piece was seen is not sent again, and says so', async () => {
+	test('a stream that breaks after a chunk was seen is not retried, and says so', async () => {
 		const { result, chunks, types } = await streamed({ cutAfter: 2 });
 		expect(result.status).toBe('error');
 		if (!live()) return expect(node.emulator.requests).toHaveLength(3);
@@ -589,7 +589,7 @@ describe('live streaming', () => {
 		);
 	});
 
-	test('with On Error set to continue, those who read along are told as well', async () => {
+	test('with On Error set to continue, streaming clients get the error as well', async () => {
 		const { result, chunks, types } = await streamed({ cutAfter: 2 }, {}, CONTINUE);
 		expect(result.status).toBe('success');
 		if (!live()) return expect(chunks).toEqual([]);
@@ -599,7 +599,7 @@ describe('live streaming', () => {
 		);
 	});
 
-	test('one that breaks before anything was seen is sent again', async () => {
+	test('one that breaks before anything was seen is retried', async () => {
 		let count = 0;
 		node.emulator.behave(() => (count++ === 0 ? { cutAfter: 0 } : { chunks: CHUNKS }));
 		const types: string[] = [];
@@ -612,7 +612,7 @@ describe('live streaming', () => {
 		if (live()) expect(types.filter((type) => type === 'begin')).toHaveLength(1);
 	});
 
-	test('a reader who takes longer than the timeout for each piece gets the whole reply', async () => {
+	test('a reader who takes longer than the timeout for each chunk gets the whole reply', async () => {
 		const chunks = [...CHUNKS, ', and so on'];
 		node.emulator.behave(() => ({ chunks, chunkDelayMs: 30 }));
 		const received = [''];
@@ -630,7 +630,7 @@ describe('live streaming', () => {
 		expect(received.join('')).toBe(live() ? chunks.join('') : '');
 	});
 
-	test('a service that stalls while a slow reader waits for it is still found out', async () => {
+	test('a service that stalls while a slow reader waits for it still times out', async () => {
 		node.emulator.behave(() => ({ chunks: CHUNKS, stallAfter: 2 }));
 		const { error } = await node.run(
 			{ ...STREAM, requestOptions: { timeout: 200 } },

@@ -99,7 +99,7 @@ const anyBytes = fc.oneof(
 );
 
 describe('an event stream of any bytes', () => {
-	test('gives the same events however it is cut', () => {
+	test('returns the same events however it is cut', () => {
 		fc.assert(
 			fc.property(anyBytes, anyCuts, (bytes, cuts) => {
 				fc.pre(isUtf8(bytes));
@@ -112,7 +112,7 @@ describe('an event stream of any bytes', () => {
 		);
 	});
 
-	test('gives the same reply, or the same failure, however it is cut', () => {
+	test('returns the same reply, or the same error, however it is cut', () => {
 		const seen = { value: 0, failure: 0 };
 		const ended = anyStream.map((bytes) =>
 			Buffer.concat([bytes, Buffer.from('\n\ndata: [DONE]\n\n')]),
@@ -135,7 +135,7 @@ describe('an event stream of any bytes', () => {
 		expect(Math.min(seen.value, seen.failure)).toBeGreaterThan(100);
 	});
 
-	test('is the same answer of Chat Stream however it is cut', async () => {
+	test('has the same result in Chat Stream however it is cut', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.oneof(
@@ -235,7 +235,7 @@ describe('any body', () => {
 		expect(words).toBe(words.trim());
 	}
 
-	test('gives words of one line, without markup, at most 500 characters long', () => {
+	test('becomes a message of one line, without markup, at most 500 characters long', () => {
 		fc.assert(
 			fc.property(bodies, (body) => {
 				expectReadableMessage(extractErrorMessage(body));
@@ -270,7 +270,7 @@ describe('any body', () => {
 		);
 	});
 
-	test('is a completion or a ServiceFailure', () => {
+	test('is a completion or an ApiError', () => {
 		fc.assert(
 			fc.property(bodies, (body) => {
 				const outcome = getOutcome(() => parseCompletion(body));
@@ -304,7 +304,7 @@ describe('any body', () => {
 		);
 	});
 
-	test('is a file ID, never an empty one, or a ServiceFailure', () => {
+	test('is a file ID, never an empty one, or an ApiError', () => {
 		fc.assert(
 			fc.property(bodies, (body) => {
 				const outcome = getOutcome(() => parseFileId(body));
@@ -333,7 +333,7 @@ describe('any body', () => {
 		);
 	});
 
-	test('gives the credential test a verdict, and never a good one for a refusal or a page', () => {
+	test('gives the credential test a result, and never OK for a refusal or a web page', () => {
 		const seen = { OK: 0, Error: 0 };
 		fc.assert(
 			fc.property(
@@ -364,7 +364,7 @@ describe('any body', () => {
 });
 
 describe('any file IDs', () => {
-	test('are a flat list of IDs, or a problem in words', () => {
+	test('are a flat list of IDs, or an InputError', () => {
 		fc.assert(
 			fc.property(
 				fc.anything({
@@ -421,7 +421,7 @@ describe('extreme sizes', () => {
 
 	test.each([
 		['a reply', () => parseCompletion(`{"error":${DEEP}}`)],
-		['an upload’s answer', () => parseFileId(`{"error":${DEEP}}`)],
+		['an upload’s response', () => parseFileId(`{"error":${DEEP}}`)],
 		['a stream', () => readReply([Buffer.from(`data: {"error":${DEEP}}\n\n`)])],
 	] as Array<[string, () => unknown]>)(
 		'an error in %s that is nested 50,000 deep is a ServiceFailure',
@@ -432,14 +432,14 @@ describe('extreme sizes', () => {
 		},
 	);
 
-	test('words of 500 characters never end in half a character', () => {
+	test('a message of 500 characters never ends in half a character', () => {
 		for (const length of [497, 498, 499]) {
 			const words = truncate(`${'x'.repeat(length)}${'🌍'.repeat(10)}`);
 			expect(Buffer.from(words).toString()).toBe(words);
 		}
 	});
 
-	test('a JSON string of 20 million characters is read, but is no file ID', () => {
+	test('a JSON string of 20 million characters is read, but is not a file ID', () => {
 		const stream = Buffer.from(`data: "${'a'.repeat(LONG)}"\n\ndata: [DONE]\n\n`);
 		expect(readReply([stream]).text).toHaveLength(LONG);
 		expect(() => parseFileId(`"${'a'.repeat(LONG)}"`)).toThrow(ApiError);

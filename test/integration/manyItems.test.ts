@@ -26,7 +26,7 @@ function tally(count: number, found: number[]) {
 describe('500 items on a service that takes 20 at once and fails now and then', () => {
 	const node = setUpNode({ emulator: { limit: 20, delayMs: 5 } });
 
-	test.each([1, 2])('all come through, in order, each once (seed %i)', async (seed) => {
+	test.each([1, 2])('all succeed, in order, each once (seed %i)', async (seed) => {
 		const count = 500;
 		const faults = { sent: 0 };
 		const asked = Array.from({ length: count }, () => 0);
@@ -59,7 +59,7 @@ describe('500 items on a service that takes 20 at once and fails now and then', 
 		expect(tally(count, served)).toEqual(Array(count).fill(1));
 		expect(faults.sent).toBeGreaterThan(10);
 		expect(inFlight.peak).toBeLessThanOrEqual(50);
-		// Whoever was refused came again: nothing else was sent.
+		// Only the refused ones were retried: nothing else was sent.
 		const refused = requests.filter(({ status }) => status === 429).length;
 		expect(requests).toHaveLength(count + faults.sent + refused);
 	});
@@ -68,14 +68,14 @@ describe('500 items on a service that takes 20 at once and fails now and then', 
 describe('500 items on a service that is down for a while', () => {
 	const node = setUpNode();
 
-	/** Longer than an item's own retries last: 3.5 seconds at the most. */
+	/** Longer than an item's own retries last: 3.5 seconds at most. */
 	const DOWN_MS = 4_500;
 
 	test.each([
-		['answers 503', { status: 503 }],
-		['is behind a gateway that answers 502', { status: 502, body: '<h1>Bad Gateway</h1>' }],
+		['returns 503', { status: 503 }],
+		['is behind a gateway that returns 502', { status: 502, body: '<h1>Bad Gateway</h1>' }],
 		['loses every connection', { reset: 'beforeHeaders' }],
-	] as Array<[string, Behavior]>)('all come through when it %s', async (_name, fault) => {
+	] as Array<[string, Behavior]>)('all succeed when it %s', async (_name, fault) => {
 		const count = 500;
 		let asked = 0;
 		let upAgain = Infinity;
@@ -99,7 +99,7 @@ describe('500 items on a service that is down for a while', () => {
 describe('1,000 items with faults in any order', () => {
 	const node = setUpNode();
 
-	/** What passes. */
+	/** Faults that a retry overcomes. */
 	const TRANSIENT_FAULTS: Behavior[] = [
 		{ status: 500 },
 		{ status: 502 },
@@ -115,7 +115,7 @@ describe('1,000 items with faults in any order', () => {
 		'Check the Assistant ID, the Prompt and the File IDs. A file ID is valid for the account that uploaded the file.';
 	const REFUSED: Behavior = { status: 400, body: '{"error":"no"}' };
 
-	/** What each item goes through: up to three faults that pass, and for one in fifty a refusal at the end. */
+	/** What each item goes through: up to three transient faults, and for one in fifty a refusal at the end. */
 	function drawFaults(count: number, seed: number, transient: Behavior[]) {
 		const random = randomOf(seed);
 		return Array.from({ length: count }, () => ({
@@ -131,7 +131,7 @@ describe('1,000 items with faults in any order', () => {
 		['Chat', CHAT, TRANSIENT_FAULTS, 1],
 		['Chat Stream', STREAM, [...TRANSIENT_FAULTS, ...CUT], 2],
 	] as const)(
-		'%s: as many items as went in, in order, each asked as often as it failed and once more',
+		'%s: as many items as went in, in order, each sent as often as it failed and once more',
 		async (_name, operation, transient, seed) => {
 			const count = 1_000;
 			const fate = drawFaults(count, seed, [...transient]);
@@ -171,7 +171,7 @@ describe('1,000 items with faults in any order', () => {
 				})),
 			);
 			expect(fate.filter(({ refused }) => refused).length).toBeGreaterThan(5);
-			// Nobody got an answer twice, and nobody was asked for once more than it took.
+			// No item succeeded twice, and none was sent more often than needed.
 			expect(tally(count, responded)).toEqual(Array(count).fill(1));
 			expect(asked).toEqual(fate.map(({ faults }) => faults.length + 1));
 			expect(node.emulator.requests).toHaveLength(asked.reduce((sum, times) => sum + times));

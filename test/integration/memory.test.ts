@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 
 import { TYPESCRIPT } from '../../tools/processes/typescript';
 
-test('a file of 64 MiB arrives whole and is not held in memory', async () => {
+test('a file of 64 MiB arrives complete and is never in memory as a whole', async () => {
 	// A process that fails rejects.
 	const { stdout } = await promisify(execFile)(process.execPath, [
 		...TYPESCRIPT,

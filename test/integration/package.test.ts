@@ -106,7 +106,7 @@ test('its manifest is what n8n asks for', () => {
 	}
 });
 
-test('require gives the node and the credential', () => {
+test('require returns the node and the credential', () => {
 	// The peer dependency is what n8n itself provides.
 	const script =
 		"const { Mingleego, MingleegoApi } = require('n8n-nodes-mingleego'); console.log(new Mingleego().description.name, new MingleegoApi().name)";

@@ -36,7 +36,7 @@ const FAILURES: Record<string, Failure> = {
 	'the connection is refused': { credential: { baseUrl: NOBODY } },
 	'an option is wrong': { parameters: { options: { maxRetries: -1 } } },
 	'a parameter is wrong': { parameters: { prompt: ' ' } },
-	'an expression fails in one item, while n8n starts it, behind items that are refused': {
+	'an expression fails in one item, while n8n starts it, after items that are refused': {
 		assistant: () => 'any?status=401',
 		parameters: { prompt: "={{ $json.n === 9 ? $('Nowhere').item.json.x : 'Hello' }}" },
 	},
@@ -75,7 +75,7 @@ async function run(
 	);
 }
 
-/** An unhandled rejection is reported once the promise jobs are done: a few turns of the event loop are enough. */
+/** An unhandled rejection is reported once the promise jobs are done: a few iterations of the event loop are enough. */
 const settled = () => new Promise((resolve) => setTimeout(resolve, 50));
 
 const ON_ERROR = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const;
@@ -95,7 +95,7 @@ describe.each(Object.keys(FAILURES))('no rejection is left unhandled when %s', (
 			const outcomes = await Promise.all(runs);
 			await settled();
 			expect(unhandled).toEqual([]);
-			// In none of them did everything succeed. Where n8n goes on at an error, it ends as a success.
+			// In none of them did everything succeed. Where n8n continues on an error, the run ends as a success.
 			const expected =
 				onError === 'stopWorkflow' ? 'error' : expect.stringMatching(/success|error/);
 			for (const { stop, batchSize, status } of outcomes) {

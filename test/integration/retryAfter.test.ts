@@ -9,7 +9,7 @@ const HOUR = 3_600_000;
 
 const FILES = { data: { bytes: Buffer.from('hello'), fileName: 'a.txt' } };
 
-/** How the emulator is to behave, for each request in turn; from then on as the API does. */
+/** Sets the emulator's behavior for each request in order; after them it behaves as the API does. */
 const behaveInOrder = (...behaviors: Behavior[]) =>
 	node.emulator.behave(({ index }) => behaviors[index]);
 
@@ -21,8 +21,8 @@ describe.each([
 	const input = [{ json: {}, files: FILES }];
 
 	test.each([
-		['an hour ahead', HOUR],
-		['an hour behind', -HOUR],
+		['an hour fast', HOUR],
+		['an hour slow', -HOUR],
 		['right', 0],
 	])('waits as long as a service asks whose clock is %s', async (_clock, clockSkewMs) => {
 		behaveInOrder({ status: 429, retryAfterDate: 2, clockSkewMs });
@@ -33,7 +33,7 @@ describe.each([
 		expect(again.startedAt - refused.startedAt).toBeGreaterThan(1_000);
 	});
 
-	test('says how long a service asks to wait that asks for too long', async () => {
+	test('the error says how long the service asks to wait where that is too long', async () => {
 		const body = '{"error":"Quota exceeded"}';
 		behaveInOrder({ status: 429, retryAfter: 3600, body });
 		const { error } = await node.run({ ...operation, options: {} }, { input });
@@ -43,7 +43,7 @@ describe.each([
 		expect(node.emulator.requests).toHaveLength(1);
 	});
 
-	test('says it too when the retries are used up', async () => {
+	test('and when the retries are used up', async () => {
 		const busy = { status: 503, retryAfter: 1, body: '{"error":"Busy."}' };
 		behaveInOrder(busy, busy);
 		const { error } = await node.run({ ...operation, options: { maxRetries: 1 } }, { input });
@@ -52,7 +52,7 @@ describe.each([
 		);
 	});
 
-	test('says it in the output of an item', async () => {
+	test('and in the output of an item', async () => {
 		behaveInOrder({ status: 529, retryAfter: 9000, body: '' });
 		const result = await node.run(operation, {
 			input,
@@ -66,7 +66,7 @@ describe.each([
 		]);
 	});
 
-	test.each([520, 521, 522, 523, 524, 529, 530])('a %i is tried again', async (status) => {
+	test.each([520, 521, 522, 523, 524, 529, 530])('a %i is retried', async (status) => {
 		behaveInOrder({ status, contentType: 'text/html', body: '<html><h1>Error</h1></html>' });
 		const result = await node.run({ ...operation, options: {} }, { input });
 		expect(result.status).toBe('success');
@@ -81,7 +81,7 @@ describe.each([
 		[524, 'A Timeout Occurred'],
 		[529, 'Overloaded'],
 		[530, 'Origin DNS Error'],
-	])('a %i that stays says what to do', async (status, phrase) => {
+	])('the error for a %i that persists says what to do', async (status, phrase) => {
 		behaveInOrder({ status, contentType: 'text/html', body: '<html><h1>Error</h1></html>' });
 		const { error } = await node.run(operation, { input });
 		expect(error?.message).toBe(`Mingleego returned ${status} ${phrase}: Error [item 0]`);

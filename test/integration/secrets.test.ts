@@ -22,7 +22,7 @@ const OPERATIONS: Array<[string, INodeParameters]> = [
 ];
 const ON_ERROR = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const;
 
-/** The parts of a secret, in any form, that are in what a run left behind. */
+/** The parts of a secret, in any form, that are in what a run saved. */
 function findLeaks(result: RunResult, secrets: string[] = [KEY, TOKEN]) {
 	const everything = [
 		result.record(),
@@ -79,7 +79,7 @@ describe.each(OPERATIONS)('the key never shows: %s', (_name, operation) => {
 		['quoted by the service', { status: 401, body: plain }],
 		['quoted in a page', { status: 403, body: `<html><body>${KEY}</body></html>` }],
 		['a redirect', { redirectTo: `https://x.example/?key=${encodeURIComponent(KEY)}` }],
-		['what is no reply', { body: `<html>${KEY_ENCODINGS.html(KEY)}</html>` }],
+		['what is not a reply', { body: `<html>${KEY_ENCODINGS.html(KEY)}</html>` }],
 		['an error of status 200', { body: JSON.stringify({ error: { message: `No ${KEY}` } }) }],
 	];
 	test.each(quoted)('%s', async (_case, behavior) => {
@@ -138,7 +138,7 @@ test.each([
 	});
 	const parts = getParts([KEY]);
 	for (const form of ['plain', 'json'] as const) {
-		// From where it stands whole before the edge to where it begins behind it.
+		// From where it is whole before the edge to where it begins after it.
 		const length = KEY_ENCODINGS[form](KEY).length + 4;
 		const input = Array.from({ length }, (_, n) => ({ json: { at: edge + 2 - n } }));
 		const result = await node.run(
@@ -152,7 +152,7 @@ test.each([
 	}
 });
 
-test('in an error event of a stream, also for those who read along', async () => {
+test('in an error event of a stream, also for streaming clients', async () => {
 	const event = `event: error\ndata: ${JSON.stringify({ message: `Not ${KEY}` })}\n\n`;
 	for (const onError of ON_ERROR) {
 		const streamedErrors: unknown[] = [];

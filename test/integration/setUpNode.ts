@@ -17,14 +17,14 @@ export interface RunOptions {
 	input?: InputItem[];
 	/** Fields that differ from the emulator's key and URL. */
 	credential?: Credential;
-	/** One that no other run has, for what is remembered of a credential; default '1'. */
+	/** A new one, for what the node remembers per credential; default '1'. */
 	credentialId?: string;
 	/** Settings of our node, such as `onError`. */
 	node?: Partial<INode>;
 	/** Of the workflow. */
 	settings?: IWorkflowSettings;
 	signal?: AbortSignal;
-	/** Reads a streamed response along. */
+	/** Receives the chunks of a streamed response. */
 	onChunk?: (chunk: StructuredChunk) => void | Promise<void>;
 }
 
@@ -44,7 +44,7 @@ export const UPLOAD = {
 	options: { maxRetries: 0 },
 };
 
-/** The built node on n8n's engine, with the emulator as the service, for the tests of one file. */
+/** Sets up the built node on n8n's engine, with the emulator as the service, for the tests of one file. */
 export function setUpNode({
 	binaryMode,
 	emulator: emulatorOptions,
@@ -98,6 +98,6 @@ export function setUpNode({
 	};
 }
 
-/** @returns the `json` of each item that the node gave */
+/** @returns the `json` of each item that the node returned */
 export const jsonOf = (result: RunResult, node = 'Mingleego') =>
 	result.items(node).map(({ json }) => json);

@@ -26,7 +26,7 @@ async function streamed(
 	);
 }
 
-describe('every form of the stream gives the same reply', () => {
+describe('every form of the stream returns the same reply', () => {
 	const forms: Array<NonNullable<Behavior['form']>> = [
 		'object',
 		'string',
@@ -160,7 +160,7 @@ describe('never a short success', () => {
 			'not in the format of the Mingleego API: hello',
 		],
 		[
-			'JSON that is no reply',
+			'JSON that is not a reply',
 			{ raw: '{"ok":true}', contentType: 'application/json' },
 			'not in the format',
 		],
@@ -187,12 +187,12 @@ describe('never a short success', () => {
 	});
 
 	const ends: Array<[string, string, Behavior]> = [
-		['left open behind the whole text', 'ab', { stallAfter: 3 }],
-		['cut behind the whole text', 'ab', { cutAfter: 3 }],
-		['left open behind the whole text with other blanks', '\nab', { stallAfter: 3 }],
+		['left open after the whole text', 'ab', { stallAfter: 3 }],
+		['cut after the whole text', 'ab', { cutAfter: 3 }],
+		['left open after the whole text with other whitespace', '\nab', { stallAfter: 3 }],
 	];
 
-	/** @param text the final event's, behind `a` and `b` */
+	/** @param text the final event's, after `a` and `b` */
 	async function withFinal(text: string, behavior: Behavior) {
 		const chunks = [{ text: 'a' }, { text: 'b' }, { text, fileUrl: null }];
 		node.emulator.behave(() => ({
@@ -210,9 +210,9 @@ describe('never a short success', () => {
 
 	// Only the whole text again says that nothing more was to come.
 	test.each([
-		['cut behind an empty final event', '', { cutAfter: 3 }, LOST],
-		['cut behind a final event that differs', 'ab.', { cutAfter: 3 }, LOST],
-		['silent behind an empty final event', '', { stallAfter: 3 }, 'Mingleego stalled'],
+		['cut after an empty final event', '', { cutAfter: 3 }, LOST],
+		['cut after a final event that differs', 'ab.', { cutAfter: 3 }, LOST],
+		['silent after an empty final event', '', { stallAfter: 3 }, 'Mingleego stalled'],
 	])('a stream that is %s is none', async (_name, text, behavior, message) => {
 		expect((await withFinal(text, behavior)).error?.message).toContain(message);
 	});

@@ -149,46 +149,52 @@ function isAmbiguous(chunks: string[], isDistinct: boolean) {
 	return isDistinct && (last.startsWith(sent) || isHalfIn(sent, last));
 }
 
-describe('a stream that ended in good order', () => {
+describe('a stream that ended cleanly', () => {
 	const CASES = FORMS.flatMap((form) => ENDS.map((end) => ({ form, end })));
 
-	test.each(CASES)('of chunks as $form, ended by $end, gives the text exactly', ({ form, end }) => {
-		const none = end.final === 'none';
-		let seen = 0;
-		fc.assert(
-			fc.property(
-				chunksOfText,
-				fc.option(fc.webUrl(), { nil: null }),
-				wire,
-				anyCuts,
-				(raw, url, how, cuts) => {
-					const chunks = form === 'bare' ? asBare(raw) : raw;
-					const text = chunks.join('');
-					// Where each chunk has a fileUrl, the last one is the final event if there is no other.
-					const lastIsFinal = end.final === 'last' || (none && form === 'objectWithFileUrl');
-					const told =
-						form !== 'objectWithFileUrl' ||
-						(!none && (end.finalName !== undefined || how.eventNames));
-					fc.pre(!(lastIsFinal && isAmbiguous(chunks, told)));
-					fc.pre(!(none && withoutBlanks(text) === ''));
-					const { events } = buildStream({ text, fileUrl: url }, { ...how, ...end, form, chunks });
-					const bytes = Buffer.concat(events);
-					const expected = {
-						text,
-						fileUrl: none || end.finalName !== undefined ? null : url,
-					};
-					const forwarded: string[] = [];
-					const onText = (chunk: string) => forwarded.push(chunk);
-					expect(readReply([bytes], { onText })).toEqual(expected);
-					expect(forwarded.join('')).toBe(text);
-					expect(readReply(cutBytes(bytes, cuts))).toEqual(expected);
-					seen += 1;
-				},
-			),
-			{ seed: SEED, numRuns: 120 },
-		);
-		expect(seen).toBe(120);
-	});
+	test.each(CASES)(
+		'of chunks as $form, ended by $end, returns the text exactly',
+		({ form, end }) => {
+			const none = end.final === 'none';
+			let seen = 0;
+			fc.assert(
+				fc.property(
+					chunksOfText,
+					fc.option(fc.webUrl(), { nil: null }),
+					wire,
+					anyCuts,
+					(raw, url, how, cuts) => {
+						const chunks = form === 'bare' ? asBare(raw) : raw;
+						const text = chunks.join('');
+						// Where each chunk has a fileUrl, the last one is the final event if there is no other.
+						const lastIsFinal = end.final === 'last' || (none && form === 'objectWithFileUrl');
+						const told =
+							form !== 'objectWithFileUrl' ||
+							(!none && (end.finalName !== undefined || how.eventNames));
+						fc.pre(!(lastIsFinal && isAmbiguous(chunks, told)));
+						fc.pre(!(none && withoutBlanks(text) === ''));
+						const { events } = buildStream(
+							{ text, fileUrl: url },
+							{ ...how, ...end, form, chunks },
+						);
+						const bytes = Buffer.concat(events);
+						const expected = {
+							text,
+							fileUrl: none || end.finalName !== undefined ? null : url,
+						};
+						const forwarded: string[] = [];
+						const onText = (chunk: string) => forwarded.push(chunk);
+						expect(readReply([bytes], { onText })).toEqual(expected);
+						expect(forwarded.join('')).toBe(text);
+						expect(readReply(cutBytes(bytes, cuts))).toEqual(expected);
+						seen += 1;
+					},
+				),
+				{ seed: SEED, numRuns: 120 },
+			);
+			expect(seen).toBe(120);
+		},
+	);
 
 	test('of objects may be split within a character that takes two units', () => {
 		fc.assert(
@@ -273,7 +279,7 @@ describe('a final response that was tidied', () => {
 	});
 });
 
-describe('a stream that did not end in good order', () => {
+describe('a stream that did not end cleanly', () => {
 	const someWords = fc.array(fc.lorem({ mode: 'words', maxCount: 3 }), {
 		minLength: 2,
 		maxLength: 6,
@@ -341,7 +347,7 @@ describe('a stream that did not end in good order', () => {
 		},
 	);
 
-	test.each(FORMS)('but ended at any byte never gives a part of an event as text: %s', (form) => {
+	test.each(FORMS)('but ended at any byte never returns a part of an event as text: %s', (form) => {
 		fc.assert(
 			fc.property(someWords, wire, fc.constantFrom(...ENDS), place, (chunks, how, end, cut) => {
 				const lastIsFinal = end.final === 'last' || form === 'objectWithFileUrl';
@@ -357,8 +363,8 @@ describe('a stream that did not end in good order', () => {
 	});
 });
 
-describe('an answer to Chat Stream', () => {
-	test('is not read on once the stream has said that it is over', async () => {
+describe('a response to Chat Stream', () => {
+	test('is not read any further once the stream has said that it is over', async () => {
 		await fc.assert(
 			fc.asyncProperty(chunksOfText, wire, async (chunks, how) => {
 				const text = chunks.join('');

@@ -1,4 +1,4 @@
-/** How the property tests read streams: in any pieces, and with the outcome as a value to compare. */
+/** How the property tests read streams: split anywhere, and with the outcome as a value to compare. */
 
 import fc from 'fast-check';
 
@@ -12,7 +12,7 @@ import { createSseDecoder } from '../../nodes/Mingleego/response/sseDecoder';
 export const SEED = 20_260_101;
 
 /**
- * What a reader made of its input, as a value to compare.
+ * Returns what a reader made of its input, as a value to compare.
  *
  * @param expected the one error that it may throw
  * @throws what the reader throws, if that is another error
@@ -51,13 +51,13 @@ export function cutBytes(bytes: Uint8Array, cuts: number[]) {
 }
 
 interface ReadReplyOptions {
-	/** Whether streams of the credential were seen to. */
+	/** Whether streams of the credential were seen to end explicitly. */
 	endsExplicitly?: boolean;
-	/** Told of each piece that would be forwarded. */
+	/** Called with each chunk that would be forwarded. */
 	onText?: (piece: string) => void;
 }
 
-/** The reply in a stream that ended in good order. */
+/** Reads the reply from a stream that ended cleanly. */
 export function readReply(
 	chunks: Uint8Array[],
 	{ endsExplicitly = false, onText }: ReadReplyOptions = {},
@@ -70,7 +70,7 @@ export function readReply(
 }
 
 /**
- * Reads an answer as the operation Chat Stream does.
+ * Reads a response as the operation Chat Stream does.
  *
  * @param failure of the connection, after the last chunk
  */

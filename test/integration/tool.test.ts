@@ -68,7 +68,7 @@ describe.each([
 	['Chat', CHAT],
 	['Chat Stream', STREAM],
 ])('%s as the tool of an agent', (_name, operation) => {
-	test('answers what the model asks, in little more than the text', async () => {
+	test('returns what the model asks for, in little more than the text', async () => {
 		const [{ response }] = await callAsTool(
 			{ ...operation, prompt: PROMPT },
 			{ prompt: 'Who are you?' },
@@ -131,7 +131,7 @@ describe('what an error tells the model', () => {
 		);
 	});
 
-	test('our words, also where they hold an error code, for which n8n has words of its own', async () => {
+	test('our message, also where it contains an error code, for which n8n has a message of its own', async () => {
 		const [{ response }] = await callAsTool(CHAT_AS_TOOL, call, {
 			credential: { baseUrl: 'http://127.0.0.1:9' },
 		});
@@ -184,7 +184,7 @@ describe('what an error tells the model', () => {
 		},
 	);
 
-	test('streaming clients are told what happened and no more', async () => {
+	test('streaming clients learn what happened and no more', async () => {
 		const shown: Array<string | undefined> = [];
 		node.emulator.behave(() => ({ status: 401, body: '{"error":"no such key"}' }));
 		const result = await runAsTool(CHAT_AS_TOOL, call, {

@@ -18,7 +18,7 @@ const OPERATIONS: Array<[string, INodeParameters]> = [
 ];
 
 describe.each(OPERATIONS)(
-	'a hostile answer to %s is an error, and the next item goes on',
+	'a hostile response to %s is an error, and the next item continues',
 	(_name, operation) => {
 		const deep = `${'{"error":'.repeat(10_000)}1${'}'.repeat(10_000)}`;
 		const cases: Array<[string, Behavior]> = [
@@ -33,14 +33,14 @@ describe.each(OPERATIONS)(
 			['JSON nested ten thousand deep as an error', { status: 400, body: deep }],
 			['JSON nested ten thousand deep as a success', { body: deep }],
 			[
-				'bytes that are no UTF-8',
+				'bytes that are not UTF-8',
 				{
 					body: Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0xc3, 0x28, 0x22]),
 					contentType: 'application/json',
 				},
 			],
 			[
-				'bytes that are no UTF-8 as an error',
+				'bytes that are not UTF-8 as an error',
 				{ status: 400, body: Buffer.from([0xff, 0xfe, 0xc3, 0x28]) },
 			],
 			[
@@ -76,7 +76,7 @@ describe.each(OPERATIONS)(
 );
 
 test.each(OPERATIONS)(
-	'an endless answer to %s is bounded',
+	'an endless response to %s is limited',
 	async (_name, operation) => {
 		const line = `data: ${JSON.stringify({ text: 'x'.repeat(60_000) })}\n\n`;
 		let closed = false;

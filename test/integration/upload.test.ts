@@ -96,7 +96,7 @@ describe.each(MODES)('Upload File, binary data in %s', (binaryMode) => {
 		},
 	);
 
-	test('what only looks like a file in the JSON is none', async () => {
+	test('what only looks like a file in the JSON is not one', async () => {
 		const file = { mimeType: 'text/plain', fileName: 'a.txt', data: 'YQ==' };
 		const getFileId = async (
 			_files: IDataObject['_files'],
@@ -139,7 +139,7 @@ describe.each(MODES)('Upload File, binary data in %s', (binaryMode) => {
 		}
 	});
 
-	test('a missing field is a clear error before anything is sent, and the other items go on', async () => {
+	test('a missing field is a clear error before anything is sent, and the other items continue', async () => {
 		const input = [
 			item({ bytes: Buffer.from('a'), fileName: 'a.txt' }),
 			item({ bytes: Buffer.from('b'), fileName: 'b.txt' }, 'attachment_0'),
@@ -203,7 +203,7 @@ describe.each(MODES)('Upload File, binary data in %s', (binaryMode) => {
 		jsonOf(result).forEach(({ error }) => expect(error).toMatch(refused));
 	});
 
-	test('an answer that is no file ID', async () => {
+	test('a response that is not a file ID', async () => {
 		for (const body of ['', '<!DOCTYPE html><html></html>', '{"ok":true}', '{"error":"no"}']) {
 			node.emulator.behave(() => ({ body, contentType: 'text/plain' }));
 			const { status } = await node.run(UPLOAD, { input: [item({ bytes: BYTES, fileName: 'a' })] });
@@ -211,7 +211,7 @@ describe.each(MODES)('Upload File, binary data in %s', (binaryMode) => {
 		}
 	});
 
-	test('several hundred files keep their places and their pairs', async () => {
+	test('several hundred files keep their positions and their paired items', async () => {
 		const input = Array.from({ length: 300 }, (_, n) =>
 			item({ bytes: Buffer.from(`file ${n}`), fileName: `${n}.txt`, mimeType: 'text/plain' }),
 		);

@@ -108,7 +108,7 @@ describe('the credential test', () => {
 	});
 });
 
-describe('trouble on the way', () => {
+describe('a connection error', () => {
 	const failing = (code: string, message = 'x') => Object.assign(new Error(message), { code });
 
 	test.each([
@@ -133,7 +133,7 @@ describe('trouble on the way', () => {
 		expect(describeConnectionError(failure).message).toContain(message);
 	});
 
-	test('what did not come from the other side says so', () => {
+	test('an error that does not come from the server says so', () => {
 		for (const failure of [new Error('The Base URL is empty'), failing('ENOSPC'), 'odd']) {
 			expect(describeConnectionError(failure)).toMatchObject({ isLocal: true });
 		}
@@ -142,7 +142,7 @@ describe('trouble on the way', () => {
 		}
 	});
 
-	test('the words of what was stopped', () => {
+	test('the message for a canceled request', () => {
 		expect(describeConnectionError(failing('ERR_CANCELED', 'canceled')).message).toBe(
 			'Request cancelled: the execution was stopped',
 		);

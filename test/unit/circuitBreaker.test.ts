@@ -14,18 +14,18 @@ interface SimulatedService {
 	from: number;
 	/** How long it stays down. */
 	ms: number;
-	/** Of its good answers, in milliseconds; the others take 5. */
+	/** Of its successful responses, in milliseconds; the others take 5. */
 	latency?: number;
-	/** How many it takes at once; it answers 503 to the others. */
+	/** How many it accepts at once; the others get 503. */
 	limit?: number;
-	/** What it answers while it is down, 503 unless given. */
+	/** What it returns while it is down, 503 by default. */
 	status?: 503 | 502 | 500;
 }
 
 /**
  * Sends items through the limiter to a service that goes down once.
  *
- * @returns how many came through, how many were lost after all retries, and the milliseconds it took
+ * @returns how many succeeded, how many failed after all retries, and the milliseconds it took
  */
 async function simulate({
 	count,
@@ -73,7 +73,7 @@ async function simulate({
 	return seen;
 }
 
-describe.each([503, 502, 500] as const)('a service that answers %i while it is down', (status) => {
+describe.each([503, 502, 500] as const)('a service that returns %i while it is down', (status) => {
 	test.each([
 		[1_000, 2_000, 5_000],
 		[1_000, 2_000, 30_000],
@@ -82,13 +82,13 @@ describe.each([503, 502, 500] as const)('a service that answers %i while it is d
 	])('loses none of %i items after %i ms, for %i ms', async (count, from, ms) => {
 		const { done, lost, askedWhileDown } = await simulate({ count, from, ms, status });
 		expect({ done, lost }).toEqual({ done: count, lost: 0 });
-		// A few times all that may be under way, until it shows, and then one now and then.
+		// A few times the concurrency limit until the outage is detected, and then one now and then.
 		expect(askedWhileDown).toBeLessThan(4 * 50 + 15);
 	});
 });
 
 test.each([503, 502, 500] as const)(
-	'answers that take long and still come do not keep the others from waiting (%i)',
+	'slow responses that still arrive do not keep the others from waiting (%i)',
 	async (status) => {
 		const how = { count: 300, from: 40_000, ms: 20_000, latency: 15_000, status };
 		expect(await simulate(how)).toMatchObject({ done: 300, lost: 0 });
@@ -104,10 +104,10 @@ test.each([
 	expect({ done, lost }).toEqual({ done: count, lost: 0 });
 });
 
-test('afterwards the run goes on as fast as before', async () => {
+test('afterwards the run continues as fast as before', async () => {
 	const undisturbed = await simulate({ count: 1_000, from: 0, ms: 0 });
 	const disturbed = await simulate({ count: 1_000, from: 2_000, ms: 5_000 });
-	// A pause is at most as long as all before it, and the run widens anew.
+	// A pause is at most as long as all before it, and the limit grows again.
 	expect(disturbed.ms).toBeLessThan(undisturbed.ms + 2 * 5_000 + 2_000);
 });
 
@@ -130,7 +130,7 @@ test.each([
 	expect(ms).toBeLessThan(most);
 });
 
-test('one that never answered well is not waited for: all the requests may be wrong', async () => {
+test('one that never succeeded is not waited for: all the requests may be invalid', async () => {
 	const { lost, ms } = await simulate({ count: 50, from: 0, ms: Infinity, status: 500 });
 	expect(lost).toBe(50);
 	expect(ms).toBeLessThan(60_000);
@@ -141,14 +141,14 @@ test('one that did is', async () => {
 	expect(lost).toBe(0);
 });
 
-test('a service that takes only a few at once is not taken for one that is down', async () => {
+test('a service that accepts only a few at once is not mistaken for one that is down', async () => {
 	const { done, ms } = await simulate({ count: 500, from: 0, ms: 0, limit: 20 });
 	expect(done).toBe(500);
 	expect(ms).toBeLessThan(1.6 * (500 / 20) * 200 + 2_000);
 });
 
-describe('a turn without a request', () => {
-	/** A limiter that has seen the service go down, with nobody under way. */
+describe('a permit without a request', () => {
+	/** A limiter that has seen the service go down, with no request in flight. */
 	async function down() {
 		const limiter = new ConcurrencyLimiter(10);
 		const given = await Promise.all(
@@ -172,7 +172,7 @@ describe('a turn without a request', () => {
 		expect(clock.now() - began).toBeLessThanOrEqual(200);
 	});
 
-	test('does not keep an outage from being noticed', async () => {
+	test('does not keep an outage from being detected', async () => {
 		const limiter = new ConcurrencyLimiter(10);
 		const given = await Promise.all(
 			Array.from({ length: 5 }, async () => await limiter.acquire(false)),

@@ -23,7 +23,7 @@ function read(
 	return reply.finish(history);
 }
 
-/** @param payloads each event's data; what is no text becomes JSON */
+/** @param payloads each event's data; what is not text becomes JSON */
 const events = (...payloads: unknown[]) =>
 	payloads
 		.map((data) => (typeof data === 'string' ? data : JSON.stringify(data)))
@@ -66,7 +66,7 @@ describe('the forms of a chunk', () => {
 	});
 
 	test.each(['{"text":"a\tb"}', '{"text":"a"b"}', '{"text":"a\\"}', '{"text":"a"}}'])(
-		'%s is no object, so it is bare text',
+		'%s is not an object, so it is bare text',
 		(chunk) => {
 			expect(read(events(chunk, '[DONE]')).text).toBe(chunk);
 		},
@@ -166,7 +166,7 @@ describe('the final response', () => {
 		).toBe('One two three');
 	});
 
-	test('is told from chunks of the same form by its name', () => {
+	test('is distinguished from chunks of the same form by its name', () => {
 		const chunks = ['one ', 'two ', 'three'].map((text) => ({ text, fileUrl: null }));
 		const final = JSON.stringify({ text: 'One two three', fileUrl: null });
 		expect(read(`${events(...chunks)}event: final\ndata: ${final}\n\n`).text).toBe('One two three');
@@ -185,7 +185,7 @@ describe('the final response', () => {
 		);
 	});
 
-	test('chunks that are alike are joined, each time', () => {
+	test('equal chunks are joined, each time', () => {
 		const chunks = Array.from({ length: 500 }, () => ({ text: 'ha' }));
 		expect(read(events(...chunks, { text: '', fileUrl: null })).text).toBe('ha'.repeat(500));
 		expect(read(events(...chunks, { text: 'ha'.repeat(500), fileUrl: null })).text).toBe(
@@ -194,7 +194,7 @@ describe('the final response', () => {
 	});
 
 	test.each([
-		['a blank behind `data:`', ['Hello', 'big', 'world'], 'Hello big world'],
+		['a blank after `data:`', ['Hello', 'big', 'world'], 'Hello big world'],
 		['line breaks', ['one', '', 'two'], 'one\n\ntwo'],
 		['half of a line end', ['one\r\n', 'two'], 'one\ntwo'],
 	])('chunks that lost %s on their way are in the final event whole', (_name, chunks, text) => {
@@ -220,7 +220,7 @@ describe('the final response', () => {
 		expect(forwarded).toEqual(rest === undefined ? chunks : [...chunks, rest]);
 	});
 
-	test('alike chunks that all have the final form', () => {
+	test('equal chunks that all have the final form', () => {
 		const chunks = ['a', 'a', 'a'].map((text) => ({ text, fileUrl: null }));
 		expect(read(events(...chunks, { text: 'aaa', fileUrl: null })).text).toBe('aaa');
 	});
@@ -253,14 +253,14 @@ describe('the end of a stream', () => {
 		['a ping', 'event: ping\ndata: ping\n\n'],
 		['a note', events({ usage: 3 })],
 		['the same event again', whole],
-	])('%s behind the final event changes nothing', (_name, event) => {
+	])('%s after the final event changes nothing', (_name, event) => {
 		for (const final of [whole, events({ text: '', fileUrl: FILE })]) {
 			expect(read(chunks + final + event)).toEqual({ text: 'one two', fileUrl: FILE });
 		}
 	});
 
 	test.each(['ping', 'heartbeat', 'keepalive', 'keep-alive'])(
-		'an event named %s between the chunks is no text',
+		'an event named %s between the chunks is not text',
 		(name) => {
 			const ping = `event: ${name}\ndata: still here\n\n`;
 			expect(read(ping + chunks + ping + whole).text).toBe('one two');
@@ -287,7 +287,7 @@ describe('the end of a stream', () => {
 		['an empty chunk', events({ text: '' })],
 		['a ping', 'event: ping\ndata: ping\n\n'],
 		['a note', events({ usage: 3 })],
-	])('%s behind a final event that differs does not make a chunk of it', (_name, event) => {
+	])('%s after a final event that differs does not make a chunk of it', (_name, event) => {
 		expect(read(chunks + events({ text: 'One two', fileUrl: null }) + event).text).toBe('One two');
 	});
 
@@ -494,13 +494,13 @@ describe('never a short success', () => {
 			events({ text: 'a', fileUrl: null, error: 'out of credits' }),
 			'out of credits',
 		],
-	])('%s is an error with the service’s words', (_name, stream, message) => {
+	])('%s is an error with the service’s message', (_name, stream, message) => {
 		expect(() => read(events({ text: 'a' }) + stream)).toThrow(
 			`Mingleego reported an error: ${message}`,
 		);
 	});
 
-	test.each([null, false, '', [], {}])('an error field of %j is none', (error) => {
+	test.each([null, false, '', [], {}])('an error field of %j is not an error', (error) => {
 		expect(read(events({ text: 'a', error }, { text: 'a', fileUrl: null, error })).text).toBe('a');
 	});
 });

@@ -19,22 +19,22 @@ const OVERLOAD_SIGNALS: Record<string, OverloadSignal> = {
 interface SimulatedService {
 	/** Of the limiter. */
 	max: number;
-	/** How many requests the service takes at once; no limit by default. */
+	/** How many requests the service accepts at once; no limit by default. */
 	limit?: number;
-	/** Milliseconds until the answer to the request with that number. */
+	/** Milliseconds until the response to the request with that number. */
 	latency: (requestNumber: number) => number;
 	/** Milliseconds until a refusal, if that is not the latency. */
 	refusal?: number;
-	/** What it answers above the limit, 429 by default, or that it closes the connection. */
+	/** What it returns above the limit, 429 by default, or that it closes the connection. */
 	tooMany?: 429 | 503 | 'lost';
-	/** Milliseconds that it then asks to wait. */
+	/** The wait in milliseconds that it then asks for. */
 	retryAfter?: number;
 	/** The status of a fault, for the request with that number. */
 	fault?: (asked: number) => number | undefined;
 }
 
 /**
- * Sends requests through the limiter to a simulated service, each again until it comes through.
+ * Sends requests through the limiter to a simulated service, each retried until it succeeds.
  *
  * @param count of requests
  */
@@ -43,7 +43,7 @@ async function simulate(count: number, how: SimulatedService) {
 	const limiter = new ConcurrencyLimiter(max);
 	const began = clock.now();
 	const seen = { asked: 0, refused: 0, peak: 0, done: 0, ms: 0 };
-	/** Whenever a request was sent. */
+	/** When each request was sent. */
 	const sentRequests: Array<{ ms: number; inFlight: number }> = [];
 	const jitter = randomOf(count + max);
 	let inFlight = 0;
@@ -67,7 +67,7 @@ async function simulate(count: number, how: SimulatedService) {
 		for (let isRetry = false; ; isRetry = true) {
 			const permit = await limiter.acquire(isRetry);
 			const status = await ask();
-			// As an item's trip tells it: 429 holds the run in any case, by default for half a second and a bit.
+			// As the request executor reports it: 429 always pauses the run, by default for half a second to a second.
 			const hold = status === 429 ? (retryAfter ?? 500 + jitter() * 500) : undefined;
 			if (status === 200) permit.onSuccess();
 			const how = OVERLOAD_SIGNALS[status];
@@ -84,18 +84,18 @@ async function simulate(count: number, how: SimulatedService) {
 	return { ...seen, course: sentRequests };
 }
 
-/** @param count of those who ask */
+/** @param count of requests */
 function acquirePermits(
 	limiter: ConcurrencyLimiter,
 	count: number,
 	isRetry = false,
 	signal?: AbortSignal,
 ) {
-	/** In the order in which they were given. */
+	/** The permits, in the order in which they were granted. */
 	const given: Permit[] = [];
-	/** Who got them. */
+	/** The numbers of the requests that got them. */
 	const order: number[] = [];
-	/** What those were told who got none. */
+	/** The errors of those rejected. */
 	const refused: unknown[] = [];
 	const all = Array.from({ length: count }, async (_, n) => {
 		await limiter.acquire(isRetry, signal).then(
@@ -109,7 +109,7 @@ function acquirePermits(
 	return { given, order, refused, all: Promise.all(all) };
 }
 
-describe('the width', () => {
+describe('the limit', () => {
 	test.each([
 		[1, 1],
 		[3, 3],
@@ -122,7 +122,7 @@ describe('the width', () => {
 		expect(given).toHaveLength(few);
 	});
 
-	test('doubles with each round of good answers', async () => {
+	test('doubles with each round of successful responses', async () => {
 		const { course: sentRequests } = await simulate(400, { max: 500, latency: () => 10 });
 		const peaks = [0, 10, 20, 30].map((from) =>
 			Math.max(
@@ -135,13 +135,13 @@ describe('the width', () => {
 	test.each([
 		[50, 500],
 		[500, 1_000],
-	])('reaches %i within %i ms while no answer comes at all', async (max, ms) => {
+	])('reaches %i within %i ms while no response arrives at all', async (max, ms) => {
 		const { course: sentRequests, peak } = await simulate(2 * max, { max, latency: () => 600_000 });
 		expect(sentRequests.find(({ inFlight }) => inFlight === max)?.ms).toBeLessThanOrEqual(ms);
 		expect(peak).toBe(max);
 	});
 
-	test('is reached and never passed, whatever the maximum and the service', async () => {
+	test('is reached and never exceeded, whatever the maximum and the service', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.integer({ min: 1, max: 80 }),
@@ -181,7 +181,7 @@ describe('a service that takes 20 at once', () => {
 		['slow 429', 1_000, 1_000, {}, 0.2],
 		['slow 503', 1_000, 1_000, { tooMany: 503 }, 0.2],
 	] as const)(
-		'that refuses with %s and answers in %i to %i ms (%j): refused at most %f of 500',
+		'that refuses with %s and responds in %i to %i ms (%j): refused at most %f of 500',
 		async (_name, from, to, how, share) => {
 			const { refused, done } = await simulate(500, {
 				max: 50,
@@ -213,14 +213,14 @@ describe('a service that takes 20 at once', () => {
 	});
 
 	test.each([20, 50] as const)(
-		'is used well also when it takes as long to refuse as to answer, each %i ms',
+		'is used well also when it takes as long to refuse as to respond, each %i ms',
 		async (latency) => {
 			const { ms } = await simulate(500, { max: 50, limit: 20, latency: () => latency });
 			expect(ms).toBeLessThan(3 * (500 / 20) * latency + 2_000);
 		},
 	);
 
-	test('is asked for more less and less often, as long as that fails', async () => {
+	test('is probed for more less and less often, as long as that fails', async () => {
 		const how = { max: 50, limit: 20, latency: () => 1_000, refusal: 2, retryAfter: 1_000 };
 		const counts = [];
 		for (const count of [1_000, 4_000]) counts.push((await simulate(count, how)).refused);
@@ -229,8 +229,8 @@ describe('a service that takes 20 at once', () => {
 	});
 });
 
-describe('push-back', () => {
-	test('isolated 503s do not narrow the run', async () => {
+describe('overload', () => {
+	test('isolated 503s do not lower the limit', async () => {
 		const {
 			course: sentRequests,
 			ms,
@@ -245,7 +245,7 @@ describe('push-back', () => {
 		expect(Math.max(...middle.map(({ inFlight }) => inFlight))).toBe(50);
 	});
 
-	test('500s do not narrow it, however many', async () => {
+	test('500s do not lower it, however many', async () => {
 		const { peak } = await simulate(300, {
 			max: 50,
 			latency: () => 200,
@@ -254,7 +254,7 @@ describe('push-back', () => {
 		expect(peak).toBe(50);
 	});
 
-	test('a crowd of 503s does', async () => {
+	test('many 503s at once do', async () => {
 		const limiter = new ConcurrencyLimiter(50);
 		const { given } = acquirePermits(limiter, 200);
 		await clock.pass(1_000);
@@ -266,7 +266,7 @@ describe('push-back', () => {
 		expect(given.length).toBeGreaterThan(0);
 	});
 
-	test('one 429 is enough, and the run comes back to nearly as many as come through', async () => {
+	test('one 429 is enough, and the limit returns to nearly as many as succeed', async () => {
 		const limiter = new ConcurrencyLimiter(50);
 		const { given } = acquirePermits(limiter, 200);
 		await clock.pass(1_000);
@@ -284,7 +284,7 @@ describe('push-back', () => {
 		expect(given.length).toBeLessThan(50);
 	});
 
-	test('one at a time goes on when everything was refused', async () => {
+	test('one at a time is still sent when everything was refused', async () => {
 		const limiter = new ConcurrencyLimiter(50);
 		const { given } = acquirePermits(limiter, 200);
 		await clock.pass(1_000);
@@ -314,19 +314,22 @@ test.each([
 );
 
 describe('Retry-After', () => {
-	test.each([false, true])('holds everyone until it has passed (again: %s)', async (isRetry) => {
-		const limiter = new ConcurrencyLimiter(50);
-		const [permit] = await Promise.all([limiter.acquire(false)]);
-		permit.onOverload('rateLimited', 3_000, 500);
-		permit.release();
-		const { given } = acquirePermits(limiter, 10, isRetry);
-		await clock.pass(2_999);
-		expect(given).toHaveLength(0);
-		await clock.pass(150);
-		expect(given.length).toBeGreaterThan(0);
-	});
+	test.each([false, true])(
+		'pauses all requests until it has passed (retry: %s)',
+		async (isRetry) => {
+			const limiter = new ConcurrencyLimiter(50);
+			const [permit] = await Promise.all([limiter.acquire(false)]);
+			permit.onOverload('rateLimited', 3_000, 500);
+			permit.release();
+			const { given } = acquirePermits(limiter, 10, isRetry);
+			await clock.pass(2_999);
+			expect(given).toHaveLength(0);
+			await clock.pass(150);
+			expect(given.length).toBeGreaterThan(0);
+		},
+	);
 
-	test('holds those who waited before it was asked for', async () => {
+	test('pauses those that waited before it was asked for', async () => {
 		const limiter = new ConcurrencyLimiter(2);
 		const first = [await limiter.acquire(false), await limiter.acquire(false)];
 		const { given } = acquirePermits(limiter, 10);
@@ -355,7 +358,7 @@ describe('Retry-After', () => {
 		expect(given.length).toBeGreaterThan(0);
 	});
 
-	test('a wait that is prolonged while everyone waits', async () => {
+	test('a pause that is extended while all requests wait', async () => {
 		const limiter = new ConcurrencyLimiter(2);
 		const first = [await limiter.acquire(false), await limiter.acquire(false)];
 		const { given } = acquirePermits(limiter, 3);
@@ -386,7 +389,7 @@ describe('the order', () => {
 		expect(order).toEqual([...Array(100).keys()]);
 	});
 
-	test('those who ask again go before those who never had a turn', async () => {
+	test('retries go before requests that never had a permit', async () => {
 		const limiter = new ConcurrencyLimiter(1);
 		const first = await limiter.acquire(false);
 		const fresh = acquirePermits(limiter, 3);
@@ -404,12 +407,12 @@ describe('the order', () => {
 		expect(fresh.order).toEqual([0]);
 	});
 
-	test('who asks while others wait does not slip past them', async () => {
+	test('a new request does not overtake those that wait', async () => {
 		const limiter = new ConcurrencyLimiter(50);
 		const { given } = acquirePermits(limiter, 5);
 		await clock.pass(1);
 		const early = acquirePermits(limiter, 1);
-		// There is room for one more, but those who wait have not been told yet.
+		// There is room for one more, but those that wait have not been notified yet.
 		given[0].onSuccess();
 		const late = acquirePermits(limiter, 1);
 		await clock.pass(1);
@@ -438,7 +441,7 @@ describe('a stopped execution', () => {
 		expect(refused).toHaveLength(1_000 - before);
 	});
 
-	test('ends the wait of those who ask only then', async () => {
+	test('rejects requests that ask for a permit afterwards', async () => {
 		const stop = new AbortController();
 		stop.abort();
 		const { refused, all } = acquirePermits(new ConcurrencyLimiter(50), 100, false, stop.signal);
@@ -446,7 +449,7 @@ describe('a stopped execution', () => {
 		expect(refused).toHaveLength(100);
 	});
 
-	test('leaves those of another execution where they are', async () => {
+	test('leaves those of another execution waiting', async () => {
 		const stop = new AbortController();
 		const limiter = new ConcurrencyLimiter(1);
 		const first = await limiter.acquire(false);
@@ -460,7 +463,7 @@ describe('a stopped execution', () => {
 		expect(others.order).toEqual([0]);
 	});
 
-	test('gives no turn to one that has not been told yet', async () => {
+	test('grants no permit to a canceled request before its abort event', async () => {
 		const stop = new AbortController();
 		const limiter = new ConcurrencyLimiter(1);
 		const first = await limiter.acquire(false);
@@ -473,7 +476,7 @@ describe('a stopped execution', () => {
 		expect([stopped.given.length, other.given.length]).toEqual([0, 1]);
 	});
 
-	test('leaves nothing behind that goes on by itself', async () => {
+	test('leaves nothing running', async () => {
 		const stop = new AbortController();
 		const limiter = new ConcurrencyLimiter(2);
 		const { all } = acquirePermits(limiter, 10, false, stop.signal);
@@ -485,7 +488,7 @@ describe('a stopped execution', () => {
 	});
 });
 
-test('never stalls: all of 1,000 come through whatever the service does', async () => {
+test('never stalls: all of 1,000 succeed whatever the service does', async () => {
 	await fc.assert(
 		fc.asyncProperty(
 			fc.record({

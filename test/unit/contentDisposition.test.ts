@@ -33,7 +33,7 @@ describe('a Content-Disposition of sixteen megabytes', () => {
 		['quotation marks', '; filename="', filled('\\"')],
 		['backslashes', '; filename="', filled('\\')],
 		['blanks', '; filename', `${filled(' ')}x`],
-		['blanks behind the name', '; filename=a', `${filled(' ')};`],
+		['blanks after the name', '; filename=a', `${filled(' ')};`],
 		['names without an end', '', filled('; filename="\\')],
 		['names without a value', '', filled(';filename=;')],
 		['extended names without a value', '', filled(";filename*=utf-8'';")],

@@ -12,7 +12,7 @@ async function sign(credentials: Record<string, string>, request?: Record<string
 	return await new MingleegoApi().authenticate({ apiKey: KEY, ...credentials }, options as never);
 }
 
-describe('a signed request', () => {
+describe('an authenticated request', () => {
 	test.each([
 		[undefined, 'https://mingleego.com/api/interactions/chat'],
 		['', 'https://mingleego.com/api/interactions/chat'],
@@ -42,7 +42,7 @@ describe('a signed request', () => {
 		});
 	});
 
-	test('a whole URL, as the HTTP Request node gives it, stays', async () => {
+	test('a whole URL, as the HTTP Request node passes it, stays', async () => {
 		expect(await sign({}, { url: 'https://other.example/x' })).toMatchObject({
 			url: 'https://other.example/x',
 		});

@@ -10,7 +10,7 @@ import {
 /** As a message quotes them. */
 const quote = (text: string) => truncate(toSingleLine(text));
 
-describe('words of an error body', () => {
+describe('the message of an error body', () => {
 	test.each([
 		['error as text', '{"error":"prompt is required"}', 'prompt is required'],
 		['error.message', '{"error":{"message":"prompt is required","code":7}}', 'prompt is required'],

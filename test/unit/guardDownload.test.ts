@@ -30,7 +30,7 @@ async function storeFile(body: Readable, ms: number) {
 }
 
 describe.each(bodies)('a file that comes as %s', (_form, createBody) => {
-	test('is stored whole by a storage that takes longer than the timeout for each piece', async () => {
+	test('is stored whole by a storage that takes longer than the timeout for each chunk', async () => {
 		const body = createBody(
 			(async function* () {
 				for (const chunk of ['a', 'b', 'c', 'd', 'e']) {

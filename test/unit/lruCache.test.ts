@@ -1,6 +1,6 @@
 import { LruCache } from '../../nodes/Mingleego/items/lruCache';
 
-test('the values used least recently are dropped, and the others stay what they are', () => {
+test('the least recently used values are dropped, and the others stay', () => {
 	let made = 0;
 	const values = new LruCache(3, () => (made += 1));
 	expect(['a', 'b', 'c', 'a'].map((key) => values.get(key))).toEqual([1, 2, 3, 1]);

@@ -7,11 +7,11 @@ describe('the JSON of a reply', () => {
 		['a block without a language', '```\n{"a":1}\n```'],
 		['the closing fence on the line of the JSON', '```json\n{"a":1}```'],
 		['the closing fence on the last line of the JSON', '```json\n{\n  "a": 1\n} ```\nBye.'],
-		['text behind the closing fence', '```json\n{"a":1}```Bye.'],
-		['the JSON behind the language', '```json {"a":1}```'],
-		['the JSON right behind the language', '```json{"a":1}```'],
-		['the JSON right behind the fence', 'Here: ```{"a":1}``` Bye.'],
-		['the JSON begins behind the language', '```json {\n"a":1\n}\n```'],
+		['text after the closing fence', '```json\n{"a":1}```Bye.'],
+		['the JSON after the language', '```json {"a":1}```'],
+		['the JSON right after the language', '```json{"a":1}```'],
+		['the JSON right after the fence', 'Here: ```{"a":1}``` Bye.'],
+		['the JSON begins after the language', '```json {\n"a":1\n}\n```'],
 		['a blank before the language', '``` json\n{"a":1}\n```'],
 		['more than a language', '```json title="It\'s 5\\"\n{"a":1}\n```'],
 		['Windows line breaks', 'Here:\r\n```json\r\n{"a":1}\r\n```\r\n'],
@@ -24,7 +24,7 @@ describe('the JSON of a reply', () => {
 		['no closing fence', '```json\n{"a":1}\n'],
 		['the second block', '```js\nlet a = "1;\n```\nThat is:\n```\n{"a":1}\n```'],
 		['the second block, both fences on one line', '```a = "```"```\n```{"a":1}```'],
-		['a block behind words about fences', 'Use ```json fences.\n```json\n{"a":1}\n```'],
+		['a block after text about fences', 'Use ```json fences.\n```json\n{"a":1}\n```'],
 		['the first of two', '```json\n{"a":1}\n```\n```json\n{"a":2}\n```'],
 	])('%s', (_name, text) => {
 		expect(parseJsonReply(text)).toEqual({ a: 1 });
@@ -78,7 +78,7 @@ describe('the JSON of four megabytes', () => {
 	test.each([
 		['fences that nobody closes', filled('```json\n')],
 		['fences in mid-line', filled('x ```js\n')],
-		['fences with text behind', filled('```x')],
+		['fences with text after them', filled('```x')],
 		['fences of two kinds', filled('```\n~~~\n')],
 		['fences and quotation marks', filled('```"a')],
 		['quotation marks before fences', filled('"```\n')],
@@ -93,7 +93,7 @@ describe('the JSON of four megabytes', () => {
 		expect(() => parseJsonReply(text)).toThrow('contains no valid JSON');
 	});
 
-	test('behind them a block is still found', () => {
+	test('after them a block is still found', () => {
 		expect(parseJsonReply(`${filled('```sh\nls\n```\n')}\`\`\`json\n{"a":1}\n\`\`\``)).toEqual({
 			a: 1,
 		});
@@ -104,7 +104,7 @@ describe('the JSON of four megabytes', () => {
 		expect(parseJsonReply(`\`\`\`json\n${JSON.stringify(text)}\n\`\`\``)).toBe(text);
 	});
 
-	test('lists within each other', () => {
+	test('nested lists', () => {
 		const half = SIZE / 2;
 		expect(() => parseJsonReply('['.repeat(half) + ']'.repeat(half))).toThrow(
 			'nested more than 500 levels deep',

@@ -13,7 +13,7 @@ const TOKEN = 'eyJhbGciOi.JIUzI1/NiIs+InR5==';
 const redact = createRedactorFor({ apiKey: KEY, bearerToken: TOKEN });
 
 describe.each(Object.entries(KEY_ENCODINGS))('in the form %s', (_name, form) => {
-	test('both are taken out, and all around them stays', () => {
+	test('both are redacted, and everything around them stays', () => {
 		const text = `The key "${form(KEY)}" & the token <${form(TOKEN)}> are 100% wrong\\n`;
 		expect(redact(text)).toBe('The key "*****" & the token <*****> are 100% wrong\\n');
 	});
@@ -48,21 +48,21 @@ test.each(['Bearer ', 'bearer  ', ' Bearer\t'])('a token that was typed with %j'
 	expect(own(`token ${TOKEN}`)).toBe('token *****');
 });
 
-test('a text that was cut off inside a secret', () => {
+test('a text that was truncated inside a secret', () => {
 	for (let length = 6; length < KEY.length; length += 1) {
 		expect(redact(`The key ${KEY.slice(0, length)}`)).toBe('The key *****');
 		expect(redact(`The key ${KEY.slice(0, length)}…`)).toBe('The key *****…');
 	}
 });
 
-test('a secret of less than six characters is one only as a word of its own', () => {
+test('a secret of fewer than six characters is redacted only as a whole word', () => {
 	const own = createRedactorFor({ apiKey: 'test' });
 	expect(own('The key test failed the latest tests')).toBe('The key ***** failed the latest tests');
 	expect(own('test')).toBe('*****');
 	expect(own('{"key":"test"}')).toBe('{"key":"*****"}');
 });
 
-test('one secret inside of another, and side by side', () => {
+test('one secret inside another, and side by side', () => {
 	const own = createRedactorFor({ apiKey: 'abcdef123', bearerToken: 'xx-abcdef123-yy' });
 	expect(own('xx-abcdef123-yy abcdef123abcdef123')).toBe('***** **********');
 });
@@ -73,7 +73,7 @@ const EMPTY: ICredentialDataDecryptedObject[] = [
 	{ apiKey: ' ', bearerToken: ' Bearer ' },
 ];
 
-test.each(EMPTY)('nothing is taken out where there is no secret: %j', (credentials) => {
+test.each(EMPTY)('nothing is redacted where there is no secret: %j', (credentials) => {
 	const text = 'Bearer of good news: 100%25 &amp; more \\u0041';
 	expect(createRedactorFor(credentials)(text)).toBe(text);
 });

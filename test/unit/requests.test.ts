@@ -19,7 +19,7 @@ describe('file IDs', () => {
 		expect(flattenFileIds(value)).toEqual(ids);
 	});
 
-	test.each([[[{ fileId: 'a' }]], [[true]], [[['a', {}]]]])('%j is refused in words', (value) => {
+	test.each([[[{ fileId: 'a' }]], [[true]], [[['a', {}]]]])('%j is an InputError', (value) => {
 		expect(() => flattenFileIds(value)).toThrow(InputError);
 		expect(() => flattenFileIds(value)).toThrow('instead of an ID');
 	});
@@ -44,7 +44,7 @@ describe('the chat body', () => {
 		});
 	});
 
-	test('sends what an expression gives as text', () => {
+	test('sends what an expression returns as text', () => {
 		expect(buildChatBody({ assistantId: 12, prompt: { a: [1] } })).toEqual({
 			assistantId: '12',
 			prompt: '{"a":[1]}',
@@ -66,10 +66,10 @@ describe('the chat body', () => {
 	});
 });
 
-describe('the piece of a file that is read at a time', () => {
+describe('the size of the chunks in which a file is read', () => {
 	const KIB = 1024;
 
-	test('is large for few files, and all of them share while there are many', () => {
+	test('is large for few files, and shared among many', () => {
 		expect(getChunkSize(1)).toBe(512 * KIB);
 		for (const files of [8, 20, 50, 64]) {
 			expect(getChunkSize(files)).toBeGreaterThanOrEqual(64 * KIB);

@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /**
- * A clock that goes on only when nothing else is left to do, and then at once to the next event: hours pass in
- * milliseconds, and always in the same way.
+ * A clock that advances only when nothing else is left to do, and then at once to the next event: hours pass in
+ * milliseconds, and every run is the same.
  */
 export function createClock() {
 	let now = Date.UTC(2026, 0, 1);
-	/** Those who sleep, the first to wake first. */
+	/** The pending sleeps, the first to end first. */
 	const sleepers: Array<{ at: number; wake: () => void }> = [];
 
 	return {
@@ -23,7 +23,7 @@ export function createClock() {
 		},
 
 		/**
-		 * Lets time go on until the work is done.
+		 * Advances the time until the work is done.
 		 *
 		 * @param maxMs milliseconds
 		 * @throws Error when nothing is left that could end the work, or it takes longer than `atMost`
@@ -43,12 +43,12 @@ export function createClock() {
 			}
 		},
 
-		/** Lets a time go by. */
+		/** Advances the time. */
 		async pass(ms: number) {
 			await this.run(this.sleep(ms));
 		},
 
-		/** Forgets those who still sleep. */
+		/** Drops all pending sleeps. */
 		reset() {
 			sleepers.length = 0;
 		},

@@ -47,7 +47,7 @@ describe('Retry-After', () => {
 			30_000,
 		],
 		[
-			'a date by a clock that is an hour behind',
+			'a date by a clock that is an hour slow',
 			{
 				'retry-after': 'Thu, 01 Jan 2026 11:00:30 GMT',
 				date: 'Thu, 01 Jan 2026 11:00:00 GMT',
@@ -55,7 +55,7 @@ describe('Retry-After', () => {
 			30_000,
 		],
 		[
-			'a date before the answer’s own',
+			'a date before the response’s own',
 			{
 				'retry-after': 'Thu, 01 Jan 2026 13:00:00 GMT',
 				date: 'Thu, 01 Jan 2026 13:00:30 GMT',
@@ -63,12 +63,12 @@ describe('Retry-After', () => {
 			0,
 		],
 		[
-			'a date, and one of the answer that cannot be read',
+			'a date, and an invalid date of the response',
 			{ 'retry-after': 'Thu, 01 Jan 2026 12:00:30 GMT', date: 'today' },
 			30_000,
 		],
 		[
-			'a date, and several of the answer',
+			'a date, and several of the response',
 			{ 'retry-after': 'Thu, 01 Jan 2026 12:00:30 GMT', date: ['a', 'b'] },
 			30_000,
 		],
@@ -125,7 +125,7 @@ describe('the backoff', () => {
 		[7, 20_000],
 		[8, 20_000],
 		[5_000, 20_000],
-	])('before retry %i is %i ms at the most', (retry, ms) => {
+	])('before retry %i is at most %i ms', (retry, ms) => {
 		expect(getBackoffDelay(retry, 1)).toBe(ms);
 		expect(getBackoffDelay(retry, 0.5)).toBe(ms / 2);
 		expect(getBackoffDelay(retry, 0)).toBe(0);
@@ -140,13 +140,13 @@ describe('the backoff', () => {
 	});
 });
 
-describe('the patience with a rate limit', () => {
+describe('the wait for a rate limit', () => {
 	test('waits as long as the service asks', () => {
 		expect(new RateLimitWait().nextDelay(NOW, 7_000, NOW)).toBe(7_000);
 		expect(new RateLimitWait().nextDelay(NOW, 1_500.5, NOW)).toBe(1_500.5);
 	});
 
-	test('waits a little where the service keeps refusing and asks for no wait', () => {
+	test('waits a little where the service keeps refusing and does not ask for a wait', () => {
 		const rateLimitWait = new RateLimitWait();
 		let now = NOW;
 		for (let n = 0; n < 50; n += 1) now += rateLimitWait.nextDelay(NOW, 0, now) ?? 60_000;
@@ -170,7 +170,7 @@ describe('the patience with a rate limit', () => {
 		expect(new RateLimitWait().nextDelay(NOW, asked, NOW)).toBe(wait);
 	});
 
-	test('one item waits ten minutes in all, while others come through', () => {
+	test('one item waits ten minutes in all, while others succeed', () => {
 		const rateLimitWait = new RateLimitWait();
 		const asked = [];
 		let now = NOW;
@@ -180,14 +180,14 @@ describe('the patience with a rate limit', () => {
 		expect(asked).toHaveLength(20);
 	});
 
-	test('ends when nothing has come through for a minute', () => {
+	test('ends when nothing has succeeded for a minute', () => {
 		const rateLimitWait = new RateLimitWait();
 		expect(rateLimitWait.nextDelay(NOW, 1_000, NOW)).toBe(1_000);
 		expect(rateLimitWait.nextDelay(NOW, 1_000, NOW + 59_000)).toBe(1_000);
 		expect(rateLimitWait.nextDelay(NOW, 1_000, NOW + 59_001)).toBeUndefined();
 	});
 
-	test('counts the silence from the item’s own first refusal at the earliest', () => {
+	test('counts the time without success from the item’s own first refusal at the earliest', () => {
 		const rateLimitWait = new RateLimitWait();
 		const longAgo = NOW - 3_600_000;
 		expect(rateLimitWait.nextDelay(longAgo, 1_000, NOW)).toBe(1_000);
@@ -195,7 +195,7 @@ describe('the patience with a rate limit', () => {
 		expect(rateLimitWait.nextDelay(longAgo, 1_000, NOW + 59_001)).toBeUndefined();
 	});
 
-	test('goes on when something came through meanwhile', () => {
+	test('continues when something succeeded meanwhile', () => {
 		const rateLimitWait = new RateLimitWait();
 		expect(rateLimitWait.nextDelay(NOW, 1_000, NOW)).toBe(1_000);
 		expect(rateLimitWait.nextDelay(NOW + 80_000, 1_000, NOW + 100_000)).toBe(1_000);
@@ -235,7 +235,7 @@ describe('the patience with a rate limit', () => {
 	});
 });
 
-describe('what an error says of the wait', () => {
+describe('what an error says about the wait', () => {
 	test.each([
 		[1, '1 second'],
 		[400, '1 second'],
@@ -268,12 +268,12 @@ describe('what an error says of the wait', () => {
 		expect(describeRequestedWait(failure)).toBeUndefined();
 	});
 
-	test('nothing of another failure', () => {
+	test('nothing for another failure', () => {
 		expect(describeRequestedWait(new Error('socket hang up'))).toBeUndefined();
 	});
 });
 
-describe('the verdict on a failure', () => {
+describe('the class of a failure', () => {
 	const FINAL = { isRetryable: false };
 	const RETRYABLE = { isRetryable: true };
 	const LOST = { ...RETRYABLE, overload: 'connectionLost', unavailable: { isCertain: false } };
@@ -286,7 +286,7 @@ describe('the verdict on a failure', () => {
 		[503, { ...RETRYABLE, overload: 'unavailable', unavailable: { isCertain: true } }],
 		[504, { ...RETRYABLE, unavailable: { isCertain: true } }],
 		[529, { ...RETRYABLE, overload: 'unavailable', unavailable: { isCertain: true } }],
-	])('status %i passes', (status, failureClass) => {
+	])('status %i is retryable', (status, failureClass) => {
 		expect(classifyFailure(new ApiError('x', { status }))).toEqual(failureClass);
 	});
 
@@ -310,20 +310,18 @@ describe('the verdict on a failure', () => {
 		},
 	);
 
-	test('a wait is nothing where a retry makes no sense', () => {
+	test('there is no wait where a retry makes no sense', () => {
 		const headers = { 'retry-after': '3' };
 		expect(classifyFailure(new ApiError('x', { status: 413, headers }))).toEqual(FINAL);
 	});
 
-	test('a cut answer passes, another failure of an answer does not', () => {
+	test('a truncated response is retryable, another error in a response is not', () => {
 		expect(classifyFailure(new ApiError('x', { isTruncated: true }))).toEqual(RETRYABLE);
 		expect(classifyFailure(new ApiError('Mingleego reported an error: aborted'))).toEqual(FINAL);
 	});
 
-	test('an answer that was cut since its connection was lost is like one that never came', () => {
-		expect(
-			classifyFailure(new ApiError('x', { isTruncated: true, isConnectionLost: true })),
-		).toEqual(LOST);
+	test('a response that was cut when its connection was lost is like one that never arrived', () => {
+		expect(classifyFailure(new ApiError('x', { isTruncated: true, lost: true }))).toEqual(LOST);
 	});
 
 	const failing = (code: string, message = 'x') => Object.assign(new Error(message), { code });
@@ -366,11 +364,11 @@ describe('the verdict on a failure', () => {
 		},
 	);
 
-	test('a problem of the fields does not', () => {
+	test('an error in the fields is not retryable', () => {
 		expect(classifyFailure(new InputError('Prompt is empty', 'Enter the Prompt.'))).toEqual(FINAL);
 	});
 
-	test('a problem of the fields does not, also where a name in it reads so', () => {
+	test('an error in the fields is not retryable, even if a name in it looks like a retryable one', () => {
 		const problem = new InputError('The item has no binary field "terminated"', 'Enter another.');
 		expect(classifyFailure(problem)).toEqual(FINAL);
 	});
