@@ -2,8 +2,8 @@ import type { RequestRecord } from './requestRecord';
 
 interface CommonBehavior {
 	/**
-	 * HTTP status. From 300 up, and without `body`, the response is `{"error": …}` with a fitting message; below 300 it is
-	 * the ordinary response with that status.
+	 * HTTP status. From 300 up, and without `body`, the response is `{"error": …}` with a fitting message; below 300
+	 * it is the ordinary response with that status.
 	 */
 	status?: number;
 	/** Sent exactly as it is. */
@@ -53,8 +53,8 @@ interface CommonBehavior {
 }
 interface ChatBehavior {
 	/**
-	 * The status of the response to a request for the reply's file. For streams only (a number of chunks above what there is
-	 * means "after all chunks"):
+	 * The status of the response to a request for the reply's file. For streams only (a number of chunks above what
+	 * there is means "after all chunks"):
 	 */
 	fileStatus?: number;
 }

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 
 /**
- * Where what is downloaded once is kept: older engines and n8n itself. MINGLEEGO_CACHE sets another place.
+ * The folder for what is downloaded only once: older engines and n8n itself. MINGLEEGO_CACHE sets another one.
  */
 export const cacheFolder =
 	process.env.MINGLEEGO_CACHE ?? path.join(homedir(), '.cache/n8n-nodes-mingleego');

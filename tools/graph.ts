@@ -1,4 +1,4 @@
-/** `npm run graph`: draws which folder and which file of what ships imports which, into docs/architecture.md. */
+/** `npm run graph`: draws the imports between the folders and files of what ships, in docs/architecture.md. */
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -37,7 +37,7 @@ function fileGraph() {
 	return cruise('--output-type', 'mermaid').trim();
 }
 
-/** Replaces what stands between the two comments that carry a name. */
+/** Replaces what is between the two comments with a name. */
 function insert(text: string, name: string, graph: string) {
 	const [start, end] = [`<!-- ${name} -->`, `<!-- end of ${name} -->`];
 	const [from, to] = [text.indexOf(start), text.indexOf(end)];

@@ -25,7 +25,7 @@ describe.each(STORAGES)('files in %s', (storage) => {
 	afterAll(async () => await real?.stop());
 
 	/**
-	 * Reads the file from the disk and gives it to our node.
+	 * Reads the file from the disk and passes it to our node.
 	 *
 	 * @param parameters our node's
 	 */
@@ -66,7 +66,7 @@ describe.each(STORAGES)('files in %s', (storage) => {
 		return execution.items('Mingleego');
 	}
 
-	/** The bytes of an item's file, as n8n's editor gives them. */
+	/** The bytes of an item's file, as n8n's editor downloads them. */
 	async function bytesOf(file: IBinaryData | undefined) {
 		if (file?.id === undefined) return Buffer.from(file?.data ?? '', 'base64');
 		const query = new URLSearchParams({ id: file.id, action: 'download' });

@@ -55,7 +55,7 @@ const workersOf = (id: string) =>
 const promptsSent = () =>
 	queue.main.emulator.requests.map(({ json }) => (json as { prompt: string }).prompt).sort();
 
-/** What a caller of a streaming webhook reads, piece by piece. */
+/** What a caller of a streaming webhook reads, item by item. */
 async function* readStreamItems(
 	response: Response,
 ): AsyncGenerator<{ type: string; content?: string }> {
@@ -167,7 +167,7 @@ test('a file that the main received goes through a worker to the service, and on
 		const { id } = await lastExecution();
 		expect(workersOf(id)).toHaveLength(1);
 		const { items } = await executionOf(n8n, id);
-		// Where n8n keeps files in queue mode unless told otherwise.
+		// Where n8n keeps files in queue mode by default.
 		expect(items('Webhook')[0]?.binary?.data?.id).toMatch(/^database:/);
 		expect(items('Chat')[0]?.binary?.report?.id).toMatch(/^database:/);
 	} finally {

@@ -101,7 +101,7 @@ test('npm run n8n starts n8n with an account, a credential and the examples; Ctr
 	await waitUntil('nothing is left', () => processesLeft().length === 0, 15_000);
 });
 
-test('it ends whole also when npm alone is told to', async () => {
+test('all processes end also when only npm gets the signal', async () => {
 	const { child, ended } = await startAndWait();
 	expect(processesLeft().length).toBeGreaterThan(1);
 	child.kill('SIGINT');

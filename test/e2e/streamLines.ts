@@ -1,7 +1,7 @@
 /**
- * The text that n8n's streamed answer carries: a line of JSON a piece.
+ * The text in n8n's streamed response, which has one line of JSON per chunk.
  *
- * @param body the answer so far; a last line that is not complete is left out
+ * @param body the response so far; a last line that is not complete is left out
  * @throws Error with the message, when the stream says that something failed
  */
 export function joinedText(body: string): string {

@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 afterAll(async () => await real?.stop());
 
-/** Asserts that a reader saw all of the reply and saw it grow, and prints how long it took to come through. */
+/** Asserts that a reader saw all of the reply and saw it grow, and prints how long it took to arrive. */
 function expectLive(reader: string, sights: Sight[]) {
 	const [record, ...others] = real.emulator.requests;
 	expect(others).toEqual([]);

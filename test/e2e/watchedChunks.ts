@@ -58,7 +58,7 @@ export const sightOf = (text: string): Sight => ({
  *
  * @param page not opened yet
  * @param selector of the element to watch
- * @returns gives what was seen until then, by the page's own clock
+ * @returns a function that returns what was seen so far, by the page's own clock
  */
 export async function watchPage(page: Page, selector: string): Promise<() => Promise<Sight[]>> {
 	await page.addInitScript(

@@ -1,5 +1,5 @@
 /**
- * Lets several sides do the same work in turn, so that what else the machine does meets all of them.
+ * Lets several sides do the same work alternately, so that other load on the machine affects all of them.
  *
  * @param rounds that are counted
  * @param warmUp whether a round that is not counted comes before them; yes unless said otherwise

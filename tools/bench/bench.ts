@@ -14,15 +14,15 @@ type Server = Worker<Question, unknown>;
 type EngineWorker = Worker<Job, Done>;
 type ClientWorker = Worker<ClientJob, ClientDone>;
 
-/** What the scenarios share. What is started is started when it is first asked for, and stays. */
+/** What the scenarios share. Processes are started when they are first needed, and then reused. */
 export interface Bench {
-	/** Whether the runs are small ones, for a look whether all of it works. */
+	/** Whether the runs are small, only to check that everything works. */
 	smoke: boolean;
 	size: (full: number, small: number) => number;
 	/** For everything temporary. */
 	folder: string;
 	service: () => Promise<Address>;
-	/** How the service answers from now on. */
+	/** Sets how the service responds from now on. */
 	behave: (behavior: Behavior) => Promise<void>;
 	/** By the service since then. */
 	seen: () => Promise<Seen>;
@@ -31,9 +31,9 @@ export interface Bench {
 	/** The same in a process of its own, which has taken no memory for earlier jobs. */
 	newEngine: (job: Omit<Job, 'service'>) => Promise<Done>;
 	client: (job: Omit<ClientJob, 'service'>) => Promise<ClientDone>;
-	/** Starts a process of the bench; `file` within this folder. */
+	/** Starts one of the benchmark's processes; `file` within this folder. */
 	worker: <Question, Answer>(file: string) => Promise<Worker<Question, Answer>>;
-	/** Ends all of it and removes the folder. */
+	/** Ends all processes and removes the folder. */
 	close: () => Promise<void>;
 }
 
@@ -95,7 +95,7 @@ export function createBench(smoke: boolean): Bench {
 	};
 }
 
-/** @returns makes it the first time */
+/** @returns a function that creates the value the first time */
 function once<T>(make: () => Promise<T>): (() => Promise<T>) & { started: () => boolean } {
 	let made: Promise<T> | undefined;
 	return Object.assign(async () => await (made ??= make()), { started: () => made !== undefined });

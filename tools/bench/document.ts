@@ -5,7 +5,7 @@ import { markdownTable } from '../docs/markdownTable';
 import { cellsOf } from './table';
 import type { Row } from './types';
 
-/** Where docs/benchmarks.md shows what was measured last. */
+/** The section of docs/benchmarks.md with the latest results. */
 export const resultsSection = generatedSection('benchmarks.md', 'results', 'bench');
 
 /** Without n8n where it was not used. */
@@ -15,7 +15,7 @@ interface Versions {
 	axios: string;
 }
 
-/** What was measured, as a table in Markdown with what needs to be known about it. */
+/** Formats the results as a table in Markdown, with notes. */
 export function formatResults(rows: Row[], { n8n, node, axios }: Versions): string {
 	const [cpu] = os.cpus();
 	const gib = Math.round(os.totalmem() / 1024 ** 3);

@@ -5,7 +5,7 @@ import { Session } from 'node:inspector/promises';
 export type Shares = Record<Owner, number>;
 type Owner = 'ours' | 'axios' | 'n8n' | 'node' | 'gc';
 
-/** Microseconds between two looks at what runs. */
+/** Microseconds between two samples. */
 const EVERY = 250;
 
 /**

@@ -27,7 +27,7 @@ export function cellsOf(rows: Row[]): string[][] {
 	];
 }
 
-/** @returns the median, and the least and the most where they differ from it */
+/** @returns the median, and the minimum and the maximum where they differ from it */
 function figure(samples: number[] | undefined, unit: Unit): string {
 	if (!samples) return '–';
 	const [middle, least, most] = [median(samples), Math.min(...samples), Math.max(...samples)].map(

@@ -12,9 +12,9 @@ export type Unit = 'ms' | 's' | 'MiB' | 'items' | 'reads';
 export type Samples = Partial<Record<SideName, number[]>>;
 
 export interface Goal {
-	/** What is aimed at. */
+	/** The target. */
 	text: string;
-	/** What was reached. */
+	/** The result. */
 	result: string;
 	met: boolean;
 }
@@ -27,7 +27,7 @@ export interface Row {
 	unit: Unit;
 	samples: Samples;
 	goals: Goal[];
-	/** What needs to be known to read it. */
+	/** A note that explains it. */
 	note?: string;
 	/** Why a goal was not met, as far as it is known. */
 	cause?: string;

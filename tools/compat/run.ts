@@ -24,7 +24,7 @@ const NOT_ABOUT_THE_ENGINE = [
 ].map((name) => `${name}.test`);
 
 /**
- * A folder whose node_modules holds one version of n8n's engine.
+ * Returns a folder whose node_modules contains one version of n8n's engine.
  *
  * @param versions exact versions by package name
  */

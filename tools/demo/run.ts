@@ -1,7 +1,7 @@
 /**
  * The package's main job, on n8n's engine: runs examples/document-analysis.json and shows each step.
  * Against the emulator, or against the real service when MINGLEEGO_API_KEY and MINGLEEGO_ASSISTANT_ID are set
- * (MINGLEEGO_BASE_URL for another address). Ends with 0 only if every document came through.
+ * (MINGLEEGO_BASE_URL for another address). Exits with 0 only if every document succeeded.
  */
 
 import { readdirSync, readFileSync } from 'node:fs';

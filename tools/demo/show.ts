@@ -3,7 +3,7 @@ import type { IDataObject, ITaskData } from 'n8n-workflow';
 /** Columns of a terminal that shows no width of its own. */
 const WIDTH = 100;
 
-/** One step of the workflow as it ends: its node, its time and what came out of it. */
+/** Prints a step of the workflow as it ends: its node, its time and its output. */
 export function showStep(node: string, task: ITaskData) {
 	const items = task.data?.main?.[0] ?? [];
 	const failed = task.error
@@ -45,7 +45,7 @@ export function showDocuments(uploads: IDataObject[], replies: IDataObject[]) {
 	console.log(`\n${rule('┌┬┐')}\n${body.join(`\n${rule('├┼┤')}\n`)}\n${rule('└┴┘')}`);
 }
 
-/** @param summary what Chat Stream gave */
+/** @param summary the output of Chat Stream */
 export function showSummary(summary: IDataObject | undefined) {
 	console.log(
 		`\nThe summary, streamed:\n${wrapped(String(summary?.text ?? ''), WIDTH).join('\n')}`,

@@ -8,7 +8,7 @@ const DOCS = path.join(__dirname, '../../docs');
  *
  * @param file its name in `docs`
  * @param what stands there, as the markers around it call it
- * @param command the npm script that writes it when told `--write`, with what else it is to be told
+ * @param command the npm script that writes it with `--write`
  */
 export function generatedSection(file: string, what: string, command: string) {
 	const place = path.join(DOCS, file);
@@ -16,7 +16,7 @@ export function generatedSection(file: string, what: string, command: string) {
 	const begin = `<!-- The ${what}, written by \`npm run ${script} --write\` -->`;
 	const end = `<!-- End of the ${what} -->`;
 
-	/** @throws Error when the document has lost its markers */
+	/** @throws Error when the document has no markers */
 	function parts() {
 		const [before, rest] = readFileSync(place, 'utf8').split(begin);
 		const [text, after] = rest?.split(end) ?? [];

@@ -3,7 +3,7 @@ import { selectors, type Browser, type BrowserContextOptions, type Page } from '
 import { BROWSER, type Api } from '../n8n/api';
 import { pageOn } from './browser';
 
-/** n8n marks with it what its own tests look for. */
+/** The attribute that n8n's own tests select by. */
 selectors.setTestIdAttribute('data-test-id');
 
 /** How long the editor may take for one step, in milliseconds. */

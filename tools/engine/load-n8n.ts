@@ -95,7 +95,7 @@ export function loadN8n(engineRoot: string): N8n {
 			N8N_USER_FOLDER: userFolder,
 			N8N_ENCRYPTION_KEY: 'engine-harness',
 			N8N_LOG_LEVEL: process.env.N8N_LOG_LEVEL ?? 'silent',
-			// jest sets it to `test`, which switches parts of n8n-core to another behavior.
+			// jest sets it to `test`, which changes the behavior of parts of n8n-core.
 			NODE_ENV: 'production',
 		},
 		() => load(root, userFolder),

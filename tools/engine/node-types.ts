@@ -3,7 +3,7 @@ import type { INodeType, INodeTypeDescription, INodeTypes } from 'n8n-workflow';
 
 import type { N8n, PackageLoader } from './types';
 
-/** Whether n8n runs the node by its description: then n8n gives it an `execute`. */
+/** Whether the node is declarative, so that n8n adds an `execute`. */
 function isRunByDescription(nodeType: INodeType): boolean {
 	const hasRequestDefaults = nodeType.description.requestDefaults !== undefined;
 	return (
@@ -48,7 +48,7 @@ function asTool(nodeType: INodeType): INodeType {
 		inputs: [],
 		outputs: ['ai_tool'],
 		properties: [
-			// n8n's default: the model is told what the operation's `action` says.
+			// n8n's default: the tool's description is the operation's `action`.
 			{
 				displayName: 'Tool Description',
 				name: 'descriptionType',

@@ -15,7 +15,7 @@ function to(node: string): IConnection[] {
 }
 
 /**
- * A workflow with our node, named 'Mingleego', behind a source of the run's input items, named 'Items'.
+ * A workflow with our node, named 'Mingleego', after a source of the run's input items, named 'Items'.
  * With `onError: 'continueErrorOutput'` the node's outputs lead to two nodes named 'Done' and 'Failed'.
  *
  * @param parameters of our node

@@ -10,10 +10,10 @@ import type { Cell, Observation } from './types';
 
 const ITEMS = 6;
 
-/** What to do, in any of the words that an error has for it. */
+/** How a hint begins, in any of its wordings. */
 const HINT = /\b(?:Check|Try again|Send|Wait|Upload|If Mingleego moved there, enter)\b/;
 
-/** What the service says: which attempt of which item it is about, and, as services do, the key it was given. */
+/** The service's message: the item and the attempt and, as some services do, the key that it got. */
 const getUniqueMessage = (item: number, attempt: number, key = API_KEY) =>
 	`item ${item}, attempt ${attempt}, key ${key}`;
 
@@ -52,7 +52,7 @@ function parametersOf({ fault, operation }: Cell): INodeParameters {
 				resource: 'chat',
 				operation,
 				assistantId: 'a1',
-				// Beyond ASCII, so that an answer in pieces is cut inside a character too.
+				// Not ASCII, so that a response in chunks is also split inside a character.
 				prompt: '=How far is Köln, item {{ $json.n }}?',
 				requestOptions,
 			};
@@ -87,8 +87,8 @@ function observe(
 			is(`is paired with ${inspect(pairedItem)}`),
 		);
 		check(sent[n] === requests, is(`was sent ${sent[n]} times`));
-		check(good === (succeeds ? 1 : 0), is(`was answered well ${good} times`));
-		check(!early, is('was sent again before the service wanted it'));
+		check(good === (succeeds ? 1 : 0), is(`succeeded ${good} times`));
+		check(!early, is('was retried before the wait that the service asked for was over'));
 		if (succeeds) check(isReply(cell, json, n, service), is('is not the reply'));
 		else check(isError(cell, json, n, service, requests), is('is not the error'));
 	});
@@ -125,7 +125,7 @@ function isError(
 		.replace('{url}', url);
 	const error = String(json.error);
 	if (!error.startsWith(begins)) return false;
-	// Behind what is quoted nothing but the attempts, what to do in whole sentences, and the item.
+	// After the quoted message only the attempts, the hint in whole sentences, and the item.
 	const ends = /^(?<tried> \(after \d+ attempts\))?\. (?<hint>[A-Z].*\.) \[item (?<item>\d+)\]$/;
 	const { tried, hint, item } = ends.exec(error.slice(begins.length))?.groups ?? {};
 	return (

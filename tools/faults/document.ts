@@ -1,4 +1,4 @@
 import { generatedSection } from '../docs/generatedSection';
 
-/** Where docs/reliability.md shows the fault matrix. */
+/** The section of docs/reliability.md with the fault matrix. */
 export const matrixSection = generatedSection('reliability.md', 'fault matrix', 'faults');

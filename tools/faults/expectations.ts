@@ -4,8 +4,8 @@ import type { Fault, Scope } from './types';
  * What must come of each fault, by its kind and by which attempts meet it: whether the items succeed, and how often
  * the request of each one is sent. Max Retries is 3, the default.
  *
- * - transient: may be over by the next attempt, so it is tried again
- * - limit: 429. The wait it asks for is kept; here it asks on every attempt for more than the node grants
+ * - transient: may be over by the next attempt, so the node retries
+ * - limit: 429. The node waits as asked; here the service asks on every attempt for more than the node accepts
  * - final: the same request would meet it again, so it is sent once
  * - harmless: no fault after all
  */

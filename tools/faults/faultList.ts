@@ -17,7 +17,7 @@ const NO_RESPONSE_BY_OPERATION = {
 	upload: `Mingleego stalled: it took no more and sent no answer for ${TIMEOUT / 1000} seconds`,
 };
 
-/** Longer than the node lets itself be asked to wait: waiting out its patience would take a minute a cell. */
+/** Longer than the node accepts: waiting for its limit would take a minute per cell. */
 const TOO_LONG = 900;
 
 /** Not UTF-8, and with NUL and other control characters: what a broken proxy or a wrong port sends. */
@@ -42,7 +42,7 @@ const STATUSES: Array<[status: number, phrase: string, kind: Fault['kind']]> = [
 	[529, 'Overloaded', 'transient'],
 ];
 
-/** The ways to ask for a wait. */
+/** The forms of Retry-After. */
 const WAITS: Array<[name: string, asking: (seconds: number) => Behavior]> = [
 	['Retry-After in seconds', (seconds) => ({ retryAfter: seconds })],
 	['Retry-After as a date', (seconds) => ({ retryAfterDate: seconds })],
@@ -83,7 +83,7 @@ function statusFault(
 	};
 }
 
-/** What the error says of the wait that the last response asks for. */
+/** What the error says about the wait that the last response asks for. */
 function requestedWait(kind: Fault['kind'], waitName: string) {
 	if (kind === 'limit') return '; it asked for a wait of 15 minutes';
 	return waitName === '' ? '' : '; it asked for a wait of 1 second';
@@ -110,7 +110,7 @@ export const FAULTS: Fault[] = [
 		says: LOST,
 	},
 	{
-		// A stream has sent its headers alone by then, the others half of their answer.
+		// A stream has sent its headers alone by then, the others half of their response.
 		name: 'Connection reset after the headers',
 		kind: 'transient',
 		behavior: () => ({ reset: 'afterHeaders' }),

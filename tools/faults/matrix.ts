@@ -13,7 +13,7 @@ export const OPERATIONS: Array<[operation: Operation, name: string]> = [
 
 export const SCOPES: Scope[] = ['first', 'every'];
 
-/** Cells under way at once: most of their time is waiting, but a machine that is too busy makes timeouts lie. */
+/** The maximum number of concurrent cells. They mostly wait, but on an overloaded machine timeouts mislead. */
 const AT_ONCE = 32;
 
 /** All cells that make sense, row by row. */

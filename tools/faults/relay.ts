@@ -9,7 +9,7 @@ const CHUNK_COUNT = 6;
 const PAUSE_MS = 420;
 
 /**
- * Stands in front of a service and passes its answers on piece by piece. The answer's header `x-pace` says how:
+ * A proxy in front of a service that forwards its responses chunk by chunk. The response's header `x-pace` says how:
  * `drip` with pauses in between, `stall` the first half and then nothing more. Without it, all at once.
  *
  * @param target the service's URL
@@ -19,7 +19,7 @@ export async function startRelay(
 ): Promise<{ url: string; close: () => Promise<void> }> {
 	const server = http.createServer(async (req, res) => {
 		const { method } = req;
-		// One connection a request: one that is kept open would be cut, and report it, when the service closes.
+		// One connection per request: a keep-alive connection would be cut, and report it, when the service closes.
 		const headers = { ...req.headers, connection: 'close' };
 		const forward = http.request(`${target}${req.url ?? ''}`, { method, headers, agent: false });
 		req.pipe(forward);
@@ -37,7 +37,7 @@ export async function startRelay(
 	};
 }
 
-/** @param body of the answer */
+/** @param body of the response */
 async function forwardSlowly(
 	res: http.ServerResponse,
 	response: http.IncomingMessage,

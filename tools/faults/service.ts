@@ -3,7 +3,7 @@ import { startEmulator } from '../../emulator/emulator';
 import { startRelay } from './relay';
 import type { Cell } from './types';
 
-/** The key, distinct enough to be searched for in all that a run leaves behind. */
+/** The key, distinct enough to be searched for in all that a run saves. */
 export const API_KEY = 'mg_faults_5ecretKey0123456789';
 
 /** Nothing listens there. */
@@ -14,9 +14,9 @@ const TOLERANCE = 5;
 
 /** What the service saw of one item. */
 interface Seen {
-	/** How often it was asked. */
+	/** How many requests it sent. */
 	requests: number;
-	/** How often it gave a whole and good answer. */
+	/** How many responses were complete and successful. */
 	good: number;
 	/** Whether a request came before the wait that the service had asked for was over. */
 	early: boolean;

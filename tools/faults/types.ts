@@ -10,7 +10,7 @@ export type Scope = 'first' | 'every';
 export interface Attempt {
 	operation: Operation;
 	scope: Scope;
-	/** What the service says, if it says anything: they name the item and the attempt, and quote the key. */
+	/** The service's message, if it sends one. It names the item and the attempt, and quotes the key. */
 	message: string;
 	/** Of the service. */
 	url: string;
@@ -23,13 +23,13 @@ export interface Fault {
 	kind: 'transient' | 'limit' | 'final' | 'harmless';
 	/** Of the service. */
 	behavior: (attempt: Attempt) => Behavior;
-	/** How the error begins; `{words}` stands for the last attempt's words, `{url}` for the service's URL. */
+	/** How the error begins; `{words}` stands for the last attempt's message, `{url}` for the service's URL. */
 	says: string | Record<Operation, string>;
 	/** The operations that can meet it; default all. */
 	only?: Operation[];
 	/** Default both. */
 	scopes?: Scope[];
-	/** What answers instead of the emulator itself. */
+	/** A URL that is used instead of the emulator's. */
 	service?: 'relay' | 'nobody';
 	/** Its cells take longest. */
 	slow?: boolean;
@@ -46,8 +46,8 @@ export interface Cell {
 }
 
 export interface Observation {
-	/** The outcome in a few words, as the table shows it. */
+	/** The outcome in short, as the table shows it. */
 	shown: string;
-	/** Whatever was not as it must be; empty when all is well. */
+	/** What was not as expected; empty when everything was. */
 	problems: string[];
 }

@@ -25,7 +25,7 @@ interface Setting {
 }
 
 /**
- * Uploads a scenario's files on both sides in turn, each time in a process of its own.
+ * Uploads a scenario's files on both sides alternately, each time in a process of its own.
  *
  * @returns the highest peak and the middle time of each side
  * @throws Error When something arrived that is not what was sent.

@@ -1,4 +1,4 @@
-/** A process that does one upload and measures itself at it. */
+/** A process that does one upload and measures its own memory meanwhile. */
 
 import { handleQuestions, describeFailure } from '../processes/worker';
 import { peakDuring } from './peak';

@@ -1,4 +1,4 @@
-/** Milliseconds between two looks at the memory, unless told otherwise. */
+/** Milliseconds between two samples of the memory, by default. */
 const EVERY = 2;
 
 /**
@@ -26,7 +26,7 @@ export async function peakDuring(
  * Begins to watch this process's memory, after it was tidied up.
  *
  * @param every milliseconds between two looks: in a large process each one takes a while
- * @returns ends the watching: the most memory (resident set) since the begin, above what
+ * @returns a function that ends the watch: the peak of the memory (resident set) since the start, above what
  *   there was then, in bytes
  * @throws Error When node was started without --expose-gc.
  */
@@ -69,7 +69,7 @@ export async function beginUse(every: number): Promise<() => number> {
 		const { heapUsed, external } = process.memoryUsage();
 		return heapUsed + external;
 	};
-	// What has just ended is let go of step by step.
+	// What has just ended is released step by step.
 	await gc({ type: 'major', execution: 'async' });
 	await gc({ type: 'major', execution: 'async' });
 	const start = inUse();

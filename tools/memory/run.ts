@@ -62,7 +62,7 @@ async function assertSpace(needed: number) {
 	);
 }
 
-/** Ctrl-C and the like end the processes too. What fails because of that is not worth a message. */
+/** Ctrl-C and the like end the processes too. Errors caused by that are not reported. */
 function endWhenStopped() {
 	for (const [signal, number] of [
 		['SIGHUP', 1],

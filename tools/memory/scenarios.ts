@@ -9,7 +9,7 @@ export const FULL: Scenario[] = [
 	{ name: '200 × 5 MiB', count: 200, size: 5 * MIB },
 ];
 
-/** For a look whether it works at all, in a few seconds. */
+/** Only to check that everything works, in a few seconds. */
 export const SMALL: Scenario[] = [
 	{ name: '1 × 64 MiB', count: 1, size: 64 * MIB },
 	{ name: '20 × 1 MiB', count: 20, size: MIB },

@@ -1,5 +1,5 @@
 /**
- * A process with the service. Asked 'start', it gives its address; asked 'arrived', the uploads since it was asked
+ * A process with the service. Asked 'start', it returns its address; asked 'arrived', the uploads since it was asked
  * last, and forgets them.
  */
 

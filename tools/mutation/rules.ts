@@ -4,11 +4,11 @@
  */
 
 export interface Rule {
-	/** The behavior that the code ensures. */
+	/** What the rule ensures. */
 	name: string;
 	/** In nodes/Mingleego. */
 	file: string;
-	/** Code that occurs there exactly once. */
+	/** The code to replace, which occurs once. */
 	find: string;
 	replace: string;
 }

@@ -16,7 +16,7 @@ import { RULES, type Rule } from './rules';
 const root = path.join(__dirname, '../..');
 const SOURCES = 'nodes/Mingleego';
 
-/** The tests of the reader: those that take no time and see most of it, and the rest. */
+/** The tests of the reader: the fast ones, which catch most mutants, and the rest. */
 const UNIT_TESTS = ['test/unit/completionAccumulator.test.ts', 'test/unit/wordOverlap.test.ts'];
 const PROPERTY_TESTS = ['test/integration/streamProperties.test.ts'];
 

@@ -14,10 +14,10 @@ interface Settings {
 	userManagement: { showSetupOnFirstLoad: boolean };
 }
 
-/** What the editor asks of n8n, as its owner. */
+/** n8n's internal API, signed in as the owner. */
 export interface Api {
 	url: string;
-	/** Gives the answer's `data`. Throws an Error with n8n's words. */
+	/** Returns the response's `data`. Throws an Error with n8n's message. */
 	ask: <T>(method: string, path: string, body?: unknown) => Promise<T>;
 	/** Makes the owner's account, or signs in to it. */
 	signIn: () => Promise<void>;

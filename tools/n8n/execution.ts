@@ -23,7 +23,7 @@ interface SavedExecution {
 	data: string | IRunExecutionData;
 }
 
-/** In n8n's database an execution that is under way has one of these. */
+/** The statuses of unfinished executions in n8n's database. */
 const RUNNING_STATUSES = ['new', 'running', 'waiting'];
 
 /**

@@ -5,10 +5,10 @@ import type { Installation } from './install';
 
 export type { N8nProcess };
 
-/** How long n8n may take to answer, in milliseconds: its first start makes the database. */
+/** How long n8n may take to respond, in milliseconds: its first start creates the database. */
 const START_MS = 180_000;
 
-/** What n8n would otherwise ask of the network, or of the person at the machine. */
+/** Turns off what would use the network or ask the user. */
 const QUIET = {
 	N8N_DIAGNOSTICS_ENABLED: 'false',
 	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
@@ -59,10 +59,10 @@ function withoutN8nSettings(env: NodeJS.ProcessEnv) {
 }
 
 /**
- * Waits until n8n answers.
+ * Waits until n8n responds.
  *
  * @param url of its health check
- * @throws Error with the end of what it printed, when it ended or does not answer in time
+ * @throws Error with the end of what it printed, when it ended or does not respond in time
  */
 export async function untilReady(n8n: N8nProcess, url: string) {
 	let ended = false;

@@ -37,7 +37,7 @@ export interface QueueMode {
 }
 
 /**
- * n8n in queue mode: Redis, PostgreSQL, a main and its workers, with an emulator behind them. The workers share
+ * n8n in queue mode: Redis, PostgreSQL, a main and its workers, with an emulator as the service. The workers share
  * the main's user folder, and with it the node.
  *
  * @throws Error when a part of it is not installed or does not start

@@ -25,7 +25,7 @@ export interface RealN8n {
 }
 
 /**
- * A new n8n with the packed node, an owner's account, a credential, and an emulator behind it.
+ * A new n8n with the packed node, an owner's account, a credential, and an emulator as the service.
  *
  * @param options `env`: n8n's own settings
  */

@@ -54,7 +54,7 @@ async function main() {
 	}
 }
 
-/** @throws Error when it is no port */
+/** @throws Error when it is not a port */
 function readPort(text: string | undefined): number {
 	if (!text) return 5678;
 	if (/^\d+$/.test(text) && Number(text) > 0 && Number(text) <= 65535) return Number(text);

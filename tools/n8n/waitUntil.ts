@@ -1,14 +1,14 @@
-/** How often is asked, in milliseconds. */
+/** Milliseconds between two checks. */
 const INTERVAL_MS = 50;
 
 /**
- * Waits until something is so.
+ * Waits until a check succeeds.
  *
- * @param what is waited for, for the error
- * @param check asked again until what it gives is truthy
+ * @param what it waits for, for the error message
+ * @param check repeated until its result is truthy
  * @param timeoutMs milliseconds
- * @returns what the check gave
- * @throws Error when it is not so in time
+ * @returns the check's result
+ * @throws Error when the check does not succeed in time
  */
 export async function waitUntil<T>(
 	what: string,

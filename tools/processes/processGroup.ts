@@ -10,9 +10,9 @@ export interface ProcessGroup {
 	log: () => string;
 	/** Ends it, and whatever it started. Resolves once it is gone. */
 	stop: () => Promise<void>;
-	/** The same at once, as a crash does. */
+	/** Kills it at once, as a crash would. */
 	kill: () => Promise<void>;
-	/** Resolves once it is gone, whoever ended it. */
+	/** Resolves once it has ended, for whatever reason. */
 	ended: Promise<void>;
 }
 
@@ -51,7 +51,7 @@ export function startProcessGroup(
 			// Gone already.
 		}
 	};
-	// Whatever way this process ends, the program must not stay behind.
+	// However this process ends, the program must end too.
 	const killNow = () => send('SIGKILL');
 	process.once('exit', killNow);
 	void ended.then(() => process.removeListener('exit', killNow));

@@ -16,7 +16,7 @@ export interface Worker<Question, Answer> {
 }
 
 /**
- * Starts a process of its own that answers questions; see `answer`.
+ * Starts a process that answers questions; see `handleQuestions`.
  *
  * @param file absolute path
  * @param node the Node binary that runs it; this process's own unless given
@@ -65,8 +65,8 @@ export async function endAllWorkers() {
 }
 
 /**
- * What a worker's file calls: answers each question with what the function returns or throws, and ends when nobody
- * is there to ask any more.
+ * What a worker's file calls: responds to each question with what the function returns or throws, and ends when its
+ * parent disconnects.
  */
 export function handleQuestions<Question, Answer>(
 	handle: (question: Question) => Answer | Promise<Answer>,

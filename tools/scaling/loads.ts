@@ -9,7 +9,7 @@ export interface Load {
 	items: number;
 	/** How the service behaves. */
 	service: EmulatorOptions;
-	/** The number of concurrent requests that all executions together are told to stay within. */
+	/** The maximum number of concurrent requests, set for all executions together. */
 	shared?: number;
 }
 
@@ -32,5 +32,5 @@ export const FULL: Load[] = [
 	{ ...SIZE, name: 'response time 0.02 s, no concurrency limit', service: { delayMs: 20 } },
 ];
 
-/** The same in a few seconds, to see that all of it works. */
+/** The same in a few seconds, only to check that everything works. */
 export const SMALL: Load[] = FULL.map((load) => ({ ...load, executions: 12, items: 10 }));

@@ -72,8 +72,9 @@ export const promptsOf = (execution: number, items: number) =>
  * Starts executions of the workflow, all at once, and waits for them.
  *
  * @param url its webhook's
- * @returns one list per execution, with its items in order; `expected` is what the emulator's assistant replies
- * @throws Error when an execution responds with an error
+ * @returns a list an execution, its
+ *   items in their order; `expected` is what the emulator's assistant replies
+ * @throws Error when an execution fails
  */
 export async function chatAtOnce(
 	url: string,

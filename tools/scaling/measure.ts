@@ -9,7 +9,7 @@ import { chatAtOnce } from './manyChats';
 export interface Measurement {
 	/** From the first webhook call to the last response. */
 	seconds: number;
-	/** The maximum number of requests that were at the service at the same time, including rejected ones. */
+	/** The peak of concurrent requests at the service, refused ones included. */
 	atOnce: number;
 	/** How many requests the service rejected with 429. */
 	refused: number;
@@ -19,7 +19,7 @@ export interface Measurement {
  * Puts a load on n8n and measures it.
  *
  * @param url the webhook of the workflow `manyChats`
- * @throws Error when a reply is missing, or is not its prompt's, or a prompt was sent twice
+ * @throws Error when a reply is missing, or is not its prompt's, or a prompt got two replies
  */
 export async function measure(
 	{ api }: RealN8n,

@@ -1,6 +1,6 @@
 /**
- * `npm run screenshots`: the pictures of the README, taken in real n8n with the packed node and the emulator behind
- * it, in light and in dark. They go into docs/images.
+ * `npm run screenshots`: the pictures of the README, taken in real n8n with the packed node and the emulator as
+ * the service, in light and in dark. They go into docs/images.
  */
 
 import path from 'node:path';

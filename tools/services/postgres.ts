@@ -15,7 +15,7 @@ const VERSIONS = '/usr/lib/postgresql';
 /** The role and the database that a new cluster has. */
 const USER = 'postgres';
 
-/** Nothing that it holds is worth keeping: the disk is not waited for. */
+/** Settings that don't wait for the disk, because the data is temporary. */
 const IN_A_HURRY = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
 
 interface Postgres {

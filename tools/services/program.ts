@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import type { ProcessGroup } from '../processes/processGroup';
 
-/** How long a service may take to answer, in milliseconds. */
+/** How long a service may take to start, in milliseconds. */
 const START_MS = 30_000;
 
 /**
@@ -32,10 +32,10 @@ function isProgram(file: string) {
 }
 
 /**
- * Waits until a service answers.
+ * Waits until a service is ready.
  *
- * @param isReady asks it once
- * @throws Error with the end of what it printed, when it ended or does not answer in time; it is gone then
+ * @param isReady checks it once
+ * @throws Error with the end of what it printed, when it ended or is not ready in time; it is stopped then
  */
 export async function waitUntilReady(
 	name: string,

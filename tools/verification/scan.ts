@@ -23,7 +23,7 @@ async function main() {
 
 	const { passed, details } = await analyzePackage(cwd, patterns);
 
-	// The scanner's verdict is silent on warnings, so they are counted here, with its configuration.
+	// The scanner's result omits warnings, so they are counted here, with its configuration.
 	const eslint = new ESLint({
 		cwd,
 		allowInlineConfig: false,

@@ -9,7 +9,7 @@ import { joinedText } from '../streamLines';
 const QUESTION = 'What do we pay for heating?';
 
 /**
- * A model that asks for the tool gets the assistant's reply, and answers with it; in one piece and as a stream. When the
+ * A model that asks for the tool gets the assistant's reply, and returns it, whole and as a stream. When the
  * call fails, it is given what to do as well.
  */
 export default async function (stage: Stage) {
@@ -67,7 +67,7 @@ export default async function (stage: Stage) {
 /**
  * Asks in the editor's chat, as it does itself.
  *
- * @returns the answer's body
+ * @returns the response's body
  */
 async function ask({ n8n, send }: Stage, { id }: SavedWorkflow): Promise<string> {
 	const chatSessionId = randomUUID();

@@ -1,7 +1,7 @@
 import { nodeOf, type Stage } from '../stage';
 import { joinedText } from '../streamLines';
 
-/** What the hosted page's chat posts is answered with the assistant's reply, piece by piece. */
+/** The hosted chat page gets the assistant's reply, chunk by chunk. */
 export default async function ({ open, publish, send, newest, emulator }: Stage) {
 	const workflow = await open('chat-page.json');
 	await publish(workflow);

@@ -5,7 +5,7 @@ import type { Stage } from '../stage';
 
 const FILE = 'service-agreement.txt';
 
-/** A visitor sends a file and a question, and reads the answer, or why there is none, on the next page. */
+/** A visitor sends a file and a question, and the next page shows the reply, or the error. */
 export default async function ({ open, publish, send, url, files, emulator }: Stage) {
 	await publish(await open('form-file.json'));
 	await send('/form/mingleego-form', {});

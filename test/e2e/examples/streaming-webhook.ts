@@ -1,7 +1,7 @@
 import type { Stage } from '../stage';
 import { joinedText } from '../streamLines';
 
-/** The webhook's answer is the assistant's reply, piece by piece. */
+/** The webhook streams the assistant's reply, chunk by chunk. */
 export default async function ({ open, publish, send, newest }: Stage) {
 	const workflow = await open('streaming-webhook.json');
 	await publish(workflow);

@@ -9,7 +9,7 @@ const question: RequestInit = {
 	body: JSON.stringify({ message }),
 };
 
-/** Whoever posts a message gets the assistant's data, or an error with its own status. */
+/** A caller that posts a message gets the assistant's data, or an error with its own status. */
 export default async function ({ open, publish, send, emulator }: Stage) {
 	emulator.behave(() => ({ body: JSON.stringify({ text: INVOICE_REPLY, fileUrl: null }) }));
 	await publish(await open('webhook-json.json'));

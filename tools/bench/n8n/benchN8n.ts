@@ -17,7 +17,7 @@ import { MEASURED, type CredentialIds } from './workflows';
 /** Milliseconds that an execution may take. */
 const TIMEOUT_MS = 600_000;
 
-/** Real n8n, with what measures its process. */
+/** Real n8n, with a probe that measures its process. */
 export interface BenchN8n {
 	version: string;
 	/** The folder whose files it may read. */
@@ -34,15 +34,15 @@ export interface BenchN8n {
 	ask: <T>(path: string) => Promise<T>;
 	/** Empties its storage of files. */
 	forgetFiles: () => Promise<void>;
-	/** Starts it anew, with all that is published: a process that has done nothing. */
+	/** Restarts it with the published workflows, for a process that has done nothing yet. */
 	renew: () => Promise<void>;
 	stop: () => Promise<void>;
 }
 
 interface Done {
-	/** That the measured node took, as n8n recorded it. */
+	/** The milliseconds that the measured node took, as n8n recorded them. */
 	ms: number;
-	/** That it gave. */
+	/** The items that it returned. */
 	items: INodeExecutionData[];
 }
 

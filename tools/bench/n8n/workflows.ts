@@ -12,7 +12,7 @@ export interface CredentialIds {
 	header: string;
 }
 
-/** What the two nodes are to do alike. */
+/** What both nodes do. */
 interface Ask {
 	/** The service's. */
 	url: string;
@@ -194,7 +194,7 @@ export function uploadWorkflow(
 }
 
 /**
- * A workflow whose webhook answers with a reply while it comes in.
+ * A workflow whose webhook streams a reply while it arrives.
  *
  * @param path of the webhook, and the workflow's name
  */

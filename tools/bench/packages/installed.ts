@@ -14,7 +14,7 @@ interface Installed {
 }
 
 /**
- * A package as npm installs it, kept in the cache folder.
+ * Installs a package with npm, in the cache folder.
  *
  * @throws Error when npm cannot get it
  */

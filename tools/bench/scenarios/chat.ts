@@ -17,7 +17,7 @@ const CAUSES = {
 		"n8n 2.40 evaluates an expression in a field of a declarative node at least twice an item before the node's code runs (once for the request, once to see whose the base URL is), and the node reads it once; the HTTP Request node evaluates it once. Each time costs some 0.5 ms in n8n's sandbox.",
 };
 
-/** Many chat items and a service that answers in 1 ms: what an item costs beside the service. */
+/** Many chat items and a service that responds in 1 ms: what an item costs apart from the service. */
 export const chat: Scenario = {
 	name: 'chat',
 	async run(bench) {
@@ -78,7 +78,7 @@ async function compare(
 	};
 }
 
-/** @throws Error when an item got no reply: then the time says nothing */
+/** @throws Error when an item got no reply, because then the time is meaningless */
 function perItem(ms: number, replies: number, items: number) {
 	if (replies === items) return ms / items;
 	throw new Error(`${replies} of ${items} items came through`);

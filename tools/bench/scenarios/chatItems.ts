@@ -1,6 +1,6 @@
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
-/** The most requests at once: our node's default, and so for the clients. */
+/** The maximum number of concurrent requests: our node's default, also used by the clients. */
 export const AT_ONCE = 50;
 
 /** What a chat workflow's webhook takes. */

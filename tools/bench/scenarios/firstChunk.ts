@@ -13,7 +13,7 @@ const GAP_MS = 20;
 
 const WARM_UP = 20;
 
-/** How soon who reads a streaming webhook has the first piece of the reply, after the service has written it. */
+/** How soon the caller of a streaming webhook has the first chunk of the reply after the service has written it. */
 export const firstChunk: Scenario = {
 	name: 'first-chunk',
 	async run(bench) {

@@ -12,7 +12,7 @@ const FAILING = 0.05;
 /** Seconds that the ramp up and the retries may take beside the ideal. */
 const ALLOWANCE = 3;
 
-/** A service that takes a few at once and fails now and then: what comes through, and when. */
+/** A service that accepts a few requests at once and fails now and then: what succeeds, and when. */
 export const limited: Scenario = {
 	name: 'limited',
 	async run(bench) {

@@ -8,7 +8,7 @@ import { AT_ONCE, parametersOf, promptItems } from './chatItems';
 const DELAY_MS = 1_000;
 const PROMPT = '={{ $json.prompt }}';
 
-/** A slow service without a limit: how well the time is used that the answers take. */
+/** A slow service without a limit: how well the time that responses take is used. */
 export const slow: Scenario = {
 	name: 'slow',
 	async run(bench) {

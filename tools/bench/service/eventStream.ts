@@ -1,11 +1,11 @@
-/** About as many bytes as a service's HTTP server puts into one piece. */
+/** About as many bytes as a service's HTTP server sends in one write. */
 const WRITE_SIZE = 16 * 1024;
 
 /**
  * A reply as an event stream: events `{ text }` and a final `{ text: "", fileUrl: null }`.
  *
  * @param eventSize the length of an event's text, in characters
- * @returns pieces of several events; the first one has one event alone
+ * @returns writes of several events each; the first one has a single event
  */
 export function* eventStream(events: number, eventSize: number): Generator<Buffer> {
 	const text = 'The agreement says. '.repeat(Math.ceil(eventSize / 20)).slice(0, eventSize);

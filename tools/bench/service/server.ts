@@ -1,6 +1,6 @@
 /**
- * A process with a service that costs as little as can be: what it answers stands ready, and nothing is recorded. It
- * does as it was last told, see `Behavior`.
+ * A process with a service that costs as little as can be: its responses are prepared, and nothing is recorded. It
+ * behaves as it was last asked to, see `Behavior`.
  */
 
 import http from 'node:http';
@@ -13,11 +13,11 @@ import { randomOf } from '../../random';
 import { eventStream } from './eventStream';
 
 export interface Behavior {
-	/** How long an answer takes. */
+	/** How long a response takes. */
 	delayMs: number;
-	/** More requests than that together are refused with 429; any number unless given. */
+	/** The maximum number of concurrent requests, above which it returns 429; no limit by default. */
 	atOnce?: number;
-	/** The share that is refused with 503; none unless given. */
+	/** The share that is refused with 503; none by default. */
 	failing?: number;
 	/** How many events a stream has. */
 	events?: number;
@@ -29,7 +29,7 @@ export interface Behavior {
 
 export type Question = { behave: Behavior } | 'start' | 'seen';
 
-/** Since it was told how to behave. */
+/** Since its behavior was set. */
 export interface Seen {
 	requests: number;
 	/** Of uploads, with what is around the files. */
@@ -69,7 +69,7 @@ const server = http.createServer((req, res) => {
 			if (upload) return res.end(`input_${seen.requests}.bin`);
 			res.writeHead(200, JSON_HEADERS).end(REPLY);
 		};
-		// Who is one too many is told so at once.
+		// A request above the limit is refused at once.
 		if (behavior.delayMs > 0 && !slot.refused) setTimeout(send, behavior.delayMs);
 		else send();
 	});

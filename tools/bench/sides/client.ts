@@ -7,13 +7,13 @@ import type { Address } from '../types';
 import * as axios from './viaAxios';
 import * as bare from './viaNodeHttp';
 
-/** Milliseconds between two looks at the memory, as in n8n's process. */
+/** Milliseconds between two samples of the memory, as in n8n's process. */
 const EVERY = 20;
 
 export interface Job {
 	side: 'axios' | 'bare';
 	service: Address;
-	/** The most requests under way at once. */
+	/** The maximum number of concurrent requests. */
 	atOnce: number;
 	/** How many are sent. */
 	prompts?: number;
@@ -23,16 +23,16 @@ export interface Job {
 
 export interface Done {
 	ms: number;
-	/** How many requests got a good answer. */
+	/** How many requests succeeded. */
 	through: number;
 	/** Of uploads: the memory above what there was before; bytes. */
 	peak?: number;
 }
 
 export interface Client {
-	/** Gives the reply. */
+	/** Returns the reply. */
 	chat: (service: Address, prompt: string) => Promise<unknown>;
-	/** Gives the file's ID. */
+	/** Returns the file's ID. */
 	upload: (service: Address, file: SourceFile) => Promise<unknown>;
 }
 

@@ -36,7 +36,7 @@ export interface Done {
 	expressions?: number;
 }
 
-/** Milliseconds between two looks at the memory in use. */
+/** Milliseconds between two samples of the memory in use. */
 const USE_EVERY = 20;
 
 /** Ways to watch the memory. */
@@ -69,7 +69,7 @@ async function work({ service, parameters, items, watch }: Job): Promise<Done> {
 		input,
 	});
 	const { user, system } = process.cpuUsage(before);
-	// Before anything lets go of the result.
+	// Before anything releases the result.
 	const peak = endPeak?.();
 	if (result.status !== 'success') throw result.error ?? new Error('The execution was stopped');
 	return {

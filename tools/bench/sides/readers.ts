@@ -1,4 +1,4 @@
-/** What reads an answer, with the inputs that would cost most if a reader went over any part of them repeatedly. */
+/** The functions that read a response, with the inputs that cost most if a reader scans any of them repeatedly. */
 
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -23,7 +23,7 @@ export interface Reader {
 	name: string;
 	/** By what they are made of, with `size` characters. */
 	inputs: Record<string, (size: number) => string>;
-	/** May throw, as readers do for what is not an answer. */
+	/** May throw, as readers do for what is not a response of the API. */
 	read: (text: string) => unknown;
 	/** Characters, where the reader looks at no more. */
 	largest?: number;
@@ -58,13 +58,13 @@ export function readersIn(folder: string): Reader[] {
 	return readersOf(createRequire(file)(file) as Readers);
 }
 
-/** @returns the part again and again */
+/** @returns the part repeated */
 const of =
 	(part: string): ((size: number) => string) =>
 	(size) =>
 		part.repeat(Math.ceil(size / part.length)).slice(0, size);
 
-/** @returns the part again and again between the others */
+/** @returns the part repeated between the others */
 const between =
 	(start: string, part: string, end: string): ((size: number) => string) =>
 	(size) =>

@@ -1,4 +1,4 @@
-/** What a node that is written by hand usually does. */
+/** What hand-written nodes usually do. */
 
 import { readFile } from 'node:fs/promises';
 
@@ -16,7 +16,7 @@ export const chat: Client['chat'] = async ({ url, apiKey }, prompt) => {
 	return data;
 };
 
-/** The file as a buffer, as n8n's own `getBinaryDataBuffer` gives a stored file. */
+/** The file as a buffer, as n8n's own `getBinaryDataBuffer` returns a stored file. */
 export const upload: Client['upload'] = async ({ url, apiKey }, { path, name }) => {
 	const form = new FormData();
 	form.append('file', await readFile(path), { filename: name });

@@ -1,4 +1,4 @@
-/** The least that the work takes: Node's own client, its connections kept open. */
+/** The least that the work takes: Node's own client, with keep-alive connections. */
 
 import { createReadStream } from 'node:fs';
 import http from 'node:http';

@@ -26,7 +26,7 @@ const description: INodeTypeDescription = {
 
 /**
  * A stand-in for an AI Agent, as far as its tools are concerned: gets them from n8n as an agent does and calls the
- * first one with what each item holds, in a model's place; all at once, as an agent does with the calls of one answer.
+ * first one with what each item holds, in place of a model; all at once, as an agent does with one response's calls.
  * So do n8n's Agent up to version 2, an agent that is the tool of another, and the MCP Server Trigger.
  */
 export const agent: INodeType = {
@@ -34,7 +34,7 @@ export const agent: INodeType = {
 	async execute() {
 		const [tool] = (await this.getInputConnectionData('ai_tool', 0)) as Tool[];
 		const items = this.getInputData().map(async ({ json }, item) => {
-			// An agent hands a tool's error to its model as the tool's answer.
+			// An agent passes a tool's error to its model as the tool's response.
 			const response = (await tool
 				.invoke(json)
 				.catch((error: Error) => error.message)) as GenericValue;
@@ -70,7 +70,7 @@ export const requestingAgent: INodeType = {
 };
 
 /**
- * What n8n's Agent gives to its model (`buildObservation` in `build-steps.ts`).
+ * What n8n's Agent passes to its model (`buildObservation` in `build-steps.ts`).
  *
  * @param taskData of the tool's node
  */

@@ -3,7 +3,7 @@ import type { INodeType } from 'n8n-workflow';
 import type { InputItem } from '../types';
 
 /**
- * A source of items: gives on the items the test gave to `run`, their files stored as the engine's
+ * A source of items: returns the items that the test passed to `run`, their files stored as the engine's
  * binary mode says.
  */
 export function createItemsNode(input: InputItem[]): INodeType {

@@ -1,6 +1,6 @@
 import type { INodeType } from 'n8n-workflow';
 
-/** Stand-in for n8n's No Operation: gives on what it gets. */
+/** Stand-in for n8n's No Operation: returns its input. */
 export const noOp: INodeType = {
 	description: {
 		displayName: 'No Operation, do nothing',

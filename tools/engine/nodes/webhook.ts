@@ -1,7 +1,7 @@
 import type { INodeType } from 'n8n-workflow';
 
 /**
- * Stand-in for n8n's Webhook: gives on the request that the test gives as the run's input, in the shape
+ * Stand-in for n8n's Webhook: returns the request that the test passes as the run's input, in the shape
  * that n8n makes of one (`{ headers, params, query, body }`).
  */
 export const webhook: INodeType = {
