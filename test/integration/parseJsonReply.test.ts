@@ -1,0 +1,54 @@
+import { CHAT, jsonOf, setUpNode } from './setUpNode';
+
+const node = setUpNode({ binaryMode: 'filesystem' });
+
+const CONTINUE = { onError: 'continueRegularOutput' } as const;
+
+describe('Parse JSON Reply', () => {
+	const parsing = { ...CHAT, options: { parseJson: true } };
+
+	async function parsed(text: string) {
+		node.emulator.behave(() => ({ body: JSON.stringify({ text, fileUrl: null }) }));
+		return await node.run(parsing);
+	}
+
+	test.each([
+		['{"a":[1,{"b":"ü"}]}', { a: [1, { b: 'ü' }] }],
+		[' [1, 2]\n', [1, 2]],
+		['Here you are:\n```json\n{"a":1}\n```\nAnything else?', { a: 1 }],
+		['```\n{"a":1}\n```', { a: 1 }],
+		['So:\n```json\n{"code":"```js"}\n```', { code: '```js' }],
+		['First code:\n```js\nlet a = 1;\n```\nthen:\n```json\n{"a":2}\n```', { a: 2 }],
+	])('%j', async (text, json) => {
+		expect(jsonOf(await parsed(text))).toEqual([{ text, fileUrl: null, json }]);
+	});
+
+	test.each([
+		['No JSON here, sorry.', 'The reply holds no JSON: No JSON here, sorry. [item 0]'],
+		['', 'The reply is empty, so it holds no JSON [item 0]'],
+		['```json\n{"a":\n```', 'The reply holds no JSON: ```json {"a": ``` [item 0]'],
+	])('%j is a clear error', async (text, message) => {
+		expect((await parsed(text)).error?.message).toBe(message);
+	});
+
+	test('the reply is not lost with it', async () => {
+		const text = 'No JSON here, sorry.';
+		expect((await parsed(text)).error?.description).toContain(`The reply: ${text}`);
+
+		node.emulator.behave(() => ({ body: JSON.stringify({ text, fileUrl: null }) }));
+		expect(jsonOf(await node.run(parsing, { node: CONTINUE }))).toEqual([
+			{ text, fileUrl: null, error: expect.stringContaining('The reply holds no JSON') },
+		]);
+		const branched = await node.run(parsing, { node: { onError: 'continueErrorOutput' } });
+		expect(jsonOf(branched, 'Failed')).toEqual([
+			{ message: text, error: expect.stringContaining('The reply holds no JSON') },
+		]);
+	});
+
+	test('JSON nested ten thousand deep is an error, for n8n could not save it', async () => {
+		const result = await parsed('['.repeat(10_000) + ']'.repeat(10_000));
+		expect(result.error?.message).toBe("The reply's JSON is nested more than 500 deep [item 0]");
+		expect(() => result.record()).not.toThrow();
+		expect((await parsed('['.repeat(500) + ']'.repeat(500))).status).toBe('success');
+	});
+});

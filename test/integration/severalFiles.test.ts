@@ -1,0 +1,67 @@
+import type { InputItem } from '../../tools/engine/types';
+import { jsonOf, setUpNode, UPLOAD } from './setUpNode';
+
+const node = setUpNode({ binaryMode: 'filesystem' });
+
+const file = (fileName: string, text: string = fileName) => ({
+	bytes: Buffer.from(text),
+	fileName,
+	mimeType: 'text/plain',
+});
+const CONTINUE = { onError: 'continueRegularOutput' } as const;
+
+describe('Upload File of several files', () => {
+	const input: InputItem[] = [
+		{ json: { n: 0 }, files: { a: file('a.txt'), b: file('b.txt'), c: file('c.txt') } },
+		{ json: { n: 1 }, files: { b: file('d.txt') } },
+	];
+
+	test('names separated by commas: one item per file, each paired with its input', async () => {
+		const result = await node.run({ ...UPLOAD, binaryPropertyName: 'a, c' }, { input: [input[0]] });
+		expect(jsonOf(result)).toMatchObject([{ fileName: 'a.txt' }, { fileName: 'c.txt' }]);
+		expect(result.items('Mingleego').map(({ pairedItem }) => pairedItem)).toEqual([
+			{ item: 0 },
+			{ item: 0 },
+		]);
+	});
+
+	test('* takes all of the item’s', async () => {
+		const result = await node.run({ ...UPLOAD, binaryPropertyName: '*' }, { input });
+		expect(jsonOf(result).map(({ fileName }) => fileName)).toEqual([
+			'a.txt',
+			'b.txt',
+			'c.txt',
+			'd.txt',
+		]);
+		expect(result.items('Mingleego').map(({ pairedItem }) => pairedItem)).toEqual([
+			{ item: 0 },
+			{ item: 0 },
+			{ item: 0 },
+			{ item: 1 },
+		]);
+	});
+
+	test('one that fails does not affect the others', async () => {
+		const fieldsOf = (names: string) => `Its binary fields are: ${names}. Enter one of them.`;
+		const result = await node.run(
+			{ ...UPLOAD, binaryPropertyName: 'a, x, b' },
+			{ input, node: CONTINUE },
+		);
+		expect(jsonOf(result)).toMatchObject([
+			{ fileName: 'a.txt' },
+			{ error: `The item has no binary field "x". ${fieldsOf('a, b, c')} [item 0]` },
+			{ fileName: 'b.txt' },
+			{ error: `The item has no binary field "a". ${fieldsOf('b')} [item 1]` },
+			{ error: `The item has no binary field "x". ${fieldsOf('b')} [item 1]` },
+			{ fileName: 'd.txt' },
+		]);
+	});
+
+	test('* on an item without files is a clear error', async () => {
+		const { error } = await node.run(
+			{ ...UPLOAD, binaryPropertyName: '*' },
+			{ input: [{ json: {} }] },
+		);
+		expect(error?.message).toBe('The item has no binary field [item 0]');
+	});
+});

@@ -1,0 +1,42 @@
+import { parseFileId } from '../../nodes/Mingleego/response/fileId';
+
+describe('a file ID', () => {
+	test.each([
+		['input_1764951853973_it_services.pdf', 'input_1764951853973_it_services.pdf'],
+		['input_1_a.pdf\n', 'input_1_a.pdf'],
+		['17649518539731234567890', '17649518539731234567890'],
+		['0042', '0042'],
+		['"input_1_a.pdf"', 'input_1_a.pdf'],
+		['"a"b"', '"a"b"'],
+		['input_1_offer, "final" {2}.pdf', 'input_1_offer, "final" {2}.pdf'],
+		['{"fileId":"input_1_a.pdf"}', 'input_1_a.pdf'],
+		['{"id":"input_1_a.pdf","name":"x"}', 'input_1_a.pdf'],
+		['{a}.pdf', '{a}.pdf'],
+		['[a] b.pdf', '[a] b.pdf'],
+		['{"id":42}', '42'],
+		['{"success":true,"data":{"fileId":"input_1_a.pdf"}}', 'input_1_a.pdf'],
+		['{"file":{"_id":"input_1_a.pdf"}}', 'input_1_a.pdf'],
+		['["input_1_a.pdf"]', 'input_1_a.pdf'],
+		['[{"id":"input_1_a.pdf"}]', 'input_1_a.pdf'],
+	])('%s', (body, fileId) => {
+		expect(parseFileId(body)).toBe(fileId);
+	});
+
+	test.each([
+		['', 'gave no ID'],
+		['  \n', 'gave no ID'],
+		['""', 'gave no ID'],
+		['{"ok":true}', 'gave no ID'],
+		['{"success":false,"message":"Quota exceeded"}', 'gave no ID for it: Quota exceeded'],
+		['null', 'gave no ID'],
+		['undefined', 'gave no ID'],
+		['[]', 'gave no ID'],
+		['{"id":12345678901234567890}', 'gave no ID'],
+		[`${'{"data":'.repeat(10_000)}1${'}'.repeat(10_000)}`, 'gave no ID'],
+		['<p>Sign in</p>', 'web page'],
+		['<!DOCTYPE html><html></html>', 'web page'],
+		['{"error":"too large"}', 'Mingleego reported an error: too large'],
+	])('%j is an error', (body, message) => {
+		expect(() => parseFileId(body)).toThrow(message);
+	});
+});
