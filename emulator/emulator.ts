@@ -54,37 +54,23 @@ export interface Emulator {
  * @throws Error When it cannot listen, with the system's `code` (EADDRINUSE: the port is in use).
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-	const { port = 0, host = '127.0.0.1', onEnd } = options;
+	const { port = 0, host = '127.0.0.1' } = options;
 	const requests: RequestRecord[] = [];
 	const openExchanges = new Set<Exchange>();
-	let nextIndex = 0;
-	const service: Service = {
-		url: '',
-		apiKey: options.apiKey ?? DEFAULT_API_KEY,
-		bearerToken: options.bearerToken,
-		delayMs: options.delayMs ?? 0,
-		chunkDelayMs: options.chunkDelayMs ?? 0,
-		slots: createSlots(options.limit ?? Infinity),
-		store: createFileStore(),
-		replyFiles: new Map(),
-		directives: createDirectives(),
-		behave: undefined,
-	};
+	const service = createService(options);
 
 	const server = http.createServer((req, res) => {
-		const record = createRecord(req, nextIndex++);
+		const record = createRecord(req, requests.length);
 		requests.push(record);
 		const exchange = openExchange(req, res, record);
 		openExchanges.add(exchange);
 		exchange.closed.addEventListener('abort', () => {
 			openExchanges.delete(exchange);
-			onEnd?.(record);
+			options.onEnd?.(record);
 		});
 		serve(exchange, service).catch((error) => respondWithFailure(exchange, error));
 	});
-	// Long uploads must not be cut off, nor a connection that a client is about to reuse.
-	server.requestTimeout = 0;
-	server.keepAliveTimeout = 0;
+	disableTimeouts(server);
 	service.url = await listen(server, port, host);
 
 	let closed: Promise<void> | undefined;
@@ -99,22 +85,50 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 		},
 		reset() {
 			requests.length = 0;
-			nextIndex = 0;
-			service.store.files.clear();
-			service.replyFiles.clear();
-			service.directives.reset();
-			service.slots.resetPeak();
-			service.behave = undefined;
+			resetService(service);
 		},
 		close() {
-			closed ??= new Promise((resolve) => {
-				server.close(() => resolve());
-				for (const exchange of openExchanges) exchange.cut();
-				server.closeAllConnections();
-			});
+			closed ??= closeServer(server, openExchanges);
 			return closed;
 		},
 	};
+}
+
+function createService(options: EmulatorOptions): Service {
+	return {
+		url: '',
+		apiKey: options.apiKey ?? DEFAULT_API_KEY,
+		bearerToken: options.bearerToken,
+		delayMs: options.delayMs ?? 0,
+		chunkDelayMs: options.chunkDelayMs ?? 0,
+		slots: createSlots(options.limit ?? Infinity),
+		store: createFileStore(),
+		replyFiles: new Map(),
+		directives: createDirectives(),
+		behave: undefined,
+	};
+}
+
+function resetService(service: Service): void {
+	service.store.files.clear();
+	service.replyFiles.clear();
+	service.directives.reset();
+	service.slots.resetPeak();
+	service.behave = undefined;
+}
+
+function closeServer(server: http.Server, openExchanges: Iterable<Exchange>): Promise<void> {
+	return new Promise((resolve) => {
+		server.close(() => resolve());
+		for (const exchange of openExchanges) exchange.cut();
+		server.closeAllConnections();
+	});
+}
+
+/** Long uploads must not be cut off, nor a connection that a client is about to reuse. */
+function disableTimeouts(server: http.Server): void {
+	server.requestTimeout = 0;
+	server.keepAliveTimeout = 0;
 }
 
 /**

@@ -28,31 +28,18 @@ export function readUpload(req: IncomingMessage): Promise<ReceivedFile | undefin
 		}
 		const parser = createParser({ ...req.headers, 'content-type': contentType });
 		const found: ReceivedFile[] = [];
+		const sawContentLength = req.headers['content-length'] !== undefined;
 		parser.on('file', (fieldName, stream, fileName, _encoding, mimeType) => {
-			const hash = createHash('sha256');
-			let head = Buffer.alloc(0);
-			let size = 0;
-			stream.on('data', (chunk: Buffer) => {
-				hash.update(chunk);
-				size += chunk.length;
-				if (head.length < HEAD_BYTES) {
-					head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - head.length)]);
-				}
-			});
-			// The parser reports the same error itself.
-			stream.on('error', () => {});
-			stream.on('end', () => {
-				found.push({
-					upload: {
-						fieldName: fieldName ?? '',
-						fileName: decodeFileName(fileName),
-						mimeType,
-						size,
-						sha256: hash.digest('hex'),
-						sawContentLength: req.headers['content-length'] !== undefined,
-					},
-					head,
-				});
+			readFile(stream, ({ head, size, sha256 }) => {
+				const upload = {
+					fieldName: fieldName ?? '',
+					fileName: decodeFileName(fileName),
+					mimeType,
+					size,
+					sha256,
+					sawContentLength,
+				};
+				found.push({ upload, head });
 			});
 		});
 		parser.once('finish', () => {
@@ -70,6 +57,30 @@ export function readUpload(req: IncomingMessage): Promise<ReceivedFile | undefin
 		req.on('error', () => {});
 		req.pipe(parser);
 	});
+}
+
+/**
+ * Reads one file of the body.
+ *
+ * @param onEnd Called with the first bytes, the size in bytes and the hexadecimal hash.
+ */
+function readFile(
+	stream: NodeJS.ReadableStream,
+	onEnd: (file: { head: Buffer; size: number; sha256: string }) => void,
+): void {
+	const hash = createHash('sha256');
+	let head = Buffer.alloc(0);
+	let size = 0;
+	stream.on('data', (chunk: Buffer) => {
+		hash.update(chunk);
+		size += chunk.length;
+		if (head.length < HEAD_BYTES) {
+			head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - head.length)]);
+		}
+	});
+	// The parser reports the same error itself.
+	stream.on('error', () => {});
+	stream.on('end', () => onEnd({ head, size, sha256: hash.digest('hex') }));
 }
 
 /** @throws BadRequest When the boundary is missing. */
