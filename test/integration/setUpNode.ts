@@ -78,24 +78,28 @@ export function setUpNode({
 		},
 		credentialData,
 		/** Runs a workflow with our one node. */
-		async run(
-			parameters: Parameters,
-			{ input, credential, credentialId = '1', node, settings, signal, onChunk }: RunOptions = {},
-		) {
-			const credentials = { mingleegoApi: { id: credentialId, name: 'Mingleego' } };
-			const workflow = oneNode(parameters, { credentials, ...node });
-			return await engine.run({
-				workflow: { ...workflow, settings: { ...workflow.settings, ...settings } },
-				credentials: {
-					[credentialId]: { type: 'mingleegoApi', data: credentialData(credential) },
-				},
-				input,
-				signal,
-				streaming: onChunk !== undefined,
-				hooks: onChunk && { sendChunk: onChunk },
-			});
+		async run(parameters: Parameters, options: RunOptions = {}) {
+			return await runNode(engine, parameters, credentialData(options.credential), options);
 		},
 	};
+}
+
+async function runNode(
+	engine: Engine,
+	parameters: Parameters,
+	credential: Credential,
+	{ input, credentialId = '1', node, settings, signal, onChunk }: RunOptions,
+) {
+	const credentials = { mingleegoApi: { id: credentialId, name: 'Mingleego' } };
+	const workflow = oneNode(parameters, { credentials, ...node });
+	return await engine.run({
+		workflow: { ...workflow, settings: { ...workflow.settings, ...settings } },
+		credentials: { [credentialId]: { type: 'mingleegoApi', data: credential } },
+		input,
+		signal,
+		streaming: onChunk !== undefined,
+		hooks: onChunk && { sendChunk: onChunk },
+	});
 }
 
 /** @returns the `json` of each item that the node returned */

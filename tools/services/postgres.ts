@@ -15,8 +15,11 @@ const VERSIONS = '/usr/lib/postgresql';
 /** The role and the database that a new cluster has. */
 const USER = 'postgres';
 
+/** Of initdb: no password and no fsync. */
+const CLUSTER_OPTIONS = ['-U', USER, '-E', 'UTF8', '--no-locale', '--auth=trust', '--no-sync'];
+
 /** Settings that don't wait for the disk, because the data is temporary. */
-const IN_A_HURRY = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
+const UNSAFE_SETTINGS = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
 
 interface Postgres {
 	port: number;
@@ -45,36 +48,18 @@ export async function startPostgres(): Promise<Postgres> {
 	try {
 		if (account) chownSync(folder, account.uid, account.gid);
 		const data = path.join(folder, 'data');
-		const create = [
-			'-D',
-			data,
-			'-U',
-			USER,
-			'-E',
-			'UTF8',
-			'--no-locale',
-			'--auth=trust',
-			'--no-sync',
-		];
-		await promisify(execFile)(initdb, create, { cwd: folder, ...account, timeout: 60_000 });
+		await promisify(execFile)(initdb, ['-D', data, ...CLUSTER_OPTIONS], {
+			cwd: folder,
+			...account,
+			timeout: 60_000,
+		});
 
 		const port = await freePort();
-		const settings = [
-			'listen_addresses=127.0.0.1',
-			`port=${port}`,
-			'unix_socket_directories=',
-			...IN_A_HURRY,
-		];
-		const args = ['-D', data, ...settings.flatMap((setting) => ['-c', setting])];
+		const args = ['-D', data, ...buildServerOptions(port)];
 		// SIGINT does not wait for the clients to leave.
 		const options = { cwd: folder, stopSignal: 'SIGINT' as const, ...account };
 		const server = startProcessGroup(postgres, args, options);
-		await waitUntilReady('PostgreSQL', server, () =>
-			promisify(execFile)(isReady, ['-h', '127.0.0.1', '-p', String(port)]).then(
-				() => true,
-				() => false,
-			),
-		);
+		await waitUntilReady('PostgreSQL', server, async () => await acceptsConnections(isReady, port));
 		return {
 			port,
 			user: USER,
@@ -88,6 +73,24 @@ export async function startPostgres(): Promise<Postgres> {
 		remove();
 		throw error;
 	}
+}
+
+/** @param isReady the path of pg_isready */
+async function acceptsConnections(isReady: string, port: number): Promise<boolean> {
+	return await promisify(execFile)(isReady, ['-h', '127.0.0.1', '-p', String(port)]).then(
+		() => true,
+		() => false,
+	);
+}
+
+function buildServerOptions(port: number): string[] {
+	const settings = [
+		'listen_addresses=127.0.0.1',
+		`port=${port}`,
+		'unix_socket_directories=',
+		...UNSAFE_SETTINGS,
+	];
+	return settings.flatMap((setting) => ['-c', setting]);
 }
 
 /** The newest version's first. */

@@ -1,9 +1,50 @@
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
 
-import type { INodeExecutionData, INodeType } from 'n8n-workflow';
+import type { INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 export type Glob = (pattern: string, options: { cwd: string }) => Promise<string[]>;
+
+const description: INodeTypeDescription = {
+	displayName: 'Read/Write Files from Disk',
+	name: 'readWriteFile',
+	group: ['input'],
+	version: [1, 1.1],
+	description: 'Read or write files from the computer that runs n8n',
+	defaults: { name: 'Read/Write Files from Disk' },
+	inputs: ['main'],
+	outputs: ['main'],
+	properties: [
+		{
+			displayName: 'Operation',
+			name: 'operation',
+			type: 'options',
+			options: [{ name: 'Read File(s) From Disk', value: 'read' }],
+			default: 'read',
+		},
+		{
+			displayName: 'File(s) Selector',
+			name: 'fileSelector',
+			type: 'string',
+			default: '',
+			required: true,
+		},
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			default: {},
+			options: [
+				{
+					displayName: 'Put Output File in Field',
+					name: 'dataPropertyName',
+					type: 'string',
+					default: 'data',
+				},
+			],
+		},
+	],
+};
 
 /**
  * Stand-in for n8n's Read/Write Files from Disk, of which it has the reading: each file that the
@@ -14,46 +55,7 @@ export type Glob = (pattern: string, options: { cwd: string }) => Promise<string
  */
 export function createReadWriteFile(glob: Glob, filesRoot: string): INodeType {
 	return {
-		description: {
-			displayName: 'Read/Write Files from Disk',
-			name: 'readWriteFile',
-			group: ['input'],
-			version: [1, 1.1],
-			description: 'Read or write files from the computer that runs n8n',
-			defaults: { name: 'Read/Write Files from Disk' },
-			inputs: ['main'],
-			outputs: ['main'],
-			properties: [
-				{
-					displayName: 'Operation',
-					name: 'operation',
-					type: 'options',
-					options: [{ name: 'Read File(s) From Disk', value: 'read' }],
-					default: 'read',
-				},
-				{
-					displayName: 'File(s) Selector',
-					name: 'fileSelector',
-					type: 'string',
-					default: '',
-					required: true,
-				},
-				{
-					displayName: 'Options',
-					name: 'options',
-					type: 'collection',
-					default: {},
-					options: [
-						{
-							displayName: 'Put Output File in Field',
-							name: 'dataPropertyName',
-							type: 'string',
-							default: 'data',
-						},
-					],
-				},
-			],
-		},
+		description,
 		async execute() {
 			const found: INodeExecutionData[] = [];
 			for (const item of this.getInputData().keys()) {
