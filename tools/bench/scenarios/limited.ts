@@ -2,7 +2,7 @@ import { alternate, figuresOf } from '../alternate';
 import { atMost, atMostTimes } from '../goals';
 import { chatWorkflow } from '../n8n/workflows';
 import { median } from '../statistics';
-import type { Scenario } from '../types';
+import type { Row, Scenario, SideName } from '../types';
 import { AT_ONCE, parametersOf, promptItems, through } from './chatItems';
 
 const DELAY_MS = 50;
@@ -52,40 +52,47 @@ export const limited: Scenario = {
 			},
 			bench.size(5, 1),
 		);
-		const came = figuresOf(results, 'through');
-		const seconds = figuresOf(results, 'seconds');
-		const least = Math.min(...came.ours, ...came.engine);
-		const ideal = (items * DELAY_MS) / AT_ONCE_SERVED / 1000;
-		const service = `${items} items, a service that takes ${AT_ONCE_SERVED} at once and fails ${FAILING * 100} %, ${DELAY_MS} ms`;
-		return [
-			{
-				what: `${service}: items through`,
-				unit: 'items',
-				samples: came,
-				goals: [
-					{
-						text: `${items} of ${items}`,
-						result: `${least} of ${items}`,
-						met: least === items,
-					},
-				],
-			},
-			{
-				what: `${service}: time`,
-				unit: 's',
-				samples: seconds,
-				cause:
-					'the HTTP Request node gives up what is refused. Our node waits for the second that the service asks for with 429, in which nothing is sent for any item, and sends it again; that second and what n8n itself does for the items already make more than the goal. The last items to fail wait for their retry after 503.',
-				goals: [
-					atMostTimes(seconds.ours, seconds.httpRequest, 1.5, 'HTTP Request, which loses items'),
-					atMost(
-						median(seconds.engine),
-						ideal + ALLOWANCE,
-						(value) => `${value.toFixed(2)} s`,
-						'engine alone: the ideal and 3 s:',
-					),
-				],
-			},
-		];
+		return buildRows(items, results);
 	},
 };
+
+function buildRows(
+	items: number,
+	results: Record<SideName, Array<{ seconds: number; through: number }>>,
+): Row[] {
+	const came = figuresOf(results, 'through');
+	const seconds = figuresOf(results, 'seconds');
+	const least = Math.min(...came.ours, ...came.engine);
+	const ideal = (items * DELAY_MS) / AT_ONCE_SERVED / 1000;
+	const service = `${items} items, a service that takes ${AT_ONCE_SERVED} at once and fails ${FAILING * 100} %, ${DELAY_MS} ms`;
+	return [
+		{
+			what: `${service}: items through`,
+			unit: 'items',
+			samples: came,
+			goals: [
+				{
+					text: `${items} of ${items}`,
+					result: `${least} of ${items}`,
+					met: least === items,
+				},
+			],
+		},
+		{
+			what: `${service}: time`,
+			unit: 's',
+			samples: seconds,
+			cause:
+				'the HTTP Request node gives up what is refused. Our node waits for the second that the service asks for with 429, in which nothing is sent for any item, and sends it again; that second and what n8n itself does for the items already make more than the goal. The last items to fail wait for their retry after 503.',
+			goals: [
+				atMostTimes(seconds.ours, seconds.httpRequest, 1.5, 'HTTP Request, which loses items'),
+				atMost(
+					median(seconds.engine),
+					ideal + ALLOWANCE,
+					(value) => `${value.toFixed(2)} s`,
+					'engine alone: the ideal and 3 s:',
+				),
+			],
+		},
+	];
+}
