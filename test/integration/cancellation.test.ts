@@ -216,7 +216,7 @@ describe('where n8n stops the workflow at an error, an item that failed for good
 		] as Array<[string, Lost]>)('%s', async (_what, lost) => {
 			const { error, took } = await lose(operation, lost);
 			expect(took).toBeLessThan(STOP_DEADLINE_MS);
-			expect(error?.message).toBe('Mingleego answered 400 Bad Request: no [item 2]');
+			expect(error?.message).toBe('Mingleego returned 400 Bad Request: no [item 2]');
 			// It is the item that n8n shows beside the message.
 			expect(error).toMatchObject({ context: { itemIndex: 2 } });
 			await waitUntilAllClosed();
@@ -285,7 +285,7 @@ describe('the Timeout of the request options', () => {
 	test('ends a stream that stops sending, measured from its last byte', async () => {
 		node.emulator.behave(() => ({ stallAfter: 3, chunkDelayMs: 100 }));
 		const { error } = await node.run({ ...STREAM, requestOptions });
-		expect(error?.message).toContain('Mingleego stalled: nothing came for 0.3 seconds');
+		expect(error?.message).toContain('Mingleego stalled: no data received for 0.3 seconds');
 		await waitUntilAllClosed();
 		expect(node.emulator.requests).toHaveLength(1);
 	});

@@ -49,7 +49,7 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 		node.emulator.behave(() => ({ status: 400, body, contentType: '' }));
 		const { error } = await node.run(operation, { input: items(1) });
 		expect(error?.message).toBe(
-			`Mingleego answered 400 Bad Request${text && `: ${text}`} [item 0]`,
+			`Mingleego returned 400 Bad Request${text && `: ${text}`} [item 0]`,
 		);
 	});
 
@@ -385,7 +385,9 @@ describe('a status of 3xx that leads nowhere', () => {
 			options: { downloadGeneratedFile: true },
 		});
 		expect(error?.message).toMatch(
-			new RegExp(`^The reply came, .* The file server returned ${fileStatus}( Not Modified)? \\[`),
+			new RegExp(
+				`^The reply was received, .* The file server returned ${fileStatus}( Not Modified)? \\[`,
+			),
 		);
 		expect(error?.description).toContain('The response may come from a cache or proxy.');
 		expect(error?.description).not.toMatch(/key|credential/);
@@ -418,7 +420,7 @@ test('streaming clients learn what happened, and nothing of the workflow', async
 		});
 		// Older versions tell them the description, and do not tell the node that there are any.
 		if (!node.engine.version.startsWith('2.4')) return;
-		expect(streamedErrors).toEqual(['Mingleego answered 401 Unauthorized: no such key']);
+		expect(streamedErrors).toEqual(['Mingleego returned 401 Unauthorized: no such key']);
 		expect(error?.message).toContain('Check the API key in the Mingleego credential.');
 	}
 });

@@ -192,10 +192,10 @@ describe('Download Generated File', () => {
 	});
 
 	const spoilt: Array<[NonNullable<Behavior['file']>, string, number]> = [
-		['cut', "Could not reach the file's server: the connection was lost (ECONNRESET)", 2],
-		['partial', "The file's server sent only a part of the file (206)", 1],
-		['compressed', "The file's server compressed the file", 1],
-		['compressedCut', "The file's server compressed the file", 1],
+		['cut', 'Could not reach the file server: the connection was lost (ECONNRESET)', 2],
+		['partial', 'The file server sent only part of the file (206)', 1],
+		['compressed', 'The file server compressed the file', 1],
+		['compressedCut', 'The file server compressed the file', 1],
 	];
 	test.each(spoilt)(
 		'a file that the service sends %s is an error',
@@ -276,7 +276,7 @@ describe('Download Generated File', () => {
 	])('status %i is not a whole file', async (status, reason) => {
 		respond = (_req, res) => res.writeHead(status).end(status === 206 ? 'half' : undefined);
 		replyWith(`${url}/a.txt`);
-		expect((await node.run(download)).error?.message).toContain(`The file's server sent ${reason}`);
+		expect((await node.run(download)).error?.message).toContain(`The file server sent ${reason}`);
 	});
 
 	test('an empty file, one in chunks and one with status 203 are files', async () => {

@@ -129,7 +129,7 @@ describe('live streaming', () => {
 			{ onChunk: async () => await sleep(300) },
 		);
 		expect(error?.description ?? '').toContain(
-			live() ? 'Mingleego stalled: nothing came for 0.2 seconds' : '',
+			live() ? 'Mingleego stalled: no data received for 0.2 seconds' : '',
 		);
 	});
 

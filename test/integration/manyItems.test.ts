@@ -112,7 +112,7 @@ describe('1,000 items with faults in any order', () => {
 	];
 	const CUT: Behavior[] = [{ cutAfter: 0 }, { cutAfter: 3 }, { endAfter: 2 }];
 	const CHECK_FIELDS =
-		'Check the Assistant ID, the Prompt and the File IDs. A file ID is valid for the account that uploaded the file.';
+		'Check the Assistant ID, the Prompt and the File IDs. A file ID is only valid for the account that uploaded the file.';
 	const REFUSED: Behavior = { status: 400, body: '{"error":"no"}' };
 
 	/** What each item goes through: up to three transient faults, and for one in fifty a refusal at the end. */

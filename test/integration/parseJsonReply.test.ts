@@ -24,9 +24,9 @@ describe('Parse JSON Reply', () => {
 	});
 
 	test.each([
-		['No JSON here, sorry.', 'The reply holds no JSON: No JSON here, sorry. [item 0]'],
-		['', 'The reply is empty, so it holds no JSON [item 0]'],
-		['```json\n{"a":\n```', 'The reply holds no JSON: ```json {"a": ``` [item 0]'],
+		['No JSON here, sorry.', 'The reply contains no valid JSON: No JSON here, sorry. [item 0]'],
+		['', 'The reply is empty, so it contains no JSON [item 0]'],
+		['```json\n{"a":\n```', 'The reply contains no valid JSON: ```json {"a": ``` [item 0]'],
 	])('%j is a clear error', async (text, message) => {
 		expect((await parsed(text)).error?.message).toBe(message);
 	});
@@ -37,17 +37,19 @@ describe('Parse JSON Reply', () => {
 
 		node.emulator.behave(() => ({ body: JSON.stringify({ text, fileUrl: null }) }));
 		expect(jsonOf(await node.run(parsing, { node: CONTINUE }))).toEqual([
-			{ text, fileUrl: null, error: expect.stringContaining('The reply holds no JSON') },
+			{ text, fileUrl: null, error: expect.stringContaining('The reply contains no valid JSON') },
 		]);
 		const branched = await node.run(parsing, { node: { onError: 'continueErrorOutput' } });
 		expect(jsonOf(branched, 'Failed')).toEqual([
-			{ message: text, error: expect.stringContaining('The reply holds no JSON') },
+			{ message: text, error: expect.stringContaining('The reply contains no valid JSON') },
 		]);
 	});
 
 	test('JSON nested ten thousand deep is an error, for n8n could not save it', async () => {
 		const result = await parsed('['.repeat(10_000) + ']'.repeat(10_000));
-		expect(result.error?.message).toBe("The reply's JSON is nested more than 500 deep [item 0]");
+		expect(result.error?.message).toBe(
+			'The JSON in the reply is nested more than 500 levels deep [item 0]',
+		);
 		expect(() => result.record()).not.toThrow();
 		expect((await parsed('['.repeat(500) + ']'.repeat(500))).status).toBe('success');
 	});

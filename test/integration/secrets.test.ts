@@ -173,7 +173,7 @@ test('in the address of a generated file: the error hides it, and the reply stay
 	node.emulator.behave(() => ({ body: JSON.stringify({ text: 'Here.', fileUrl }) }));
 	const download = { ...CHAT, options: { downloadGeneratedFile: true } };
 	const stopped = await node.run(download, { credential });
-	expect(stopped.error?.message).toContain('is not a web address: data:***** [item 0]');
+	expect(stopped.error?.message).toContain('is not an HTTP or HTTPS URL: data:***** [item 0]');
 	expect(findLeaks(stopped)).toEqual([]);
 	const result = await node.run(download, {
 		credential,

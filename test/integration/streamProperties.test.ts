@@ -373,7 +373,7 @@ describe('a response to Chat Stream', () => {
 				const more = Buffer.from('\n\ndata: {"text":"never read"}\n\n');
 				// The last piece holds [DONE]. Its blank line may be in the next one.
 				const read = await readResponse([...events, more], new Error('The stream was read on'));
-				expect(read).toEqual({ value: [{ json: { text, fileUrl: null } }] });
+				expect(read).toEqual({ value: { text, fileUrl: null } });
 			}),
 			{ seed: SEED, numRuns: 100 },
 		);
@@ -388,7 +388,7 @@ describe('a response to Chat Stream', () => {
 				async (text, fileUrl, cuts) => {
 					const body = Buffer.from(JSON.stringify({ text, fileUrl }, null, 2));
 					expect(await readResponse(cutBytes(body, cuts))).toEqual({
-						value: [{ json: { text, fileUrl } }],
+						value: { text, fileUrl },
 					});
 				},
 			),

@@ -80,12 +80,9 @@ export async function readResponse(chunks: Uint8Array[], failure?: Error) {
 		if (failure) throw failure;
 	})();
 	try {
-		const items = await readStreamedCompletion(
-			{} as never,
-			{ statusCode: 200, headers: {}, body },
-			{ endsExplicitly: false },
-		);
-		return getOutcome(() => items);
+		const response = { statusCode: 200, headers: {}, body: body as never };
+		const completion = await readStreamedCompletion(response, { endsExplicitly: false });
+		return getOutcome(() => completion);
 	} catch (thrown) {
 		return getOutcome(() => {
 			throw thrown;

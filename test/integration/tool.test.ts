@@ -89,7 +89,7 @@ describe.each([
 		const responses = await callAsTool({ ...operation, prompt: PROMPT }, calls);
 		calls.forEach(({ prompt }, n) =>
 			expect(responses[n].response).toContain(
-				prompt === 'no' ? 'Mingleego answered 400' : `your prompt \\"${prompt}\\"`,
+				prompt === 'no' ? 'Mingleego returned 400' : `your prompt \\"${prompt}\\"`,
 			),
 		);
 	});
@@ -98,7 +98,7 @@ describe.each([
 		node.emulator.behave(() => ({ status: 400, body: '{"error":"Unknown assistant"}' }));
 		const [{ response }] = await callAsTool({ ...operation, prompt: PROMPT }, { prompt: 'x' });
 		expect(JSON.stringify(response)).toContain(
-			'Mingleego answered 400 Bad Request: Unknown assistant',
+			'Mingleego returned 400 Bad Request: Unknown assistant',
 		);
 		const [{ response: empty }] = await callAsTool(
 			{ ...operation, prompt: PROMPT },
@@ -119,7 +119,7 @@ test('Upload File as a tool says that an agent gives it no file', async () => {
 
 describe('what an error tells the model', () => {
 	const HINT =
-		'Check the Assistant ID, the Prompt and the File IDs. A file ID is valid for the account that uploaded the file.';
+		'Check the Assistant ID, the Prompt and the File IDs. A file ID is only valid for the account that uploaded the file.';
 	const CHAT_AS_TOOL = { ...CHAT, prompt: PROMPT };
 	const call = { prompt: 'x' };
 
@@ -127,7 +127,7 @@ describe('what an error tells the model', () => {
 		node.emulator.behave(() => ({ status: 400, body: '{"error":"Unknown assistant."}' }));
 		const [{ response }] = await callAsTool(CHAT_AS_TOOL, call);
 		expect(response).toBe(
-			`Mingleego answered 400 Bad Request: Unknown assistant. ${HINT} [item 0]`,
+			`Mingleego returned 400 Bad Request: Unknown assistant. ${HINT} [item 0]`,
 		);
 	});
 
@@ -136,7 +136,7 @@ describe('what an error tells the model', () => {
 			credential: { baseUrl: 'http://127.0.0.1:9' },
 		});
 		expect(response).toContain(
-			'Could not reach Mingleego: the connection was refused (ECONNREFUSED). Check the Base URL in the Mingleego credential, and that this n8n can reach it.',
+			'Could not reach Mingleego: the connection was refused (ECONNREFUSED). Check the Base URL in the Mingleego credential, and that this n8n instance can reach it.',
 		);
 	});
 
@@ -144,7 +144,7 @@ describe('what an error tells the model', () => {
 		const agent = 'test.requestingAgent';
 		const refused = { status: 400, body: '{"error":"Unknown assistant"}' };
 		const shown = [
-			{ error: `Mingleego answered 400 Bad Request: Unknown assistant. ${HINT} [item 0]` },
+			{ error: `Mingleego returned 400 Bad Request: Unknown assistant. ${HINT} [item 0]` },
 		];
 		node.emulator.behave(() => refused);
 		const result = await runAsTool(CHAT_AS_TOOL, call, { agent });
@@ -167,7 +167,9 @@ describe('what an error tells the model', () => {
 			const parsing = { ...CHAT_AS_TOOL, options: { parseJson: true } };
 			const result = await runAsTool(parsing, call, { agent });
 			const shown = JSON.stringify(result.error?.message ?? result.items('Agent')[0].json.response);
-			expect(shown).toContain('The reply holds no JSON: No JSON, sorry. Tell the assistant');
+			expect(shown).toContain(
+				'The reply contains no valid JSON: No JSON, sorry. In the Prompt, tell the assistant',
+			);
 			expect(shown.split('The reply: No JSON, sorry.')).toHaveLength(2);
 
 			const settings = { onError: 'continueRegularOutput' as const };
@@ -194,7 +196,7 @@ describe('what an error tells the model', () => {
 			},
 		});
 		if (!node.engine.version.startsWith('2.4')) return;
-		expect(shown).toEqual(['Mingleego answered 401 Unauthorized: no such key']);
+		expect(shown).toEqual(['Mingleego returned 401 Unauthorized: no such key']);
 		expect(result.items('Agent')[0].json.response).toContain('Check the API key');
 	});
 });

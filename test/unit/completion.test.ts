@@ -12,14 +12,14 @@ describe('a completion', () => {
 	});
 
 	test.each([
-		['', 'Mingleego answered with nothing'],
-		['{}', 'not a reply of the Mingleego API: {}'],
-		['{"text":7}', 'not a reply'],
-		['{"text":null,"fileUrl":null}', 'not a reply'],
-		['[{"text":"hi"}]', 'not a reply'],
-		['"hi"', 'not a reply'],
-		['null', 'not a reply'],
-		['<!doctype html><title>Sign in</title>', 'not a reply of the Mingleego API: Sign in'],
+		['', 'Mingleego returned an empty response'],
+		['{}', 'not in the format of the Mingleego API: {}'],
+		['{"text":7}', 'not in the format'],
+		['{"text":null,"fileUrl":null}', 'not in the format'],
+		['[{"text":"hi"}]', 'not in the format'],
+		['"hi"', 'not in the format'],
+		['null', 'not in the format'],
+		['<!doctype html><title>Sign in</title>', 'not in the format of the Mingleego API: Sign in'],
 		['{"error":"no credits"}', 'Mingleego reported an error: no credits'],
 		['{"text":"hi","error":{"message":"no credits"}}', 'Mingleego reported an error: no credits'],
 	])('%s is an error', (body, message) => {

@@ -5,16 +5,19 @@ describe('a connection error', () => {
 
 	test.each([
 		[failing('ECONNREFUSED'), 'the connection was refused (ECONNREFUSED)'],
-		[new Error('outer', { cause: failing('ENOTFOUND') }), 'its host name is not known (ENOTFOUND)'],
+		[
+			new Error('outer', { cause: failing('ENOTFOUND') }),
+			'its host name was not found (ENOTFOUND)',
+		],
 		[
 			failing('DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed certificate'),
 			'its certificate is not trusted (self-signed certificate)',
 		],
 		[new Error('stream has been aborted'), 'the connection was lost'],
 		[failing('ERR_BAD_RESPONSE', 'stream has been aborted'), 'the connection was lost'],
-		[failing('ECONNABORTED', 'timeout of 5 ms exceeded'), 'it did not respond in time'],
+		[failing('ECONNABORTED', 'timeout of 5 ms exceeded'), 'the request timed out'],
 		[
-			new Error('n8n', { cause: new Error('The Base URL "x" is not a web address') }),
+			new Error('n8n', { cause: new Error('The Base URL "x" is not an HTTP or HTTPS URL') }),
 			'The Base URL "x"',
 		],
 		['odd', 'odd'],

@@ -19,6 +19,12 @@ describe('file IDs', () => {
 
 	test.each([[[{ fileId: 'a' }]], [[true]], [[['a', {}]]]])('%j is an InputError', (value) => {
 		expect(() => flattenFileIds(value)).toThrow(InputError);
-		expect(() => flattenFileIds(value)).toThrow(/File IDs holds/);
+		expect(() => flattenFileIds(value)).toThrow('instead of an ID');
+	});
+
+	test('lists that are nested too deep are refused in words', () => {
+		let value: unknown = 'a';
+		for (let depth = 0; depth <= 101; depth += 1) value = [value];
+		expect(() => flattenFileIds(value)).toThrow('nested more than 100 levels deep');
 	});
 });

@@ -14,13 +14,13 @@ const bodies = [
 
 /** @param ms how long the storage takes for each piece */
 async function storeFile(body: Readable, ms: number) {
-	const context = {} as IExecuteSingleFunctions;
+	const guard = new RequestGuard(TIMEOUT, 'The server');
 	const atEnd = jest.fn();
 	const text = await guard.run(async () => {
 		// What n8n's HTTP client does when the signal aborts.
 		guard.signal.addEventListener('abort', () => body.destroy(new Error('aborted')));
 		let all = '';
-		for await (const chunk of guardDownload(context, body, atEnd)) {
+		for await (const chunk of guardDownload(body, guard, atEnd)) {
 			await sleep(ms);
 			all += String(chunk);
 		}
@@ -52,7 +52,7 @@ describe.each(bodies)('a file that comes as %s', (_form, createBody) => {
 			})(),
 		);
 		await expect(storeFile(body, 0)).rejects.toThrow(
-			'The server stalled: nothing came for 0.1 sec',
+			'The server stalled: no data received for 0.1 sec',
 		);
 	});
 });

@@ -14,7 +14,7 @@ const NO_RESPONSE = `Mingleego timed out: no response within ${TIMEOUT / 1000} s
 const NO_RESPONSE_BY_OPERATION = {
 	complete: NO_RESPONSE,
 	stream: NO_RESPONSE,
-	upload: `Mingleego stalled: it took no more and sent no answer for ${TIMEOUT / 1000} seconds`,
+	upload: `Mingleego stalled: it accepted no more data and sent no response for ${TIMEOUT / 1000} seconds`,
 };
 
 /** Longer than the node accepts: waiting for its limit would take a minute per cell. */
@@ -188,7 +188,7 @@ export const FAULTS: Fault[] = [
 		service: 'relay',
 		timeout: TIMEOUT,
 		behavior: () => ({ headers: { 'x-pace': 'stall' } }),
-		says: `Mingleego stalled: nothing came for ${TIMEOUT / 1000} seconds`,
+		says: `Mingleego stalled: no data received for ${TIMEOUT / 1000} seconds`,
 	},
 	{
 		name: 'Slow response, each pause within the timeout',
@@ -203,7 +203,7 @@ export const FAULTS: Fault[] = [
 		kind: 'final',
 		// To a place that the service would have on its record.
 		behavior: ({ url }) => ({ redirectTo: `${url}/elsewhere` }),
-		says: 'Mingleego answered 302 and redirects to another address: {url}/elsewhere',
+		says: 'Mingleego returned 302, a redirect to another address: {url}/elsewhere',
 	},
 	{
 		name: '200 with an HTML page',

@@ -1,11 +1,11 @@
-import { documentPart } from '../docs/documentPart';
+import { generatedSection } from '../docs/generatedSection';
 import { markdownTable } from '../docs/markdownTable';
 import { contenders } from './contenders';
 import { groups, type Scenario } from './scenarios';
 import { simulate, type Outcome } from './simulate';
 
 /** Where docs/limiter.md shows what was simulated last. */
-const tablesPart = documentPart('limiter.md', 'tables', 'bench -- limiter');
+const tablesSection = generatedSection('limiter.md', 'tables', 'bench -- limiter');
 
 /** Simulations of each row, each with other random numbers; the mean of them counts. */
 const SEEDS = 5;
@@ -126,5 +126,5 @@ export async function compareLimiters(smoke: boolean, write: boolean): Promise<v
 	}
 	const text = tables.join('\n\n');
 	console.log(text);
-	if (write) tablesPart.write(text);
+	if (write) tablesSection.write(text);
 }

@@ -84,7 +84,7 @@ export async function chatAtOnce(
 	const replies = await Promise.all(
 		prompts.map(async (ofOne) => {
 			const response = await post(url, chatsOf(assistantId, ofOne));
-			if (!response.ok) throw new Error(`The webhook answered ${response.status}`);
+			if (!response.ok) throw new Error(`The webhook returned ${response.status}`);
 			const replyItems = (await response.json()) as Array<{ text: string }>;
 			return replyItems.map(({ text }) => text);
 		}),

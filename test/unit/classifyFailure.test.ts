@@ -1,6 +1,6 @@
 import { ApiError } from '../../nodes/Mingleego/errors/apiError';
 import { InputError } from '../../nodes/Mingleego/errors/inputError';
-import { classifyFailure } from '../../nodes/Mingleego/resilience/retryPolicy';
+import { classifyFailure } from '../../nodes/Mingleego/items/classifyFailure';
 
 describe('the class of a failure', () => {
 	const FINAL = { isRetryable: false };
@@ -50,7 +50,9 @@ describe('the class of a failure', () => {
 	});
 
 	test('a response that was cut when its connection was lost is like one that never arrived', () => {
-		expect(classifyFailure(new ApiError('x', { isTruncated: true, lost: true }))).toEqual(LOST);
+		expect(
+			classifyFailure(new ApiError('x', { isTruncated: true, isConnectionLost: true })),
+		).toEqual(LOST);
 	});
 
 	const failing = (code: string, message = 'x') => Object.assign(new Error(message), { code });
