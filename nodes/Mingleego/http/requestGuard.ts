@@ -1,4 +1,5 @@
 import { ApiError } from '../errors/apiError';
+import { RAISE_TIMEOUT_HINT } from '../errors/hints';
 import { IdleTimer, MAX_TIMER_DELAY_MS } from './idleTimer';
 
 /**
@@ -50,7 +51,7 @@ export class RequestGuard {
 	constructor(timeoutMs: number, responder: string) {
 		this.idleTimer = new IdleTimer(timeoutMs, () => {
 			this.timeoutError = new ApiError(`${responder} ${this.stall} ${timeoutMs / 1000} seconds`, {
-				hint: 'Try again, or raise the Timeout in the Request Options.',
+				hint: RAISE_TIMEOUT_HINT,
 			});
 			this.abort();
 		});

@@ -67,7 +67,7 @@ async function* readGuarded(
 			size += chunk.length;
 			if (size > maxBytes) {
 				throw new ApiError(`The response exceeds ${maxBytes / 1024 / 1024} MiB`, {
-					hint: 'Ask for less at once.',
+					hint: 'Ask for less in one request.',
 				});
 			}
 			idleTimer.stop();

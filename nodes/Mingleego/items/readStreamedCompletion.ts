@@ -30,7 +30,7 @@ export async function readStreamedCompletion(
 				toLostConnectionError(
 					failure,
 					'the reply',
-					'Try again, or use the operation Chat, which gets the reply in one piece.',
+					'Try again, or use the Chat operation, which returns the whole reply at once.',
 				),
 			),
 	);

@@ -59,6 +59,6 @@ function requireInteger(value: unknown, minimum: number, field: string): number 
 	if (Number.isInteger(number) && number >= minimum) return number;
 	throw new InputError(
 		`${field} is ${JSON.stringify(value)}`,
-		`Enter a whole number from ${minimum} up.`,
+		`Enter a whole number of ${minimum} or more.`,
 	);
 }
