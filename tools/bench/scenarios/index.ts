@@ -6,6 +6,7 @@ import { limited } from './limited';
 import { packageSize } from './package';
 import { profile } from './profile';
 import { readers } from './readers';
+import { runs } from './runs';
 import { slow } from './slow';
 import { stream } from './stream';
 import { largeFile, manyFiles } from './upload';
@@ -14,6 +15,7 @@ import { largeFile, manyFiles } from './upload';
 export const SCENARIOS: Scenario[] = [
 	chat,
 	limited,
+	runs,
 	slow,
 	largeFile,
 	manyFiles,

@@ -32,6 +32,8 @@ export type Question = { behave: Behavior } | 'start' | 'seen';
 /** Since its behavior was set. */
 export interface Seen {
 	requests: number;
+	/** Of those, that were refused because there were too many at once. */
+	refused: number;
 	/** Of uploads, with what is around the files. */
 	bytes: number;
 	/** That were opened. */
@@ -47,11 +49,12 @@ const JSON_HEADERS = { 'content-type': 'application/json', 'content-length': REP
 let behavior: Behavior = { delayMs: 0 };
 let slots = createSlots(Infinity);
 let random = randomOf(1);
-let seen: Seen = { requests: 0, bytes: 0, connections: 0, firstWrites: [] };
+let seen: Seen = { requests: 0, refused: 0, bytes: 0, connections: 0, firstWrites: [] };
 
 const server = http.createServer((req, res) => {
 	seen.requests += 1;
 	const slot = slots.enter();
+	if (slot.refused) seen.refused += 1;
 	res.once('close', slot.leave);
 	const upload = req.url === '/api/interactions/chat/file';
 	if (upload) {
@@ -115,6 +118,6 @@ handleQuestions(async (question: Question) => {
 	behavior = question.behave;
 	slots = createSlots(behavior.atOnce ?? Infinity);
 	random = randomOf(1);
-	seen = { requests: 0, bytes: 0, connections: 0, firstWrites: [] };
+	seen = { requests: 0, refused: 0, bytes: 0, connections: 0, firstWrites: [] };
 	return undefined;
 });

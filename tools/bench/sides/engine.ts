@@ -52,6 +52,8 @@ const { renderExpression } = methods;
 
 let engine: Engine | undefined;
 
+let jobs = 0;
+
 async function work({ service, parameters, items, watch }: Job): Promise<Done> {
 	engine ??= await startEngine();
 	const input = Array.from({ length: items }, (_, n) => ({ json: { prompt: `Question ${n}` } }));
@@ -61,10 +63,14 @@ async function work({ service, parameters, items, watch }: Job): Promise<Done> {
 	engine.credentialReads = 0;
 
 	const before = process.cpuUsage();
+	// A credential of its own for each job: the node remembers per credential what the service accepts.
+	jobs += 1;
+	const id = `job ${jobs}`;
+	const credentials = { mingleegoApi: { id, name: 'Mingleego' } };
 	const result = await engine.run({
-		workflow: oneNode(parameters, { onError: 'continueRegularOutput' }),
+		workflow: oneNode(parameters, { credentials, onError: 'continueRegularOutput' }),
 		credentials: {
-			1: { type: 'mingleegoApi', data: { apiKey: service.apiKey, baseUrl: service.url } },
+			[id]: { type: 'mingleegoApi', data: { apiKey: service.apiKey, baseUrl: service.url } },
 		},
 		input,
 	});
