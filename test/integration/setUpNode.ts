@@ -17,7 +17,7 @@ export interface RunOptions {
 	input?: InputItem[];
 	/** Fields that differ from the emulator's key and URL. */
 	credential?: Credential;
-	/** A new one, for what the node remembers per credential; default '1'. */
+	/** Default one of its own for each test, because the node remembers per credential what the service takes. */
 	credentialId?: string;
 	/** Settings of our node, such as `onError`. */
 	node?: Partial<INode>;
@@ -51,12 +51,16 @@ export function setUpNode({
 }: { binaryMode?: BinaryMode; emulator?: EmulatorOptions } = {}) {
 	let emulator: Emulator;
 	let engine: Engine;
+	let testNumber = 0;
 
 	beforeAll(async () => {
 		emulator = await startEmulator(emulatorOptions);
 		engine = await startEngine({ binaryMode });
 	});
-	beforeEach(() => emulator.reset());
+	beforeEach(() => {
+		emulator.reset();
+		testNumber += 1;
+	});
 	afterAll(async () => {
 		await engine?.close();
 		await emulator?.close();
@@ -79,7 +83,9 @@ export function setUpNode({
 		credentialData,
 		/** Runs a workflow with our one node. */
 		async run(parameters: Parameters, options: RunOptions = {}) {
-			return await runNode(engine, parameters, credentialData(options.credential), options);
+			const credential = credentialData(options.credential);
+			const credentialId = `test ${testNumber}`;
+			return await runNode(engine, parameters, credential, { credentialId, ...options });
 		},
 	};
 }
@@ -88,7 +94,7 @@ async function runNode(
 	engine: Engine,
 	parameters: Parameters,
 	credential: Credential,
-	{ input, credentialId = '1', node, settings, signal, onChunk }: RunOptions,
+	{ input, credentialId = '', node, settings, signal, onChunk }: RunOptions,
 ) {
 	const credentials = { mingleegoApi: { id: credentialId, name: 'Mingleego' } };
 	const workflow = oneNode(parameters, { credentials, ...node });

@@ -1,12 +1,10 @@
-import type { OverloadSignal } from './candidate/adaptiveLimit';
+import type { OverloadSignal } from '../../nodes/Mingleego/resilience/adaptiveLimit';
 
 /** One request's permission to be in flight. */
 export interface Permit {
-	/** The request only asks whether the service is back: its failure is not the item's. */
-	readonly isProbe?: boolean;
 	onSuccess(): void;
-	/** @returns whether the limiter decides alone when the request is retried */
-	onOverload(how: { kind: OverloadSignal; retryAfter?: number }): boolean;
+	/** @returns whether the limiter knows when there is room for the request, so that it need not wait */
+	onOverload(how: { kind: OverloadSignal; retryAfterMs?: number }): boolean;
 	onUnavailable(certain: boolean): void;
 	release(): void;
 }

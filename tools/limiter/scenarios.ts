@@ -73,8 +73,8 @@ function services(): Scenario[] {
 	);
 }
 
-/** Other response times, refusals that take as long as a response, and windows. */
-function others(): Scenario[] {
+/** Other response times, and refusals that take as long as a response. */
+function otherTimes(): Scenario[] {
 	const twenty = { concurrency: () => 20 };
 	const rows: Array<[string, ServiceOptions]> = [
 		['20 at once, 5 ms', { ...twenty, latency: around(5) }],
@@ -97,6 +97,24 @@ function others(): Scenario[] {
 			`20 at once, 40 ms away, ${refusal === 'lost' ? 'connection closed' : refusal}`,
 			{ ...twenty, latency: around(50), transit: 40, refusal },
 		]),
+	];
+	return rows.map(([name, service]) => ({ name, service, workload: batch(500) }));
+}
+
+/** Services that refuse at random, whatever is sent, and services that refuse nothing or count by time. */
+function unrelatedRefusals(): Scenario[] {
+	const random = (faults: number, ms: number): ServiceOptions => ({
+		faults,
+		faultKinds: [429],
+		latency: around(ms),
+	});
+	const rows: Array<[string, ServiceOptions]> = [
+		['20 at once, 5 % random 429', { ...random(0.05, 50), concurrency: () => 20 }],
+		['20 at once, 20 % random 429', { ...random(0.2, 50), concurrency: () => 20 }],
+		[
+			'any number at once, 60 % faults of all kinds',
+			{ ...random(0.6, 5), faultKinds: [429, 503, 503, 503, 503, 'lost', 'lost', 'lost'] },
+		],
 		['any number at once, 50 ms', { latency: around(50) }],
 		['any number at once, 2 s', { latency: around(2_000) }],
 		[
@@ -105,9 +123,13 @@ function others(): Scenario[] {
 		],
 		['60 per 10 s', { window: { requests: 60, ms: 10_000 }, latency: around(50) }],
 	];
+	return rows.map(([name, service]) => ({ name, service, workload: batch(500) }));
+}
+
+/** So many items that the time until the limit is found matters less. */
+function longRuns(): Scenario[] {
 	const hundred = { concurrency: () => 100, latency: around(50) };
 	return [
-		...rows.map(([name, service]) => ({ name, service, workload: batch(500) })),
 		{ name: '100 at once, 5,000 items', service: hundred, workload: batch(5_000) },
 		{
 			name: '100 at once, 5,000 items, Retry-After',
@@ -158,6 +180,6 @@ function manyRuns(): Scenario[] {
 
 export const groups: Record<string, Scenario[]> = {
 	services: services(),
-	others: others(),
+	others: [...otherTimes(), ...unrelatedRefusals(), ...longRuns()],
 	'many runs': manyRuns(),
 };

@@ -16,6 +16,8 @@ export interface ServiceOptions {
 	transit?: number;
 	/** The share of the requests that it takes and then answers with 503. */
 	faults?: number;
+	/** How those fail, each as often; with 503 unless given. */
+	faultKinds?: Refusal[];
 	/** Whether those fail at once, without being processed. */
 	faultsAtOnce?: boolean;
 	/** How it refuses what is too much; 429 unless given. */
@@ -91,7 +93,9 @@ export class Service {
 		}
 		const isFault = this.random() < (options.faults ?? 0);
 		if (isFault) this.seen.faults += 1;
-		if (isFault && options.faultsAtOnce) return respond({ status: 503 });
+		const { faultKinds = [503] } = options;
+		const status = isFault ? faultKinds[Math.floor(this.random() * faultKinds.length)] : 200;
+		if (isFault && options.faultsAtOnce) return respond({ status });
 		this.busy += 1;
 		this.seen.peak = Math.max(this.seen.peak, this.busy);
 		clock.after(options.latency(this.random), () => {
@@ -99,7 +103,7 @@ export class Service {
 			const { outage } = options;
 			// What was under way when it went down is lost.
 			if (outage && now < outage.from && clock.now() >= outage.from) respond({ status: 'lost' });
-			else respond({ status: isFault ? 503 : 200 });
+			else respond({ status });
 		});
 	}
 

@@ -54,18 +54,18 @@ export class Client {
 			const response = await this.service.request();
 			const { status, retryAfter } = response;
 			if (status === 200) permit.onSuccess();
-			const isOneTooMany = status !== 200 && report(permit, response);
+			const isExcess = status !== 200 && report(permit, response);
 			permit.release();
 			if (status === 200) return true;
-			// The limiter knows when: it is no fault of this request, and waiting would only put another one in its place.
-			if (isOneTooMany) continue;
 			if (status === 429) {
 				waits += 1;
+				// The limiter knows when there is room: waiting would only put another request in its place.
+				if (isExcess && retryAfter === undefined) continue;
 				await this.clock.sleep(Math.max(retryAfter ?? BASE_DELAY, this.backoff(waits)));
 			} else {
-				if (permit.isProbe !== true) retries += 1;
+				retries += 1;
 				if (retries > MAX_RETRIES) return false;
-				await this.clock.sleep(Math.max(retryAfter ?? 0, this.backoff(Math.max(1, retries))));
+				await this.clock.sleep(Math.max(retryAfter ?? 0, this.backoff(retries)));
 			}
 		}
 	}
@@ -80,7 +80,10 @@ function report(
 	permit: Awaited<ReturnType<Run['acquire']>>,
 	{ status, retryAfter }: Response,
 ): boolean {
-	if (status === 429) return permit.onOverload({ kind: 'rateLimited', retryAfter });
+	if (status === 429) return permit.onOverload({ kind: 'rateLimited', retryAfterMs: retryAfter });
 	permit.onUnavailable(status === 503);
-	return permit.onOverload({ kind: status === 503 ? 'unavailable' : 'connectionLost', retryAfter });
+	return permit.onOverload({
+		kind: status === 503 ? 'unavailable' : 'connectionLost',
+		retryAfterMs: retryAfter,
+	});
 }

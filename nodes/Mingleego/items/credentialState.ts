@@ -22,17 +22,20 @@ const credentialStates = new LruCache<CredentialState>(MAX_CREDENTIAL_STATES, ()
 }));
 
 /**
- * The state of an item's credential, by the credential's ID and the origin of its Base URL: another service with the
- * same credential has a state of its own. Reads the credential, so call it once per run.
+ * What a credential's state is kept under: the credential's ID and the origin of its Base URL, so that another service
+ * with the same credential has a state of its own. Reads the credential, so call it once per run.
  *
  * @param context the item's context
  * @throws what n8n throws when the credential cannot be read
  */
-export async function getCredentialState(
-	context: IExecuteSingleFunctions,
-): Promise<CredentialState> {
+export async function getCredentialKey(context: IExecuteSingleFunctions): Promise<string> {
 	const id = String(context.getNode().credentials?.mingleegoApi?.id);
-	return credentialStates.get(`${id} ${getOrigin(await context.getCredentials('mingleegoApi'))}`);
+	return `${id} ${getOrigin(await context.getCredentials('mingleegoApi'))}`;
+}
+
+/** @param key as `getCredentialKey` returns it */
+export function getCredentialState(key: string): CredentialState {
+	return credentialStates.get(key);
 }
 
 function getOrigin(credentials: ICredentialDataDecryptedObject): string {

@@ -5,7 +5,7 @@ import { FailedRequest } from '../errors/failedRequest';
 import { RequestGuard } from '../http/requestGuard';
 import type { Permit } from '../resilience/concurrencyLimiter';
 import { MAX_TOTAL_WAIT_MS } from '../resilience/rateLimitWait';
-import { RetryPolicy, type RetryDecision } from '../resilience/retryPolicy';
+import { RetryPolicy } from '../resilience/retryPolicy';
 import { abortableSleep } from '../resilience/sleep';
 import { classifyFailure } from './classifyFailure';
 import type { NodeTry } from './nodeTry';
@@ -74,33 +74,29 @@ export class RequestExecutor {
 	}
 
 	private async attempt<T>(request: RetryableRequest<T>, progress: Progress): Promise<Outcome<T>> {
-		const { limiter, credentialState } = this.runState;
+		const { limitedRun, credentialState } = this.runState;
 		const { signal } = this.nodeTry;
-		const permit = await limiter.acquire(progress.attempts > 0, signal);
-		let wasSent = false;
+		const permit = await limitedRun.acquire(progress.attempts > 0, signal);
 		try {
 			if (!progress.isPrepared) await request.prepare?.();
 			progress.isPrepared = true;
 			progress.attempts += 1;
-			wasSent = true;
 			const result = await this.send(request);
 			credentialState.lastSuccessAt = Date.now();
 			permit.onSuccess();
 			return { result };
 		} catch (thrown) {
-			wasSent &&= !signal.aborted;
 			const failure = request.localError?.() ?? thrown;
 			const canRetry = !signal.aborted && !request.isPartlyDelivered?.();
-			const decision = canRetry
-				? this.decideRetry(failure, progress.retryPolicy, permit)
+			const delayMs = canRetry
+				? this.getRetryDelay(failure, progress.retryPolicy, permit)
 				: undefined;
-			if (decision?.shouldRetry) return decision;
+			if (delayMs !== undefined) return { delayMs };
 			this.giveUp();
 			throw failure;
 		} finally {
 			request.cleanup?.();
-			if (wasSent) permit.release();
-			else permit.ignore();
+			permit.release();
 		}
 	}
 
@@ -117,19 +113,29 @@ export class RequestExecutor {
 		if (!this.context.continueOnFail()) this.nodeTry.fail(this.context.getItemIndex());
 	}
 
-	/** Decides what follows a failure, and passes what it says about the service to the limiter. */
-	private decideRetry(failure: unknown, retryPolicy: RetryPolicy, permit: Permit): RetryDecision {
+	/**
+	 * Tells the limiter what a failure says about the service.
+	 *
+	 * @returns milliseconds until the request is retried; undefined if it is not
+	 */
+	private getRetryDelay(
+		failure: unknown,
+		retryPolicy: RetryPolicy,
+		permit: Permit,
+	): number | undefined {
 		const failureClass = classifyFailure(failure);
 		const { isRetryable, overload, unavailable, retryAfterMs } = failureClass;
 		// A refusal is a response too. A problem with a file or an unknown host says nothing about the service.
 		if (!isRetryable && failure instanceof ApiError) permit.onSuccess();
 		if (unavailable) permit.onUnavailable(unavailable.isCertain);
-		const decision = retryPolicy.decide(failureClass, this.runState.credentialState.lastSuccessAt);
 		const isOverloaded = overload !== undefined || retryAfterMs !== undefined;
 		// Nobody waits longer than the maximum: this item fails, and the others try for themselves.
-		if (isOverloaded && (retryAfterMs ?? 0) <= MAX_TOTAL_WAIT_MS) {
-			permit.onOverload(overload ?? 'unavailable', retryAfterMs, decision.delayMs);
-		}
-		return decision;
+		const isBearable = (retryAfterMs ?? 0) <= MAX_TOTAL_WAIT_MS;
+		const isExcess =
+			isOverloaded &&
+			isBearable &&
+			permit.onOverload({ kind: overload ?? 'unavailable', retryAfterMs });
+		const { lastSuccessAt } = this.runState.credentialState;
+		return retryPolicy.nextDelay(failureClass, isExcess, lastSuccessAt);
 	}
 }

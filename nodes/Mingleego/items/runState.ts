@@ -1,18 +1,26 @@
-import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
+import { sleep, type IDataObject, type IExecuteSingleFunctions } from 'n8n-workflow';
 
 import { InputError } from '../errors/inputError';
-import { ConcurrencyLimiter } from '../resilience/concurrencyLimiter';
+import type { LimitedRun } from '../resilience/concurrencyLimiter';
+import { LimiterRegistry } from '../resilience/limiterRegistry';
+import { getCredentialKey, getCredentialState, type CredentialState } from './credentialState';
 import { DEFAULT_MAX_CONCURRENCY, DEFAULT_MAX_RETRIES } from './defaults';
-import { getCredentialState, type CredentialState } from './credentialState';
 
 /** What the items of one run of the node share. */
 export interface RunState {
-	limiter: ConcurrencyLimiter;
+	/** The run's share of what the credential's limiter allows. */
+	limitedRun: LimitedRun;
 	/** How many times a failed request is retried. */
 	maxRetries: number;
 	/** What the run shares with other runs. */
 	credentialState: CredentialState;
 }
+
+/**
+ * For the whole process: the service counts the requests of an account together, whichever run sends them, and n8n
+ * offers no place that all runs of a node share.
+ */
+const limiters = new LimiterRegistry({ now: Date.now, sleep });
 
 /**
  * By n8n's execute data, one object for all items of a run, also when n8n retries the node; n8n drops it with the run.
@@ -41,16 +49,14 @@ export async function getRunState(context: IExecuteSingleFunctions): Promise<Run
 
 async function createRunState(context: IExecuteSingleFunctions): Promise<RunState> {
 	const options = context.getNodeParameter('options', {}) as IDataObject;
+	const { maxConcurrency = DEFAULT_MAX_CONCURRENCY, maxRetries = DEFAULT_MAX_RETRIES } = options;
+	const limit = requireInteger(maxConcurrency, 1, 'Max Concurrent Requests');
+	const retries = requireInteger(maxRetries, 0, 'Max Retries');
+	const key = await getCredentialKey(context);
 	return {
-		limiter: new ConcurrencyLimiter(
-			requireInteger(
-				options.maxConcurrency ?? DEFAULT_MAX_CONCURRENCY,
-				1,
-				'Max Concurrent Requests',
-			),
-		),
-		maxRetries: requireInteger(options.maxRetries ?? DEFAULT_MAX_RETRIES, 0, 'Max Retries'),
-		credentialState: await getCredentialState(context),
+		limitedRun: limiters.get(key).createRun(limit),
+		maxRetries: retries,
+		credentialState: getCredentialState(key),
 	};
 }
 

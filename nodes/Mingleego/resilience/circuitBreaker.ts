@@ -1,138 +1,100 @@
 /** Consecutive failures from which the service may be down; fewer are isolated faults. */
 const FAILURE_THRESHOLD = 8;
 
-/** For slow responses: the service is down after this many failures per request in flight at the first failure. */
+/** It is also down after this many failures per request in flight at the first failure, if those respond slowly. */
 const TIMES_OVER = 2;
 
-/** Delay before the run probes whether the service is back, in milliseconds; doubled after each failed probe. */
+/** Milliseconds between two probes: at first, and later a share of how long it has been down, up to the most. */
 const MIN_PROBE_DELAY_MS = 100;
+const PROBE_DELAY_RATIO = 0.25;
 const MAX_PROBE_DELAY_MS = 10_000;
 
-/** How long the run waits for the service to come back, in milliseconds: per affected item, and the maximum. */
-const MAX_OPEN_MS_PER_ITEM = 1_000;
+/** Milliseconds for which it is waited: for each request that is affected, and the most. */
+const MAX_OPEN_MS_PER_REQUEST = 1_000;
 const MAX_OPEN_MS = 60_000;
 
+/** Open after a row of failures; half-open from time to time, for one probe; given up when that took too long. */
+type State =
+	| { name: 'closed' }
+	| { name: 'open'; affected: number; since: number; probeAt: number; until: number };
+
 /**
- * Circuit breaker: detects that the service is down as a whole, as during a restart. Items that treated this as a fault
- * of their own would use up their retries within seconds, one after the other, and the run would be lost. So they wait,
- * and one of them at a time probes whether the service is back; a different one each time, so that none uses up its
- * retries.
- *
- * The service is down if nothing that started after the first failure has succeeded, and either all requests that were
- * in flight at that time have failed as well, or so many others that there is no other explanation.
+ * Whether the service is down as a whole, as during a restart (circuit breaker: Nygard, "Release It!"). Requests wait
+ * instead of failing fast: each would use up its retries within seconds.
  */
 export class CircuitBreaker {
-	/** Failures since the last success. */
+	private state: State = { name: 'closed' };
+
+	/** Since something last came through. */
 	private failures = 0;
 
-	/**
-	 * The requests that were in flight at the first failure: the last permit's number, how many there were, how many
-	 * still are, and whether one succeeded.
-	 */
-	private inFlightAtFirstFailure = { last: 0, count: 0, left: 0, hasSucceeded: false };
+	/** Of the requests in flight at the first failure: the number of the latest, how many there were, and still are. */
+	private inFlightAtFirstFailure = { latest: 0, count: 0, left: 0 };
 
-	/** Whether any request of the run has succeeded. */
-	private hasEverSucceeded = false;
+	private hasSucceeded = false;
 
-	private probeDelay = MIN_PROBE_DELAY_MS;
-
-	private nextProbeAt = 0;
-
-	/** When the breaker opened, if it is open, in milliseconds since 1970. */
-	private openedAt?: number;
-
-	/** How many items the outage affects. */
-	private affectedItems = 0;
-
-	/** Whether the service is down, even after the run has stopped waiting for it. */
-	get isOpen(): boolean {
-		return this.openedAt !== undefined;
+	isOpen(now: number): boolean {
+		return this.state.name === 'open' && now < this.state.until;
 	}
 
-	/**
-	 * The service responded, possibly with a refusal.
-	 *
-	 * @param permit the number of the request's permit
-	 * @returns whether this ends an outage
-	 */
-	onSuccess(permit: number): boolean {
-		this.hasEverSucceeded = true;
-		if (this.failures > 0 && permit <= this.inFlightAtFirstFailure.last) {
-			// It started before the first failure.
-			this.inFlightAtFirstFailure.hasSucceeded = true;
-			return false;
-		}
-		const wasOpen = this.isOpen;
+	/** Milliseconds until a request may be sent; when it is open, one at a time. */
+	delay(now: number, inFlight: number): number {
+		if (this.state.name === 'closed' || !this.isOpen(now)) return 0;
+		if (inFlight > 0) return Infinity;
+		return this.state.probeAt - now;
+	}
+
+	/** @returns whether it was open */
+	onSuccess(): boolean {
+		const wasOpen = this.state.name === 'open';
+		this.hasSucceeded = true;
 		this.failures = 0;
-		this.probeDelay = MIN_PROBE_DELAY_MS;
-		this.openedAt = undefined;
-		this.affectedItems = 0;
+		this.state = { name: 'closed' };
 		return wasOpen;
 	}
 
 	/**
 	 * A request failed as requests do when the service is down.
 	 *
-	 * @param certain whether the failure has no other meaning. A failure that a wrong address or a wrong assistant may
+	 * @param isCertain whether the failure has no other meaning. A failure that a wrong address or a wrong assistant may
 	 *   also cause counts only after an earlier success: nobody wants to wait for that.
-	 * @param last the number of the permit granted last
+	 * @param latest the number of the request that was sent last
 	 * @param inFlight how many requests are in flight, including this one
 	 */
-	onFailure(certain: boolean, last: number, inFlight: number): void {
-		if (!certain && !this.hasEverSucceeded) return;
+	onFailure(isCertain: boolean, latest: number, inFlight: number): void {
+		if (!isCertain && !this.hasSucceeded) return;
 		if (this.failures === 0) {
-			this.inFlightAtFirstFailure = { last, count: inFlight, left: inFlight, hasSucceeded: false };
+			this.inFlightAtFirstFailure = { latest, count: inFlight, left: inFlight };
 		}
 		this.failures += 1;
 	}
 
 	/**
-	 * A permit was released.
+	 * A request has ended.
 	 *
-	 * @param permit its number
+	 * @param number its number
 	 * @param inFlight how many requests are still in flight
-	 * @param waiting how many items wait for a permit
-	 * @param now milliseconds since 1970
+	 * @param waiting how many wait to be sent
+	 * @param now milliseconds
 	 */
-	onSettled(permit: number, inFlight: number, waiting: number, now = Date.now()): void {
-		const { inFlightAtFirstFailure } = this;
-		if (permit <= inFlightAtFirstFailure.last) inFlightAtFirstFailure.left -= 1;
-		if (this.openedAt === undefined) {
-			const enough =
-				inFlightAtFirstFailure.left > 0 ? TIMES_OVER * inFlightAtFirstFailure.count : 0;
-			// The next failure starts a new count of consecutive failures.
-			if (inFlightAtFirstFailure.left <= 0 && inFlightAtFirstFailure.hasSucceeded)
-				this.failures = 0;
-			if (this.failures < Math.max(FAILURE_THRESHOLD, enough)) return;
-		} else if (inFlight > 0) return;
-		this.openedAt ??= now;
-		// At first the failed items are about to wait; later all of them do, except the one that probed.
-		this.affectedItems = Math.max(
-			this.affectedItems || this.failures + inFlight + waiting,
-			waiting + 1,
-		);
-		this.nextProbeAt = now + this.probeDelay;
-		this.probeDelay = Math.min(MAX_PROBE_DELAY_MS, this.probeDelay * 2);
+	onSettled(number: number, inFlight: number, waiting: number, now: number): void {
+		const { inFlightAtFirstFailure: first, state } = this;
+		if (number <= first.latest) first.left -= 1;
+		if (state.name === 'open') {
+			if (inFlight === 0) state.probeAt = now + getProbeDelay(now - state.since, state.affected);
+			return;
+		}
+		const threshold = Math.max(FAILURE_THRESHOLD, first.left > 0 ? TIMES_OVER * first.count : 0);
+		if (this.failures < threshold) return;
+		const affected = this.failures + inFlight + waiting;
+		const until = now + Math.min(MAX_OPEN_MS, MAX_OPEN_MS_PER_REQUEST * affected);
+		this.state = { name: 'open', affected, since: now, probeAt: now + MIN_PROBE_DELAY_MS, until };
 	}
+}
 
-	/**
-	 * A permit was released without a request, or its request was aborted by the client: this says nothing about the
-	 * service.
-	 *
-	 * @param turn the permit's number
-	 */
-	ignored(turn: number): void {
-		const { inFlightAtFirstFailure: witnesses } = this;
-		if (turn > witnesses.last) return;
-		witnesses.left -= 1;
-		witnesses.count -= 1;
-	}
-
-	/** How many requests the circuit breaker allows in flight. */
-	allowedInFlight(now = Date.now()): number {
-		if (this.openedAt === undefined) return Infinity;
-		const maxOpenMs = Math.min(MAX_OPEN_MS, MAX_OPEN_MS_PER_ITEM * this.affectedItems);
-		if (now >= this.openedAt + maxOpenMs) return Infinity;
-		return now >= this.nextProbeAt ? 1 : 0;
-	}
+/** A share of how long the service has been down, and so long that no request has to probe twice. */
+function getProbeDelay(downMs: number, affected: number): number {
+	const spacing = Math.min(MAX_OPEN_MS_PER_REQUEST, MAX_OPEN_MS / affected);
+	const delay = Math.max(MIN_PROBE_DELAY_MS, spacing, PROBE_DELAY_RATIO * downMs);
+	return Math.min(MAX_PROBE_DELAY_MS, delay);
 }

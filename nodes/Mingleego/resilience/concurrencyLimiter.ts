@@ -1,276 +1,298 @@
+import {
+	AdaptiveLimit,
+	type LimiterState,
+	type OverloadSignal,
+	type SentRequest,
+} from './adaptiveLimit';
 import { CircuitBreaker } from './circuitBreaker';
-import { CongestionEpisode } from './congestionEpisode';
-import { OverloadDetector, type OverloadSignal } from './overloadDetector';
-import { abortableSleep } from './sleep';
+import { FairQueue, RunQueue, type Waiter } from './fairQueue';
+import { RequestRate } from './requestRate';
 
-/** The concurrency limit that a run starts with. */
-const INITIAL_LIMIT = 5;
+/** Milliseconds between two steps in which the limit grows while no response has come. */
+const GROWTH_INTERVAL_MS = 10;
 
-/** How often the limit grows without responses, in milliseconds, so that a slow service is fully used too. */
-const GROWTH_INTERVAL_MS = 100;
+/** The longest sleep, in milliseconds: n8n's `sleep` cannot be ended early, and no timer is to outlive its purpose. */
+const MAX_SLEEP_MS = 100;
 
-/** The maximum pause for a service that rejects every request and requests no wait, in milliseconds. */
-const MAX_PAUSE_MS = 1_000;
+/** Refusals in a row of as many requests as were known to be served, from which the service counts by time. */
+const MIN_CONTRADICTIONS = 2;
 
-/** The minimum and maximum time after an overload before the limiter probes for a higher limit, in milliseconds. */
-const MIN_PROBE_INTERVAL_MS = 2_000;
-const MAX_PROBE_INTERVAL_MS = 60_000;
+/** The evidence that one such refusal is as long as random ones are not known of. */
+const MIN_EVIDENCE = Math.log(200);
 
-/** By what share the first probe raises the limit, and the maximum. */
-const INITIAL_PROBE_STEP = 0.25;
-const MAX_PROBE_STEP = 1;
+/** So many more, as a share of those in flight: their responses may be on the way while the service sees them gone. */
+const TRANSIT_SHARE = 0.03;
 
-/** An item that waits for a permit. */
-interface Waiter {
-	/** Lets the item start, with the number of its permit. */
-	start(number: number): void;
-	/** Rejects the wait. */
-	refuse(error: Error): void;
-	/** Aborts when the item no longer needs to wait. */
-	signal?: AbortSignal;
+/** Time, as the limiter knows it. */
+export interface Clock {
+	/** Milliseconds since any moment. */
+	now(): number;
+	/** @param ms milliseconds */
+	sleep(ms: number): Promise<void>;
 }
 
-/** One request's permit to be in flight. */
+/** How a service refused a request. */
+export interface Overload {
+	kind: OverloadSignal;
+	/** Milliseconds that it asks to wait. */
+	retryAfterMs?: number;
+}
+
+/** One request's permission to be in flight. */
 export interface Permit {
-	/** The request succeeded, or was refused for a reason unrelated to the number of requests. */
+	/** The service processed it, or refused it for a reason that has nothing to do with how many there are. */
 	onSuccess(): void;
 	/**
-	 * The service is overloaded.
+	 * There may be too many requests.
 	 *
-	 * @param signal how the service indicated it
-	 * @param retryAfterMs milliseconds that the service asks all requests to wait, if it does
-	 * @param pauseMs milliseconds that all requests wait if the service requests no wait and rejects every request
+	 * @returns whether there were. The limiter then knows when there is room for the request, so it need not wait before
+	 *   it acquires its next permit, unless the service asked it to.
 	 */
-	onOverload(signal: OverloadSignal, retryAfterMs: number | undefined, pauseMs: number): void;
+	onOverload(how: Overload): boolean;
 	/**
-	 * The request failed as requests do when the service is down.
+	 * It failed as requests do when the service is down. To be called before `onOverload`.
 	 *
-	 * @param certain whether the failure has no other meaning
+	 * @param isCertain whether it means nothing else
 	 */
-	onUnavailable(certain: boolean): void;
-	/** The request has ended. The next one may start. */
+	onUnavailable(isCertain: boolean): void;
+	/** It is over, whatever came of it. To be called once, and last. */
 	release(): void;
-	/** The same if no request was made or the client aborted it: this says nothing about the service. */
-	ignore(): void;
+}
+
+/** What one run may ask for. */
+export interface LimitedRun {
+	/**
+	 * Waits until a request may be sent.
+	 *
+	 * @param isRetry whether it goes before the run's other requests
+	 * @param signal ends the wait as soon as it aborts; many requests may share it
+	 * @throws Error when the signal has aborted
+	 */
+	acquire(isRetry?: boolean, signal?: AbortSignal): Promise<Permit>;
 }
 
 /**
- * Adaptive concurrency limiter: how many requests of one run are in flight at once.
+ * Limits all requests with one credential to one service in this process, and shares it fairly between runs.
  *
- * A run starts with a few. Each success raises the limit by one, so that it doubles with each round; while responses
- * are slow it doubles over time. When the service is overloaded, the limit drops to somewhat less than the service was
- * seen to serve at once and stays there. It probes for more only after a while: a little at first, twice as much after
- * each successful probe, and later after each failed one. A `Retry-After` pauses the whole run, and so does an outage
- * of the service; after an outage the limiter starts over.
+ * A refusal may mean too many requests at once or too many in a time. The first concerns what was sent beyond the
+ * limit and nobody else; the second is what it must be when as many are refused as were just served, or one that
+ * is alone. Only then does everyone wait.
+ *
+ * The limiter of one run before it had some 300 lines of code, all of it has some 530. What the additional ones buy, as
+ * docs/limiter.md shows by removing each rule: random faults that do not slow a run down (evidence, in AdaptiveLimit),
+ * a limit that rises again within a second (probes), few refusals where a service counts by time (RequestRate), fairness
+ * between runs (FairQueue), one view of the service for all runs (LimiterRegistry), and waits that end when a run is
+ * stopped.
+ *
+ * It knows no HTTP and no n8n. It has no timer of its own: while anyone waits for a time, one sleep is pending.
  */
 export class ConcurrencyLimiter {
-	private limit: number;
+	private readonly queue = new FairQueue<Permit>();
 
-	/** How many requests the service is known to accept at once; unknown until it is overloaded. */
-	private capacityEstimate = Infinity;
-
-	private inFlight = 0;
-
-	/** Nothing is sent before this time, in milliseconds since 1970. */
-	private pausedUntil = 0;
-
-	/** The waiting items: retries go first. */
-	private readonly waiting = { retryQueue: [] as Waiter[], queue: [] as Waiter[] };
-
-	private isDraining = false;
-
-	/** Counts permits, to distinguish those in flight when the service became overloaded from later ones. */
-	private startedCount = 0;
-
-	private episode?: CongestionEpisode;
+	private readonly limit = new AdaptiveLimit();
 
 	private readonly breaker = new CircuitBreaker();
 
-	private readonly overloadDetector = new OverloadDetector();
+	private rate: RequestRate;
 
-	/** A probe for a higher limit: the previous capacity estimate, and the successes since at the higher limit. */
-	private probe?: { from: number; successes: number };
+	private readonly inFlight = new Set<SentRequest>();
 
-	private probeAt = Infinity;
+	private waiting = 0;
 
-	private probeWait = MIN_PROBE_INTERVAL_MS;
+	/** How many requests were sent. */
+	private sent = 0;
 
-	private probeStep = INITIAL_PROBE_STEP;
+	/** Whether the request that ended last failed. */
+	private hasFailed = false;
 
-	/**
-	 * @param max the maximum number of concurrent requests, 1 or more
-	 */
-	constructor(private readonly max: number) {
-		this.limit = Math.min(INITIAL_LIMIT, max);
+	/** The request that was sent last when something was last done about a refusal. */
+	private lastReaction = 0;
+
+	private contradictions = 0;
+
+	private wakeAt = Infinity;
+
+	/** Since when only the limit is what everyone waits for, if it grows by time. */
+	private growingSince?: number;
+
+	constructor(private readonly clock: Clock) {
+		this.rate = new RequestRate(clock.now());
 	}
 
-	/**
-	 * Waits for a permit.
-	 *
-	 * @param isRetry whether it is a retry, which goes before first attempts
-	 * @param signal ends the wait early, within a tenth of a second
-	 * @throws Error when the signal has aborted
-	 */
-	async acquire(isRetry: boolean, signal?: AbortSignal): Promise<Permit> {
-		if (signal?.aborted) throw stopped();
-		const { retryQueue, queue } = this.waiting;
-		const isFirst = retryQueue.length === 0 && (isRetry || queue.length === 0);
-		if (isFirst && this.hasCapacity()) return this.createPermit(this.start());
-		const number = await new Promise<number>((start, refuse) => {
-			(isRetry ? retryQueue : queue).push({ start, refuse, signal });
-			void this.drainQueue();
-		});
-		return this.createPermit(number);
+	/** Whether nothing is in flight and nobody waits. */
+	get isIdle(): boolean {
+		return this.inFlight.size === 0 && this.waiting === 0;
 	}
 
-	/** @returns the number of a permit granted now */
-	private start(): number {
-		this.inFlight += 1;
-		return (this.startedCount += 1);
-	}
-
-	private createPermit(number: number): Permit {
+	/** @param maxConcurrency maximum number of requests of that run in flight, 1 or more */
+	createRun(maxConcurrency: number): LimitedRun {
+		const run = new RunQueue<Permit>(maxConcurrency);
+		const onAbort = ({ target }: Event) => this.cancel(run, target);
+		const enqueue = (isRetry: boolean, waiter: Waiter<Permit>) => {
+			run.add(waiter, isRetry);
+			this.waiting += 1;
+			this.queue.update(run);
+			this.dispatch();
+			// Adding the same listener again changes nothing.
+			if (run.length > 0) waiter.signal?.addEventListener('abort', onAbort, { once: true });
+		};
 		return {
-			onSuccess: () => {
-				if (this.breaker.onSuccess(number)) this.reset();
-				if (this.episode?.includes(number)) this.episode.onSuccess();
-				this.handleSuccess();
-			},
-			onOverload: (signal, retryAfterMs, pauseMs) => {
-				if (signal === 'rateLimited' && this.breaker.onSuccess(number)) this.reset();
-				this.handleOverload(number, signal, retryAfterMs, pauseMs);
-			},
-			onUnavailable: (certain) => {
-				this.breaker.onFailure(certain, this.startedCount, this.inFlight);
-			},
-			release: () => {
-				this.inFlight -= 1;
-				this.breaker.onSettled(number, this.inFlight, this.waitingCount);
-				this.dispatch();
-			},
-			ignore: () => {
-				this.inFlight -= 1;
-				this.breaker.ignored(number);
-				this.dispatch();
+			acquire: async (isRetry = false, signal) => {
+				if (signal?.aborted) throw createStoppedError();
+				const now = this.clock.now();
+				// Nobody is passed over, and nothing needs to be remembered.
+				const isNext = this.queue.isEmpty && run.inFlight < maxConcurrency;
+				if (isNext && this.delay(now) <= 0) return this.permit(run, now);
+				const permit = await new Promise<Permit>((resolve, reject) =>
+					enqueue(isRetry, { resolve, reject, signal }),
+				);
+				if (run.length === 0) signal?.removeEventListener('abort', onAbort);
+				return permit;
 			},
 		};
 	}
 
-	private get waitingCount(): number {
-		return this.waiting.retryQueue.length + this.waiting.queue.length;
+	private cancel(run: RunQueue<Permit>, signal: unknown): void {
+		const cancelled = run.removeAll(signal);
+		this.waiting -= cancelled.length;
+		this.queue.update(run);
+		for (const waiter of cancelled) waiter.reject(createStoppedError());
 	}
 
-	private hasCapacity(): boolean {
-		const most = Math.min(Math.floor(this.limit), this.breaker.allowedInFlight());
-		return this.inFlight < most && Date.now() >= this.pausedUntil;
-	}
-
-	private dispatch(): void {
-		while (this.waitingCount > 0 && this.hasCapacity()) {
-			const next = this.waiting.retryQueue.shift() ?? this.waiting.queue.shift();
-			if (next?.signal?.aborted) next.refuse(stopped());
-			else next?.start(this.start());
-		}
-	}
-
-	private refuseAborted(): void {
-		for (const queue of [this.waiting.retryQueue, this.waiting.queue]) {
-			if (!queue.some(({ signal }) => signal?.aborted)) continue;
-			for (const waiter of queue.splice(0)) {
-				if (waiter.signal?.aborted) waiter.refuse(stopped());
-				else queue.push(waiter);
+	private dispatch(now = this.clock.now()): void {
+		while (!this.queue.isEmpty) {
+			const delay = this.delay(now);
+			if (delay > 0) {
+				this.wakeAfter(delay);
+				return;
 			}
+			const run = this.queue.next();
+			const waiter = run?.shift();
+			if (!run || !waiter) return;
+			this.waiting -= 1;
+			const permit = this.permit(run, now);
+			this.queue.update(run);
+			waiter.resolve(permit);
 		}
+		this.rate.onDrained(now);
 	}
 
-	/** Runs as long as any item waits, because nothing else is triggered when a pause ends. */
-	private async drainQueue(): Promise<void> {
-		if (this.isDraining) return;
-		this.isDraining = true;
-		while (this.waitingCount > 0) {
-			const pauseLeft = this.pausedUntil - Date.now();
-			await abortableSleep(
-				pauseLeft > 0 ? Math.min(pauseLeft, GROWTH_INTERVAL_MS) : GROWTH_INTERVAL_MS,
-			);
-			if (pauseLeft <= 0 && this.capacityEstimate === Infinity) this.raiseLimit(this.limit * 2);
-			this.refuseAborted();
+	/** Milliseconds until the next one may be sent; Infinity where another one has to end before. */
+	private delay(now: number): number {
+		const inFlight = this.inFlight.size;
+		const outage = this.breaker.delay(now, inFlight);
+		if (outage > 0) return outage;
+		const pause = this.rate.delay(now, inFlight);
+		if (pause > 0) return pause;
+		if (inFlight < Math.floor(this.limit.value)) return 0;
+		if (!this.limit.isSlowStart) return Infinity;
+		this.growingSince ??= now;
+		return GROWTH_INTERVAL_MS;
+	}
+
+	private permit(run: RunQueue<Permit>, now: number): Permit {
+		this.sent += 1;
+		run.inFlight += 1;
+		const level = this.inFlight.size + 1;
+		const sent: SentRequest = {
+			number: this.sent,
+			at: now,
+			level,
+			isExpected: this.limit.isExpected(level),
+			isAfterFailure: this.hasFailed,
+		};
+		this.inFlight.add(sent);
+		this.rate.onSent(now);
+		this.hasFailed = false;
+		let hasFailed = false;
+		return {
+			onSuccess: () => this.onSuccess(sent),
+			onOverload: (how) => {
+				hasFailed = true;
+				return this.onOverload(how, sent);
+			},
+			onUnavailable: (isCertain) =>
+				this.breaker.onFailure(isCertain, this.sent, this.inFlight.size),
+			release: () => {
+				run.inFlight -= 1;
+				this.inFlight.delete(sent);
+				this.queue.update(run);
+				this.hasFailed = hasFailed;
+				const settledAt = this.clock.now();
+				this.breaker.onSettled(sent.number, this.inFlight.size, this.waiting, settledAt);
+				this.dispatch(settledAt);
+			},
+		};
+	}
+
+	private onSuccess(sent: SentRequest): void {
+		const { moment } = this;
+		if (this.breaker.onSuccess()) this.reset(moment.now);
+		this.limit.onSuccess(sent, moment);
+		this.rate.onSuccess(sent, moment.now);
+		if (sent.number > this.lastReaction) this.contradictions = 0;
+	}
+
+	private onOverload({ kind, retryAfterMs }: Overload, sent: SentRequest): boolean {
+		const { moment } = this;
+		// A service that limits requests is not down.
+		if (kind === 'rateLimited' && this.breaker.onSuccess()) this.reset(moment.now);
+		if (this.breaker.isOpen(moment.now)) {
+			if (retryAfterMs !== undefined) this.rate.hold(moment, true, retryAfterMs);
+			return false;
+		}
+		if (this.limit.wasRefused(kind, sent, moment.now)) {
+			for (const other of this.inFlight) if (other.number > sent.number) other.level -= 1;
+		}
+		const isAlone = moment.inFlight === 1;
+		const asksForWait = isAlone && retryAfterMs !== undefined;
+		const evidence = this.limit.getEvidence(kind, sent, moment.now);
+		const isExcess = this.limit.onFailure(kind, sent, moment, retryAfterMs);
+		if (kind !== 'rateLimited' && !isExcess && !asksForWait) return false;
+		this.rate.onRefused();
+		if (sent.number <= this.lastReaction) return isExcess;
+		this.lastReaction = this.sent;
+		if (sent.isExpected) this.contradictions += evidence;
+		const isCertain = !this.rate.isRefuted && (isAlone || (sent.isExpected && this.rate.isLimited));
+		if (
+			!isCertain &&
+			this.contradictions <
+				MIN_EVIDENCE * (MIN_CONTRADICTIONS + Math.floor(sent.level * TRANSIT_SHARE))
+		)
+			return isExcess;
+		this.contradictions = 0;
+		this.rate.hold(moment, isCertain, retryAfterMs);
+		this.limit.reset();
+		return true;
+	}
+
+	private get moment(): LimiterState {
+		const { waiting, sent: last } = this;
+		return { now: this.clock.now(), inFlight: this.inFlight.size, waiting, last };
+	}
+
+	private reset(now: number): void {
+		this.limit.reset();
+		this.rate = new RequestRate(now);
+	}
+
+	/** Looks again after a time. Only the earliest of several sleeps counts. */
+	private wakeAfter(delay: number): void {
+		if (delay === Infinity) return;
+		const now = this.clock.now();
+		const at = now + Math.min(delay, MAX_SLEEP_MS);
+		if (at >= this.wakeAt) return;
+		this.wakeAt = at;
+		void this.clock.sleep(at - now).then(() => {
+			if (this.wakeAt !== at) return;
+			this.wakeAt = Infinity;
+			if (this.growingSince !== undefined) this.limit.grow(this.clock.now() - this.growingSince);
+			this.growingSince = undefined;
 			this.dispatch();
-		}
-		this.isDraining = false;
-	}
-
-	private raiseLimit(limit: number): void {
-		this.limit = Math.min(limit, this.capacityEstimate, this.max);
-	}
-
-	private handleSuccess(): void {
-		this.overloadDetector.record();
-		if (this.capacityEstimate !== Infinity) this.raiseCapacityEstimate();
-		this.raiseLimit(this.limit + 1);
-	}
-
-	private raiseCapacityEstimate(): void {
-		if (!this.probe) {
-			if (Date.now() >= this.probeAt && this.limit >= this.capacityEstimate) {
-				this.probe = { from: this.capacityEstimate, successes: 0 };
-				this.capacityEstimate = Math.floor(this.capacityEstimate * (1 + this.probeStep)) + 1;
-			}
-			return;
-		}
-		if (this.limit >= this.capacityEstimate) this.probe.successes += 1;
-		// Two rounds at the higher limit without an overload.
-		if (this.probe.successes > 2 * this.capacityEstimate) {
-			this.probeStep = Math.min(MAX_PROBE_STEP, this.probeStep * 2);
-			this.endProbe(this.probeWait / 2);
-		}
-	}
-
-	private endProbe(wait: number): void {
-		this.probe = undefined;
-		this.probeWait = Math.min(MAX_PROBE_INTERVAL_MS, Math.max(MIN_PROBE_INTERVAL_MS, wait));
-		this.probeAt = Date.now() + this.probeWait;
-	}
-
-	private handleOverload(
-		number: number,
-		signal: OverloadSignal,
-		retryAfterMs: number | undefined,
-		pauseMs: number,
-	): void {
-		this.overloadDetector.record(signal);
-		this.pause(retryAfterMs ?? 0);
-		if (retryAfterMs === undefined && !this.overloadDetector.indicatesOverload(signal)) return;
-		// The cause is not the number of requests.
-		if (this.breaker.isOpen) return;
-		if (this.episode?.includes(number)) {
-			this.episode.onRejected();
-		} else {
-			this.episode = new CongestionEpisode(this.startedCount, this.inFlight, this.probe?.from);
-			this.probeStep = INITIAL_PROBE_STEP;
-			this.endProbe(this.probeWait * 2);
-		}
-		if (this.episode.allRejected(signal === 'rateLimited') && retryAfterMs === undefined) {
-			this.pause(Math.min(pauseMs, MAX_PAUSE_MS));
-		}
-		this.capacityEstimate = Math.min(this.capacityEstimate, this.episode.estimatedCapacity);
-		this.limit = Math.min(this.limit, this.capacityEstimate);
-	}
-
-	/** What was known before an outage may no longer be true, and a service that starts is slow. */
-	private reset(): void {
-		this.limit = Math.min(INITIAL_LIMIT, this.max);
-		this.capacityEstimate = Infinity;
-		this.episode = undefined;
-		this.probe = undefined;
-		this.probeAt = Infinity;
-		this.overloadDetector.reset();
-	}
-
-	private pause(ms: number): void {
-		this.pausedUntil = Math.max(this.pausedUntil, Date.now() + ms);
+		});
 	}
 }
 
-function stopped(): Error {
+function createStoppedError(): Error {
 	return new Error('The execution was stopped');
 }

@@ -1,5 +1,5 @@
+import type { OverloadSignal } from './adaptiveLimit';
 import { getBackoffDelay } from './backoff';
-import type { OverloadSignal } from './overloadDetector';
 import { MAX_TOTAL_WAIT_MS, RateLimitWait } from './rateLimitWait';
 
 /** What a failed attempt means for the next one. */
@@ -14,15 +14,6 @@ export interface FailureClass {
 	retryAfterMs?: number;
 }
 
-/** What follows a failed attempt. */
-export interface RetryDecision {
-	shouldRetry: boolean;
-	/** Milliseconds until the service may take requests again, as far as is known, whether or not this one is retried. */
-	delayMs: number;
-}
-
-const DO_NOT_RETRY: RetryDecision = { shouldRetry: false, delayMs: 0 };
-
 /** Decides whether and when one request is retried. */
 export class RetryPolicy {
 	private retries = 0;
@@ -33,22 +24,25 @@ export class RetryPolicy {
 	constructor(private readonly maxRetries: number) {}
 
 	/**
-	 * Decides what follows a failed attempt. Call it once for each.
+	 * How long to wait before the next attempt. Call it once for each failed attempt.
 	 *
 	 * @param failure what the failure means
+	 * @param isExcess whether it was one too many at once. The limiter knows when there is room for it, so it waits only
+	 *   if the service asks it to.
 	 * @param lastSuccessAt when a request with the same credential last succeeded, in milliseconds since 1970
+	 * @returns milliseconds; undefined if there is no next attempt
 	 */
-	decide(failure: FailureClass, lastSuccessAt: number): RetryDecision {
+	nextDelay(failure: FailureClass, isExcess: boolean, lastSuccessAt: number): number | undefined {
 		const { isRetryable, overload, retryAfterMs } = failure;
-		// No request waits longer than this.
-		if (!isRetryable || (retryAfterMs ?? 0) > MAX_TOTAL_WAIT_MS) return DO_NOT_RETRY;
-
-		const isRateLimited = overload === 'rateLimited';
-		if (!isRateLimited) this.retries += 1;
-		const delayMs = isRateLimited
-			? this.rateLimitWait.nextDelay(lastSuccessAt, retryAfterMs)
-			: getBackoffDelay(this.retries);
-		if (delayMs === undefined) return DO_NOT_RETRY;
-		return { shouldRetry: this.maxRetries > 0 && this.retries <= this.maxRetries, delayMs };
+		// No request waits longer than the maximum.
+		const isTooLong = (retryAfterMs ?? 0) > MAX_TOTAL_WAIT_MS;
+		if (!isRetryable || this.maxRetries === 0 || isTooLong) return undefined;
+		if (overload === 'rateLimited') {
+			const delayMs = this.rateLimitWait.nextDelay(lastSuccessAt, retryAfterMs);
+			return delayMs !== undefined && isExcess && retryAfterMs === undefined ? 0 : delayMs;
+		}
+		this.retries += 1;
+		if (this.retries > this.maxRetries) return undefined;
+		return Math.max(retryAfterMs ?? 0, getBackoffDelay(this.retries));
 	}
 }

@@ -42,7 +42,7 @@ export const options: INodeProperties = {
 			typeOptions: { minValue: 1 },
 			default: DEFAULT_MAX_CONCURRENCY,
 			description:
-				'Maximum number of concurrent requests. A run starts with a few, sends more while Mingleego keeps up, and fewer when it is overloaded.',
+				'Maximum number of concurrent requests of this node in one execution. All executions with the same credential share what Mingleego accepts; this is a limit on top of it.',
 		},
 		{
 			displayName: 'Max Retries',

@@ -55,7 +55,7 @@ export class Gate implements Limiter {
 			this.algorithm.onSample(this.clock.now() - sent, inFlight, outcome);
 		return {
 			onSuccess: () => sample('success'),
-			onOverload: ({ kind, retryAfter = 0 }) => {
+			onOverload: ({ kind, retryAfterMs: retryAfter = 0 }) => {
 				sample(kind);
 				this.pausedUntil = Math.max(this.pausedUntil, this.clock.now() + retryAfter);
 				if (retryAfter > 0) this.clock.after(retryAfter, () => this.dispatch(max));

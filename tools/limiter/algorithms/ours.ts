@@ -1,4 +1,4 @@
-import { ConcurrencyLimiter } from '../candidate/concurrencyLimiter';
+import { ConcurrencyLimiter } from '../../../nodes/Mingleego/resilience/concurrencyLimiter';
 import type { VirtualClock } from '../clock';
 import type { Limiter } from '../limiter';
 

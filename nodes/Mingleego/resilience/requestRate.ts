@@ -8,6 +8,12 @@ const PROBE_GAIN = 1.1;
 /** After so many raises without a refusal, nothing is limited any more. */
 const MAX_RAISES = 15;
 
+/** After so many lower rates in a row that did not help, the refusals have nothing to do with the rate. */
+const MAX_FAILED_ESTIMATES = 4;
+
+/** The factor by which one measurement lowers the rate at most: what was taken for a rate limit may be none. */
+const MAX_DROP = 4;
+
 /** How many requests tell a rate. */
 const MIN_SAMPLE = 5;
 
@@ -56,10 +62,17 @@ export class RequestRate {
 
 	private raises = 0;
 
+	private failedEstimates = 0;
+
 	private probeInterval = MIN_PROBE_INTERVAL;
 
 	constructor(now: number) {
 		this.since = now;
+	}
+
+	/** Whether refusals came just as often at lower rates. */
+	get isRefuted(): boolean {
+		return this.failedEstimates >= MAX_FAILED_ESTIMATES;
 	}
 
 	get isLimited(): boolean {
@@ -110,28 +123,36 @@ export class RequestRate {
 	 * Everyone waits.
 	 *
 	 * @param isCertain whether nothing comes through, however few are sent; else one asks before the wait is over
-	 * @param retryAfter milliseconds that the service asks to wait
+	 * @param retryAfterMs milliseconds that the service asks to wait
 	 */
-	hold({ now, last }: LimiterState, isCertain: boolean, retryAfter?: number): void {
-		this.pausedUntil = Math.max(this.pausedUntil, now + (retryAfter ?? this.pause));
+	hold({ now, last }: LimiterState, isCertain: boolean, retryAfterMs?: number): void {
+		this.pausedUntil = Math.max(this.pausedUntil, now + (retryAfterMs ?? this.pause));
 		this.pause = Math.min(MAX_PAUSE_MS, this.pause * 2);
-		this.isProbing = retryAfter === undefined || !isCertain;
+		this.isProbing = retryAfterMs === undefined || !isCertain;
 		this.probeAt = isCertain ? Infinity : now + MIN_PAUSE_MS;
 		this.heldAt = now;
 		this.lastBefore = last;
+		const wasKept = this.raises > 0 || this.successes >= MIN_PROBE_INTERVAL;
 		if (this.taken >= MIN_SAMPLE) {
+			this.failedEstimates = this.isLimited && !wasKept ? this.failedEstimates + 1 : 0;
 			// A wait belongs to what was taken before it, in a window, or to what is taken after it, in a bucket.
 			const ms =
-				retryAfter === undefined
+				retryAfterMs === undefined
 					? now - this.since
 					: Math.min(now - this.since, this.pausedUntil - this.heldUntil);
-			this.rate = Math.min(this.rate, this.taken / Math.max(1, ms));
+			const measured = this.taken / Math.max(1, ms);
+			this.rate = this.isLimited ? clamp(measured, this.rate / MAX_DROP, this.rate) : measured;
 			this.onDrained(now);
 		}
+		if (this.isRefuted) this.rate = Infinity;
 		this.heldUntil = this.pausedUntil;
 		this.probeInterval =
 			this.raises > 0 ? Math.min(MAX_PROBE_INTERVAL, 2 * this.probeInterval) : MIN_PROBE_INTERVAL;
 		this.successes = 0;
 		this.raises = 0;
 	}
+}
+
+function clamp(value: number, min: number, max: number): number {
+	return Math.min(max, Math.max(min, value));
 }

@@ -20,8 +20,12 @@ const MEMORY_MS = 60_000;
 /** How unlikely failures must be as faults to be taken for overload. */
 const FALSE_ALARM_PROBABILITY = 0.01;
 
-/** What is assumed of faults before any were counted: one in twenty, as if seen in so many responses. */
+/**
+ * What is assumed of random failures before any were counted, as if seen in this many responses: one in twenty, and of
+ * those that say that there were too many requests so few that the first one is believed.
+ */
 const ASSUMED_FAULT_RATE = 0.05;
+const ASSUMED_RATE_LIMIT_RATE = FALSE_ALARM_PROBABILITY / 2;
 const ASSUMED_RESPONSES = 10;
 
 /** Responses after which those that were counted lose half of their weight. */
@@ -33,8 +37,8 @@ const SMOOTHING = 0.1;
 /** Milliseconds that a refused request loses, where the service does not say it. */
 const REFUSAL_COST_MS = 500;
 
-/** Failures that come at once and those that take about as long as a success have different causes. */
-type Speed = 'fast' | 'slow';
+/** Failures that differ in how they come about: those that say so, that come at once, and that take their time. */
+type FailureKind = 'rateLimited' | 'fast' | 'slow';
 
 /** What is known of a request in flight. */
 export interface SentRequest {
@@ -98,7 +102,7 @@ export class AdaptiveLimit {
 	private refusalCost = REFUSAL_COST_MS;
 
 	/** The last refusal: all that were sent by then and fail in the same way belong to it. */
-	private episode: { last: number; kind?: OverloadSignal; speed?: Speed } = { last: 0 };
+	private episode: { last: number; signal?: OverloadSignal; kind?: FailureKind } = { last: 0 };
 
 	/** What failed at a level at which nothing has succeeded since. */
 	private suspects: Array<{ level: number; evidence: number }> = [];
@@ -107,8 +111,12 @@ export class AdaptiveLimit {
 	private readonly counted = {
 		fast: ASSUMED_FAULT_RATE * ASSUMED_RESPONSES,
 		slow: ASSUMED_FAULT_RATE * ASSUMED_RESPONSES,
+		rateLimited: ASSUMED_RATE_LIMIT_RATE * ASSUMED_RESPONSES,
 		all: ASSUMED_RESPONSES,
 	};
+
+	/** How many that say that there were too many were counted since the last success. */
+	private unconfirmed = 0;
 
 	/** Milliseconds that a success takes: a moving average. */
 	private duration = 0;
@@ -119,13 +127,18 @@ export class AdaptiveLimit {
 
 	/** Whether so many in flight are known to be served. */
 	isExpected(level: number): boolean {
-		const isKnown = !this.isSlowStart && this.episode.speed === 'fast';
+		const isKnown = !this.isSlowStart && this.episode.kind !== 'slow';
 		return level <= this.served || (isKnown && level <= this.capacityEstimate);
 	}
 
 	/** Whether a request that failed was not in the service: a fault that takes its time was. */
-	wasRefused(kind: OverloadSignal, sent: SentRequest, now: number): boolean {
-		return kind === 'rateLimited' || this.speedOf(sent, now) === 'fast';
+	wasRefused(signal: OverloadSignal, sent: SentRequest, now: number): boolean {
+		return this.kindOf(signal, sent, now) !== 'slow';
+	}
+
+	/** How unlikely a failure is as a random one: the logarithm of one in how many. */
+	getEvidence(signal: OverloadSignal, sent: SentRequest, now: number): number {
+		return Math.log(this.counted.all / this.counted[this.kindOf(signal, sent, now)]);
 	}
 
 	/** While no response has come, time tells that nothing was refused. */
@@ -165,39 +178,41 @@ export class AdaptiveLimit {
 	}
 
 	/**
-	 * @param retryAfter milliseconds that the service asks to wait
+	 * @param retryAfterMs milliseconds that the service asks to wait
 	 * @returns whether the failure means that there were too many
 	 */
 	onFailure(
-		kind: OverloadSignal,
+		signal: OverloadSignal,
 		sent: SentRequest,
 		moment: LimiterState,
-		retryAfter = REFUSAL_COST_MS,
+		retryAfterMs = REFUSAL_COST_MS,
 	): boolean {
 		const { episode } = this;
-		const speed = this.speedOf(sent, moment.now);
-		const belongs = sent.number <= episode.last && kind === episode.kind && speed === episode.speed;
-		if (kind !== 'rateLimited' && !belongs && !this.indicatesOverload(sent, speed, moment)) {
-			return false;
-		}
-		this.refusalCost = retryAfter;
-		this.onRefused(moment, { last: belongs ? episode.last : moment.last, kind, speed });
+		const kind = this.kindOf(signal, sent, moment.now);
+		const belongs =
+			sent.number <= episode.last && signal === episode.signal && kind === episode.kind;
+		if (!belongs && !this.indicatesOverload(signal, sent, moment)) return false;
+		this.refusalCost = retryAfterMs;
+		this.onRefused(moment, { last: belongs ? episode.last : moment.last, signal, kind });
 		return true;
 	}
 
-	private indicatesOverload(sent: SentRequest, speed: Speed, { inFlight }: LimiterState): boolean {
+	private indicatesOverload(
+		signal: OverloadSignal,
+		sent: SentRequest,
+		{ now, inFlight }: LimiterState,
+	): boolean {
 		// It was sent before the limit was lowered.
 		if (sent.number <= this.episode.last) return false;
 		const isServed = sent.level <= this.served && !sent.isAfterFailure;
 		// A service that serves anything serves one.
 		if (isServed || inFlight === 1) {
-			this.count(speed);
+			this.count(this.kindOf(signal, sent, now));
 			return false;
 		}
 		// Whatever it means, nothing is sent in its place for now.
 		this.value = Math.max(1, this.value - 1);
-		const { counted } = this;
-		this.suspects.push({ level: sent.level, evidence: Math.log(counted.all / counted[speed]) });
+		this.suspects.push({ level: sent.level, evidence: this.getEvidence(signal, sent, now) });
 		const evidence = this.suspects.reduce((sum, suspect) => sum + suspect.evidence, 0);
 		return evidence > -Math.log(FALSE_ALARM_PROBABILITY);
 	}
@@ -218,17 +233,21 @@ export class AdaptiveLimit {
 	}
 
 	/** How long a failure took tells its cause from others. */
-	private speedOf(sent: SentRequest, now: number): Speed {
+	private kindOf(signal: OverloadSignal, sent: SentRequest, now: number): FailureKind {
+		if (signal === 'rateLimited') return signal;
 		return now - sent.at < this.duration / 2 ? 'fast' : 'slow';
 	}
 
-	private count(fault?: Speed): void {
+	private count(fault?: FailureKind): void {
 		const { counted } = this;
 		if (fault) counted[fault] += 1;
+		this.unconfirmed = fault === 'rateLimited' ? this.unconfirmed + 1 : 0;
 		counted.all += 1;
 		if (counted.all < RESPONSE_WINDOW) return;
 		counted.fast /= 2;
 		counted.slow /= 2;
+		counted.rateLimited /= 2;
+		this.unconfirmed /= 2;
 		counted.all /= 2;
 	}
 
@@ -239,6 +258,8 @@ export class AdaptiveLimit {
 		this.served = 0;
 		this.probeInterval = MIN_PROBE_INTERVAL;
 		this.suspects = [];
+		this.counted.rateLimited -= this.unconfirmed;
+		this.unconfirmed = 0;
 		this.probe(0, 0);
 	}
 }

@@ -1,7 +1,9 @@
 /** Who waits to send a request. */
 export interface Waiter<T> {
 	resolve(granted: T): void;
-	reject(reason: unknown): void;
+	reject(reason: Error): void;
+	/** Ends the wait when it aborts. */
+	signal?: AbortSignal;
 }
 
 /** What one run has waiting and in flight. Its retries go before its other requests. */
@@ -31,12 +33,12 @@ export class RunQueue<T> {
 		return this.retries.shift() ?? this.others.shift();
 	}
 
-	/** @returns all that waited, and no longer do */
-	clear(): Array<Waiter<T>> {
-		const all = [...this.retries, ...this.others];
-		this.retries = [];
-		this.others = [];
-		return all;
+	/** @returns those that waited with a signal, and no longer do */
+	removeAll(signal: unknown): Array<Waiter<T>> {
+		const removed = [...this.retries, ...this.others].filter((waiter) => waiter.signal === signal);
+		this.retries = this.retries.filter((waiter) => waiter.signal !== signal);
+		this.others = this.others.filter((waiter) => waiter.signal !== signal);
+		return removed;
 	}
 }
 

@@ -1,14 +1,14 @@
 import { ConcurrencyLimiter, type Clock } from './concurrencyLimiter';
 
-/** Milliseconds after which a limiter that nobody uses is forgotten, with all that it learned. */
+/** Milliseconds after which an unused limiter is removed, with everything that it learned. */
 const MEMORY_MS = 600_000;
 
 /**
- * The limiters of this process, one for each credential and service. Nothing runs in the background: those
- * that are no longer used go when another one is asked for.
+ * The limiters of a process, one for each credential and service. Nothing runs in the background: those that are no
+ * longer used are removed when another one is requested.
  */
 export class LimiterRegistry {
-	/** The one that was not asked for the longest comes first. */
+	/** The least recently used one comes first. */
 	private readonly limiters = new Map<string, { limiter: ConcurrencyLimiter; usedAt: number }>();
 
 	constructor(private readonly clock: Clock) {}
@@ -17,14 +17,10 @@ export class LimiterRegistry {
 		return this.limiters.size;
 	}
 
-	/**
-	 * @param credentialId the credential's ID in n8n
-	 * @param origin the origin of its base URL
-	 */
-	get(credentialId: string, origin: string): ConcurrencyLimiter {
+	/** @param key what a credential and the service that it is used for are known by */
+	get(key: string): ConcurrencyLimiter {
 		const now = this.clock.now();
 		this.evict(now);
-		const key = `${credentialId} ${origin}`;
 		const limiter = this.limiters.get(key)?.limiter ?? new ConcurrencyLimiter(this.clock);
 		this.limiters.delete(key);
 		this.limiters.set(key, { limiter, usedAt: now });
