@@ -22,6 +22,9 @@ const HEAD = [
 	'Rejected (429)',
 ];
 
+/** How many times as long the runs may take with nothing set as with the service's limit divided among them. */
+const MAX_TIME_RATIO = 1.3;
+
 /**
  * What was measured, and on what, as the document shows it.
  *
@@ -50,5 +53,27 @@ export function report(
 			String(result.refused),
 		]),
 	]);
-	return `${about}\n\n${table}`;
+	return [about, table, ...compareWithTuned(rows)].join('\n\n');
+}
+
+/**
+ * Compares the time with nothing set with the time at the service's limit, divided among the runs.
+ *
+ * @returns a sentence; none without such a pair of measurements
+ */
+function compareWithTuned(rows: Row[]): string[] {
+	const ratios = rows.flatMap(({ load, workers, maxConcurrency, result }) => {
+		if (maxConcurrency !== undefined) return [];
+		const tuned = rows.find(
+			(row) =>
+				row.maxConcurrency !== undefined && row.load.name === load.name && row.workers === workers,
+		);
+		if (!tuned) return [];
+		const ratio = (result.seconds / tuned.result.seconds).toFixed(2);
+		return `${ratio} × with ${workers} ${workers === 1 ? 'worker' : 'workers'}`;
+	});
+	if (ratios.length === 0) return [];
+	return [
+		`Where the service accepts a limited number of concurrent requests, the runs with the default of ${DEFAULT_MAX_CONCURRENCY} took, compared with those with the limit divided among them: ${ratios.join(', ')} (goal: at most ${MAX_TIME_RATIO} ×).`,
+	];
 }
