@@ -1,23 +1,23 @@
 /**
- * How a service refuses a request that may be one too many: it says so, or that it is unavailable, or it
- * closes the connection or takes none.
+ * How a service refuses a request that may be one too many: it says so, it says that it is unavailable, or it closes
+ * or refuses the connection.
  */
 export type OverloadSignal = 'rateLimited' | 'unavailable' | 'connectionLost';
 
-/** Few enough for a small service; slow start makes up for it. */
+/** Few enough for a small service; slow start compensates for it. */
 const INITIAL_LIMIT = 5;
 
-/** Milliseconds within which the limit doubles while no response has come: a slow service is used fully too. */
+/** Milliseconds in which the limit doubles while no response arrives, so that slow services are used fully too. */
 const DOUBLING_TIME_MS = 120;
 
-/** Successes between two attempts at more, first and at the most: one in so many is refused. */
+/** Successes between two probes for a higher limit, at first and at most. */
 const MIN_PROBE_INTERVAL = 50;
 const MAX_PROBE_INTERVAL = 200;
 
-/** Milliseconds after which more is tried in any case: the service may have grown. */
+/** Milliseconds after which the limiter probes in any case: the service may have grown. */
 const MEMORY_MS = 60_000;
 
-/** How unlikely failures must be as faults to be taken for overload. */
+/** How unlikely failures must be as random faults to count as overload. */
 const FALSE_ALARM_PROBABILITY = 0.01;
 
 /**
@@ -28,29 +28,29 @@ const ASSUMED_FAULT_RATE = 0.05;
 const ASSUMED_RATE_LIMIT_RATE = FALSE_ALARM_PROBABILITY / 2;
 const ASSUMED_RESPONSES = 10;
 
-/** Responses after which those that were counted lose half of their weight. */
+/** Responses after which the counted ones lose half of their weight. */
 const RESPONSE_WINDOW = 200;
 
-/** How much one response counts in the average of how long they take. */
+/** The weight of one response in the moving average of response times. */
 const SMOOTHING = 0.1;
 
-/** Milliseconds that a refused request loses, where the service does not say it. */
+/** Milliseconds that a refused request loses if the service does not say how long to wait. */
 const REFUSAL_COST_MS = 500;
 
-/** Failures that differ in how they come about: those that say so, that come at once, and that take their time. */
+/** Failures by their cause: refusals that say so, and other failures by whether they are faster than a success. */
 type FailureKind = 'rateLimited' | 'fast' | 'slow';
 
-/** What is known of a request in flight. */
+/** A request in flight. */
 export interface SentRequest {
 	/** Counted from 1. */
 	readonly number: number;
 	/** In milliseconds. */
 	readonly at: number;
-	/** How many were in flight when it was sent, itself included, without those that turned out to be refused. */
+	/** The number of requests in flight when it was sent, including itself, without those that were refused. */
 	level: number;
-	/** So many were known to be served when it was sent. */
+	/** Whether that many were known to be served when it was sent. */
 	readonly isExpected: boolean;
-	/** It was sent in the place of one that failed, and so may be one too many as that one. */
+	/** Whether it took the place of a request that failed, and so may be one too many for the same reason. */
 	readonly isAfterFailure: boolean;
 }
 
@@ -58,38 +58,40 @@ export interface SentRequest {
 export interface LimiterState {
 	/** In milliseconds. */
 	now: number;
-	/** How many are in flight, the one that has ended included. */
+	/** The number of requests in flight, including the one that has ended. */
 	inFlight: number;
-	/** How many wait to be sent. */
+	/** The number of requests that wait to be sent. */
 	waiting: number;
 	/** The number of the request that was sent last. */
 	last: number;
 }
 
 /**
- * How many requests may be in flight.
+ * The maximum number of requests in flight.
  *
  * - **Slow start**: one more for each success, so that the number doubles with each round trip.
- * - **Capacity memory** (cf. CUBIC, RFC 9438): a refusal says that the others in flight are the most. The limit is that
- *   number, exactly, where AIMD falls back by a ratio and climbs up again.
- * - **Damped probe**: after a number of successes one more is tried. Each success there allows one more, as in slow
- *   start; each refusal doubles the number. Nothing is tried so late that whoever is refused would come last of all.
- * - **Evidence** (sequential probability ratio test; Wald, 1945): `rateLimited` means what it says. Any other failure may be a
- *   fault. Its evidence is how rarely requests fail like that at levels that are served; a success at its level or
- *   above clears it. Together they must be unlikely enough.
+ * - **Capacity memory** (cf. CUBIC, RFC 9438): a refusal shows that the service serves exactly the others in flight. The
+ *   limit becomes that number, whereas AIMD falls back by a ratio and climbs up again.
+ * - **Damped probe**: after a number of successes, one more is tried. Each success at the higher limit allows one more,
+ *   as in slow start; each refusal doubles the number. There is no probe near the end of the work, where a refused
+ *   request would finish last.
+ * - **Evidence** (sequential probability ratio test; Wald, 1945): any failure may be a random fault. The evidence against
+ *   that is how rarely requests fail in the same way at levels that are served; a success at the same level or above
+ *   clears it. Together, the failures must be unlikely enough. The first refusal that says that there were too many
+ *   requests is believed, but no longer if a service returns some at random.
  *
- * The evidence is what this has over AIMD, and what random faults ask for: some 60 lines.
+ * The evidence is what this has over AIMD: some 60 lines, for services with random faults.
  */
 export class AdaptiveLimit {
 	value = INITIAL_LIMIT;
 
-	/** As many as the service is known to serve; unknown until it refuses. */
+	/** The number that the service is known to serve; unknown until it refuses a request. */
 	private capacityEstimate = Infinity;
 
-	/** How many more than that are tried. */
+	/** How many more than that a probe allows. */
 	private probeStep = 0;
 
-	/** The most that were seen to be served at once since the last refusal. */
+	/** The maximum that was seen to be served at once since the last refusal. */
 	private served = 0;
 
 	/** Successes since the last refusal or probe, and since when. */
@@ -101,13 +103,13 @@ export class AdaptiveLimit {
 
 	private refusalCost = REFUSAL_COST_MS;
 
-	/** The last refusal: all that were sent by then and fail in the same way belong to it. */
+	/** The last refusal. All requests that were sent before it and fail in the same way belong to it. */
 	private episode: { last: number; signal?: OverloadSignal; kind?: FailureKind } = { last: 0 };
 
-	/** What failed at a level at which nothing has succeeded since. */
+	/** The failures at levels at which nothing has succeeded since. */
 	private suspects: Array<{ level: number; evidence: number }> = [];
 
-	/** Of the requests at levels that are served: how many there were, and how many failed. */
+	/** The requests at levels that are served: how many there were, and how many failed in each way. */
 	private readonly counted = {
 		fast: ASSUMED_FAULT_RATE * ASSUMED_RESPONSES,
 		slow: ASSUMED_FAULT_RATE * ASSUMED_RESPONSES,
@@ -115,33 +117,33 @@ export class AdaptiveLimit {
 		all: ASSUMED_RESPONSES,
 	};
 
-	/** How many that say that there were too many were counted since the last success. */
+	/** How many refusals that say so were counted since the last success. */
 	private unconfirmed = 0;
 
-	/** Milliseconds that a success takes: a moving average. */
+	/** Moving average of the time that a success takes, in milliseconds. */
 	private duration = 0;
 
 	get isSlowStart(): boolean {
 		return this.capacityEstimate === Infinity;
 	}
 
-	/** Whether so many in flight are known to be served. */
+	/** Whether that many in flight are known to be served. */
 	isExpected(level: number): boolean {
 		const isKnown = !this.isSlowStart && this.episode.kind !== 'slow';
 		return level <= this.served || (isKnown && level <= this.capacityEstimate);
 	}
 
-	/** Whether a request that failed was not in the service: a fault that takes its time was. */
+	/** Whether a failed request was refused without being processed. */
 	wasRefused(signal: OverloadSignal, sent: SentRequest, now: number): boolean {
 		return this.kindOf(signal, sent, now) !== 'slow';
 	}
 
-	/** How unlikely a failure is as a random one: the logarithm of one in how many. */
+	/** How unlikely a failure is as a random fault: the logarithm of one in how many. */
 	getEvidence(signal: OverloadSignal, sent: SentRequest, now: number): number {
 		return Math.log(this.counted.all / this.counted[this.kindOf(signal, sent, now)]);
 	}
 
-	/** While no response has come, time tells that nothing was refused. */
+	/** While no response arrives, the passing of time shows that nothing was refused. */
 	grow(ms: number): void {
 		if (this.isSlowStart) this.value *= 2 ** (ms / DOUBLING_TIME_MS);
 	}
@@ -157,7 +159,7 @@ export class AdaptiveLimit {
 			this.capacityEstimate = level;
 			this.probeStep += 1;
 		}
-		// Where fewer are sent than may be, nothing is known of more.
+		// With far fewer in flight than allowed, a success says nothing about the limit.
 		if (level * 2 < this.value) return;
 		if (this.value < this.capacityEstimate + this.probeStep) this.value += 1;
 		else if (this.probeStep === 0) this.considerProbe(moment);
@@ -210,7 +212,7 @@ export class AdaptiveLimit {
 			this.count(this.kindOf(signal, sent, now));
 			return false;
 		}
-		// Whatever it means, nothing is sent in its place for now.
+		// Whatever it means, no request takes its place for now.
 		this.value = Math.max(1, this.value - 1);
 		this.suspects.push({ level: sent.level, evidence: this.getEvidence(signal, sent, now) });
 		const evidence = this.suspects.reduce((sum, suspect) => sum + suspect.evidence, 0);
@@ -232,7 +234,7 @@ export class AdaptiveLimit {
 		this.probe(now, 0);
 	}
 
-	/** How long a failure took tells its cause from others. */
+	/** Distinguishes failures by the time that they took. */
 	private kindOf(signal: OverloadSignal, sent: SentRequest, now: number): FailureKind {
 		if (signal === 'rateLimited') return signal;
 		return now - sent.at < this.duration / 2 ? 'fast' : 'slow';
@@ -251,7 +253,7 @@ export class AdaptiveLimit {
 		counted.all /= 2;
 	}
 
-	/** Begins with slow start again: the service may be another one by now, though its faults are the same. */
+	/** Returns to slow start. What was counted of random faults remains. */
 	reset(): void {
 		this.value = INITIAL_LIMIT;
 		this.capacityEstimate = Infinity;

@@ -4,31 +4,34 @@ const FAILURE_THRESHOLD = 8;
 /** It is also down after this many failures per request in flight at the first failure, if those respond slowly. */
 const TIMES_OVER = 2;
 
-/** Milliseconds between two probes: at first, and later a share of how long it has been down, up to the most. */
+/** Delay between two probes: a minimum, then a share of how long the service has been down, up to a maximum. */
 const MIN_PROBE_DELAY_MS = 100;
 const PROBE_DELAY_RATIO = 0.25;
 const MAX_PROBE_DELAY_MS = 10_000;
 
-/** Milliseconds for which it is waited: for each request that is affected, and the most. */
+/** How long the breaker stays open, in milliseconds: per affected request, and the maximum. */
 const MAX_OPEN_MS_PER_REQUEST = 1_000;
 const MAX_OPEN_MS = 60_000;
 
-/** Open after a row of failures; half-open from time to time, for one probe; given up when that took too long. */
+/**
+ * Open after consecutive failures, and half-open from time to time, for one probe. After `until` nobody waits any
+ * longer, although the service is still down.
+ */
 type State =
 	| { name: 'closed' }
 	| { name: 'open'; affected: number; since: number; probeAt: number; until: number };
 
 /**
- * Whether the service is down as a whole, as during a restart (circuit breaker: Nygard, "Release It!"). Requests wait
- * instead of failing fast: each would use up its retries within seconds.
+ * Detects that the service is down as a whole, as during a restart (circuit breaker: Nygard, "Release It!"). Requests
+ * wait instead of failing fast, because each would use up its retries within seconds.
  */
 export class CircuitBreaker {
 	private state: State = { name: 'closed' };
 
-	/** Since something last came through. */
+	/** Failures since the last success. */
 	private failures = 0;
 
-	/** Of the requests in flight at the first failure: the number of the latest, how many there were, and still are. */
+	/** The requests in flight at the first failure: the number of the latest, how many there were, and are left. */
 	private inFlightAtFirstFailure = { latest: 0, count: 0, left: 0 };
 
 	private hasSucceeded = false;
@@ -37,7 +40,7 @@ export class CircuitBreaker {
 		return this.state.name === 'open' && now < this.state.until;
 	}
 
-	/** Milliseconds until a request may be sent; when it is open, one at a time. */
+	/** Milliseconds until a request may be sent; Infinity while a probe is in flight. */
 	delay(now: number, inFlight: number): number {
 		if (this.state.name === 'closed' || !this.isOpen(now)) return 0;
 		if (inFlight > 0) return Infinity;
@@ -48,9 +51,13 @@ export class CircuitBreaker {
 	onSuccess(): boolean {
 		const wasOpen = this.state.name === 'open';
 		this.hasSucceeded = true;
+		this.close();
+		return wasOpen;
+	}
+
+	private close(): void {
 		this.failures = 0;
 		this.state = { name: 'closed' };
-		return wasOpen;
 	}
 
 	/**
@@ -75,13 +82,16 @@ export class CircuitBreaker {
 	 * @param number its number
 	 * @param inFlight how many requests are still in flight
 	 * @param waiting how many wait to be sent
-	 * @param now milliseconds
+	 * @param now milliseconds since any moment
 	 */
 	onSettled(number: number, inFlight: number, waiting: number, now: number): void {
 		const { inFlightAtFirstFailure: first, state } = this;
 		if (number <= first.latest) first.left -= 1;
 		if (state.name === 'open') {
-			if (inFlight === 0) state.probeAt = now + getProbeDelay(now - state.since, state.affected);
+			// The wait was in vain. Later runs may wait again.
+			if (now >= state.until + MAX_OPEN_MS) this.close();
+			else if (inFlight === 0)
+				state.probeAt = now + getProbeDelay(now - state.since, state.affected);
 			return;
 		}
 		const threshold = Math.max(FAILURE_THRESHOLD, first.left > 0 ? TIMES_OVER * first.count : 0);
@@ -92,7 +102,7 @@ export class CircuitBreaker {
 	}
 }
 
-/** A share of how long the service has been down, and so long that no request has to probe twice. */
+/** Grows with the time that the service has been down, and is long enough that no request has to probe twice. */
 function getProbeDelay(downMs: number, affected: number): number {
 	const spacing = Math.min(MAX_OPEN_MS_PER_REQUEST, MAX_OPEN_MS / affected);
 	const delay = Math.max(MIN_PROBE_DELAY_MS, spacing, PROBE_DELAY_RATIO * downMs);

@@ -8,22 +8,25 @@ import { CircuitBreaker } from './circuitBreaker';
 import { FairQueue, RunQueue, type Waiter } from './fairQueue';
 import { RequestRate } from './requestRate';
 
-/** Milliseconds between two steps in which the limit grows while no response has come. */
+/** Milliseconds between two steps in which the limit grows while no response arrives. */
 const GROWTH_INTERVAL_MS = 10;
 
-/** The longest sleep, in milliseconds: n8n's `sleep` cannot be ended early, and no timer is to outlive its purpose. */
+/** The maximum sleep, in milliseconds: n8n's `sleep` cannot be aborted, and no timer should outlive its purpose. */
 const MAX_SLEEP_MS = 100;
 
-/** Refusals in a row of as many requests as were known to be served, from which the service counts by time. */
+/** Consecutive refusals, at a concurrency that is known to be served, from which the service counts by time. */
 const MIN_CONTRADICTIONS = 2;
 
-/** The evidence that one such refusal is as long as random ones are not known of. */
+/** The evidence of one such refusal from a service that is not known to refuse at random. */
 const MIN_EVIDENCE = Math.log(200);
 
-/** So many more, as a share of those in flight: their responses may be on the way while the service sees them gone. */
+/**
+ * The share of the requests in flight by which that number grows: their responses may be on the way when the service
+ * no longer counts them.
+ */
 const TRANSIT_SHARE = 0.03;
 
-/** Time, as the limiter knows it. */
+/** The limiter's source of time. */
 export interface Clock {
 	/** Milliseconds since any moment. */
 	now(): number;
@@ -40,7 +43,7 @@ export interface Overload {
 
 /** One request's permission to be in flight. */
 export interface Permit {
-	/** The service processed it, or refused it for a reason that has nothing to do with how many there are. */
+	/** The service processed the request, or refused it for a reason that has nothing to do with load. */
 	onSuccess(): void;
 	/**
 	 * There may be too many requests.
@@ -50,16 +53,16 @@ export interface Permit {
 	 */
 	onOverload(how: Overload): boolean;
 	/**
-	 * It failed as requests do when the service is down. To be called before `onOverload`.
+	 * The request failed as requests do when the service is down. Call it before `onOverload`.
 	 *
-	 * @param isCertain whether it means nothing else
+	 * @param isCertain whether the failure has no other meaning
 	 */
 	onUnavailable(isCertain: boolean): void;
-	/** It is over, whatever came of it. To be called once, and last. */
+	/** The request has ended, whatever its outcome, or was not sent. Call it once, and last. */
 	release(): void;
 }
 
-/** What one run may ask for. */
+/** One run's access to the limiter. */
 export interface LimitedRun {
 	/**
 	 * Waits until a request may be sent.
@@ -72,19 +75,19 @@ export interface LimitedRun {
 }
 
 /**
- * Limits all requests with one credential to one service in this process, and shares it fairly between runs.
+ * Limits the requests with one credential to one service in this process, and shares the limit fairly between runs.
  *
- * A refusal may mean too many requests at once or too many in a time. The first concerns what was sent beyond the
- * limit and nobody else; the second is what it must be when as many are refused as were just served, or one that
- * is alone. Only then does everyone wait.
+ * A refusal may mean too many requests at once, or too many in a time. The first concerns only the requests beyond the
+ * limit. The second must be the case when requests are refused at a concurrency that was served just before, or when
+ * the only request in flight is. Only then do all runs wait.
  *
- * The limiter of one run before it had some 300 lines of code, all of it has some 530. What the additional ones buy, as
- * docs/limiter.md shows by removing each rule: random faults that do not slow a run down (evidence, in AdaptiveLimit),
- * a limit that rises again within a second (probes), few refusals where a service counts by time (RequestRate), fairness
- * between runs (FairQueue), one view of the service for all runs (LimiterRegistry), and waits that end when a run is
- * stopped.
+ * With its parts it has some 550 lines of code; a plain AIMD limiter has some 20, and the limiter of a single run that
+ * preceded it had 300. What the additional ones buy: random faults that do not slow a run
+ * down (evidence, in AdaptiveLimit), a limit that rises again within a second (probes), few refusals where a service
+ * counts by time (RequestRate), fairness between runs (FairQueue), one view of the service for all runs
+ * (LimiterRegistry), and waits that end when a run is stopped.
  *
- * It knows no HTTP and no n8n. It has no timer of its own: while anyone waits for a time, one sleep is pending.
+ * It knows neither HTTP nor n8n. While a request waits for a certain time, one sleep is pending, and otherwise none.
  */
 export class ConcurrencyLimiter {
 	private readonly queue = new FairQueue<Permit>();
@@ -99,27 +102,27 @@ export class ConcurrencyLimiter {
 
 	private waiting = 0;
 
-	/** How many requests were sent. */
+	/** How many requests have been sent, which is also the number of the latest. */
 	private sent = 0;
 
-	/** Whether the request that ended last failed. */
+	/** Whether the request that ended last was refused or failed as overload does. */
 	private hasFailed = false;
 
-	/** The request that was sent last when something was last done about a refusal. */
+	/** The number of the request sent last when the limiter last reacted to a refusal. */
 	private lastReaction = 0;
 
 	private contradictions = 0;
 
 	private wakeAt = Infinity;
 
-	/** Since when only the limit is what everyone waits for, if it grows by time. */
+	/** Since when requests wait for nothing but the limit, while it grows by time. */
 	private growingSince?: number;
 
 	constructor(private readonly clock: Clock) {
 		this.rate = new RequestRate(clock.now());
 	}
 
-	/** Whether nothing is in flight and nobody waits. */
+	/** Whether no request is in flight or waiting. */
 	get isIdle(): boolean {
 		return this.inFlight.size === 0 && this.waiting === 0;
 	}
@@ -140,7 +143,7 @@ export class ConcurrencyLimiter {
 			acquire: async (isRetry = false, signal) => {
 				if (signal?.aborted) throw createStoppedError();
 				const now = this.clock.now();
-				// Nobody is passed over, and nothing needs to be remembered.
+				// No other request is passed over, and no waiter is needed.
 				const isNext = this.queue.isEmpty && run.inFlight < maxConcurrency;
 				if (isNext && this.delay(now) <= 0) return this.permit(run, now);
 				const permit = await new Promise<Permit>((resolve, reject) =>
@@ -177,7 +180,7 @@ export class ConcurrencyLimiter {
 		this.rate.onDrained(now);
 	}
 
-	/** Milliseconds until the next one may be sent; Infinity where another one has to end before. */
+	/** Milliseconds until the next request may be sent; Infinity if another one has to end first. */
 	private delay(now: number): number {
 		const inFlight = this.inFlight.size;
 		const outage = this.breaker.delay(now, inFlight);
@@ -276,7 +279,7 @@ export class ConcurrencyLimiter {
 		this.rate = new RequestRate(now);
 	}
 
-	/** Looks again after a time. Only the earliest of several sleeps counts. */
+	/** Dispatches again after a time. Of several sleeps only the earliest counts. */
 	private wakeAfter(delay: number): void {
 		if (delay === Infinity) return;
 		const now = this.clock.now();

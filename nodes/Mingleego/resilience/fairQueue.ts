@@ -1,4 +1,4 @@
-/** Who waits to send a request. */
+/** A request that waits to be sent. */
 export interface Waiter<T> {
 	resolve(granted: T): void;
 	reject(reason: Error): void;
@@ -6,19 +6,19 @@ export interface Waiter<T> {
 	signal?: AbortSignal;
 }
 
-/** What one run has waiting and in flight. Its retries go before its other requests. */
+/** The requests of one run: those that wait, and the number in flight. Retries go before first attempts. */
 export class RunQueue<T> {
 	inFlight = 0;
 
 	private retries: Array<Waiter<T>> = [];
 
-	private others: Array<Waiter<T>> = [];
+	private firstAttempts: Array<Waiter<T>> = [];
 
-	/** @param maxConcurrency the most requests of this run that may be in flight */
+	/** @param maxConcurrency maximum number of requests of this run in flight */
 	constructor(readonly maxConcurrency: number) {}
 
 	get length(): number {
-		return this.retries.length + this.others.length;
+		return this.retries.length + this.firstAttempts.length;
 	}
 
 	get isReady(): boolean {
@@ -26,42 +26,44 @@ export class RunQueue<T> {
 	}
 
 	add(waiter: Waiter<T>, isRetry: boolean): void {
-		(isRetry ? this.retries : this.others).push(waiter);
+		(isRetry ? this.retries : this.firstAttempts).push(waiter);
 	}
 
 	shift(): Waiter<T> | undefined {
-		return this.retries.shift() ?? this.others.shift();
+		return this.retries.shift() ?? this.firstAttempts.shift();
 	}
 
-	/** @returns those that waited with a signal, and no longer do */
+	/** Removes the requests that wait with a signal, and returns them. */
 	removeAll(signal: unknown): Array<Waiter<T>> {
-		const removed = [...this.retries, ...this.others].filter((waiter) => waiter.signal === signal);
+		const removed = [...this.retries, ...this.firstAttempts].filter(
+			(waiter) => waiter.signal === signal,
+		);
 		this.retries = this.retries.filter((waiter) => waiter.signal !== signal);
-		this.others = this.others.filter((waiter) => waiter.signal !== signal);
+		this.firstAttempts = this.firstAttempts.filter((waiter) => waiter.signal !== signal);
 		return removed;
 	}
 }
 
 /**
- * Serves runs in turn, however much each has waiting (round robin; Nagle, RFC 970): a run that is ready is served once
- * before any other is served twice, so none starves.
+ * Serves the runs in turn, however many requests each has waiting (round robin; Nagle, RFC 970): each run that is ready
+ * is served once before any other is served twice, so none starves.
  */
 export class FairQueue<T> {
-	/** Those that are ready, and only those, in the order in which they will be served. */
+	/** The runs that are ready, and only those, in the order in which they will be served. */
 	private readonly ready = new Set<RunQueue<T>>();
 
-	/** Whether nobody waits, except for the maximum of their own run. */
+	/** Whether no request waits, except for other requests of its own run. */
 	get isEmpty(): boolean {
 		return this.ready.size === 0;
 	}
 
-	/** To be called after each change to a run. */
+	/** Call it after each change to a run. */
 	update(run: RunQueue<T>): void {
 		if (run.isReady) this.ready.add(run);
 		else this.ready.delete(run);
 	}
 
-	/** @returns the run that is served next, which then goes to the end; undefined if none is ready */
+	/** @returns the run that is served next, which leaves the queue until its next `update`; undefined if none is ready */
 	next(): RunQueue<T> | undefined {
 		const [run] = this.ready;
 		this.ready.delete(run);

@@ -1,36 +1,36 @@
 import type { LimiterState, SentRequest } from './adaptiveLimit';
 
-/** Successes after which a rate that was kept is raised, first and at the most, and by which factor. */
+/** Successes after which the rate is raised, at first and at most, and the factor. */
 const MIN_PROBE_INTERVAL = 25;
 const MAX_PROBE_INTERVAL = 200;
 const PROBE_GAIN = 1.1;
 
-/** After so many raises without a refusal, nothing is limited any more. */
+/** After this many raises without a refusal, the rate is no longer limited. */
 const MAX_RAISES = 15;
 
-/** After so many lower rates in a row that did not help, the refusals have nothing to do with the rate. */
+/** After this many lower rates in a row that did not help, the refusals have nothing to do with the rate. */
 const MAX_FAILED_ESTIMATES = 4;
 
-/** The factor by which one measurement lowers the rate at most: what was taken for a rate limit may be none. */
+/** The maximum factor by which one measurement lowers the rate, because it may be mistaken. */
 const MAX_DROP = 4;
 
-/** How many requests tell a rate. */
+/** The number of requests that are enough to measure a rate. */
 const MIN_SAMPLE = 5;
 
-/** Milliseconds after which it is forgotten. */
+/** Milliseconds after which the rate is forgotten. */
 const MEMORY_MS = 300_000;
 
-/** Milliseconds to wait for a service that asks for no wait and lets nothing through; doubled each time. */
+/** Pause for a service that asks for no wait and accepts nothing, in milliseconds; doubled each time. */
 const MIN_PAUSE_MS = 100;
 const MAX_PAUSE_MS = 5_000;
 
 /**
- * How many requests may be sent in a time, where the service counts them by time. Nothing is limited until it does;
- * then it is what it took between two refusals while others waited (cf. the detection of policers in BBR, "lt_bw",
- * and its rule for samples that are limited by the application), sent evenly.
+ * The rate at which requests are sent to a service that counts them by time. It is unlimited until the service does so.
+ * Then it is the rate that the service accepted between two refusals while other requests waited (cf. the detection of
+ * policers in BBR, "lt_bw", and its rule for samples that are limited by the application), and requests are sent evenly.
  */
 export class RequestRate {
-	/** Per millisecond. */
+	/** Requests per millisecond. */
 	private rate = Infinity;
 
 	private nextAt = 0;
@@ -39,25 +39,25 @@ export class RequestRate {
 
 	private pause = MIN_PAUSE_MS;
 
-	/** Until it is known that requests come through again, one at a time asks for it. */
+	/** Whether one request at a time probes if requests are accepted again. */
 	private isProbing = false;
 
-	/** When one may ask before the pause is over, where it may have meant too many at once. */
+	/** When a request may probe before the pause is over, if the refusal may have meant too many at once. */
 	private probeAt = Infinity;
 
-	/** Requests that were taken since the rate was last measured, and since when. */
-	private taken = 0;
+	/** The requests accepted since the rate was last measured, and since when. */
+	private accepted = 0;
 
 	private since: number;
 
-	/** When everyone was last held, and the request that was sent last by then. */
+	/** When all requests were last held, and the number of the latest one sent before. */
 	private heldAt = 0;
 
 	private lastBefore = 0;
 
 	private heldUntil = -Infinity;
 
-	/** Successes since then, or since the last raise. */
+	/** Successes since then or since the last raise. */
 	private successes = 0;
 
 	private raises = 0;
@@ -79,7 +79,7 @@ export class RequestRate {
 		return this.rate !== Infinity;
 	}
 
-	/** Milliseconds until the next request may be sent; Infinity where another one has to end before. */
+	/** Milliseconds until the next request may be sent; Infinity if another one has to end first. */
 	delay(now: number, inFlight: number): number {
 		if (now > this.heldAt + MEMORY_MS) this.rate = Infinity;
 		const nextAt = this.isLimited ? this.nextAt : 0;
@@ -88,7 +88,7 @@ export class RequestRate {
 	}
 
 	onSent(now: number): void {
-		this.taken += 1;
+		this.accepted += 1;
 		this.probeAt = Infinity;
 		this.nextAt = Math.max(this.nextAt, now) + 1 / this.rate;
 	}
@@ -108,21 +108,22 @@ export class RequestRate {
 		this.rate = this.raises > MAX_RAISES ? Infinity : this.rate * PROBE_GAIN;
 	}
 
-	/** A request was refused, whatever that means. */
+	/** A request was refused, for whatever reason. */
 	onRefused(): void {
-		this.taken -= 1;
+		this.accepted -= 1;
 	}
 
-	/** Nobody waits: from here on, the rate would be that of those who send. */
+	/** No request waits, so from now on the rate would be that of the senders. */
 	onDrained(now: number): void {
 		this.since = now;
-		this.taken = 0;
+		this.accepted = 0;
 	}
 
 	/**
-	 * Everyone waits.
+	 * All requests wait.
 	 *
-	 * @param isCertain whether nothing comes through, however few are sent; else one asks before the wait is over
+	 * @param isCertain whether nothing is accepted, however few requests are sent; otherwise one probes before the wait
+	 *   is over
 	 * @param retryAfterMs milliseconds that the service asks to wait
 	 */
 	hold({ now, last }: LimiterState, isCertain: boolean, retryAfterMs?: number): void {
@@ -133,14 +134,14 @@ export class RequestRate {
 		this.heldAt = now;
 		this.lastBefore = last;
 		const wasKept = this.raises > 0 || this.successes >= MIN_PROBE_INTERVAL;
-		if (this.taken >= MIN_SAMPLE) {
+		if (this.accepted >= MIN_SAMPLE) {
 			this.failedEstimates = this.isLimited && !wasKept ? this.failedEstimates + 1 : 0;
-			// A wait belongs to what was taken before it, in a window, or to what is taken after it, in a bucket.
+			// In a window, a wait belongs to the requests accepted before it; in a bucket, to those after it.
 			const ms =
 				retryAfterMs === undefined
 					? now - this.since
 					: Math.min(now - this.since, this.pausedUntil - this.heldUntil);
-			const measured = this.taken / Math.max(1, ms);
+			const measured = this.accepted / Math.max(1, ms);
 			this.rate = this.isLimited ? clamp(measured, this.rate / MAX_DROP, this.rate) : measured;
 			this.onDrained(now);
 		}
