@@ -74,7 +74,7 @@ async function compare(
 		unit: 'ms',
 		samples,
 		goals: [atMostTimes(samples.ours, samples.httpRequest, goal, 'HTTP Request')],
-		cause: `the leanest declarative node that n8n can run, without turns, retries and errors in words, takes ${median(lean).toFixed(2)} ms of it, ${leanest.result} HTTP Request. That is n8n's part: ${cause}`,
+		cause: `the leanest declarative node that n8n can run, without a limiter, retries and errors that say what to do, takes ${median(lean).toFixed(2)} ms of it, ${leanest.result} HTTP Request. That is n8n's part: ${cause}`,
 	};
 }
 

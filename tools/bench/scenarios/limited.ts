@@ -83,7 +83,7 @@ function buildRows(
 			unit: 's',
 			samples: seconds,
 			cause:
-				'the HTTP Request node gives up what is refused. Our node waits for the second that the service asks for with 429, in which nothing is sent for any item, and sends it again; that second and what n8n itself does for the items already make more than the goal. The last items to fail wait for their retry after 503.',
+				'the HTTP Request node gives up what is refused. With our node, an item that is refused waits for the second that the service asks for with 429 and is sent again; that second and what n8n itself does for the items already make more than the goal. The last items to fail wait for their retry after 503.',
 			goals: [
 				atMostTimes(seconds.ours, seconds.httpRequest, 1.5, 'HTTP Request, which loses items'),
 				atMost(
