@@ -11,11 +11,11 @@ import axios from 'axios/package.json';
 
 import { compareLimiters } from '../limiter/compare';
 import { installedN8n } from '../n8n/install';
-import { createBench } from './bench';
+import { createBench, type Bench } from './bench';
 import { formatResults, resultsSection } from './document';
 import { writePicture } from './picture';
 import { SCENARIOS } from './scenarios';
-import type { Row } from './types';
+import type { Row, Scenario } from './types';
 
 /** How many rows the picture shows: time of an item, with an expression, and items through. */
 const PICTURED = 3;
@@ -42,12 +42,7 @@ async function main() {
 		process.once(signal, () => process.exit(1));
 	}
 	try {
-		const rows: Row[] = [];
-		for (const scenario of chosen) {
-			const startedAt = Date.now();
-			rows.push(...(await scenario.run(bench)));
-			console.error(`${scenario.name}: ${Math.round((Date.now() - startedAt) / 1000)} s`);
-		}
+		const rows = await runScenarios(bench, chosen);
 		const results = formatResults(rows, {
 			n8n: installation?.version,
 			node: installation?.nodeVersion ?? process.versions.node,
@@ -63,6 +58,16 @@ async function main() {
 	} finally {
 		await bench.close();
 	}
+}
+
+async function runScenarios(bench: Bench, scenarios: Scenario[]): Promise<Row[]> {
+	const rows: Row[] = [];
+	for (const scenario of scenarios) {
+		const startedAt = Date.now();
+		rows.push(...(await scenario.run(bench)));
+		console.error(`${scenario.name}: ${Math.round((Date.now() - startedAt) / 1000)} s`);
+	}
+	return rows;
 }
 
 /**

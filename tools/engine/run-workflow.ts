@@ -86,18 +86,10 @@ async function execute(
 	}
 }
 
-/**
- * Runs a workflow as n8n's cli does: a copy of it as the database would give it, n8n-core's
- * WorkflowExecute, hooks, and an execution id of its own.
- *
- * @throws Error for a workflow that n8n could not start (an unknown node type, no trigger), TypeError
- *   for files in the input without a node to store them; whatever fails inside the execution is in the
- *   result
- */
-export async function runWorkflow(parts: RunParts, options: RunOptions): Promise<RunResult> {
-	const { workflow: n8nWorkflow } = parts.n8n;
-	const saved = JSON.parse(JSON.stringify(options.workflow)) as TestWorkflow;
-	const workflowData = {
+/** A copy of the workflow as the database would return it. */
+function createWorkflowData(workflow: TestWorkflow) {
+	const saved = JSON.parse(JSON.stringify(workflow)) as TestWorkflow;
+	return {
 		id: saved.id ?? 'engine-harness',
 		name: saved.name ?? 'Engine harness',
 		nodes: saved.nodes,
@@ -109,6 +101,19 @@ export async function runWorkflow(parts: RunParts, options: RunOptions): Promise
 		createdAt: new Date(),
 		updatedAt: new Date(),
 	};
+}
+
+/**
+ * Runs a workflow as n8n's cli does: a copy of it as the database would give it, n8n-core's
+ * WorkflowExecute, hooks, and an execution id of its own.
+ *
+ * @throws Error for a workflow that n8n could not start (an unknown node type, no trigger), TypeError
+ *   for files in the input without a node to store them; whatever fails inside the execution is in the
+ *   result
+ */
+export async function runWorkflow(parts: RunParts, options: RunOptions): Promise<RunResult> {
+	const { workflow: n8nWorkflow } = parts.n8n;
+	const workflowData = createWorkflowData(options.workflow);
 	const workflow = new n8nWorkflow.Workflow({ ...workflowData, nodeTypes: parts.nodeTypes });
 	const start = startNodeOf(workflow);
 	if (start.type !== SOURCE && options.input?.some(({ files }) => files)) {

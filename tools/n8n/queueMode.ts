@@ -58,18 +58,7 @@ export async function queueMode({
 		stops.push(redis.stop);
 		const postgres = await startPostgres();
 		stops.push(postgres.stop);
-		const env = {
-			EXECUTIONS_MODE: 'queue',
-			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
-			QUEUE_BULL_REDIS_PORT: String(redis.port),
-			DB_TYPE: 'postgresdb',
-			DB_POSTGRESDB_HOST: '127.0.0.1',
-			DB_POSTGRESDB_PORT: String(postgres.port),
-			DB_POSTGRESDB_DATABASE: postgres.database,
-			DB_POSTGRESDB_USER: postgres.user,
-			N8N_ENCRYPTION_KEY: randomBytes(24).toString('base64'),
-			...LOCK,
-		};
+		const env = getSettings(redis, postgres);
 		const main = await realN8n({ env, emulator });
 		stops.push(main.stop);
 
@@ -87,6 +76,25 @@ export async function queueMode({
 		await stop();
 		throw error;
 	}
+}
+
+/** n8n's settings that all processes share. */
+function getSettings(
+	redis: { port: number },
+	postgres: { port: number; database: string; user: string },
+): Record<string, string> {
+	return {
+		EXECUTIONS_MODE: 'queue',
+		QUEUE_BULL_REDIS_HOST: '127.0.0.1',
+		QUEUE_BULL_REDIS_PORT: String(redis.port),
+		DB_TYPE: 'postgresdb',
+		DB_POSTGRESDB_HOST: '127.0.0.1',
+		DB_POSTGRESDB_PORT: String(postgres.port),
+		DB_POSTGRESDB_DATABASE: postgres.database,
+		DB_POSTGRESDB_USER: postgres.user,
+		N8N_ENCRYPTION_KEY: randomBytes(24).toString('base64'),
+		...LOCK,
+	};
 }
 
 /** @param env n8n's settings that all processes share */

@@ -3,6 +3,9 @@ import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 /** How long a program may take to end before it is killed, in milliseconds. */
 const STOP_MS = 15_000;
 
+/** Characters of a program's output that are kept, the last ones. */
+const MAX_LOG_LENGTH = 200_000;
+
 /** A program, and whatever it starts. */
 export interface ProcessGroup {
 	child: ChildProcess;
@@ -34,23 +37,9 @@ export function startProcessGroup(
 		detached: true,
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
-	let log = '';
-	const keep = (data: Buffer) => {
-		log = (log + data.toString()).slice(-200_000);
-	};
-	child.stdout?.on('data', keep);
-	child.stderr?.on('data', keep);
-
+	const log = recordOutput(child);
 	const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-	child.once('error', (error) => keep(Buffer.from(error.message)));
-	const send = (signal: NodeJS.Signals) => {
-		if (child.pid === undefined) return;
-		try {
-			process.kill(-child.pid, signal);
-		} catch {
-			// Gone already.
-		}
-	};
+	const send = (signal: NodeJS.Signals) => sendSignal(child, signal);
 	// However this process ends, the program must end too.
 	const killNow = () => send('SIGKILL');
 	process.once('exit', killNow);
@@ -58,7 +47,7 @@ export function startProcessGroup(
 
 	return {
 		child,
-		log: () => log,
+		log,
 		ended,
 		async stop() {
 			send(stopSignal);
@@ -73,4 +62,26 @@ export function startProcessGroup(
 			await ended;
 		},
 	};
+}
+
+/** @returns a function that returns what the program has printed */
+function recordOutput(child: ChildProcess): () => string {
+	let log = '';
+	const keep = (data: Buffer) => {
+		log = (log + data.toString()).slice(-MAX_LOG_LENGTH);
+	};
+	child.stdout?.on('data', keep);
+	child.stderr?.on('data', keep);
+	child.once('error', (error) => keep(Buffer.from(error.message)));
+	return () => log;
+}
+
+/** Sends a signal to the program and whatever it started. */
+function sendSignal({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+	if (pid === undefined) return;
+	try {
+		process.kill(-pid, signal);
+	} catch {
+		// Gone already.
+	}
 }

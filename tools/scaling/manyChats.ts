@@ -8,25 +8,10 @@ import { post } from '../n8n/webhook';
  */
 export function manyChats(credentialId: string, maxConcurrency?: number) {
 	const path = maxConcurrency === undefined ? 'many-chats' : `many-chats-${maxConcurrency}`;
-	const credential = { id: credentialId, name: 'Mingleego account' };
 	return {
 		name: 'Many chats',
 		nodes: [
-			{
-				id: '6f0c1c35-0f0a-4d60-9e3c-9b1f4c7ad101',
-				name: 'Webhook',
-				type: 'n8n-nodes-base.webhook',
-				typeVersion: 2.1,
-				position: [0, 0],
-				webhookId: path,
-				parameters: {
-					httpMethod: 'POST',
-					path,
-					responseMode: 'lastNode',
-					responseData: 'allEntries',
-					options: {},
-				},
-			},
+			createWebhook(path),
 			{
 				id: '6f0c1c35-0f0a-4d60-9e3c-9b1f4c7ad102',
 				name: 'Split Out',
@@ -35,21 +20,7 @@ export function manyChats(credentialId: string, maxConcurrency?: number) {
 				position: [220, 0],
 				parameters: { fieldToSplitOut: 'body.chats', options: {} },
 			},
-			{
-				id: '6f0c1c35-0f0a-4d60-9e3c-9b1f4c7ad103',
-				name: 'Chat',
-				type: 'n8n-nodes-mingleego.mingleego',
-				typeVersion: 1,
-				position: [440, 0],
-				parameters: {
-					resource: 'chat',
-					operation: 'complete',
-					assistantId: '={{ $json.assistantId }}',
-					prompt: '={{ $json.prompt }}',
-					options: maxConcurrency === undefined ? {} : { maxConcurrency },
-				},
-				credentials: { mingleegoApi: credential },
-			},
+			createChat(credentialId, maxConcurrency),
 		],
 		connections: {
 			Webhook: { main: [[{ node: 'Split Out', type: 'main', index: 0 }]] },
@@ -58,6 +29,38 @@ export function manyChats(credentialId: string, maxConcurrency?: number) {
 		settings: { executionOrder: 'v1' },
 	};
 }
+
+const createWebhook = (path: string) => ({
+	id: '6f0c1c35-0f0a-4d60-9e3c-9b1f4c7ad101',
+	name: 'Webhook',
+	type: 'n8n-nodes-base.webhook',
+	typeVersion: 2.1,
+	position: [0, 0],
+	webhookId: path,
+	parameters: {
+		httpMethod: 'POST',
+		path,
+		responseMode: 'lastNode',
+		responseData: 'allEntries',
+		options: {},
+	},
+});
+
+const createChat = (credentialId: string, maxConcurrency?: number) => ({
+	id: '6f0c1c35-0f0a-4d60-9e3c-9b1f4c7ad103',
+	name: 'Chat',
+	type: 'n8n-nodes-mingleego.mingleego',
+	typeVersion: 1,
+	position: [440, 0],
+	parameters: {
+		resource: 'chat',
+		operation: 'complete',
+		assistantId: '={{ $json.assistantId }}',
+		prompt: '={{ $json.prompt }}',
+		options: maxConcurrency === undefined ? {} : { maxConcurrency },
+	},
+	credentials: { mingleegoApi: { id: credentialId, name: 'Mingleego account' } },
+});
 
 /** What the workflow's webhook takes. */
 export const chatsOf = (assistantId: string, prompts: string[]) => ({

@@ -7,9 +7,9 @@
 import { parseArgs } from 'node:util';
 
 import { generatedSection } from '../docs/generatedSection';
-import { CONCURRENCY, queueMode } from '../n8n/queueMode';
+import { CONCURRENCY, queueMode, type QueueMode } from '../n8n/queueMode';
 import { publishWebhook } from '../n8n/webhook';
-import { FULL, SMALL } from './loads';
+import { FULL, SMALL, type Load } from './loads';
 import { manyChats } from './manyChats';
 import { measure, median } from './measure';
 import { report, type Row } from './report';
@@ -28,41 +28,47 @@ async function main() {
 	console.error('Starting n8n in queue mode …');
 	const queue = await queueMode({ workers: 1 });
 	try {
-		const { main: n8n, workers, addWorker } = queue;
-		/** The webhook of a workflow whose runs send that many requests at once. */
-		const urls = new Map<number | undefined, string>();
-		const urlFor = async (maxConcurrency: number | undefined) => {
-			const url =
-				urls.get(maxConcurrency) ??
-				(await publishWebhook(n8n.api, manyChats(n8n.credentialId, maxConcurrency)));
-			urls.set(maxConcurrency, url);
-			return url;
-		};
-		const rows: Row[] = [];
-		for (;;) {
-			// What a new worker does for the first time is not what is measured.
-			await measure(n8n, await urlFor(undefined), { ...loads[0], service: { delayMs: 500 } });
-			for (const load of loads) {
-				const maxConcurrency = load.shared && load.shared / (workers.length * CONCURRENCY);
-				const url = await urlFor(maxConcurrency);
-				console.error(
-					`${workers.length} of ${MOST_WORKERS} workers, a service with ${load.name} …`,
-				);
-				const results = [];
-				while (results.length < rounds) results.push(await measure(n8n, url, load));
-				rows.push({ load, maxConcurrency, workers: workers.length, result: median(results) });
-			}
-			if (workers.length === MOST_WORKERS) break;
-			await addWorker();
-		}
-		rows.sort((a, b) => loads.indexOf(a.load) - loads.indexOf(b.load));
-		const { version } = n8n.n8n.installation;
+		const rows = await measureAll(queue, loads, rounds);
+		const { version } = queue.main.n8n.installation;
 		const text = report(rows, { version, concurrency: CONCURRENCY, rounds });
 		console.log(text);
 		if (write) throughputSection.write(text);
 	} finally {
 		await queue.stop();
 	}
+}
+
+/** Measures each load with one worker, and then with more. */
+async function measureAll(
+	{ main: n8n, workers, addWorker }: QueueMode,
+	loads: Load[],
+	rounds: number,
+): Promise<Row[]> {
+	/** By the maximum concurrency of each run. */
+	const urls = new Map<number | undefined, string>();
+	const urlFor = async (maxConcurrency: number | undefined) => {
+		const url =
+			urls.get(maxConcurrency) ??
+			(await publishWebhook(n8n.api, manyChats(n8n.credentialId, maxConcurrency)));
+		urls.set(maxConcurrency, url);
+		return url;
+	};
+	const rows: Row[] = [];
+	for (;;) {
+		// What a new worker does for the first time is not what is measured.
+		await measure(n8n, await urlFor(undefined), { ...loads[0], service: { delayMs: 500 } });
+		for (const load of loads) {
+			const maxConcurrency = load.shared && load.shared / (workers.length * CONCURRENCY);
+			const url = await urlFor(maxConcurrency);
+			console.error(`${workers.length} of ${MOST_WORKERS} workers, a service with ${load.name} …`);
+			const results = [];
+			while (results.length < rounds) results.push(await measure(n8n, url, load));
+			rows.push({ load, maxConcurrency, workers: workers.length, result: median(results) });
+		}
+		if (workers.length === MOST_WORKERS) break;
+		await addWorker();
+	}
+	return rows.sort((a, b) => loads.indexOf(a.load) - loads.indexOf(b.load));
 }
 
 for (const [signal, number] of [

@@ -139,6 +139,19 @@ export function chatWorkflow(
 	};
 }
 
+function createUploadNode(side: Side, credentials: CredentialIds, url: string) {
+	if (side === 'ours') {
+		const parameters = { resource: 'file', operation: 'upload', binaryPropertyName: 'data' };
+		return ours(credentials, parameters);
+	}
+	const field = { parameterType: 'formBinaryData', name: 'file', inputDataFieldName: 'data' };
+	return httpRequest(credentials, {
+		url: `${url}/api/interactions/chat/file`,
+		contentType: 'multipart-form-data',
+		bodyParameters: { parameters: [field] },
+	});
+}
+
 /**
  * A workflow whose webhook takes `{ "files": "…" }`, a glob, reads those files into n8n's storage and uploads them.
  * Between the two it asks the probe to begin watching the memory.
@@ -151,18 +164,7 @@ export function uploadWorkflow(
 	credentials: CredentialIds,
 	{ url, probe }: { url: string; probe: string },
 ) {
-	const measured =
-		side === 'ours'
-			? ours(credentials, { resource: 'file', operation: 'upload', binaryPropertyName: 'data' })
-			: httpRequest(credentials, {
-					url: `${url}/api/interactions/chat/file`,
-					contentType: 'multipart-form-data',
-					bodyParameters: {
-						parameters: [
-							{ parameterType: 'formBinaryData', name: 'file', inputDataFieldName: 'data' },
-						],
-					},
-				});
+	const measured = createUploadNode(side, credentials, url);
 	const read = node('Read', 'n8n-nodes-base.readWriteFile', 1.1, {
 		fileSelector: '={{ $json.body.files }}',
 	});

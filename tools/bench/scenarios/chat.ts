@@ -37,7 +37,19 @@ async function compare(
 	cause: string,
 ): Promise<Row> {
 	const items = bench.size(3_000, 50);
-	const rounds = bench.size(5, 1);
+	const { lean, ...samples } = await measureSides(bench, what, prompt, items);
+	const leanest = atMostTimes(lean, samples.httpRequest, goal, 'HTTP Request');
+	return {
+		what: `${items.toLocaleString('en')} chat items, ${what}: time an item`,
+		unit: 'ms',
+		samples,
+		goals: [atMostTimes(samples.ours, samples.httpRequest, goal, 'HTTP Request')],
+		cause: `the leanest declarative node that n8n can run, without a limiter, retries and errors that say what to do, takes ${median(lean).toFixed(2)} ms of it, ${leanest.result} HTTP Request. That is n8n's part: ${cause}`,
+	};
+}
+
+/** @returns the milliseconds that an item takes on each side */
+async function measureSides(bench: Bench, what: string, prompt: string, items: number) {
 	const n8n = await bench.n8n();
 	const { url } = await bench.service();
 	await bench.behave({ delayMs: 1 });
@@ -54,7 +66,7 @@ async function compare(
 		const done = await bench.client({ side, prompts: items, atOnce: AT_ONCE });
 		return perItem(done.ms, done.through, items);
 	};
-	const { lean, ...samples } = await alternate(
+	return await alternate(
 		{
 			ours: await inN8n('ours'),
 			httpRequest: await inN8n('httpRequest'),
@@ -66,16 +78,8 @@ async function compare(
 			axios: async () => await alone('axios'),
 			bare: async () => await alone('bare'),
 		},
-		rounds,
+		bench.size(5, 1),
 	);
-	const leanest = atMostTimes(lean, samples.httpRequest, goal, 'HTTP Request');
-	return {
-		what: `${items.toLocaleString('en')} chat items, ${what}: time an item`,
-		unit: 'ms',
-		samples,
-		goals: [atMostTimes(samples.ours, samples.httpRequest, goal, 'HTTP Request')],
-		cause: `the leanest declarative node that n8n can run, without a limiter, retries and errors that say what to do, takes ${median(lean).toFixed(2)} ms of it, ${leanest.result} HTTP Request. That is n8n's part: ${cause}`,
-	};
 }
 
 /** @throws Error when an item got no reply, because then the time is meaningless */

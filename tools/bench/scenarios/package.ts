@@ -25,12 +25,8 @@ export const packageSize: Scenario = {
 			...installed(other, version),
 		}));
 
-		const times = new Map<string, number[]>();
-		for (let round = 0; round < rounds; round += 1) {
-			for (const { folder } of [ours, ...measured]) {
-				times.set(folder, [...(times.get(folder) ?? []), requireMs(folder, installation)]);
-			}
-		}
+		const folders = [ours, ...measured].map(({ folder }) => folder);
+		const times = measureRequire(folders, installation, rounds);
 		const timesOf = (folder: string) => times.get(folder) ?? [];
 		const smallest = (size: 'packed' | 'unpacked') => Math.min(...measured.map((one) => one[size]));
 		const kib = (bytes: number) => `${(bytes / KIB).toFixed(0)} KiB`;
@@ -58,6 +54,17 @@ export const packageSize: Scenario = {
 		];
 	},
 };
+
+/** @returns the times of each folder's package, in milliseconds; the packages take turns */
+function measureRequire(folders: string[], installation: Installation, rounds: number) {
+	const times = new Map<string, number[]>();
+	for (let round = 0; round < rounds; round += 1) {
+		for (const folder of folders) {
+			times.set(folder, [...(times.get(folder) ?? []), requireMs(folder, installation)]);
+		}
+	}
+	return times;
+}
 
 /**
  * @param folder of a package

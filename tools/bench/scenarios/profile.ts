@@ -1,7 +1,7 @@
 import type { Bench } from '../bench';
 import { chatWorkflow } from '../n8n/workflows';
 import type { Shares } from '../profile';
-import type { Goal, Scenario } from '../types';
+import type { Goal, Row, Scenario } from '../types';
 import { parametersOf, promptItems } from './chatItems';
 
 /** Whose code the processor runs for an item, and what an item makes n8n do. */
@@ -10,7 +10,6 @@ export const profile: Scenario = {
 	async run(bench) {
 		const items = bench.size(3_000, 50);
 		const fixed = parametersOf('Hello');
-		const expression = parametersOf('={{ $json.prompt }}');
 		await bench.behave({ delayMs: 1 });
 
 		const shares = await profileInN8n(bench, items);
@@ -18,9 +17,6 @@ export const profile: Scenario = {
 		const { shares: alone } = await bench.engine({ parameters: fixed, items, watch: 'profile' });
 		if (!alone) throw new Error('There is no profile');
 
-		const counted = await bench.engine({ parameters: fixed, items, watch: 'counts' });
-		const evaluated = await bench.engine({ parameters: expression, items, watch: 'counts' });
-		const perItem = (count: number | undefined) => (count ?? NaN) / items;
 		return [
 			{
 				what: `Processor time of a chat item: whose code`,
@@ -31,34 +27,45 @@ export const profile: Scenario = {
 					{ text: "the node's own ≤ 5 %", result: percent(shares.ours), met: shares.ours <= 0.05 },
 				],
 			},
-			{
-				what: `${items.toLocaleString('en')} items: credential reads`,
-				unit: 'reads',
-				samples: { engine: [counted.credentialReads ?? NaN] },
-				goals: [
-					{
-						text: "n8n's own, one an item and one for the run, and one more for the run",
-						result: `${counted.credentialReads} reads`,
-						met: counted.credentialReads === items + 2,
-					},
-				],
-			},
-			{
-				what: `${items.toLocaleString('en')} items: expressions evaluated an item`,
-				unit: 'items',
-				samples: {},
-				goals: [
-					countGoal(perItem(counted.expressions), 0, 'fixed prompt'),
-					countGoal(
-						perItem(evaluated.expressions),
-						3,
-						"an expression in the prompt: n8n's two, and the node's reading:",
-					),
-				],
-			},
+			...(await countReadsAndExpressions(bench, items)),
 		];
 	},
 };
+
+async function countReadsAndExpressions(bench: Bench, items: number): Promise<Row[]> {
+	const fixed = parametersOf('Hello');
+	const expression = parametersOf('={{ $json.prompt }}');
+	const counted = await bench.engine({ parameters: fixed, items, watch: 'counts' });
+	const evaluated = await bench.engine({ parameters: expression, items, watch: 'counts' });
+	const perItem = (count: number | undefined) => (count ?? NaN) / items;
+	return [
+		{
+			what: `${items.toLocaleString('en')} items: credential reads`,
+			unit: 'reads',
+			samples: { engine: [counted.credentialReads ?? NaN] },
+			goals: [
+				{
+					text: "n8n's own, one an item and one for the run, and one more for the run",
+					result: `${counted.credentialReads} reads`,
+					met: counted.credentialReads === items + 2,
+				},
+			],
+		},
+		{
+			what: `${items.toLocaleString('en')} items: expressions evaluated an item`,
+			unit: 'items',
+			samples: {},
+			goals: [
+				countGoal(perItem(counted.expressions), 0, 'fixed prompt'),
+				countGoal(
+					perItem(evaluated.expressions),
+					3,
+					"an expression in the prompt: n8n's two, and the node's reading:",
+				),
+			],
+		},
+	];
+}
 
 /** @returns of a workflow with little beside our node */
 async function profileInN8n(bench: Bench, items: number): Promise<Shares> {
