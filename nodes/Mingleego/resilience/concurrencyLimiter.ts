@@ -269,6 +269,11 @@ export class ConcurrencyLimiter {
 		return true;
 	}
 
+	/** A longer time means that this process was busy, so responses may have arrived without being read. */
+	private growLimit(ms: number): void {
+		this.limit.grow(Math.min(ms, 2 * GROWTH_INTERVAL_MS));
+	}
+
 	private get moment(): LimiterState {
 		const { waiting, sent: last } = this;
 		return { now: this.clock.now(), inFlight: this.inFlight.size, waiting, last };
@@ -289,7 +294,7 @@ export class ConcurrencyLimiter {
 		void this.clock.sleep(at - now).then(() => {
 			if (this.wakeAt !== at) return;
 			this.wakeAt = Infinity;
-			if (this.growingSince !== undefined) this.limit.grow(this.clock.now() - this.growingSince);
+			if (this.growingSince !== undefined) this.growLimit(this.clock.now() - this.growingSince);
 			this.growingSince = undefined;
 			this.dispatch();
 		});
