@@ -1,28 +1,16 @@
+import type { Worker } from '../../processes/worker';
+import { alternate } from '../alternate';
 import type { Bench } from '../bench';
-import { atMost } from '../goals';
-import type { Behavior, Seen } from '../service/server';
-import type { Job, Run, RunResult } from '../sides/engineRuns';
-import { median, quantile } from '../statistics';
+import type { Job, Run, RunResult } from '../sides/startRuns';
 import type { Row, Scenario } from '../types';
+import { buildBesideBatchRows, buildRow, type Case, type Rounds, type Side } from './runsRows';
 
-const ROUNDS = 3;
+type Measure = (behavior: Case['behavior'], runs: Run[], rounds: number) => Promise<Rounds>;
 
-/** An item is lost by chance when all of its attempts fail. */
-const ATTEMPTS = 4;
+/** Milliseconds between two chat messages that come in beside a batch. */
+const MESSAGE_EVERY_MS = 100;
 
-/** Work for one credential, and the service that it meets. */
-interface Case {
-	what: string;
-	behavior: Behavior & { atOnce: number };
-	runs: Run[];
-	/** The goal for the time, as a multiple of the ideal; one second is added. */
-	times: number;
-}
-
-interface Measured {
-	results: RunResult[];
-	seen: Seen;
-}
+const WORKERS = { engine: 'sides/engineRuns.ts', axios: 'sides/fixedLimitRuns.ts' };
 
 const batch = (items: number): Run[] => [{ atMs: 0, items }];
 
@@ -30,136 +18,95 @@ const batch = (items: number): Run[] => [{ atMs: 0, items }];
 const singles = (count: number, everyMs: number): Run[] =>
 	Array.from({ length: count }, (_, n) => ({ atMs: n * everyMs, items: 1 }));
 
-/** Seconds that the requests take if the service is always busy, each retry included. */
-function getIdealSeconds({ behavior: { delayMs, atOnce, failing = 0 }, runs }: Case): number {
-	const items = runs.reduce((sum, run) => sum + run.items, 0);
-	return (items * delayMs) / atOnce / (1 - failing) / 1000;
-}
-
-function getCases({ size }: Bench): Case[] {
-	const faults = (atOnce: number, failing: number): Case => ({
-		what: `500 items in one run, ${atOnce} at once, ${failing * 100} % random 503, 50 ms`,
-		behavior: { delayMs: 50, atOnce, failing },
-		runs: batch(size(500, 20)),
-		times: 1.6,
-	});
-	return [
-		{
-			what: '200 runs of one item at once, 20 at once, 50 ms',
-			behavior: { delayMs: 50, atOnce: 20 },
-			runs: singles(size(200, 30), 0),
-			times: 3,
-		},
-		{
-			what: '1,000 items in one run, 20 at once, 100 ms',
-			behavior: { delayMs: 100, atOnce: 20 },
-			runs: batch(size(1_000, 40)),
-			times: 1.6,
-		},
-		{
-			what: '300 items in one run, 5 at once, 200 ms',
-			behavior: { delayMs: 200, atOnce: 5 },
-			runs: batch(size(300, 20)),
-			times: 1.6,
-		},
-		faults(5, 0.05),
-		faults(5, 0.2),
-		faults(20, 0.2),
-	];
-}
-
 /** Many executions with one credential: they share what the service accepts, and share it fairly. */
 export const runs: Scenario = {
 	name: 'runs',
 	async run(bench) {
-		const rows: Row[] = [];
-		for (const each of getCases(bench)) rows.push(await compareWithIdeal(bench, each));
-		rows.push(await compareBesideBatch(bench));
-		return rows;
+		const workers = {
+			engine: await bench.worker<Job, RunResult[]>(WORKERS.engine),
+			axios: await bench.worker<Job, RunResult[]>(WORKERS.axios),
+		};
+		try {
+			const measure = await createMeasure(bench, workers);
+			const rows: Row[] = [];
+			for (const each of getCases(bench)) {
+				rows.push(buildRow(each, await measure(each.behavior, each.runs, each.rounds)));
+			}
+			return [...rows, ...(await compareBesideBatch(bench, measure))];
+		} finally {
+			await Promise.all(Object.values(workers).map(async (worker) => await worker.end()));
+		}
 	},
 };
 
-async function measure(bench: Bench, behavior: Behavior, work: Run[]): Promise<Measured> {
-	const engine = await bench.worker<Job, RunResult[]>('sides/engineRuns.ts');
-	try {
-		await bench.behave({ delayMs: 0 });
-		const service = await bench.service();
-		// Loads and compiles what the work needs.
-		await engine.ask({ service, runs: batch(20) });
-		await bench.behave(behavior);
-		const results = await engine.ask({ service, runs: work });
-		return { results, seen: await bench.seen() };
-	} finally {
-		await engine.end();
-	}
-}
-
-async function compareWithIdeal(bench: Bench, each: Case): Promise<Row> {
-	const rounds: Measured[] = [];
-	for (let round = 0; round < bench.size(ROUNDS, 1); round += 1) {
-		rounds.push(await measure(bench, each.behavior, each.runs));
-	}
-	const seconds = rounds.map(
-		({ results }) => Math.max(...results.map(({ endedAtMs }) => endedAtMs)) / 1000,
-	);
-	const ideal = getIdealSeconds(each);
-	return {
-		what: `${each.what}: time`,
-		unit: 's',
-		samples: { engine: seconds },
-		note: describe(rounds, each),
-		goals: [
-			atMost(
-				median(seconds),
-				each.times * ideal + 1,
-				(value) => `${value.toFixed(1)} s`,
-				`${each.times} × the ideal of ${ideal.toFixed(1)} s, and 1 s:`,
-			),
-		],
+function getCases({ size }: Bench): Case[] {
+	const faults = (atOnce: number, failing: number, rounds: number): Case => {
+		const items = size(500, 20);
+		return {
+			what: `${items} items in one run, ${atOnce} at once, 50 ms, ${failing * 100} % random 503`,
+			behavior: { delayMs: 50, atOnce, failing },
+			runs: batch(items),
+			times: 1.6,
+			rounds: size(rounds, 1),
+		};
 	};
+	const alone = (items: number, atOnce: number, delayMs: number, rounds: number): Case => ({
+		what: `${items.toLocaleString('en')} items in one run, ${atOnce} at once, ${delayMs} ms`,
+		behavior: { delayMs, atOnce },
+		runs: batch(items),
+		times: 1.6,
+		rounds: size(rounds, 1),
+	});
+	const atOnce = size(200, 30);
+	return [
+		{
+			what: `${atOnce} runs of one item at once, 20 at once, 50 ms`,
+			behavior: { delayMs: 50, atOnce: 20 },
+			runs: singles(atOnce, 0),
+			times: 3,
+			rounds: size(5, 1),
+		},
+		alone(size(1_000, 40), 20, 100, 2),
+		alone(size(300, 20), 5, 200, 1),
+		faults(5, 0.05, 2),
+		faults(5, 0.2, 2),
+		faults(20, 0.2, 3),
+	];
 }
 
-/** What was lost and refused. */
-function describe(rounds: Measured[], { runs: work, behavior: { failing = 0 } }: Case): string {
-	const items = work.reduce((sum, run) => sum + run.items, 0);
-	const lost = rounds.map(
-		({ results }) => items - results.reduce((sum, { through }) => sum + through, 0),
-	);
-	const refused = median(rounds.map(({ seen }) => seen.refused / seen.requests));
-	const byChance = failing > 0 ? ` (by chance ${(items * failing ** ATTEMPTS).toFixed(1)})` : '';
-	const single = work.length > 1 ? `, ${describeWaits(rounds[0].results)}` : '';
-	return `items lost in each round: ${lost.join(', ')}${byChance}; ${(100 * refused).toFixed(1)} % of the requests refused${single}.`;
+/** Lets both sides load and compile what the work needs. */
+async function createMeasure(
+	bench: Bench,
+	workers: Record<Side, Worker<Job, RunResult[]>>,
+): Promise<Measure> {
+	const service = await bench.service();
+	const measure: Measure = async (behavior, work, rounds) => {
+		const job = { service, runs: work, atOnce: behavior.atOnce };
+		const measureSide = (side: Side) => async () => {
+			await bench.behave(behavior);
+			const results = await workers[side].ask(job);
+			return { results, seen: await bench.seen() };
+		};
+		const sides = { engine: measureSide('engine'), axios: measureSide('axios') };
+		return await alternate(sides, rounds, false);
+	};
+	const many = bench.size(200, 20);
+	await measure({ delayMs: 1, atOnce: 1_000 }, [...singles(many, 0), ...batch(many)], 1);
+	return measure;
 }
 
-function describeWaits(results: RunResult[]): string {
-	const waits = results.map(({ ms }) => ms);
-	return `a run took ${Math.round(median(waits))} ms (median), ${Math.round(quantile(waits, 0.95))} ms (p95)`;
-}
-
-/** One chat message every 100 ms, alone and beside a batch of 1,000 documents. */
-async function compareBesideBatch(bench: Bench): Promise<Row> {
+/** A chat message every now and then: alone, and beside a batch of documents that takes as long as all of them. */
+async function compareBesideBatch(bench: Bench, measure: Measure): Promise<Row[]> {
+	const items = bench.size(1_000, 40);
+	const rounds = bench.size(2, 1);
 	const behavior = { delayMs: 100, atOnce: 20 };
-	const messages = singles(bench.size(50, 5), 100);
-	const alone = await measure(bench, behavior, messages);
-	const both = await measure(bench, behavior, [...messages, ...batch(bench.size(1_000, 40))]);
-	const beside = both.results.slice(0, messages.length);
-	const p95 = (results: RunResult[]) =>
-		quantile(
-			results.map(({ ms }) => ms),
-			0.95,
-		);
-	return {
-		what: 'A run of one item every 100 ms, beside 1,000 items in one run, 20 at once, 100 ms: its time (p95)',
-		unit: 'ms',
-		samples: { engine: [p95(beside)] },
-		note: `alone ${describeWaits(alone.results)}; beside the batch ${describeWaits(beside)}; the batch took ${(both.results[messages.length].ms / 1000).toFixed(1)} s.`,
-		goals: [
-			atMost(
-				p95(beside),
-				2 * p95(alone.results),
-				(value) => `${Math.round(value)} ms`,
-				'2 × alone:',
-			),
-		],
-	};
+	const messages = singles(bench.size(50, 5), MESSAGE_EVERY_MS);
+	const alone = await measure(behavior, messages, 1);
+	const beside = await measure(behavior, [...batch(items), ...messages], rounds);
+	const what = `${items.toLocaleString('en')} items in one run, 20 at once, 100 ms, beside a run of one item every ${MESSAGE_EVERY_MS} ms`;
+	return buildBesideBatchRows(
+		{ what, behavior, runs: batch(items), times: 1.6, rounds },
+		alone,
+		beside,
+	);
 }

@@ -34,6 +34,8 @@ export interface Seen {
 	requests: number;
 	/** Of those, that were refused because there were too many at once. */
 	refused: number;
+	/** How many times each body was refused with 503, where it was. A request that is retried has the same body. */
+	faults: number[];
 	/** Of uploads, with what is around the files. */
 	bytes: number;
 	/** That were opened. */
@@ -49,7 +51,9 @@ const JSON_HEADERS = { 'content-type': 'application/json', 'content-length': REP
 let behavior: Behavior = { delayMs: 0 };
 let slots = createSlots(Infinity);
 let random = randomOf(1);
-let seen: Seen = { requests: 0, refused: 0, bytes: 0, connections: 0, firstWrites: [] };
+let seen = noneSeen();
+/** By body. */
+let faults = new Map<string, number>();
 
 const server = http.createServer((req, res) => {
 	seen.requests += 1;
@@ -61,11 +65,11 @@ const server = http.createServer((req, res) => {
 		req.on('data', ({ length }: Buffer) => {
 			seen.bytes += length;
 		});
-	} else {
-		req.resume();
 	}
+	const readBody = collectBody(req);
 	req.once('end', () => {
 		const status = statusOf(req, slot.refused);
+		if (status === 503) countFault(readBody());
 		const send = () => {
 			if (status !== 200) return refuse(res, status);
 			if (req.url === '/api/interactions/chat/sse') return void stream(res);
@@ -80,6 +84,22 @@ const server = http.createServer((req, res) => {
 server.on('connection', () => {
 	seen.connections += 1;
 });
+
+function noneSeen(): Seen {
+	return { requests: 0, refused: 0, faults: [], bytes: 0, connections: 0, firstWrites: [] };
+}
+
+/** @returns a function that returns the body, once it has ended; empty where no request fails at random */
+function collectBody(req: http.IncomingMessage): () => string {
+	const chunks: Buffer[] = [];
+	if (behavior.failing) req.on('data', (chunk: Buffer) => chunks.push(chunk));
+	else req.resume();
+	return () => Buffer.concat(chunks).toString();
+}
+
+function countFault(body: string) {
+	faults.set(body, (faults.get(body) ?? 0) + 1);
+}
 
 function statusOf(req: http.IncomingMessage, refused: boolean) {
 	if (req.headers['x-api-key'] !== API_KEY) return 401;
@@ -109,7 +129,7 @@ async function stream(res: http.ServerResponse) {
 }
 
 handleQuestions(async (question: Question) => {
-	if (question === 'seen') return seen;
+	if (question === 'seen') return { ...seen, faults: [...faults.values()] };
 	if (question === 'start') {
 		await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
 		const { port } = server.address() as AddressInfo;
@@ -118,6 +138,7 @@ handleQuestions(async (question: Question) => {
 	behavior = question.behave;
 	slots = createSlots(behavior.atOnce ?? Infinity);
 	random = randomOf(1);
-	seen = { requests: 0, refused: 0, bytes: 0, connections: 0, firstWrites: [] };
+	seen = noneSeen();
+	faults = new Map();
 	return undefined;
 });

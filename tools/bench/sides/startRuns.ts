@@ -1,0 +1,50 @@
+import type { Address } from '../types';
+
+/** One execution. */
+export interface Run {
+	/** When it starts, in milliseconds. */
+	atMs: number;
+	items: number;
+}
+
+export interface Job {
+	service: Address;
+	runs: Run[];
+	/** The maximum number of concurrent requests that the service accepts, for a side that is told. */
+	atOnce: number;
+}
+
+export interface RunResult {
+	/** From when it was to start to its end. */
+	ms: number;
+	/** How many items have a reply. */
+	through: number;
+	/** When it ended, in milliseconds. */
+	endedAtMs: number;
+}
+
+/**
+ * Starts each run when it is due, whether or not the earlier ones have ended. A process that is too busy to start one
+ * in time makes it longer.
+ *
+ * @param execute does a run's work; returns how many items have a reply
+ * @returns a result per run, in their order
+ */
+export async function startRuns(
+	runs: Run[],
+	execute: (run: Run, index: number) => Promise<number>,
+): Promise<RunResult[]> {
+	const startedAt = Date.now();
+	return await Promise.all(
+		runs.map(async (run, index) => {
+			if (run.atMs > 0) await new Promise((resolve) => setTimeout(resolve, run.atMs));
+			const through = await execute(run, index);
+			const endedAtMs = Date.now() - startedAt;
+			return { ms: endedAtMs - run.atMs, through, endedAtMs };
+		}),
+	);
+}
+
+/** @returns a prompt for each item of a run; no two items of a job have the same one */
+export const promptsOf = ({ items }: Run, index: number): string[] =>
+	Array.from({ length: items }, (_, n) => `Question ${index}.${n}`);
