@@ -98,10 +98,10 @@ async function createMeasure(
 /** A chat message every now and then: alone, and beside a batch of documents that takes as long as all of them. */
 async function compareBesideBatch(bench: Bench, measure: Measure): Promise<Row[]> {
 	const items = bench.size(1_000, 40);
-	const rounds = bench.size(2, 1);
+	const rounds = bench.size(3, 1);
 	const behavior = { delayMs: 100, atOnce: 20 };
 	const messages = singles(bench.size(50, 5), MESSAGE_EVERY_MS);
-	const alone = await measure(behavior, messages, 1);
+	const alone = await measure(behavior, messages, bench.size(2, 1));
 	const beside = await measure(behavior, [...batch(items), ...messages], rounds);
 	const what = `${items.toLocaleString('en')} items in one run, 20 at once, 100 ms, beside a run of one item every ${MESSAGE_EVERY_MS} ms`;
 	return buildBesideBatchRows(
