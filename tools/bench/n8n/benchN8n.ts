@@ -8,7 +8,7 @@ import type { INode, INodeExecutionData } from 'n8n-workflow';
 import { saveCredential, type Saved } from '../../n8n/contents';
 import { newestExecution } from '../../n8n/execution';
 import { freePort } from '../../n8n/freePort';
-import { startN8n } from '../../n8n/n8n';
+import { startN8n, type N8n } from '../../n8n/n8n';
 import { installPackage, packTarball, prepareUserFolder } from '../../n8n/userFolder';
 import { post, publishWebhook, webhookRegistered } from '../../n8n/webhook';
 import type { Address } from '../types';
@@ -46,39 +46,28 @@ interface Done {
 	items: INodeExecutionData[];
 }
 
+/** A workflow that n8n has published. */
+interface Published {
+	id: string;
+	/** Of its webhook. */
+	url: string;
+}
+
 /**
  * Starts real n8n, as a user has it, with the packed node, and with the leanest one beside it.
  *
  * @param folder for its user folder
  */
-export async function startBenchN8n(folder: string, { url, apiKey }: Address): Promise<BenchN8n> {
+export async function startBenchN8n(folder: string, service: Address): Promise<BenchN8n> {
 	const userFolder = path.join(folder, 'n8n');
 	const { files } = prepareUserFolder(userFolder);
 	installPackage(userFolder, packTarball(folder, path.join(__dirname, 'lean')));
-	const port = await freePort();
-	const probePort = await freePort();
-	const probeScript = bundleProbe(folder);
-	const start = async () =>
-		await startN8n({
-			userFolder,
-			files,
-			port,
-			env: {
-				PROBE_PORT: String(probePort),
-				NODE_OPTIONS: `--expose-gc --require ${probeScript}`,
-			},
-		});
+	const { start, probe } = await prepareStart(folder, { userFolder, files });
 	let n8n = await start();
-	const mingleego = await saveCredential(n8n.api, { apiKey, baseUrl: url });
-	const { id: header } = await n8n.api.ask<Saved>('POST', '/rest/credentials', {
-		name: 'Header',
-		type: 'httpHeaderAuth',
-		data: { name: 'x-api-key', value: apiKey },
-	});
-	const probe = `http://127.0.0.1:${probePort}`;
+	const credentials = await saveCredentials(n8n, service);
 
-	const published = new Map<string, { id: string; url: string }>();
-	const webhookOf = (name: string) => {
+	const published = new Map<string, Published>();
+	const find = (name: string) => {
 		const found = published.get(name);
 		if (!found) throw new Error(`The workflow "${name}" is not published`);
 		return found;
@@ -87,36 +76,85 @@ export async function startBenchN8n(folder: string, { url, apiKey }: Address): P
 		version: n8n.installation.version,
 		files,
 		probe,
-		credentials: { mingleego, header },
+		credentials,
 		async publish(workflow) {
-			const webhookUrl = await publishWebhook(n8n.api, workflow);
-			const saved = await n8n.api.ask<Saved[]>('GET', '/rest/workflows');
-			const id = saved.find(({ name }) => name === workflow.name)?.id;
-			if (id === undefined) throw new Error(`n8n has not saved ${workflow.name}`);
-			published.set(workflow.name, { id, url: webhookUrl });
+			published.set(workflow.name, await publishWorkflow(n8n, workflow));
 		},
-		async run(name, body) {
-			const { id, url: webhookUrl } = webhookOf(name);
-			const response = await post(webhookUrl, body, AbortSignal.timeout(TIMEOUT_MS));
-			await response.arrayBuffer();
-			const execution = await newestExecution(n8n, id);
-			if (execution.status !== 'success') throw new Error(`${name}: ${execution.error}`);
-			return { ms: execution.ms(MEASURED), items: execution.items(MEASURED) };
-		},
-		webhook: (name) => webhookOf(name).url,
-		async ask<T>(question: string) {
-			const { result } = (await (await fetch(`${probe}${question}`)).json()) as { result: T };
-			return result;
-		},
+		run: async (name, body) => await runWorkflow(n8n, name, find(name), body),
+		webhook: (name) => find(name).url,
+		ask: async (question) => await askProbe(probe, question),
 		forgetFiles: async () =>
 			await rm(path.join(userFolder, '.n8n/storage/workflows'), { recursive: true, force: true }),
 		async renew() {
 			await n8n.stop();
 			n8n = await start();
-			for (const { url: webhookUrl } of published.values()) await webhookRegistered(webhookUrl);
+			for (const { url } of published.values()) await webhookRegistered(url);
 		},
 		stop: async () => await n8n.stop(),
 	};
+}
+
+/**
+ * Chooses the ports that n8n keeps when it is restarted, and makes the probe.
+ *
+ * @param folder for the probe
+ * @returns what starts n8n, and the probe's URL
+ */
+async function prepareStart(folder: string, places: { userFolder: string; files: string }) {
+	const port = await freePort();
+	const probePort = await freePort();
+	const env = {
+		PROBE_PORT: String(probePort),
+		NODE_OPTIONS: `--expose-gc --require ${bundleProbe(folder)}`,
+	};
+	return {
+		start: async () => await startN8n({ ...places, port, env }),
+		probe: `http://127.0.0.1:${probePort}`,
+	};
+}
+
+/** Saves our node's credential, and the one of the HTTP Request node for the same service. */
+async function saveCredentials({ api }: N8n, { url, apiKey }: Address): Promise<CredentialIds> {
+	const mingleego = await saveCredential(api, { apiKey, baseUrl: url });
+	const { id: header } = await api.ask<Saved>('POST', '/rest/credentials', {
+		name: 'Header',
+		type: 'httpHeaderAuth',
+		data: { name: 'x-api-key', value: apiKey },
+	});
+	return { mingleego, header };
+}
+
+async function publishWorkflow(
+	{ api }: N8n,
+	workflow: { name: string; nodes: INode[] },
+): Promise<Published> {
+	const url = await publishWebhook(api, workflow);
+	const saved = await api.ask<Saved[]>('GET', '/rest/workflows');
+	const id = saved.find(({ name }) => name === workflow.name)?.id;
+	if (id === undefined) throw new Error(`n8n has not saved ${workflow.name}`);
+	return { id, url };
+}
+
+/**
+ * @param body of the webhook's request
+ * @throws Error when the execution fails
+ */
+async function runWorkflow(
+	n8n: N8n,
+	name: string,
+	{ id, url }: Published,
+	body: unknown,
+): Promise<Done> {
+	const response = await post(url, body, AbortSignal.timeout(TIMEOUT_MS));
+	await response.arrayBuffer();
+	const execution = await newestExecution(n8n, id);
+	if (execution.status !== 'success') throw new Error(`${name}: ${execution.error}`);
+	return { ms: execution.ms(MEASURED), items: execution.items(MEASURED) };
+}
+
+async function askProbe<T>(probe: string, question: string): Promise<T> {
+	const { result } = (await (await fetch(`${probe}${question}`)).json()) as { result: T };
+	return result;
 }
 
 /**

@@ -55,7 +55,13 @@ export function readersIn(folder: string): Reader[] {
 		platform: 'node',
 		target: 'node20',
 	});
-	return readersOf(createRequire(file)(file) as Readers);
+	const source = createRequire(file)(file) as Readers;
+	return [
+		...createErrorReaders(source),
+		...createReplyReaders(source),
+		...createFileReaders(source),
+		createStreamReader(source),
+	];
 }
 
 /** @returns the part repeated */
@@ -70,7 +76,7 @@ const between =
 	(size) =>
 		start + of(part)(size) + end;
 
-function readersOf(source: Readers): Reader[] {
+function createErrorReaders(source: Readers): Reader[] {
 	/** What an error quotes of a body. */
 	const quoteOf = (body: string) =>
 		source.truncate(source.toSingleLine(source.extractErrorMessage(body)));
@@ -96,6 +102,12 @@ function readersOf(source: Readers): Reader[] {
 				'titles in a head': between('<head>', '<title', '</head>'),
 			},
 		},
+	];
+}
+
+/** What reads a completion, and the JSON in its text. */
+function createReplyReaders(source: Readers): Reader[] {
+	return [
 		{
 			name: 'A reply',
 			read: source.parseCompletion,
@@ -116,6 +128,12 @@ function readersOf(source: Readers): Reader[] {
 				'lists within each other': of('['),
 			},
 		},
+	];
+}
+
+/** What reads the ID of an uploaded file, and the name of a generated one. */
+function createFileReaders(source: Readers): Reader[] {
+	return [
 		{
 			name: 'A file ID',
 			read: source.parseFileId,
@@ -135,17 +153,20 @@ function readersOf(source: Readers): Reader[] {
 				blanks: between('; filename', ' ', 'x'),
 			},
 		},
-		{
-			name: 'An event stream',
-			read: (text) => readStream(source, text),
-			inputs: {
-				'a line without an end': between('data: ', 'x', ''),
-				'events in the form of the final one': of('data: {"text":"x ","fileUrl":"y"}\n\n'),
-				'an event of many lines': of('data: x\n'),
-				'carriage returns': of('data: x\r\r'),
-			},
-		},
 	];
+}
+
+function createStreamReader(source: Readers): Reader {
+	return {
+		name: 'An event stream',
+		read: (text) => readStream(source, text),
+		inputs: {
+			'a line without an end': between('data: ', 'x', ''),
+			'events in the form of the final one': of('data: {"text":"x ","fileUrl":"y"}\n\n'),
+			'an event of many lines': of('data: x\n'),
+			'carriage returns': of('data: x\r\r'),
+		},
+	};
 }
 
 function readStream(
