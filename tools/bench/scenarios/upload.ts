@@ -127,49 +127,28 @@ interface Uploads {
 /** @param files made for it, and removed afterwards */
 async function withUploads<T>(
 	bench: Bench,
-	{ count, size }: Files,
+	files: Files,
 	work: (uploads: Uploads) => Promise<T>,
 ): Promise<T> {
 	const n8n = await bench.n8n();
-	const { url } = await bench.service();
-	const label = `${count}x${size}`;
+	const label = `${files.count}x${files.size}`;
 	const folder = path.join(n8n.files, label);
 	const smallFolder = path.join(n8n.files, `${label}-small`);
-	const files = await makeFiles(folder, { name: label, count, size });
+	const made = await makeFiles(folder, { name: label, ...files });
 	await makeFiles(smallFolder, { name: label, count: 1, size: SMALL });
-
-	const workflowOf = (side: Node) => `upload-${side}-${label}`;
-	for (const side of ['ours', 'httpRequest'] as Node[]) {
-		const places = { url, probe: n8n.probe };
-		await n8n.publish(uploadWorkflow(workflowOf(side), side, n8n.credentials, places));
-	}
-	/** @param from the folder */
-	const run = async (side: Node, from: string) => {
-		const { ms, items } = await n8n.run(workflowOf(side), { files: path.join(from, '*') });
-		const peak = await n8n.ask<number>('/memory/end');
-		await n8n.forgetFiles();
-		const failed = items.find(({ json }) => json.error);
-		if (failed) throw new Error(`${side}: ${JSON.stringify(failed.json.error)}`);
-		return { seconds: ms / 1000, mib: peak / MIB };
-	};
-	const whole = async (send: () => Promise<Result>) => {
-		await bench.behave({ delayMs: 0 });
-		const result = await send();
-		const { requests, bytes } = await bench.seen();
-		if (requests === count && bytes >= count * size) return result;
-		throw new Error(`${bytes} bytes arrived in ${requests} uploads`);
-	};
+	const upload = await publishUploads(bench, label);
+	const whole = async (send: () => Promise<Result>) => await requireAll(bench, files, send);
 	try {
 		return await work({
-			inN8n: async (side) => await whole(async () => await run(side, folder)),
+			inN8n: async (side) => await whole(async () => await upload(side, folder)),
 			async inNewN8n(side) {
 				await n8n.renew();
-				await run(side, smallFolder);
-				return await whole(async () => await run(side, folder));
+				await upload(side, smallFolder);
+				return await whole(async () => await upload(side, folder));
 			},
 			alone: async (side) =>
 				await whole(async () => {
-					const { ms, peak = NaN } = await bench.client({ side, files, atOnce: AT_ONCE });
+					const { ms, peak = NaN } = await bench.client({ side, files: made, atOnce: AT_ONCE });
 					return { seconds: ms / 1000, mib: peak / MIB };
 				}),
 		});
@@ -177,6 +156,42 @@ async function withUploads<T>(
 		await rm(folder, { recursive: true });
 		await rm(smallFolder, { recursive: true });
 	}
+}
+
+/**
+ * Publishes each node's workflow.
+ *
+ * @returns what uploads all files of a folder with one of them
+ */
+async function publishUploads(bench: Bench, label: string) {
+	const n8n = await bench.n8n();
+	const { url } = await bench.service();
+	const getName = (side: Node) => `upload-${side}-${label}`;
+	for (const side of ['ours', 'httpRequest'] as Node[]) {
+		const places = { url, probe: n8n.probe };
+		await n8n.publish(uploadWorkflow(getName(side), side, n8n.credentials, places));
+	}
+	return async (side: Node, folder: string): Promise<Result> => {
+		const { ms, items } = await n8n.run(getName(side), { files: path.join(folder, '*') });
+		const peak = await n8n.ask<number>('/memory/end');
+		await n8n.forgetFiles();
+		const failed = items.find(({ json }) => json.error);
+		if (failed) throw new Error(`${side}: ${JSON.stringify(failed.json.error)}`);
+		return { seconds: ms / 1000, mib: peak / MIB };
+	};
+}
+
+/** @throws Error when the service has not received every file whole, because then the figures are meaningless */
+async function requireAll(
+	bench: Bench,
+	{ count, size }: Files,
+	send: () => Promise<Result>,
+): Promise<Result> {
+	await bench.behave({ delayMs: 0 });
+	const result = await send();
+	const { requests, bytes } = await bench.seen();
+	if (requests === count && bytes >= count * size) return result;
+	throw new Error(`${bytes} bytes arrived in ${requests} uploads`);
 }
 
 /**
