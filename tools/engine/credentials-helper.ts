@@ -27,37 +27,44 @@ export function createCredentialsHelper(
 	stored: StoredCredentials,
 	onRead: () => void,
 ): ICredentialsHelper {
-	const typeOf = (name: string) => loader.getCredential(name).type;
-	const unsupported = (what: string) => new Error(`The engine harness has no ${what}`);
+	const getType = (name: string) => loader.getCredential(name).type;
 
-	class CredentialsHelper extends n8n.workflow.ICredentialsHelper {
-		getParentTypes(): string[] {
-			return [];
-		}
-
+	class CredentialsHelper extends createBaseHelper(n8n) {
 		/** @param nodeType full name */
 		isCredentialUsableByNode(typeName: string, nodeType: string): boolean {
-			if (!typeOf(typeName).restrictToSupportedNodes) return true;
-			const nodes = loader.known.credentials[typeName]?.supportedNodes ?? [];
-			return nodes.some((name) => `${loader.packageName}.${name}` === nodeType);
+			return !getType(typeName).restrictToSupportedNodes || isSupported(loader, typeName, nodeType);
 		}
 
-		async authenticate(
-			credentials: ICredentialDataDecryptedObject,
+		async authenticate(...args: Parameters<ICredentialsHelper['authenticate']>) {
+			return await authenticate(loader, ...args);
+		}
+
+		/** @returns a copy of its own */
+		async getDecrypted(
+			_additionalData: IWorkflowExecuteAdditionalData,
+			{ id }: INodeCredentialsDetails,
 			typeName: string,
-			requestOptions: IHttpRequestOptions | IRequestOptionsSimplified,
-			workflow?: Workflow,
-			node?: INode,
-		): Promise<IHttpRequestOptions> {
-			const request = requestOptions as IHttpRequestOptions;
-			const type = typeOf(typeName);
-			if (typeof type.authenticate === 'function') {
-				return await type.authenticate(credentials, request);
-			}
-			if (type.authenticate?.type === 'generic' && workflow && node) {
-				authenticateGeneric(type.authenticate, credentials, request, workflow, node);
-			}
-			return request;
+		): Promise<ICredentialDataDecryptedObject> {
+			const data = getStored(stored, id, typeName);
+			onRead();
+			return withCredentialDefaults(n8n, this.getCredentialsProperties(typeName), data);
+		}
+
+		getCredentialsProperties(typeName: string): INodeProperties[] {
+			return getType(typeName).properties;
+		}
+	}
+
+	return new CredentialsHelper();
+}
+
+/** What n8n-core also asks for, and this engine has none of: types that extend others, tokens, a store to write to. */
+function createBaseHelper({ workflow }: N8n) {
+	const unsupported = (what: string) => new Error(`The engine harness has no ${what}`);
+
+	abstract class BaseHelper extends workflow.ICredentialsHelper {
+		getParentTypes(): string[] {
+			return [];
 		}
 
 		async preAuthentication(): Promise<undefined> {
@@ -66,25 +73,6 @@ export function createCredentialsHelper(
 
 		async runPreAuthentication(): Promise<undefined> {
 			return undefined;
-		}
-
-		/** @returns a copy of its own */
-		async getDecrypted(
-			_additionalData: IWorkflowExecuteAdditionalData,
-			nodeCredentials: INodeCredentialsDetails,
-			typeName: string,
-		): Promise<ICredentialDataDecryptedObject> {
-			const { id } = nodeCredentials;
-			const entry = id !== null && Object.hasOwn(stored, id) ? stored[id] : undefined;
-			if (entry?.type !== typeName) {
-				throw new Error(`Credential with ID "${id}" does not exist for type "${typeName}".`);
-			}
-			onRead();
-			return withCredentialDefaults(n8n, this.getCredentialsProperties(typeName), entry.data);
-		}
-
-		getCredentialsProperties(typeName: string): INodeProperties[] {
-			return typeOf(typeName).properties;
 		}
 
 		async getCredentials(): Promise<never> {
@@ -100,5 +88,44 @@ export function createCredentialsHelper(
 		}
 	}
 
-	return new CredentialsHelper();
+	return BaseHelper;
+}
+
+/** @param nodeType full name */
+function isSupported(loader: PackageLoader, typeName: string, nodeType: string): boolean {
+	const nodes = loader.known.credentials[typeName]?.supportedNodes ?? [];
+	return nodes.some((name) => `${loader.packageName}.${name}` === nodeType);
+}
+
+/** @param requestOptions changed in place where the type's `authenticate` is an object */
+async function authenticate(
+	loader: PackageLoader,
+	credentials: ICredentialDataDecryptedObject,
+	typeName: string,
+	requestOptions: IHttpRequestOptions | IRequestOptionsSimplified,
+	workflow?: Workflow,
+	node?: INode,
+): Promise<IHttpRequestOptions> {
+	const request = requestOptions as IHttpRequestOptions;
+	const { type } = loader.getCredential(typeName);
+	if (typeof type.authenticate === 'function') {
+		return await type.authenticate(credentials, request);
+	}
+	if (type.authenticate?.type === 'generic' && workflow && node) {
+		authenticateGeneric(type.authenticate, credentials, request, workflow, node);
+	}
+	return request;
+}
+
+/** @throws Error as n8n does, when there is none of that type */
+function getStored(
+	stored: StoredCredentials,
+	id: string | null,
+	typeName: string,
+): ICredentialDataDecryptedObject {
+	const entry = id !== null && Object.hasOwn(stored, id) ? stored[id] : undefined;
+	if (entry?.type !== typeName) {
+		throw new Error(`Credential with ID "${id}" does not exist for type "${typeName}".`);
+	}
+	return entry.data;
 }

@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
+import type { INodeType } from 'n8n-workflow';
+
 import { useBinaryMode } from './binary-data';
 import { createCredentialsHelper } from './credentials-helper';
 import { loadN8n } from './load-n8n';
@@ -10,10 +12,18 @@ import { createStandIns } from './nodes/index';
 import { createItemsNode } from './nodes/items';
 import { runWorkflow } from './run-workflow';
 import { testCredential } from './test-credential';
-import type { Engine, EngineOptions, N8n } from './types';
+import type { Engine, EngineOptions, N8n, PackageLoader, RunOptions, RunResult } from './types';
 
 const CHECKOUT = path.resolve(__dirname, '../..');
 const PACKAGE_NAME = 'n8n-nodes-mingleego';
+
+interface EngineParts {
+	n8n: N8n;
+	/** Of the package under test. */
+	loader: PackageLoader;
+	/** By full name. */
+	standIns: Record<string, INodeType>;
+}
 
 /** The engine that may run, for each loaded n8n. */
 const current = new WeakMap<N8n, symbol>();
@@ -59,15 +69,38 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
 	const loader = await loadPackage(n8n, packageRoot);
 	const key = Symbol('engine');
 	current.set(n8n, key);
-	mkdirSync(n8n.userFolder, { recursive: true });
-	const storageFolder = options.storageFolder
-		? path.resolve(options.storageFolder)
-		: mkdtempSync(path.join(n8n.userFolder, 'storage-'));
+	const storageFolder = prepareStorageFolder(n8n, options.storageFolder);
 	await useBinaryMode(n8n, options.binaryMode ?? 'memory', storageFolder);
-	const standIns = createStandIns(n8n, filesRoot);
 
+	return createEngine({ n8n, loader, standIns: createStandIns(n8n, filesRoot) }, storageFolder, {
+		isOpen: () => current.get(n8n) === key,
+		close() {
+			if (!options.storageFolder) rmSync(storageFolder, { recursive: true, force: true });
+			if (current.get(n8n) !== key) return;
+			current.delete(n8n);
+			rmSync(n8n.userFolder, { recursive: true, force: true });
+		},
+	});
+}
+
+/**
+ * @param given a temporary one unless given
+ * @returns absolute path
+ */
+function prepareStorageFolder(n8n: N8n, given: string | undefined): string {
+	mkdirSync(n8n.userFolder, { recursive: true });
+	return given ? path.resolve(given) : mkdtempSync(path.join(n8n.userFolder, 'storage-'));
+}
+
+/** @param state whether the engine is the current one of its n8n, and what ends that */
+function createEngine(
+	parts: EngineParts,
+	storageFolder: string,
+	state: { isOpen: () => boolean; close: () => void },
+): Engine {
+	const { n8n, loader } = parts;
 	const assertOpen = () => {
-		if (current.get(n8n) === key) return;
+		if (state.isOpen()) return;
 		throw new Error('This engine is closed, or another one was started after it');
 	};
 
@@ -78,14 +111,7 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
 
 		async run(runOptions) {
 			assertOpen();
-			const items = createItemsNode(runOptions.input ?? []);
-			const nodeTypes = createNodeTypes(n8n, loader, { ...standIns, 'test.items': items });
-			const onRead = () => {
-				engine.credentialReads += 1;
-			};
-			const stored = runOptions.credentials ?? {};
-			const credentialsHelper = createCredentialsHelper(n8n, loader, stored, onRead);
-			return await runWorkflow({ n8n, nodeTypes, credentialsHelper }, runOptions);
+			return await run(parts, runOptions, () => (engine.credentialReads += 1));
 		},
 
 		async testCredential(typeName, data) {
@@ -100,12 +126,24 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
 			return nodeTypes.getByNameAndVersion(`${loader.packageName}.${name}`, version);
 		},
 
-		async close() {
-			if (!options.storageFolder) rmSync(storageFolder, { recursive: true, force: true });
-			if (current.get(n8n) !== key) return;
-			current.delete(n8n);
-			rmSync(n8n.userFolder, { recursive: true, force: true });
-		},
+		close: async () => state.close(),
 	};
 	return engine;
+}
+
+/** @param onCredentialRead called each time a credential is decrypted for a node */
+async function run(
+	{ n8n, loader, standIns }: EngineParts,
+	options: RunOptions,
+	onCredentialRead: () => void,
+): Promise<RunResult> {
+	const items = createItemsNode(options.input ?? []);
+	const nodeTypes = createNodeTypes(n8n, loader, { ...standIns, 'test.items': items });
+	const credentialsHelper = createCredentialsHelper(
+		n8n,
+		loader,
+		options.credentials ?? {},
+		onCredentialRead,
+	);
+	return await runWorkflow({ n8n, nodeTypes, credentialsHelper }, options);
 }
