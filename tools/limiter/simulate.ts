@@ -32,35 +32,22 @@ export async function simulate(
 	seed: number,
 ): Promise<Outcome> {
 	const clock = new VirtualClock();
-	const { now } = Date;
-	const { setTimeout: timeout } = globalThis;
-	const { random } = Math;
-	// The limiter before this one, and n8n's sleep, know no other clock.
-	Date.now = () => 1_000_000 + clock.now();
-	globalThis.setTimeout = ((happen: () => void, ms: number) => clock.after(ms, happen)) as never;
-	Math.random = randomOf(seed + 1);
-	try {
-		const service = new Service(options, clock, randomOf(seed));
-		const { processes = 1 } = workload;
-		const limiters = Array.from({ length: processes }, (_, n) =>
-			contender(clock, options, randomOf(seed + 10 + n), processes),
-		);
-		const work = new Client(clock, randomOf(seed + 3), service, limiters).work(workload);
-		const done = await clock.run(work, AT_MOST);
-		const { refused, requests, peak } = service.seen;
-		if (!done) return { ms: AT_MOST, refused, requests, peak, lost: NaN, runs: [] };
-		const runs = await work;
-		return {
-			ms: Math.max(...runs.map(({ finishedAt }) => finishedAt)),
-			refused,
-			requests,
-			peak,
-			lost: runs.reduce((sum, { lost }) => sum + lost, 0),
-			runs,
-		};
-	} finally {
-		Date.now = now;
-		globalThis.setTimeout = timeout;
-		Math.random = random;
-	}
+	const service = new Service(options, clock, randomOf(seed));
+	const { processes = 1 } = workload;
+	const limiters = Array.from({ length: processes }, (_, n) =>
+		contender(clock, options, randomOf(seed + 10 + n), processes),
+	);
+	const work = new Client(clock, randomOf(seed + 3), service, limiters).work(workload);
+	const done = await clock.run(work, AT_MOST);
+	const { refused, requests, peak } = service.seen;
+	if (!done) return { ms: AT_MOST, refused, requests, peak, lost: NaN, runs: [] };
+	const runs = await work;
+	return {
+		ms: Math.max(...runs.map(({ finishedAt }) => finishedAt)),
+		refused,
+		requests,
+		peak,
+		lost: runs.reduce((sum, { lost }) => sum + lost, 0),
+		runs,
+	};
 }
