@@ -4,7 +4,7 @@ import { ApiError } from '../errors/apiError';
 import { FailedRequest } from '../errors/failedRequest';
 import { RequestGuard } from '../http/requestGuard';
 import type { Permit } from '../resilience/concurrencyLimiter';
-import { MAX_TOTAL_WAIT_MS } from '../resilience/rateLimitWait';
+import { isWaitTooLong } from '../resilience/rateLimitWait';
 import { RetryPolicy } from '../resilience/retryPolicy';
 import { abortableSleep } from '../resilience/sleep';
 import { classifyFailure } from './classifyFailure';
@@ -130,10 +130,9 @@ export class RequestExecutor {
 		if (unavailable) permit.onUnavailable(unavailable.isCertain);
 		const isOverloaded = overload !== undefined || retryAfterMs !== undefined;
 		// Nobody waits longer than the maximum: this item fails, and the others try for themselves.
-		const isBearable = (retryAfterMs ?? 0) <= MAX_TOTAL_WAIT_MS;
 		const isExcess =
 			isOverloaded &&
-			isBearable &&
+			!isWaitTooLong(retryAfterMs) &&
 			permit.onOverload({ kind: overload ?? 'unavailable', retryAfterMs });
 		const { lastSuccessAt } = this.runState.credentialState;
 		return retryPolicy.nextDelay(failureClass, isExcess, lastSuccessAt);

@@ -6,6 +6,11 @@ const MAX_TIME_WITHOUT_SUCCESS_MS = 60_000;
 /** The maximum total wait of one item, and the longest `Retry-After` that it accepts, in milliseconds. */
 export const MAX_TOTAL_WAIT_MS = 600_000;
 
+/** @param retryAfterMs milliseconds that the service asks to wait */
+export function isWaitTooLong(retryAfterMs = 0): boolean {
+	return retryAfterMs > MAX_TOTAL_WAIT_MS;
+}
+
 /**
  * One item's wait for a service that limits requests (429). Waiting uses up none of its retries, but it ends: after ten
  * minutes, or when no request in any run has succeeded for a minute, or for three times the wait that the service

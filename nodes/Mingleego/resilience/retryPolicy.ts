@@ -1,6 +1,6 @@
 import type { OverloadSignal } from './adaptiveLimit';
 import { getBackoffDelay } from './backoff';
-import { MAX_TOTAL_WAIT_MS, RateLimitWait } from './rateLimitWait';
+import { isWaitTooLong, RateLimitWait } from './rateLimitWait';
 
 /** What a failed attempt means for the next one. */
 export interface FailureClass {
@@ -34,9 +34,7 @@ export class RetryPolicy {
 	 */
 	nextDelay(failure: FailureClass, isExcess: boolean, lastSuccessAt: number): number | undefined {
 		const { isRetryable, overload, retryAfterMs } = failure;
-		// No request waits longer than the maximum.
-		const isTooLong = (retryAfterMs ?? 0) > MAX_TOTAL_WAIT_MS;
-		if (!isRetryable || this.maxRetries === 0 || isTooLong) return undefined;
+		if (!isRetryable || this.maxRetries === 0 || isWaitTooLong(retryAfterMs)) return undefined;
 		if (overload === 'rateLimited') {
 			const delayMs = this.rateLimitWait.nextDelay(lastSuccessAt, retryAfterMs);
 			return delayMs !== undefined && isExcess && retryAfterMs === undefined ? 0 : delayMs;
