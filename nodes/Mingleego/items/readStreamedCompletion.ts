@@ -1,5 +1,6 @@
 import type { IN8nHttpFullResponse } from 'n8n-workflow';
 
+import { USE_CHAT_HINT } from '../errors/hints';
 import { toLostConnectionError } from '../errors/lostConnectionError';
 import { assertOk, isStream } from '../http/httpResponse';
 import { createUtf8Decoder } from '../http/utf8Decoder';
@@ -26,13 +27,7 @@ export async function readStreamedCompletion(
 	await assertOk(response);
 	const completion = await collectCompletion(response.body, forwarder, history).catch(
 		(failure: unknown) =>
-			Promise.reject(
-				toLostConnectionError(
-					failure,
-					'the reply',
-					'Try again, or use the Chat operation, which returns the whole reply at once.',
-				),
-			),
+			Promise.reject(toLostConnectionError(failure, 'the reply', USE_CHAT_HINT)),
 	);
 	await forwarder?.end();
 	return completion;

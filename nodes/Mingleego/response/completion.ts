@@ -1,6 +1,6 @@
 import { ApiError } from '../errors/apiError';
 import { extractErrorMessage, extractErrorMessageFromValue, isHtml } from '../errors/errorMessage';
-import { WRONG_SERVICE_HINT } from '../errors/hints';
+import { OTHER_SERVICE_HINT, WRONG_SERVICE_HINT } from '../errors/hints';
 import { parseJsonObject } from './parseJson';
 
 /** An assistant's reply: its text and the URL of the file it generated, if any. */
@@ -60,8 +60,6 @@ function createUnexpectedReplyError(body: string): ApiError {
 	}
 	return new ApiError('The response is not in the format of the Mingleego API', {
 		quote: extractErrorMessage(body),
-		hint: isHtml(body)
-			? WRONG_SERVICE_HINT
-			: 'Check the Base URL in the Mingleego credential: it may point to another service.',
+		hint: isHtml(body) ? WRONG_SERVICE_HINT : OTHER_SERVICE_HINT,
 	});
 }

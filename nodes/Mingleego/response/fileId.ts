@@ -1,6 +1,6 @@
 import { ApiError } from '../errors/apiError';
 import { extractErrorMessage, isHtml } from '../errors/errorMessage';
-import { WRONG_SERVICE_HINT } from '../errors/hints';
+import { OTHER_SERVICE_HINT, WRONG_SERVICE_HINT } from '../errors/hints';
 import { createReportedError, getError } from './completion';
 import { parseJsonObject, parseJsonString, tryParseJson } from './parseJson';
 
@@ -41,7 +41,7 @@ export function parseFileId(body: string): string {
 	// Whatever its form, an ID is a single line of text: it is used in JSON bodies and in users' tables.
 	if (/\p{Cc}/u.test(fileId) || fileId.length > MAX_ID_CHARS) {
 		throw new ApiError('The response to the upload is not a file ID', {
-			hint: 'Check the Base URL in the Mingleego credential: it may point to another service.',
+			hint: OTHER_SERVICE_HINT,
 		});
 	}
 	return fileId;

@@ -1,10 +1,11 @@
 import { ApiError } from '../errors/apiError';
+import { USE_CHAT_HINT } from '../errors/hints';
 
 /** The error for a truncated stream. A retry may return the complete reply. */
 export function createIncompleteStreamError(): ApiError {
 	return new ApiError('The stream ended before the reply was complete', {
 		isTruncated: true,
-		hint: 'The connection or the service was interrupted. Try again, or use the Chat operation, which returns the whole reply at once.',
+		hint: `The connection or the service was interrupted. ${USE_CHAT_HINT}`,
 	});
 }
 
@@ -17,7 +18,7 @@ export function createIncompleteStreamError(): ApiError {
 export function createEmptyStreamError(firstEventData = ''): ApiError {
 	return firstEventData.trim() === ''
 		? new ApiError('The stream ended without a reply', {
-				hint: 'Try again, or use the Chat operation, which returns the whole reply at once.',
+				hint: USE_CHAT_HINT,
 			})
 		: new ApiError('The stream ended without a reply. Its first event', {
 				quote: firstEventData,
