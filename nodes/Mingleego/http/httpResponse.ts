@@ -27,7 +27,7 @@ const STATUS_TEXT: Record<number, string> = {
 	502: 'Bad Gateway',
 	503: 'Service Unavailable',
 	504: 'Gateway Timeout',
-	// Cloudflare's, and what AI services return for an overload; see resilience/retryPolicy.ts.
+	// Cloudflare's, and what AI services return for an overload; see items/classifyFailure.ts.
 	520: 'Web Server Returned an Unknown Error',
 	521: 'Web Server Is Down',
 	522: 'Connection Timed Out',

@@ -1,13 +1,6 @@
 import { ApiError } from '../errors/apiError';
 import { RAISE_TIMEOUT_HINT } from '../errors/hints';
-import { IdleTimer, MAX_TIMER_DELAY_MS } from './idleTimer';
-
-/**
- * For n8n's own timeout of each request, so that ours decides. n8n's HTTP client counts from the start of the request,
- * so a large file on a slow connection would exceed any shorter timeout. It also starts over with each informational
- * response (1xx), so a service that sends nothing else would never time out. n8n treats 0 as its default of 5 minutes.
- */
-export const NO_TIMEOUT_MS = MAX_TIMER_DELAY_MS;
+import { IdleTimer } from './idleTimer';
 
 /** The abort reason when nothing went wrong. */
 const COMPLETED = 'The response was read';

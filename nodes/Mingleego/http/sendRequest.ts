@@ -4,7 +4,22 @@ import type {
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 
-import { NO_TIMEOUT_MS, type RequestGuard } from './requestGuard';
+import { MAX_TIMER_DELAY_MS } from './idleTimer';
+import type { RequestGuard } from './requestGuard';
+
+/**
+ * For n8n's own timeout of each request, so that ours decides. n8n's HTTP client counts from the start of the request,
+ * so a large file on a slow connection would exceed any shorter timeout. It also starts over with each informational
+ * response (1xx), so a service that sends nothing else would never time out. n8n treats 0 as its default of 5 minutes.
+ */
+const NO_TIMEOUT_MS = MAX_TIMER_DELAY_MS;
+
+/**
+ * Asks for uncompressed responses (RFC 9110, 12.5.3). n8n's HTTP client accepts a compressed body whose end is missing
+ * as complete if its framing ends properly. A proxy sends such a body when it compresses what it received of a lost
+ * response (measured with n8n-core 1.122.48, 2.8.1 and 2.40.3, for gzip, deflate and br).
+ */
+const UNCOMPRESSED = { 'Accept-Encoding': 'identity' };
 
 /**
  * Sends one HTTP request; all requests of an item go through here. n8n's HTTP client takes the signal that ends an
@@ -27,6 +42,7 @@ export async function sendRequest(
 	const { signal } = guard;
 	const request: IHttpRequestOptions = {
 		...options,
+		headers: { ...options.headers, ...UNCOMPRESSED },
 		timeout: NO_TIMEOUT_MS,
 		// As bytes: n8n's HTTP client would parse a file ID of digits as a number and round it.
 		encoding: 'stream',

@@ -10,7 +10,6 @@ import { getSummary } from '../errors/nodeError';
 import { guardResponse } from '../http/responseGuard';
 import { UPLOAD_PATH } from '../http/endpoints';
 import { readTextBody } from '../http/httpResponse';
-import { UNCOMPRESSED } from '../http/requestHeaders';
 import { sendRequest } from '../http/sendRequest';
 import { resolveBinaryFields, type BinaryField } from '../request/binaryFields';
 import { buildChatBody, type ChatBody } from '../request/chatBody';
@@ -99,7 +98,6 @@ async function uploadAttachments({
 		...commonOptions,
 		method: 'POST',
 		url: UPLOAD_PATH,
-		headers: { ...UNCOMPRESSED },
 	};
 	const fileIds = [...(body.fileIds ?? [])];
 	for (const field of attachments) {

@@ -11,7 +11,6 @@ import type { Target } from '../errors/connectionError';
 import { assertOk, isOk, type Responder } from '../http/httpResponse';
 import { guardDownload, guardResponse, type Readable } from '../http/responseGuard';
 import type { RequestGuard } from '../http/requestGuard';
-import { UNCOMPRESSED } from '../http/requestHeaders';
 import { sendRequest } from '../http/sendRequest';
 import { parseFileName } from '../response/contentDisposition';
 import type { RetryableRequest } from './requestExecutor';
@@ -81,8 +80,6 @@ async function followRedirects(
 			...options,
 			method: 'GET',
 			url: url.href,
-			// Nothing shows whether a compressed file is complete (wholeFileCheck.ts).
-			headers: { ...UNCOMPRESSED },
 		};
 		const isService = url.origin === serviceUrl.origin;
 		const response = await sendRequest(context, request, guard, isService);

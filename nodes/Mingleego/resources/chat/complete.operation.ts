@@ -1,7 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { CHAT_PATH } from '../../http/endpoints';
-import { UNCOMPRESSED } from '../../http/requestHeaders';
 import { handleChatItem } from '../../items/chatItem';
 
 /** Chat: one request that returns the whole reply at once. */
@@ -14,7 +13,7 @@ export const complete: INodePropertyOptions = {
 		request: {
 			method: 'POST',
 			url: CHAT_PATH,
-			headers: { Accept: 'application/json', ...UNCOMPRESSED },
+			headers: { Accept: 'application/json' },
 		},
 		send: { paginate: true },
 		operations: { pagination: handleChatItem },

@@ -1,7 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { CHAT_STREAM_PATH } from '../../http/endpoints';
-import { UNCOMPRESSED } from '../../http/requestHeaders';
 import { handleStreamItem } from '../../items/chatItem';
 
 /** Chat Stream: the same request; the reply is an event stream that is collected until it ends. */
@@ -15,7 +14,7 @@ export const stream: INodePropertyOptions = {
 		request: {
 			method: 'POST',
 			url: CHAT_STREAM_PATH,
-			headers: { Accept: 'text/event-stream', ...UNCOMPRESSED },
+			headers: { Accept: 'text/event-stream' },
 		},
 		send: { paginate: true },
 		operations: { pagination: handleStreamItem },

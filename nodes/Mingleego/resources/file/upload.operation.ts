@@ -1,7 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { UPLOAD_PATH } from '../../http/endpoints';
-import { UNCOMPRESSED } from '../../http/requestHeaders';
 import { DEFAULT_BINARY_FIELD } from '../../items/defaults';
 import { handleUploadItem } from '../../items/uploadItem';
 
@@ -15,7 +14,6 @@ export const upload: INodePropertyOptions = {
 		request: {
 			method: 'POST',
 			url: UPLOAD_PATH,
-			headers: { ...UNCOMPRESSED },
 		},
 		send: { paginate: true },
 		operations: { pagination: handleUploadItem },
