@@ -14,7 +14,7 @@ interface ChatRequest {
  * A model behind OpenAI's chat completions API that asks its first tool what it was asked, and answers with what the
  * tool said.
  */
-interface OpenAi {
+export interface OpenAi {
 	/** The base URL, as the credential takes it. */
 	url: string;
 	/** Live. */

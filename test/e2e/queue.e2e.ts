@@ -6,7 +6,7 @@ import { waitUntil } from '../../tools/n8n/waitUntil';
 import { post, publishWebhook } from '../../tools/n8n/webhook';
 import { chatAtOnce, chatsOf, manyChats, promptsOf } from '../../tools/scaling/manyChats';
 import { FILE, sha256 } from './awkwardFile';
-import { fileInFileOut } from './fileInFileOut';
+import { createFileInFileOut } from './fileInFileOut';
 import { serveFile } from './fileServer';
 
 interface Execution {
@@ -139,7 +139,7 @@ test('a streamed reply arrives whole and in order', async () => {
 
 test('a file that the main received goes through a worker to the service, and one comes back the same way', async () => {
 	const { api, emulator, n8n, credentialId } = queue.main;
-	const url = await publishWebhook(api, fileInFileOut(credentialId));
+	const url = await publishWebhook(api, createFileInFileOut(credentialId));
 	const server = await serveFile(FILE);
 	try {
 		emulator.behave(({ operation }) =>

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { TestWorkflow } from '../../../tools/engine/types';
 import type { Saved } from '../../../tools/n8n/contents';
-import { REPLY_PREFIX, startOpenAi } from '../openAi';
+import { REPLY_PREFIX, startOpenAi, type OpenAi } from '../openAi';
 import { nodeOf, type SavedWorkflow, type Stage } from '../stage';
 import { joinedText } from '../streamLines';
 
@@ -13,27 +13,18 @@ const QUESTION = 'What do we pay for heating?';
  * call fails, it is given what to do as well.
  */
 export default async function (stage: Stage) {
-	const { n8n, emulator, open } = stage;
+	const { emulator, open } = stage;
 	const openAi = await startOpenAi();
 	try {
-		const { id } = await n8n.api.ask<Saved>('POST', '/rest/credentials', {
-			name: 'OpenAI account',
-			type: 'openAiApi',
-			data: { apiKey: 'any', url: openAi.url },
-		});
-		const choose = (workflow: TestWorkflow) => {
-			const { credentials } = nodeOf(workflow, 'OpenAI Chat Model');
-			expect(credentials).toEqual({ openAiApi: { id: 'openai-example', name: 'OpenAI account' } });
-			Object.assign(credentials?.openAiApi ?? {}, { id });
-		};
+		const useModel = await createModelChoice(stage, openAi);
 
-		const workflow = await open('ai-agent.json', choose);
+		const workflow = await open('ai-agent.json', useModel);
 		const whole = JSON.parse(await ask(stage, workflow));
 		expect(whole.output).toContain(REPLY_PREFIX);
 		expect(whole.output).toContain(`answers your prompt \\"${QUESTION}\\"`);
 
 		const streaming = await open('ai-agent.json', (copy) => {
-			choose(copy);
+			useModel(copy);
 			nodeOf(copy, 'Chat').parameters.options = { responseMode: 'streaming' };
 		});
 		expect(joinedText(await ask(stage, streaming))).toBe(whole.output);
@@ -44,24 +35,47 @@ export default async function (stage: Stage) {
 			'Mingleego returned 400 Bad Request: Unknown assistant. Check the Assistant ID',
 		);
 
-		expect(openAi.requests.map(({ stream = false }) => stream)).toEqual([
-			...[false, false, true, true],
-			...[false, false],
-		]);
-		expect(openAi.requests[0]?.tools).toMatchObject([
-			{
-				function: {
-					name: 'Ask_Document_Analyst',
-					description: expect.stringContaining('contracts, invoices and costs'),
-				},
-			},
-		]);
-		expect(emulator.requests.map(({ json }) => json)).toEqual(
-			Array(3).fill({ assistantId: 'document-analyst', prompt: QUESTION }),
-		);
+		expectRequests(openAi, emulator);
 	} finally {
 		await openAi.close();
 	}
+}
+
+/**
+ * Saves a credential for the model.
+ *
+ * @returns what chooses it in a workflow, as a user does
+ */
+async function createModelChoice({ n8n }: Stage, { url }: OpenAi) {
+	const { id } = await n8n.api.ask<Saved>('POST', '/rest/credentials', {
+		name: 'OpenAI account',
+		type: 'openAiApi',
+		data: { apiKey: 'any', url },
+	});
+	return (workflow: TestWorkflow) => {
+		const { credentials } = nodeOf(workflow, 'OpenAI Chat Model');
+		expect(credentials).toEqual({ openAiApi: { id: 'openai-example', name: 'OpenAI account' } });
+		Object.assign(credentials?.openAiApi ?? {}, { id });
+	};
+}
+
+/** Of the three questions: the model was asked twice for each, with the tool, and the assistant once. */
+function expectRequests(openAi: OpenAi, emulator: Stage['emulator']) {
+	expect(openAi.requests.map(({ stream = false }) => stream)).toEqual([
+		...[false, false, true, true],
+		...[false, false],
+	]);
+	expect(openAi.requests[0]?.tools).toMatchObject([
+		{
+			function: {
+				name: 'Ask_Document_Analyst',
+				description: expect.stringContaining('contracts, invoices and costs'),
+			},
+		},
+	]);
+	expect(emulator.requests.map(({ json }) => json)).toEqual(
+		Array(3).fill({ assistantId: 'document-analyst', prompt: QUESTION }),
+	);
 }
 
 /**

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
+import type { Behave } from '../../../emulator/behavior';
+import type { Execution } from '../../../tools/n8n/execution';
 import { documents } from '../../fixtures/manualExamples';
 import type { Stage } from '../stage';
 
@@ -24,36 +26,8 @@ export default async function ({ open, run, emulator, files }: Stage) {
 		return { execution, ...takeReport(path.join(files, 'examples')) };
 	};
 
-	emulator.behave(({ operation, upload, json }) => {
-		if (operation === 'upload' && upload?.fileName === REFUSED) {
-			return { status: 413, body: '{"error":"This file is too large"}' };
-		}
-		if (operation === 'complete' && JSON.stringify(json).includes(UNREADABLE)) {
-			return { status: 400, body: '{"error":"This file cannot be read"}' };
-		}
-		return undefined;
-	});
-	const some = await report();
-	expect(emulator.requests.map(({ operation }) => operation).sort()).toEqual([
-		'complete',
-		'complete',
-		'upload',
-		'upload',
-		'upload',
-	]);
-	expect(some.execution.items('Upload File')).toHaveLength(2);
-	expect(some.execution.items('Upload File', 1)).toHaveLength(1);
-	expect(some.execution.items('Analyze Document', 1)).toHaveLength(1);
-	expect(some.findings).toMatch(/^# Documents of \d/);
-	expect(some.findings).toMatch(
-		new RegExp(`## ${FINE}\n\nAssistant document-analyst answers .*${FINE} has `),
-	);
-	expect(some.findings).not.toContain(REFUSED);
-	expect(some.findings).not.toContain(UNREADABLE);
-	expect(some.failed).toEqual([
-		expect.stringMatching(`^- ${UNREADABLE}: Mingleego returned 400 .*This file cannot be read`),
-		expect.stringMatching(`^- ${REFUSED}: Mingleego returned 413 .*This file is too large`),
-	]);
+	emulator.behave(failTwoDocuments);
+	expectOneFinding(await report(), emulator);
 
 	emulator.behave(undefined);
 	const all = await report();
@@ -64,6 +38,43 @@ export default async function ({ open, run, emulator, files }: Stage) {
 	const none = await report();
 	expect(none.findings).not.toContain('## ');
 	expect(none.failed).toHaveLength(documents.length);
+}
+
+const failTwoDocuments: Behave = ({ operation, upload, json }) => {
+	if (operation === 'upload' && upload?.fileName === REFUSED) {
+		return { status: 413, body: '{"error":"This file is too large"}' };
+	}
+	if (operation === 'complete' && JSON.stringify(json).includes(UNREADABLE)) {
+		return { status: 400, body: '{"error":"This file cannot be read"}' };
+	}
+	return undefined;
+};
+
+/** What the report of a run says in which `failTwoDocuments` decided the responses. */
+function expectOneFinding(
+	{ execution, findings, failed }: ReturnType<typeof takeReport> & { execution: Execution },
+	emulator: Stage['emulator'],
+) {
+	expect(emulator.requests.map(({ operation }) => operation).sort()).toEqual([
+		'complete',
+		'complete',
+		'upload',
+		'upload',
+		'upload',
+	]);
+	expect(execution.items('Upload File')).toHaveLength(2);
+	expect(execution.items('Upload File', 1)).toHaveLength(1);
+	expect(execution.items('Analyze Document', 1)).toHaveLength(1);
+	expect(findings).toMatch(/^# Documents of \d/);
+	expect(findings).toMatch(
+		new RegExp(`## ${FINE}\n\nAssistant document-analyst answers .*${FINE} has `),
+	);
+	expect(findings).not.toContain(REFUSED);
+	expect(findings).not.toContain(UNREADABLE);
+	expect(failed).toEqual([
+		expect.stringMatching(`^- ${UNREADABLE}: Mingleego returned 400 .*This file cannot be read`),
+		expect.stringMatching(`^- ${REFUSED}: Mingleego returned 413 .*This file is too large`),
+	]);
 }
 
 /**
