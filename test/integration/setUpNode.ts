@@ -45,10 +45,33 @@ export const UPLOAD = {
 };
 
 /** Sets up the built node on n8n's engine, with the emulator as the service, for the tests of one file. */
-export function setUpNode({
+export function setUpNode(options: { binaryMode?: BinaryMode; emulator?: EmulatorOptions } = {}) {
+	const started = startForTests(options);
+	const credentialData = (credential: Credential = {}) => ({
+		apiKey: started.emulator.apiKey,
+		baseUrl: started.emulator.url,
+		...credential,
+	});
+
+	return Object.assign(started, {
+		credentialData,
+		/** Runs a workflow with our one node. */
+		async run(parameters: Parameters, runOptions: RunOptions = {}) {
+			const credential = credentialData(runOptions.credential);
+			const credentialId = `test ${started.testNumber}`;
+			return await runNode(started.engine, parameters, credential, { credentialId, ...runOptions });
+		},
+	});
+}
+
+/** Starts the emulator and the engine before a file's tests, and resets the emulator before each of them. */
+function startForTests({
 	binaryMode,
 	emulator: emulatorOptions,
-}: { binaryMode?: BinaryMode; emulator?: EmulatorOptions } = {}) {
+}: {
+	binaryMode?: BinaryMode;
+	emulator?: EmulatorOptions;
+}) {
 	let emulator: Emulator;
 	let engine: Engine;
 	let testNumber = 0;
@@ -66,12 +89,6 @@ export function setUpNode({
 		await emulator?.close();
 	});
 
-	const credentialData = (credential: Credential = {}) => ({
-		apiKey: emulator.apiKey,
-		baseUrl: emulator.url,
-		...credential,
-	});
-
 	return {
 		/** The service. */
 		get emulator() {
@@ -80,12 +97,9 @@ export function setUpNode({
 		get engine() {
 			return engine;
 		},
-		credentialData,
-		/** Runs a workflow with our one node. */
-		async run(parameters: Parameters, options: RunOptions = {}) {
-			const credential = credentialData(options.credential);
-			const credentialId = `test ${testNumber}`;
-			return await runNode(engine, parameters, credential, { credentialId, ...options });
+		/** Of the test that runs, from 1. */
+		get testNumber() {
+			return testNumber;
 		},
 	};
 }

@@ -1,5 +1,6 @@
 import type { IDataObject, INode, INodeParameters, StructuredChunk } from 'n8n-workflow';
 
+import type { TestWorkflow } from '../../tools/engine/types';
 import { NODE_TYPE } from '../../tools/engine/workflows';
 import { CHAT, STREAM, setUpNode, UPLOAD } from './setUpNode';
 
@@ -23,7 +24,22 @@ async function runAsTool(
 	} = {},
 ) {
 	const { agent = 'test.agent', settings, credential, onChunk } = more;
-	const plain: (name: string, type: string) => INode = (name, type) => ({
+	return await node.engine.run({
+		workflow: createToolWorkflow(agent, parameters, settings),
+		credentials: { 1: { type: 'mingleegoApi', data: node.credentialData(credential) } },
+		input: [args].flat().map((json) => ({ json })),
+		streaming: onChunk !== undefined,
+		hooks: onChunk && { sendChunk: onChunk },
+	});
+}
+
+/** An agent with our node as its tool. */
+function createToolWorkflow(
+	agent: AgentType,
+	parameters: INodeParameters,
+	settings?: Partial<INode>,
+): TestWorkflow {
+	const createNode = (name: string, type: string): INode => ({
 		id: name,
 		name,
 		type,
@@ -31,28 +47,22 @@ async function runAsTool(
 		position: [0, 0],
 		parameters: {},
 	});
-	return await node.engine.run({
-		workflow: {
-			nodes: [
-				plain('Items', 'test.items'),
-				plain('Agent', agent),
-				{
-					...plain('Mingleego', `${NODE_TYPE}Tool`),
-					parameters: { descriptionType: 'auto', ...parameters },
-					credentials: { mingleegoApi: { id: '1', name: 'Mingleego' } },
-					...settings,
-				},
-			],
-			connections: {
-				Items: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] },
-				Mingleego: { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] },
+	return {
+		nodes: [
+			createNode('Items', 'test.items'),
+			createNode('Agent', agent),
+			{
+				...createNode('Mingleego', `${NODE_TYPE}Tool`),
+				parameters: { descriptionType: 'auto', ...parameters },
+				credentials: { mingleegoApi: { id: '1', name: 'Mingleego' } },
+				...settings,
 			},
+		],
+		connections: {
+			Items: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] },
+			Mingleego: { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] },
 		},
-		credentials: { 1: { type: 'mingleegoApi', data: node.credentialData(credential) } },
-		input: [args].flat().map((json) => ({ json })),
-		streaming: onChunk !== undefined,
-		hooks: onChunk && { sendChunk: onChunk },
-	});
+	};
 }
 
 /** The same, to see what the agent's model is given. */
