@@ -24,7 +24,7 @@ export async function alternate<Side extends string, Result>(
 }
 
 /** One figure of each side's results. */
-export function figuresOf<Side extends string, Key extends string>(
+export function collectFigures<Side extends string, Key extends string>(
 	results: Record<Side, Array<Record<Key, number>>>,
 	key: Key,
 ): Record<Side, number[]> {

@@ -2,7 +2,7 @@ import os from 'node:os';
 
 import { generatedSection } from '../docs/generatedSection';
 import { markdownTable } from '../docs/markdownTable';
-import { cellsOf } from './table';
+import { buildCells } from './table';
 import type { Row } from './types';
 
 /** The section of docs/benchmarks.md with the latest results. */
@@ -25,7 +25,7 @@ export function formatResults(rows: Row[], { n8n, node, axios }: Versions): stri
 	const met = goals.filter((goal) => goal.met).length;
 	const parts = [
 		`Measured on ${day}: ${n8n ? `n8n ${n8n}, ` : ''}Node.js ${node}, axios ${axios}, ${machine}. ${met} of ${goals.length} goals are met.`,
-		markdownTable(cellsOf(rows)),
+		markdownTable(buildCells(rows)),
 	];
 	const notes = rows.flatMap(({ what, note }) => (note ? [`- ${what}: ${note}`] : []));
 	if (notes.length > 0) parts.push('What stands behind a row:', notes.join('\n'));

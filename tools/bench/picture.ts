@@ -29,11 +29,11 @@ const GAP = 30;
  * @param rows with a figure of each side
  * @returns SVG
  */
-function pictureOf(rows: Row[]): string {
+function drawPicture(rows: Row[]): string {
 	const group = HEAD + BARS.length * STEP + GAP;
 	const height = 2 * MARGIN + rows.length * group - GAP;
-	const groups = rows.map((row, n) => groupOf(row, MARGIN + n * group));
-	const about = rows.map((row) => `${row.what}: ${valuesOf(row)}`).join('; ');
+	const groups = rows.map((row, n) => drawGroup(row, MARGIN + n * group));
+	const about = rows.map((row) => `${row.what}: ${formatValues(row)}`).join('; ');
 	return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="title desc" font-family="system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif">
 	<title id="title">The Mingleego node beside the HTTP Request node</title>
 	<desc id="desc">${about}</desc>
@@ -43,7 +43,7 @@ ${groups.join('\n')}
 `;
 }
 
-function groupOf(row: Row, top: number) {
+function drawGroup(row: Row, top: number) {
 	const figures = BARS.map(({ side }) => median(row.samples[side] ?? [0]));
 	const most = Math.max(...figures);
 	const better = row.unit === 'items' ? 'longer is better' : 'shorter is better';
@@ -55,21 +55,21 @@ function groupOf(row: Row, top: number) {
 		return [
 			`	<text x="${LEFT - 16}" y="${middle}" font-size="18" text-anchor="end" fill="${text}"${weight}>${name}</text>`,
 			`	<rect x="${LEFT}" y="${y}" width="${width.toFixed(1)}" height="${BAR}" rx="5" fill="${fill}"/>`,
-			`	<text x="${(LEFT + width + 12).toFixed(1)}" y="${middle}" font-size="18" fill="${text}"${weight}>${valueOf(row, side)}</text>`,
+			`	<text x="${(LEFT + width + 12).toFixed(1)}" y="${middle}" font-size="18" fill="${text}"${weight}>${formatValue(row, side)}</text>`,
 		].join('\n');
 	});
 	return `	<text x="${MARGIN}" y="${top + 20}" font-size="21" font-weight="600" fill="#1f2430">${row.what}<tspan font-size="17" font-weight="400" fill="#5f6675"> — ${better}</tspan></text>
 ${bars.join('\n')}`;
 }
 
-const valuesOf = (row: Row) =>
-	BARS.map(({ side, name }) => `${name} ${valueOf(row, side)}`).join(', ');
+const formatValues = (row: Row) =>
+	BARS.map(({ side, name }) => `${name} ${formatValue(row, side)}`).join(', ');
 
 /** A time as a multiple of the HTTP Request node's, which is the same on other machines; a number of items as it is. */
-function valueOf({ unit, samples }: Row, side: SideName) {
+function formatValue({ unit, samples }: Row, side: SideName) {
 	const value = median(samples[side] ?? [NaN]);
 	if (unit === 'items') return String(Math.round(value));
 	return `${(value / median(samples.httpRequest ?? [NaN])).toFixed(2)} ×`;
 }
 
-export const writePicture = (rows: Row[]) => writeFileSync(FILE, pictureOf(rows));
+export const writePicture = (rows: Row[]) => writeFileSync(FILE, drawPicture(rows));

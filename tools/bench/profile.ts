@@ -22,12 +22,12 @@ export async function beginProfile(): Promise<() => Promise<Shares>> {
 	return async () => {
 		const { profile } = await session.post('Profiler.stop');
 		session.disconnect();
-		return sharesOf(profile);
+		return computeShares(profile);
 	};
 }
 
-function sharesOf({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): Shares {
-	const owners = new Map(nodes.map(({ id, callFrame }) => [id, ownerOf(callFrame)]));
+function computeShares({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): Shares {
+	const owners = new Map(nodes.map(({ id, callFrame }) => [id, findOwner(callFrame)]));
 	const time: Shares = { ours: 0, axios: 0, n8n: 0, node: 0, gc: 0 };
 	for (const [index, id] of samples.entries()) {
 		const owner = owners.get(id);
@@ -39,7 +39,7 @@ function sharesOf({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): S
 }
 
 /** @returns undefined when nothing ran that would run without the profile */
-function ownerOf({ functionName, url }: Runtime.CallFrame): Owner | undefined {
+function findOwner({ functionName, url }: Runtime.CallFrame): Owner | undefined {
 	// The profiler's own start runs too.
 	if (functionName === '(idle)' || url === 'node:inspector') return undefined;
 	if (functionName === '(garbage collector)') return 'gc';

@@ -29,7 +29,7 @@ async function main() {
 		await compareLimiters(values.smoke === true, values.write === true && values.smoke !== true);
 		return;
 	}
-	const chosen = chosenScenarios(positionals);
+	const chosen = findScenarios(positionals);
 	if (values.write && (values.smoke || positionals.length > 0)) {
 		throw new Error('--write is for a whole run: leave out --smoke and the names.');
 	}
@@ -74,7 +74,7 @@ async function runScenarios(bench: Bench, scenarios: Scenario[]): Promise<Row[]>
  * @param names none for all
  * @throws Error for a name that no scenario has
  */
-function chosenScenarios(names: string[]) {
+function findScenarios(names: string[]) {
 	if (names.length === 0) return SCENARIOS;
 	return names.map((name) => {
 		const scenario = SCENARIOS.find((one) => one.name === name);

@@ -12,13 +12,13 @@ const SIDES: Array<[SideName, string]> = [
 const HEAD = ['What', ...SIDES.map(([, name]) => name), 'Goal', 'Reached', 'Met'];
 
 /** @returns the head, and a line a goal */
-export function cellsOf(rows: Row[]): string[][] {
+export function buildCells(rows: Row[]): string[][] {
 	return [
 		HEAD,
 		...rows.flatMap(({ what, unit, samples, goals }) =>
 			goals.map(({ text, result, met }, line) => [
 				line === 0 ? what : '',
-				...SIDES.map(([side]) => (line === 0 ? figure(samples[side], unit) : '')),
+				...SIDES.map(([side]) => (line === 0 ? formatSamples(samples[side], unit) : '')),
 				text,
 				result,
 				met ? 'yes' : '**no**',
@@ -28,16 +28,16 @@ export function cellsOf(rows: Row[]): string[][] {
 }
 
 /** @returns the median, and the minimum and the maximum where they differ from it */
-function figure(samples: number[] | undefined, unit: Unit): string {
+function formatSamples(samples: number[] | undefined, unit: Unit): string {
 	if (!samples) return '–';
 	const [middle, least, most] = [median(samples), Math.min(...samples), Math.max(...samples)].map(
-		(value) => shown(value, unit),
+		(value) => formatValue(value, unit),
 	);
 	const spread = least === most ? '' : ` (${least} to ${most})`;
 	return `${middle} ${unit}${spread}`;
 }
 
-function shown(value: number, unit: Unit) {
+function formatValue(value: number, unit: Unit) {
 	if (unit === 'items' || unit === 'reads') return String(Math.round(value));
 	if (unit === 'MiB') return value.toFixed(0);
 	return value.toFixed(value < 1 ? 3 : value < 100 ? 2 : 0);

@@ -23,7 +23,7 @@ interface Ask {
 }
 
 /** @param type full name */
-const node = (
+const createNode = (
 	name: string,
 	type: string,
 	typeVersion: number,
@@ -40,7 +40,7 @@ const node = (
 });
 
 /** Nodes one after the other. */
-const inLine = (nodes: Array<ReturnType<typeof node>>): IConnections =>
+const connectInLine = (nodes: Array<ReturnType<typeof createNode>>): IConnections =>
 	Object.fromEntries(
 		nodes
 			.slice(1)
@@ -51,8 +51,8 @@ const inLine = (nodes: Array<ReturnType<typeof node>>): IConnections =>
 	);
 
 /** @param path of the webhook */
-const webhook = (path: string, parameters?: Parameters) =>
-	node(
+const createWebhook = (path: string, parameters?: Parameters) =>
+	createNode(
 		'Webhook',
 		'n8n-nodes-base.webhook',
 		2.1,
@@ -67,19 +67,19 @@ const webhook = (path: string, parameters?: Parameters) =>
 		{ webhookId: path },
 	);
 
-const ours = ({ mingleego }: CredentialIds, parameters: Parameters) =>
-	node(MEASURED, 'n8n-nodes-mingleego.mingleego', 1, parameters, {
+const createOurNode = ({ mingleego }: CredentialIds, parameters: Parameters) =>
+	createNode(MEASURED, 'n8n-nodes-mingleego.mingleego', 1, parameters, {
 		onError: 'continueRegularOutput',
 		credentials: { mingleegoApi: { id: mingleego, name: 'Mingleego account' } },
 	});
 
-const lean = (credentials: CredentialIds, parameters: Parameters) => ({
-	...ours(credentials, parameters),
+const createLeanNode = (credentials: CredentialIds, parameters: Parameters) => ({
+	...createOurNode(credentials, parameters),
 	type: 'n8n-nodes-lean.lean',
 });
 
-const httpRequest = ({ header }: CredentialIds, parameters: Parameters) =>
-	node(
+const createHttpRequest = ({ header }: CredentialIds, parameters: Parameters) =>
+	createNode(
 		MEASURED,
 		'n8n-nodes-base.httpRequest',
 		4.5,
@@ -102,7 +102,7 @@ const httpRequest = ({ header }: CredentialIds, parameters: Parameters) =>
  *
  * @param path of the webhook, and the workflow's name
  */
-export function chatWorkflow(
+export function createChatWorkflow(
 	path: string,
 	side: ChatSide,
 	credentials: CredentialIds,
@@ -110,14 +110,14 @@ export function chatWorkflow(
 ) {
 	const measured =
 		side !== 'httpRequest'
-			? (side === 'ours' ? ours : lean)(credentials, {
+			? (side === 'ours' ? createOurNode : createLeanNode)(credentials, {
 					resource: 'chat',
 					operation: 'complete',
 					assistantId: 'bench',
 					prompt,
 					options,
 				})
-			: httpRequest(credentials, {
+			: createHttpRequest(credentials, {
 					url: `${url}/api/interactions/chat`,
 					bodyParameters: {
 						parameters: [
@@ -126,15 +126,15 @@ export function chatWorkflow(
 						],
 					},
 				});
-	const splitOut = node('Split Out', 'n8n-nodes-base.splitOut', 1, {
+	const splitOut = createNode('Split Out', 'n8n-nodes-base.splitOut', 1, {
 		fieldToSplitOut: 'body.items',
 		options: {},
 	});
-	const nodes = [webhook(path), splitOut, measured];
+	const nodes = [createWebhook(path), splitOut, measured];
 	return {
 		name: path,
 		nodes,
-		connections: inLine(nodes),
+		connections: connectInLine(nodes),
 		settings: { executionOrder: 'v1' as const },
 	};
 }
@@ -142,10 +142,10 @@ export function chatWorkflow(
 function createUploadNode(side: Side, credentials: CredentialIds, url: string) {
 	if (side === 'ours') {
 		const parameters = { resource: 'file', operation: 'upload', binaryPropertyName: 'data' };
-		return ours(credentials, parameters);
+		return createOurNode(credentials, parameters);
 	}
 	const field = { parameterType: 'formBinaryData', name: 'file', inputDataFieldName: 'data' };
-	return httpRequest(credentials, {
+	return createHttpRequest(credentials, {
 		url: `${url}/api/interactions/chat/file`,
 		contentType: 'multipart-form-data',
 		bodyParameters: { parameters: [field] },
@@ -158,25 +158,25 @@ function createUploadNode(side: Side, credentials: CredentialIds, url: string) {
  *
  * @param path of the webhook, and the workflow's name
  */
-export function uploadWorkflow(
+export function createUploadWorkflow(
 	path: string,
 	side: Side,
 	credentials: CredentialIds,
 	{ url, probe }: { url: string; probe: string },
 ) {
 	const measured = createUploadNode(side, credentials, url);
-	const read = node('Read', 'n8n-nodes-base.readWriteFile', 1.1, {
+	const read = createNode('Read', 'n8n-nodes-base.readWriteFile', 1.1, {
 		fileSelector: '={{ $json.body.files }}',
 	});
-	const mark = node(
+	const mark = createNode(
 		'Mark',
 		'n8n-nodes-base.httpRequest',
 		4.5,
 		{ url: `${probe}/memory/begin`, options: {} },
 		{ executeOnce: true },
 	);
-	const merge = node('Merge', 'n8n-nodes-base.merge', 3.2, { mode: 'chooseBranch' });
-	const start = webhook(path);
+	const merge = createNode('Merge', 'n8n-nodes-base.merge', 3.2, { mode: 'chooseBranch' });
+	const start = createWebhook(path);
 	const to = (name: string, index = 0) => ({
 		node: name,
 		type: 'main' as const,
@@ -186,7 +186,7 @@ export function uploadWorkflow(
 		name: path,
 		nodes: [start, read, mark, merge, measured],
 		connections: {
-			...inLine([start, read]),
+			...connectInLine([start, read]),
 			Read: { main: [[to('Merge', 0), to('Mark')]] },
 			Mark: { main: [[to('Merge', 1)]] },
 			Merge: { main: [[to(MEASURED)]] },
@@ -200,10 +200,10 @@ export function uploadWorkflow(
  *
  * @param path of the webhook, and the workflow's name
  */
-export function streamingWorkflow(path: string, credentials: CredentialIds) {
+export function createStreamingWorkflow(path: string, credentials: CredentialIds) {
 	const nodes = [
-		webhook(path, { responseMode: 'streaming' }),
-		ours(credentials, {
+		createWebhook(path, { responseMode: 'streaming' }),
+		createOurNode(credentials, {
 			resource: 'chat',
 			operation: 'stream',
 			assistantId: 'bench',
@@ -213,7 +213,7 @@ export function streamingWorkflow(path: string, credentials: CredentialIds) {
 	return {
 		name: path,
 		nodes,
-		connections: inLine(nodes),
+		connections: connectInLine(nodes),
 		settings: { executionOrder: 'v1' as const },
 	};
 }

@@ -18,7 +18,7 @@ interface Installed {
  *
  * @throws Error when npm cannot get it
  */
-export function installed(name: string, version: string): Installed {
+export function installVersion(name: string, version: string): Installed {
 	const home = path.join(cacheFolder, 'packages', `${name.replace('/', '+')}-${version}`);
 	// Written last, so that an installation that was interrupted is made again.
 	const record = path.join(home, 'sizes.json');
@@ -58,7 +58,7 @@ function install(home: string, tarball: string) {
  * @param home an empty folder
  * @param root of the checkout, built
  */
-export function installedCheckout(home: string, root: string, name: string): Installed {
+export function installCheckout(home: string, root: string, name: string): Installed {
 	mkdirSync(home, { recursive: true });
 	const { tarball, packed, unpacked } = pack(home, root);
 	install(home, tarball);

@@ -1,10 +1,10 @@
 import { alternate } from '../alternate';
 import type { Bench } from '../bench';
 import { atMostTimes } from '../goals';
-import { chatWorkflow, type ChatSide } from '../n8n/workflows';
+import { createChatWorkflow, type ChatSide } from '../n8n/workflows';
 import { median } from '../statistics';
 import type { Row, Scenario } from '../types';
-import { AT_ONCE, parametersOf, promptItems, through } from './chatItems';
+import { AT_ONCE, getParameters, createPrompts, countReplies } from './chatItems';
 
 const FIXED = 'Summarize the agreement in five sentences';
 const EXPRESSION = '={{ $json.prompt }}';
@@ -56,15 +56,15 @@ async function measureSides(bench: Bench, what: string, prompt: string, items: n
 
 	const inN8n = async (side: ChatSide) => {
 		const name = `chat-${side}-${what.replaceAll(' ', '-')}`;
-		await n8n.publish(chatWorkflow(name, side, n8n.credentials, { url, prompt }));
+		await n8n.publish(createChatWorkflow(name, side, n8n.credentials, { url, prompt }));
 		return async () => {
-			const { ms, items: given } = await n8n.run(name, promptItems(items));
-			return perItem(ms, through(given), items);
+			const { ms, items: given } = await n8n.run(name, createPrompts(items));
+			return getTimePerItem(ms, countReplies(given), items);
 		};
 	};
 	const alone = async (side: 'axios' | 'bare') => {
 		const done = await bench.client({ side, prompts: items, atOnce: AT_ONCE });
-		return perItem(done.ms, done.through, items);
+		return getTimePerItem(done.ms, done.through, items);
 	};
 	return await alternate(
 		{
@@ -72,8 +72,8 @@ async function measureSides(bench: Bench, what: string, prompt: string, items: n
 			httpRequest: await inN8n('httpRequest'),
 			lean: await inN8n('lean'),
 			engine: async () => {
-				const done = await bench.engine({ parameters: parametersOf(prompt), items });
-				return perItem(done.ms, done.through, items);
+				const done = await bench.engine({ parameters: getParameters(prompt), items });
+				return getTimePerItem(done.ms, done.through, items);
 			},
 			axios: async () => await alone('axios'),
 			bare: async () => await alone('bare'),
@@ -83,7 +83,7 @@ async function measureSides(bench: Bench, what: string, prompt: string, items: n
 }
 
 /** @throws Error when an item got no reply, because then the time is meaningless */
-function perItem(ms: number, replies: number, items: number) {
+function getTimePerItem(ms: number, replies: number, items: number) {
 	if (replies === items) return ms / items;
 	throw new Error(`${replies} of ${items} items came through`);
 }

@@ -4,7 +4,7 @@ import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 export const AT_ONCE = 50;
 
 /** What a chat workflow's webhook takes. */
-export const promptItems = (items: number) => ({
+export const createPrompts = (items: number) => ({
 	items: Array.from({ length: items }, (_, n) => ({ prompt: `Question ${n}` })),
 });
 
@@ -13,7 +13,7 @@ export const promptItems = (items: number) => ({
  *
  * @param prompt a text or an expression
  */
-export const parametersOf = (prompt: string, options: INodeParameters = {}) => ({
+export const getParameters = (prompt: string, options: INodeParameters = {}) => ({
 	resource: 'chat',
 	operation: 'complete',
 	assistantId: 'bench',
@@ -22,5 +22,5 @@ export const parametersOf = (prompt: string, options: INodeParameters = {}) => (
 });
 
 /** @returns how many have a reply */
-export const through = (items: INodeExecutionData[]): number =>
+export const countReplies = (items: INodeExecutionData[]): number =>
 	items.filter(({ json }) => typeof json.text === 'string').length;

@@ -2,7 +2,7 @@ import http from 'node:http';
 import { performance } from 'node:perf_hooks';
 
 import { atMost } from '../goals';
-import { streamingWorkflow } from '../n8n/workflows';
+import { createStreamingWorkflow } from '../n8n/workflows';
 import { quantile } from '../statistics';
 import type { Scenario } from '../types';
 
@@ -19,7 +19,7 @@ export const firstChunk: Scenario = {
 	async run(bench) {
 		const count = bench.size(300, 5);
 		const n8n = await bench.n8n();
-		await n8n.publish(streamingWorkflow(WORKFLOW, n8n.credentials));
+		await n8n.publish(createStreamingWorkflow(WORKFLOW, n8n.credentials));
 		const url = n8n.webhook(WORKFLOW);
 		await bench.behave({ delayMs: 0, events: 3, gapMs: GAP_MS });
 

@@ -28,7 +28,7 @@ export const growth: Scenario = {
 		const items = bench.smoke ? [20, 50, 100] : [1_000, 2_500, 5_000, 10_000, 20_000];
 		const chat = { resource: 'chat', operation: 'complete', assistantId: 'bench', prompt: 'Hello' };
 		await bench.behave({ delayMs: 0 });
-		const byItems = await steps(items, rounds, async (amount) => {
+		const byItems = await measureSteps(items, rounds, async (amount) => {
 			const done = await bench.newEngine({ parameters: chat, items: amount, watch: 'memory' });
 			if (done.through !== amount) throw new Error(`${done.through} of ${amount} came through`);
 			return done;
@@ -37,7 +37,7 @@ export const growth: Scenario = {
 		const megabytes = bench.smoke ? [0.2, 0.5, 1] : [5, 10, 25, 50, 100];
 		const stream = { ...chat, operation: 'stream' };
 		const byLength = async (watch: 'memory' | 'use') =>
-			await steps(megabytes, rounds, async (amount) => {
+			await measureSteps(megabytes, rounds, async (amount) => {
 				const events = Math.round((amount * MB) / (EVENT_SIZE + EVENT_OVERHEAD));
 				await bench.behave({ delayMs: 0, events, eventSize: EVENT_SIZE });
 				return await bench.newEngine({ parameters: stream, items: 1, watch });
@@ -47,20 +47,20 @@ export const growth: Scenario = {
 
 		const upToItems = `Up to ${items.at(-1)?.toLocaleString('en')} chat items`;
 		const upToLength = `Streams of up to ${megabytes.at(-1)} MB`;
-		const taken = longest(length).map(({ done }) => mibOf(done));
+		const taken = selectLongest(length).map(({ done }) => toMib(done));
 		return [
-			timeRow(upToItems, 'item', byItems),
-			memoryRow(`${upToItems}: memory added, by the most`, 'item', byItems),
-			timeRow(upToLength, 'MB', length),
+			buildTimeRow(upToItems, 'item', byItems),
+			buildMemoryRow(`${upToItems}: memory added, by the most`, 'item', byItems),
+			buildTimeRow(upToLength, 'MB', length),
 			{
-				...memoryRow(`${upToLength}: memory in use, by the most`, 'MB', inUse),
+				...buildMemoryRow(`${upToLength}: memory in use, by the most`, 'MB', inUse),
 				note: `the process itself takes ${Math.min(...taken).toFixed(0)} to ${Math.max(...taken).toFixed(0)} MiB for the longest. That does not grow in a straight line, for a shorter one may end before V8 has tidied up at all; so what is in use is measured apart, tidied up before each look.`,
 			},
 		];
 	},
 };
 
-async function steps(
+async function measureSteps(
 	amounts: number[],
 	rounds: number,
 	work: (amount: number) => Promise<Done>,
@@ -73,21 +73,21 @@ async function steps(
 }
 
 /** @returns those with the most */
-function longest(all: Step[]): Step[] {
+function selectLongest(all: Step[]): Step[] {
 	const most = Math.max(...all.map(({ amount }) => amount));
 	return all.filter(({ amount }) => amount === most);
 }
 
-const mibOf = ({ peak = NaN }: Done) => peak / MIB;
+const toMib = ({ peak = NaN }: Done) => peak / MIB;
 
 /** @param unit of the amount */
-const timeRow = (what: string, unit: string, all: Step[]): Row => ({
+const buildTimeRow = (what: string, unit: string, all: Step[]): Row => ({
 	what: `${what}: time, of the most`,
 	unit: 's',
-	samples: { engine: longest(all).map(({ done }) => done.ms / 1000) },
+	samples: { engine: selectLongest(all).map(({ done }) => done.ms / 1000) },
 	goals: [
-		goalOf(
-			straight(all, ({ done }) => done.ms),
+		buildGoal(
+			fitLine(all, ({ done }) => done.ms),
 			`ms a further ${unit}`,
 		),
 	],
@@ -96,13 +96,13 @@ const timeRow = (what: string, unit: string, all: Step[]): Row => ({
 });
 
 /** @param unit of the amount */
-const memoryRow = (what: string, unit: string, all: Step[]): Row => ({
+const buildMemoryRow = (what: string, unit: string, all: Step[]): Row => ({
 	what,
 	unit: 'MiB',
-	samples: { engine: longest(all).map(({ done }) => mibOf(done)) },
+	samples: { engine: selectLongest(all).map(({ done }) => toMib(done)) },
 	goals: [
-		goalOf(
-			straight(all, ({ done }) => mibOf(done) * 1024),
+		buildGoal(
+			fitLine(all, ({ done }) => toMib(done) * 1024),
 			`KiB a further ${unit}`,
 		),
 	],
@@ -110,7 +110,7 @@ const memoryRow = (what: string, unit: string, all: Step[]): Row => ({
 });
 
 /** The line through the medians. */
-function straight(all: Step[], of: (step: Step) => number) {
+function fitLine(all: Step[], of: (step: Step) => number) {
 	const amounts = [...new Set(all.map(({ amount }) => amount))];
 	return lineThrough(
 		amounts.map((amount) => [amount, median(all.filter((step) => step.amount === amount).map(of))]),
@@ -118,7 +118,7 @@ function straight(all: Step[], of: (step: Step) => number) {
 }
 
 /** @param unit of the slope */
-function goalOf({ slope, r2 }: { slope: number; r2: number }, unit: string): Goal {
+function buildGoal({ slope, r2 }: { slope: number; r2: number }, unit: string): Goal {
 	return {
 		text: `a straight line: R² ≥ ${STRAIGHT}`,
 		result: `R² ${r2.toFixed(3)}, ${slope.toFixed(2)} ${unit}`,

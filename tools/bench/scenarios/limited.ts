@@ -1,9 +1,9 @@
-import { alternate, figuresOf } from '../alternate';
+import { alternate, collectFigures } from '../alternate';
 import { atMost, atMostTimes } from '../goals';
-import { chatWorkflow } from '../n8n/workflows';
+import { createChatWorkflow } from '../n8n/workflows';
 import { median } from '../statistics';
 import type { Row, Scenario, SideName } from '../types';
-import { AT_ONCE, parametersOf, promptItems, through } from './chatItems';
+import { AT_ONCE, getParameters, createPrompts, countReplies } from './chatItems';
 
 const DELAY_MS = 50;
 const AT_ONCE_SERVED = 20;
@@ -25,16 +25,16 @@ export const limited: Scenario = {
 		const prompt = '={{ $json.prompt }}';
 		const inN8n = async (side: 'ours' | 'httpRequest') => {
 			const name = `limited-${side}`;
-			await n8n.publish(chatWorkflow(name, side, n8n.credentials, { url, prompt }));
+			await n8n.publish(createChatWorkflow(name, side, n8n.credentials, { url, prompt }));
 			return async () => {
 				await behave();
-				const { ms, items: given } = await n8n.run(name, promptItems(items));
-				return { seconds: ms / 1000, through: through(given) };
+				const { ms, items: given } = await n8n.run(name, createPrompts(items));
+				return { seconds: ms / 1000, through: countReplies(given) };
 			};
 		};
 		const inEngine = async () => {
 			await behave();
-			const done = await bench.engine({ parameters: parametersOf(prompt), items });
+			const done = await bench.engine({ parameters: getParameters(prompt), items });
 			return { seconds: done.ms / 1000, through: done.through };
 		};
 		const alone = async (side: 'axios' | 'bare') => {
@@ -60,8 +60,8 @@ function buildRows(
 	items: number,
 	results: Record<SideName, Array<{ seconds: number; through: number }>>,
 ): Row[] {
-	const came = figuresOf(results, 'through');
-	const seconds = figuresOf(results, 'seconds');
+	const came = collectFigures(results, 'through');
+	const seconds = collectFigures(results, 'seconds');
 	const least = Math.min(...came.ours, ...came.engine);
 	const ideal = (items * DELAY_MS) / AT_ONCE_SERVED / 1000;
 	const service = `${items} items, a service that takes ${AT_ONCE_SERVED} at once and fails ${FAILING * 100} %, ${DELAY_MS} ms`;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { name } from '../../../package.json';
 import { installedN8n, type Installation } from '../../n8n/install';
 import { atMost } from '../goals';
-import { installed, installedCheckout } from '../packages/installed';
+import { installVersion, installCheckout } from '../packages/installed';
 import { OTHERS } from '../packages/others';
 import { median } from '../statistics';
 import type { Scenario } from '../types';
@@ -19,10 +19,10 @@ export const packageSize: Scenario = {
 		const rounds = bench.size(11, 1);
 		const others = bench.smoke ? OTHERS.slice(0, 1) : OTHERS;
 		const installation = await installedN8n();
-		const ours = installedCheckout(path.join(bench.folder, 'package'), ROOT, name);
+		const ours = installCheckout(path.join(bench.folder, 'package'), ROOT, name);
 		const measured = others.map(([other, version]) => ({
 			name: `${other} ${version}`,
-			...installed(other, version),
+			...installVersion(other, version),
 		}));
 
 		const folders = [ours, ...measured].map(({ folder }) => folder);
@@ -60,7 +60,7 @@ function measureRequire(folders: string[], installation: Installation, rounds: n
 	const times = new Map<string, number[]>();
 	for (let round = 0; round < rounds; round += 1) {
 		for (const folder of folders) {
-			times.set(folder, [...(times.get(folder) ?? []), requireMs(folder, installation)]);
+			times.set(folder, [...(times.get(folder) ?? []), timeRequire(folder, installation)]);
 		}
 	}
 	return times;
@@ -70,7 +70,7 @@ function measureRequire(folders: string[], installation: Installation, rounds: n
  * @param folder of a package
  * @returns how long a new process takes to load it, in milliseconds
  */
-function requireMs(folder: string, n8n: Installation): number {
+function timeRequire(folder: string, n8n: Installation): number {
 	const script = path.join(__dirname, '../packages/requireTime.js');
 	const env = { ...process.env, NODE_PATH: path.join(n8n.folder, 'node_modules') };
 	const printed = execFileSync(n8n.node, [script, folder], { env, encoding: 'utf8' });

@@ -1,15 +1,15 @@
 import type { Bench } from '../bench';
-import { chatWorkflow } from '../n8n/workflows';
+import { createChatWorkflow } from '../n8n/workflows';
 import type { Shares } from '../profile';
 import type { Goal, Row, Scenario } from '../types';
-import { parametersOf, promptItems } from './chatItems';
+import { getParameters, createPrompts } from './chatItems';
 
 /** Whose code the processor runs for an item, and what an item makes n8n do. */
 export const profile: Scenario = {
 	name: 'profile',
 	async run(bench) {
 		const items = bench.size(3_000, 50);
-		const fixed = parametersOf('Hello');
+		const fixed = getParameters('Hello');
 		await bench.behave({ delayMs: 1 });
 
 		const shares = await profileInN8n(bench, items);
@@ -24,7 +24,11 @@ export const profile: Scenario = {
 				unit: 'ms',
 				samples: {},
 				goals: [
-					{ text: "the node's own ≤ 5 %", result: percent(shares.ours), met: shares.ours <= 0.05 },
+					{
+						text: "the node's own ≤ 5 %",
+						result: formatPercent(shares.ours),
+						met: shares.ours <= 0.05,
+					},
 				],
 			},
 			...(await countReadsAndExpressions(bench, items)),
@@ -33,8 +37,8 @@ export const profile: Scenario = {
 };
 
 async function countReadsAndExpressions(bench: Bench, items: number): Promise<Row[]> {
-	const fixed = parametersOf('Hello');
-	const expression = parametersOf('={{ $json.prompt }}');
+	const fixed = getParameters('Hello');
+	const expression = getParameters('={{ $json.prompt }}');
 	const counted = await bench.engine({ parameters: fixed, items, watch: 'counts' });
 	const evaluated = await bench.engine({ parameters: expression, items, watch: 'counts' });
 	const perItem = (count: number | undefined) => (count ?? NaN) / items;
@@ -56,8 +60,8 @@ async function countReadsAndExpressions(bench: Bench, items: number): Promise<Ro
 			unit: 'items',
 			samples: {},
 			goals: [
-				countGoal(perItem(counted.expressions), 0, 'fixed prompt'),
-				countGoal(
+				buildCountGoal(perItem(counted.expressions), 0, 'fixed prompt'),
+				buildCountGoal(
 					perItem(evaluated.expressions),
 					3,
 					"an expression in the prompt: n8n's two, and the node's reading:",
@@ -72,19 +76,19 @@ async function profileInN8n(bench: Bench, items: number): Promise<Shares> {
 	const n8n = await bench.n8n();
 	const { url } = await bench.service();
 	const name = 'profile';
-	await n8n.publish(chatWorkflow(name, 'ours', n8n.credentials, { url, prompt: 'Hello' }));
-	await n8n.run(name, promptItems(items));
+	await n8n.publish(createChatWorkflow(name, 'ours', n8n.credentials, { url, prompt: 'Hello' }));
+	await n8n.run(name, createPrompts(items));
 	await n8n.ask('/profile/begin');
-	await n8n.run(name, promptItems(items));
+	await n8n.run(name, createPrompts(items));
 	return await n8n.ask<Shares>('/profile/end');
 }
 
-const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+const formatPercent = (share: number) => `${(share * 100).toFixed(1)} %`;
 
 const formatShares = ({ ours, axios, n8n, node, gc }: Shares) =>
-	`n8n ${percent(n8n)}, axios ${percent(axios)}, Node itself ${percent(node)}, garbage collection ${percent(gc)}, the node's own code ${percent(ours)}`;
+	`n8n ${formatPercent(n8n)}, axios ${formatPercent(axios)}, Node itself ${formatPercent(node)}, garbage collection ${formatPercent(gc)}, the node's own code ${formatPercent(ours)}`;
 
-const countGoal = (count: number, expected: number, what: string): Goal => ({
+const buildCountGoal = (count: number, expected: number, what: string): Goal => ({
 	text: `${what} ${expected}`,
 	result: String(Number(count.toFixed(2))),
 	met: count <= expected,

@@ -1,5 +1,5 @@
 import { atMost } from '../goals';
-import { readersIn, type Reader } from '../sides/readers';
+import { loadReaders, type Reader } from '../sides/readers';
 import { lineThrough } from '../statistics';
 import type { Row, Scenario } from '../types';
 
@@ -24,16 +24,16 @@ export const readers: Scenario = {
 	async run(bench) {
 		const largest = bench.size(16 * MB, MB / 4);
 		const rounds = bench.size(2, 1);
-		return readersIn(bench.folder).map((reader) => rowOf(reader, largest, rounds));
+		return loadReaders(bench.folder).map((reader) => buildRow(reader, largest, rounds));
 	},
 };
 
 /** @param most how large an input may be */
-function rowOf(reader: Reader, most: number, rounds: number): Row {
+function buildRow(reader: Reader, most: number, rounds: number): Row {
 	const largest = Math.min(most, reader.largest ?? Infinity);
 	const growths = Object.entries(reader.inputs).map(([name, make]) => ({
 		name,
-		...growthOf(reader.read, make, largest, rounds),
+		...measureGrowth(reader.read, make, largest, rounds),
 	}));
 	const steepest = growths.reduce((a, b) => (b.exponent > a.exponent ? b : a));
 	const slowest = growths.reduce((a, b) => (b.ms > a.ms ? b : a));
@@ -50,7 +50,7 @@ function rowOf(reader: Reader, most: number, rounds: number): Row {
 }
 
 /** @returns the power of the size with which the time grows, and that of the largest */
-function growthOf(
+function measureGrowth(
 	read: Reader['read'],
 	make: (size: number) => string,
 	largest: number,
@@ -58,11 +58,11 @@ function growthOf(
 ): { exponent: number; ms: number } {
 	const sizes = Array.from({ length: DOUBLINGS + 1 }, (_, at) => largest / 2 ** (DOUBLINGS - at));
 	// Compiles what the largest would otherwise be the first to need.
-	timeOf(read, make(sizes[0]));
+	measureTime(read, make(sizes[0]));
 	const best: number[] = sizes.map(() => Infinity);
 	for (let round = 0; round < rounds; round += 1) {
 		sizes.forEach((size, at) => {
-			best[at] = Math.min(best[at], timeOf(read, make(size)));
+			best[at] = Math.min(best[at], measureTime(read, make(size)));
 		});
 	}
 	const { slope } = lineThrough(sizes.map((size, at) => [Math.log(size), Math.log(best[at])]));
@@ -70,7 +70,7 @@ function growthOf(
 }
 
 /** @returns milliseconds of the processor */
-function timeOf(read: Reader['read'], text: string): number {
+function measureTime(read: Reader['read'], text: string): number {
 	const bytes = Buffer.from(text);
 	const times = Math.max(1, Math.floor(READ_AT_ONCE / text.length));
 	let ms = 0;

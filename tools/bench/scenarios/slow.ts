@@ -1,10 +1,10 @@
 import { alternate } from '../alternate';
 import { atMost, atMostTimes } from '../goals';
-import { chatWorkflow } from '../n8n/workflows';
+import { createChatWorkflow } from '../n8n/workflows';
 import { median } from '../statistics';
 import type { Bench } from '../bench';
 import type { Row, Scenario } from '../types';
-import { AT_ONCE, parametersOf, promptItems } from './chatItems';
+import { AT_ONCE, getParameters, createPrompts } from './chatItems';
 
 const DELAY_MS = 1_000;
 const PROMPT = '={{ $json.prompt }}';
@@ -26,11 +26,11 @@ async function measureSides(bench: Bench, items: number) {
 
 	const inN8n = async (side: 'ours' | 'httpRequest', name: string, options = {}) => {
 		const ask = { url, prompt: PROMPT, options };
-		await n8n.publish(chatWorkflow(name, side, n8n.credentials, ask));
-		return async () => (await n8n.run(name, promptItems(items))).ms / 1000;
+		await n8n.publish(createChatWorkflow(name, side, n8n.credentials, ask));
+		return async () => (await n8n.run(name, createPrompts(items))).ms / 1000;
 	};
 	const inEngine = async (options = {}) =>
-		(await bench.engine({ parameters: parametersOf(PROMPT, options), items })).ms / 1000;
+		(await bench.engine({ parameters: getParameters(PROMPT, options), items })).ms / 1000;
 	const bare = async (atOnce: number) =>
 		(await bench.client({ side: 'bare', prompts: items, atOnce })).ms / 1000;
 

@@ -2,10 +2,10 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 
 import { makeFiles } from '../../memory/files';
-import { alternate, figuresOf } from '../alternate';
+import { alternate, collectFigures } from '../alternate';
 import type { Bench } from '../bench';
 import { atMost, atMostTimes } from '../goals';
-import { uploadWorkflow } from '../n8n/workflows';
+import { createUploadWorkflow } from '../n8n/workflows';
 import type { Row, Samples, Scenario } from '../types';
 import { AT_ONCE } from './chatItems';
 
@@ -48,10 +48,10 @@ export const largeFile: Scenario = {
 		const { memory, time } = await measure(bench, one);
 		const huge = await withUploads(bench, largest, async ({ inNewN8n }) => await inNewN8n('ours'));
 		return [
-			memoryRow(one, memory, 24),
-			memoryRow(largest, { ours: [huge.mib] }, 24),
+			buildMemoryRow(one, memory, 24),
+			buildMemoryRow(largest, { ours: [huge.mib] }, 24),
 			{
-				what: `${nameOf(one)}: time`,
+				what: `${describeFiles(one)}: time`,
 				unit: 's',
 				samples: time,
 				cause: CAUSE,
@@ -72,13 +72,13 @@ export const manyFiles: Scenario = {
 		const { memory, time } = await measure(bench, files);
 		return [
 			{
-				what: `${nameOf(files)}: time`,
+				what: `${describeFiles(files)}: time`,
 				unit: 's',
 				samples: time,
 				cause: CAUSE,
 				goals: [atMostTimes(time.ours, time.httpRequest, 0.6, 'HTTP Request')],
 			},
-			memoryRow(files, memory, 64),
+			buildMemoryRow(files, memory, 64),
 		];
 	},
 };
@@ -110,8 +110,8 @@ async function measure(bench: Bench, files: Files): Promise<{ memory: Figures; t
 		);
 		return {
 			// Of the nodes, the new processes' alone: the other one keeps memory from round to round.
-			memory: { ...figuresOf(results, 'mib'), ...figuresOf(fresh, 'mib') },
-			time: figuresOf(results, 'seconds'),
+			memory: { ...collectFigures(results, 'mib'), ...collectFigures(fresh, 'mib') },
+			time: collectFigures(results, 'seconds'),
 		};
 	});
 }
@@ -169,7 +169,7 @@ async function publishUploads(bench: Bench, label: string) {
 	const getName = (side: Node) => `upload-${side}-${label}`;
 	for (const side of ['ours', 'httpRequest'] as Node[]) {
 		const places = { url, probe: n8n.probe };
-		await n8n.publish(uploadWorkflow(getName(side), side, n8n.credentials, places));
+		await n8n.publish(createUploadWorkflow(getName(side), side, n8n.credentials, places));
 	}
 	return async (side: Node, folder: string): Promise<Result> => {
 		const { ms, items } = await n8n.run(getName(side), { files: path.join(folder, '*') });
@@ -198,9 +198,9 @@ async function requireAll(
  * @param samples in MiB
  * @param most that the node may add, in any round
  */
-function memoryRow(files: Files, samples: Samples & { ours: number[] }, most: number): Row {
+function buildMemoryRow(files: Files, samples: Samples & { ours: number[] }, most: number): Row {
 	return {
-		what: `${nameOf(files)}: memory added`,
+		what: `${describeFiles(files)}: memory added`,
 		unit: 'MiB',
 		samples,
 		note: MEMORY_NOTE,
@@ -209,7 +209,7 @@ function memoryRow(files: Files, samples: Samples & { ours: number[] }, most: nu
 	};
 }
 
-function nameOf({ count, size }: Files) {
+function describeFiles({ count, size }: Files) {
 	const one = size >= GIB ? `${size / GIB} GiB` : `${size / MIB} MiB`;
 	return count === 1 ? `A file of ${one}` : `${count} files of ${one}`;
 }

@@ -7,7 +7,7 @@ const WRITE_SIZE = 16 * 1024;
  * @param eventSize the length of an event's text, in characters
  * @returns writes of several events each; the first one has a single event
  */
-export function* eventStream(events: number, eventSize: number): Generator<Buffer> {
+export function* createEventStream(events: number, eventSize: number): Generator<Buffer> {
 	const text = 'The agreement says. '.repeat(Math.ceil(eventSize / 20)).slice(0, eventSize);
 	const event = Buffer.from(`data: ${JSON.stringify({ text })}\n\n`);
 	yield event;

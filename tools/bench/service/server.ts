@@ -10,7 +10,7 @@ import { performance } from 'node:perf_hooks';
 import { createSlots } from '../../../emulator/slots';
 import { handleQuestions } from '../../processes/worker';
 import { randomOf } from '../../random';
-import { eventStream } from './eventStream';
+import { createEventStream } from './eventStream';
 
 export interface Behavior {
 	/** How long a response takes. */
@@ -116,7 +116,7 @@ function refuse(res: http.ServerResponse, status: number) {
 async function stream(res: http.ServerResponse) {
 	const { events = 1, eventSize = 20, gapMs = 0 } = behavior;
 	res.writeHead(200, { 'content-type': 'text/event-stream' });
-	const writes = eventStream(events, eventSize);
+	const writes = createEventStream(events, eventSize);
 	const { value: first } = writes.next();
 	res.write(first);
 	seen.firstWrites.push(performance.timeOrigin + performance.now());

@@ -4,7 +4,7 @@ import { startEngine } from '../../engine/engine';
 import type { Engine } from '../../engine/types';
 import { oneNode } from '../../engine/workflows';
 import { handleQuestions } from '../../processes/worker';
-import { parametersOf, through } from '../scenarios/chatItems';
+import { getParameters, countReplies } from '../scenarios/chatItems';
 import type { Address } from '../types';
 import { promptsOf, startRuns, type Job, type RunResult } from './startRuns';
 
@@ -31,14 +31,14 @@ async function execute(
 	prompts: string[],
 ): Promise<number> {
 	const credentials = { mingleegoApi: { id, name: 'Mingleego' } };
-	const parameters = parametersOf('={{ $json.prompt }}');
+	const parameters = getParameters('={{ $json.prompt }}');
 	const result = await n8n.run({
 		workflow: oneNode(parameters, { credentials, onError: 'continueRegularOutput' }),
 		credentials: { [id]: { type: 'mingleegoApi', data: { apiKey, baseUrl } } },
 		input: prompts.map((prompt) => ({ json: { prompt } })),
 	});
 	if (result.status !== 'success') throw result.error ?? new Error('The execution was stopped');
-	return through(result.items('Mingleego'));
+	return countReplies(result.items('Mingleego'));
 }
 
 handleQuestions(work);

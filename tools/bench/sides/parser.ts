@@ -5,7 +5,7 @@ import http from 'node:http';
 import { createParser } from 'eventsource-parser';
 
 import { handleQuestions } from '../../processes/worker';
-import { eventStream } from '../service/eventStream';
+import { createEventStream } from '../service/eventStream';
 import type { Address } from '../types';
 
 export interface Job {
@@ -19,7 +19,7 @@ export interface Job {
 
 /** @returns the processor time that this process took */
 async function work({ service, events, eventSize, received }: Job): Promise<{ cpuMs: number }> {
-	const chunks = received ? [] : [...eventStream(events, eventSize)];
+	const chunks = received ? [] : [...createEventStream(events, eventSize)];
 	let text = '';
 	let count = 0;
 	const parser = createParser({

@@ -34,7 +34,7 @@ export interface Reader {
  *
  * @param folder for the bundle
  */
-export function readersIn(folder: string): Reader[] {
+export function loadReaders(folder: string): Reader[] {
 	const file = path.join(folder, 'readers.js');
 	const names = [
 		'response/completion',
@@ -65,41 +65,41 @@ export function readersIn(folder: string): Reader[] {
 }
 
 /** @returns the part repeated */
-const of =
+const repeat =
 	(part: string): ((size: number) => string) =>
 	(size) =>
 		part.repeat(Math.ceil(size / part.length)).slice(0, size);
 
 /** @returns the part repeated between the others */
-const between =
+const repeatBetween =
 	(start: string, part: string, end: string): ((size: number) => string) =>
 	(size) =>
-		start + of(part)(size) + end;
+		start + repeat(part)(size) + end;
 
 function createErrorReaders(source: Readers): Reader[] {
 	/** What an error quotes of a body. */
-	const quoteOf = (body: string) =>
+	const quote = (body: string) =>
 		source.truncate(source.toSingleLine(source.extractErrorMessage(body)));
 	return [
 		{
 			name: 'The words of an error',
-			read: quoteOf,
+			read: quote,
 			inputs: {
-				blanks: between('x', ' ', 'x'),
-				'opening brackets': of('['),
-				'scripts without an end': of('<script'),
+				blanks: repeatBetween('x', ' ', 'x'),
+				'opening brackets': repeat('['),
+				'scripts without an end': repeat('<script'),
 			},
 		},
 		{
 			name: 'The words of a web page',
 			// More is not looked at.
 			largest: 64 * 1024,
-			read: quoteOf,
+			read: quote,
 			inputs: {
-				'scripts without an end': of('<script'),
-				'comments without an end': of('<!--'),
-				'ends of scripts without an end': of('<style></style '),
-				'titles in a head': between('<head>', '<title', '</head>'),
+				'scripts without an end': repeat('<script'),
+				'comments without an end': repeat('<!--'),
+				'ends of scripts without an end': repeat('<style></style '),
+				'titles in a head': repeatBetween('<head>', '<title', '</head>'),
 			},
 		},
 	];
@@ -112,20 +112,20 @@ function createReplyReaders(source: Readers): Reader[] {
 			name: 'A reply',
 			read: source.parseCompletion,
 			inputs: {
-				'blanks before a reply': between('', ' ', '{"text":""}'),
-				'an error of many numbers': between('{"error":{"code":[', '1,', '1]}}'),
-				'an error of many messages': between('{"errors":[],"error":[', '"x ",', '""]}'),
+				'blanks before a reply': repeatBetween('', ' ', '{"text":""}'),
+				'an error of many numbers': repeatBetween('{"error":{"code":[', '1,', '1]}}'),
+				'an error of many messages': repeatBetween('{"errors":[],"error":[', '"x ",', '""]}'),
 			},
 		},
 		{
 			name: 'Parse JSON Reply',
 			read: source.parseJsonReply,
 			inputs: {
-				'fences in mid-line': of('x ```js\n'),
-				'fences of two kinds': of('```\n~~~\n'),
-				'fences, quotation marks and backslashes': of('```"\\"\n'),
-				'a string of fences': between('```json\n"', '```', '"\n```'),
-				'lists within each other': of('['),
+				'fences in mid-line': repeat('x ```js\n'),
+				'fences of two kinds': repeat('```\n~~~\n'),
+				'fences, quotation marks and backslashes': repeat('```"\\"\n'),
+				'a string of fences': repeatBetween('```json\n"', '```', '"\n```'),
+				'lists within each other': repeat('['),
 			},
 		},
 	];
@@ -138,19 +138,19 @@ function createFileReaders(source: Readers): Reader[] {
 			name: 'A file ID',
 			read: source.parseFileId,
 			inputs: {
-				'ends of tags': between('<', '> ', 'x'),
-				blanks: between('x', ' ', 'x'),
-				'a list of numbers': between('[', '1,', '1]'),
+				'ends of tags': repeatBetween('<', '> ', 'x'),
+				blanks: repeatBetween('x', ' ', 'x'),
+				'a list of numbers': repeatBetween('[', '1,', '1]'),
 			},
 		},
 		{
 			name: 'A file name in Content-Disposition',
 			read: (header) => source.parseFileName(header, 'https://files.example/report.pdf'),
 			inputs: {
-				'escaped quotation marks': between('filename="', '\\"', ''),
-				'names without an end': of('; filename="\\'),
-				'names without a value': of(";filename=;filename*=utf-8'';"),
-				blanks: between('; filename', ' ', 'x'),
+				'escaped quotation marks': repeatBetween('filename="', '\\"', ''),
+				'names without an end': repeat('; filename="\\'),
+				'names without a value': repeat(";filename=;filename*=utf-8'';"),
+				blanks: repeatBetween('; filename', ' ', 'x'),
 			},
 		},
 	];
@@ -161,10 +161,10 @@ function createStreamReader(source: Readers): Reader {
 		name: 'An event stream',
 		read: (text) => readStream(source, text),
 		inputs: {
-			'a line without an end': between('data: ', 'x', ''),
-			'events in the form of the final one': of('data: {"text":"x ","fileUrl":"y"}\n\n'),
-			'an event of many lines': of('data: x\n'),
-			'carriage returns': of('data: x\r\r'),
+			'a line without an end': repeatBetween('data: ', 'x', ''),
+			'events in the form of the final one': repeat('data: {"text":"x ","fileUrl":"y"}\n\n'),
+			'an event of many lines': repeat('data: x\n'),
+			'carriage returns': repeat('data: x\r\r'),
 		},
 	};
 }
