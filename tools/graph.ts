@@ -17,15 +17,15 @@ function cruise(...args: string[]) {
 	return execFileSync(bin, [...common, ...args], { cwd: root, encoding: 'utf8' });
 }
 
-function folderOf(file: string) {
+function getFolder(file: string) {
 	return file.replace('nodes/Mingleego/', '').split('/')[0];
 }
 
 /** One arrow for each pair of folders of which one imports the other. */
-function folderGraph() {
+function drawFolders() {
 	const { modules } = JSON.parse(cruise('--output-type', 'json')) as CruiseResult;
 	const arrows = modules.flatMap(({ source, dependencies }) =>
-		dependencies.map(({ resolved }) => [folderOf(source), folderOf(resolved)]),
+		dependencies.map(({ resolved }) => [getFolder(source), getFolder(resolved)]),
 	);
 	const lines = arrows
 		.filter(([from, to]) => from !== to)
@@ -33,7 +33,7 @@ function folderGraph() {
 	return ['flowchart TD', ...[...new Set(lines)].sort()].join('\n');
 }
 
-function fileGraph() {
+function drawFiles() {
 	return cruise('--output-type', 'mermaid').trim();
 }
 
@@ -46,4 +46,4 @@ function insert(text: string, name: string, graph: string) {
 }
 
 const before = readFileSync(DOCUMENT, 'utf8');
-writeFileSync(DOCUMENT, insert(insert(before, 'folders', folderGraph()), 'files', fileGraph()));
+writeFileSync(DOCUMENT, insert(insert(before, 'folders', drawFolders()), 'files', drawFiles()));

@@ -15,7 +15,7 @@ export interface ServiceToUse {
  *
  * @throws Error when only one of the two variables is set, or the emulator's port is taken
  */
-export async function serviceToUse(emulatorOptions: EmulatorOptions): Promise<ServiceToUse> {
+export async function chooseService(emulatorOptions: EmulatorOptions): Promise<ServiceToUse> {
 	const { MINGLEEGO_API_KEY: apiKey, MINGLEEGO_ASSISTANT_ID: assistantId } = process.env;
 	const baseUrl = process.env.MINGLEEGO_BASE_URL ?? 'https://mingleego.com';
 	if (apiKey && assistantId) {

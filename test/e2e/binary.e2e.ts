@@ -5,7 +5,7 @@ import type { IBinaryData, IBinaryKeyData, INodeParameters } from 'n8n-workflow'
 
 import { NODE_TYPE } from '../../tools/engine/workflows';
 import { saveWorkflow } from '../../tools/n8n/contents';
-import { realN8n, type RealN8n } from '../../tools/n8n/realN8n';
+import { startRealN8n, type RealN8n } from '../../tools/n8n/realN8n';
 import { FILE, sha256 } from './awkwardFile';
 import { serveFile } from './fileServer';
 import { stageOn, type SavedWorkflow } from './stage';
@@ -18,7 +18,7 @@ const SETTINGS = ['separate', 'combined'] as const;
 describe.each(STORAGES)('files in %s', (storage) => {
 	let real: RealN8n;
 	beforeAll(async () => {
-		real = await realN8n({ env: { N8N_DEFAULT_BINARY_DATA_MODE: storage } });
+		real = await startRealN8n({ env: { N8N_DEFAULT_BINARY_DATA_MODE: storage } });
 		writeFileSync(path.join(real.files, FILE.fileName), FILE.bytes);
 	}, 300_000);
 	beforeEach(() => real.emulator.reset());

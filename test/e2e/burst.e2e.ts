@@ -1,5 +1,5 @@
 import { quantile } from '../../tools/bench/statistics';
-import { realN8n, type RealN8n } from '../../tools/n8n/realN8n';
+import { startRealN8n, type RealN8n } from '../../tools/n8n/realN8n';
 import { post, publishWebhook } from '../../tools/n8n/webhook';
 import { httpRequest, mingleego, webhookChat } from './webhookChat';
 
@@ -26,7 +26,7 @@ const FAST_EXPRESSIONS = { N8N_EXPRESSION_ENGINE: 'legacy' };
 
 let real: RealN8n;
 beforeAll(async () => {
-	real = await realN8n({ env: FAST_EXPRESSIONS, emulator: { limit: SERVICE_LIMIT } });
+	real = await startRealN8n({ env: FAST_EXPRESSIONS, emulator: { limit: SERVICE_LIMIT } });
 }, 300_000);
 beforeEach(() => {
 	real.emulator.reset();

@@ -3,23 +3,23 @@ import type { Browser, Page } from 'playwright-core';
 
 import { startBrowser } from '../../tools/editor/browser';
 import {
-	dialog,
+	getDialog,
 	enterAndSave,
-	newCredential,
+	openNewCredential,
 	openCredential,
 } from '../../tools/editor/credentialDialog';
 import { openEditor, openNode, openWorkflow } from '../../tools/editor/editor';
 import { addAction, openActions, openNodeList, searchNodes } from '../../tools/editor/nodeCreator';
-import { choicesOf, choose, dragInto, execute, field } from '../../tools/editor/nodePanel';
-import { exampleWorkflow, saveCredential, saveWorkflow } from '../../tools/n8n/contents';
-import { realN8n, type RealN8n } from '../../tools/n8n/realN8n';
+import { readChoices, choose, dragInto, execute, getField } from '../../tools/editor/nodePanel';
+import { readExample, saveCredential, saveWorkflow } from '../../tools/n8n/contents';
+import { startRealN8n, type RealN8n } from '../../tools/n8n/realN8n';
 import { nodeOf } from './stage';
 
 let real: RealN8n;
 let browser: Browser;
 let page: Page;
 beforeAll(async () => {
-	real = await realN8n();
+	real = await startRealN8n();
 	browser = await startBrowser();
 	page = await openEditor(browser, real.api);
 }, 300_000);
@@ -39,7 +39,7 @@ const emulatorCredential = () => ({ apiKey: real.emulator.apiKey, baseUrl: real.
  */
 async function openAnalysis(change: (parameters: INodeParameters) => void) {
 	const credentialId = await saveCredential(real.api, emulatorCredential());
-	const workflow = exampleWorkflow('document-analysis.json', { credentialId });
+	const workflow = readExample('document-analysis.json', { credentialId });
 	change(nodeOf(workflow, 'Analyze Document').parameters);
 	const { id } = await saveWorkflow(real.api, workflow);
 	await openWorkflow(page, real.url, id);
@@ -64,12 +64,12 @@ test('typing "assistant" and typing "mingle" find the node, with its three opera
 		expect(actions.split('\n')).toContain(action);
 	}
 	await addAction(page, 'Chat with an assistant');
-	expect(await choicesOf(page, 'resource')).toEqual(['Chat', 'File']);
-	expect(await choicesOf(page, 'operation')).toEqual(['Chat', 'Chat Stream']);
+	expect(await readChoices(page, 'resource')).toEqual(['Chat', 'File']);
+	expect(await readChoices(page, 'operation')).toEqual(['Chat', 'Chat Stream']);
 	await choose(page, 'resource', 'File');
-	expect(await choicesOf(page, 'operation')).toEqual(['Upload']);
-	await field(page, 'binaryPropertyName').waitFor();
-	expect(await field(page, 'assistantId').count()).toBe(0);
+	expect(await readChoices(page, 'operation')).toEqual(['Upload']);
+	await getField(page, 'binaryPropertyName').waitFor();
+	expect(await getField(page, 'assistantId').count()).toBe(0);
 });
 
 test('a newcomer makes the credential, which tells a wrong key from a right one, and chats', async () => {
@@ -80,25 +80,27 @@ test('a newcomer makes the credential, which tells a wrong key from a right one,
 	await openActions(page);
 	await addAction(page, 'Chat with an assistant');
 
-	await newCredential(page);
+	await openNewCredential(page);
 	const { apiKey, baseUrl } = emulatorCredential();
 	await enterAndSave(page, { apiKey: 'not-the-key', baseUrl });
-	await dialog(page).getByText('Couldn’t connect with these settings').waitFor();
-	await dialog(page).getByText('More details').click();
-	await dialog(page).getByText('Mingleego rejected the API key (401): Invalid API key').waitFor();
-	expect(await dialog(page).innerText()).not.toContain('not-the-key');
+	await getDialog(page).getByText('Couldn’t connect with these settings').waitFor();
+	await getDialog(page).getByText('More details').click();
+	await getDialog(page)
+		.getByText('Mingleego rejected the API key (401): Invalid API key')
+		.waitFor();
+	expect(await getDialog(page).innerText()).not.toContain('not-the-key');
 
 	await enterAndSave(page, { apiKey });
-	await dialog(page).waitFor({ state: 'hidden' });
+	await getDialog(page).waitFor({ state: 'hidden' });
 	await openCredential(page);
-	await dialog(page).getByText('Connection tested successfully').waitFor();
-	expect(await field(page, 'apiKey').inputValue()).not.toContain(apiKey);
-	await dialog(page).getByRole('button', { name: 'Close' }).click();
-	await dialog(page).waitFor({ state: 'hidden' });
+	await getDialog(page).getByText('Connection tested successfully').waitFor();
+	expect(await getField(page, 'apiKey').inputValue()).not.toContain(apiKey);
+	await getDialog(page).getByRole('button', { name: 'Close' }).click();
+	await getDialog(page).waitFor({ state: 'hidden' });
 
 	real.emulator.requests.length = 0;
-	await field(page, 'assistantId').fill('newcomer');
-	await field(page, 'prompt').fill('Say hello');
+	await getField(page, 'assistantId').fill('newcomer');
+	await getField(page, 'prompt').fill('Say hello');
 	const output = await execute(page, /^Assistant newcomer answers your prompt "Say hello"/);
 	expect(output).toContain('1 item');
 	expect(output).toContain('fileUrl');

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 
-import { exampleNames } from '../../tools/n8n/contents';
-import { realN8n, type RealN8n } from '../../tools/n8n/realN8n';
+import { listExamples } from '../../tools/n8n/contents';
+import { startRealN8n, type RealN8n } from '../../tools/n8n/realN8n';
 import { manualExamples } from '../fixtures/manualExamples';
 import { stageOn, type Stage } from './stage';
 
@@ -21,12 +21,12 @@ const runs = Object.fromEntries(
 
 let real: RealN8n;
 beforeAll(async () => {
-	real = await realN8n();
+	real = await startRealN8n();
 }, 300_000);
 beforeEach(() => real.emulator.reset());
 afterAll(async () => await real?.stop());
 
-test.each(exampleNames())('%s does in real n8n what it says', async (name) => {
+test.each(listExamples())('%s does in real n8n what it says', async (name) => {
 	const stage = stageOn(real);
 	const manual = manualExamples[name];
 	if (manual) {

@@ -1,8 +1,8 @@
-import { realN8n, type RealN8n } from '../../tools/n8n/realN8n';
+import { startRealN8n, type RealN8n } from '../../tools/n8n/realN8n';
 
 let real: RealN8n;
 beforeAll(async () => {
-	real = await realN8n();
+	real = await startRealN8n();
 }, 300_000);
 afterAll(async () => await real?.stop());
 

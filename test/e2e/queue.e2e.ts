@@ -1,10 +1,15 @@
 import { startEmulator } from '../../emulator/emulator';
-import { exampleWorkflow, saveCredential } from '../../tools/n8n/contents';
-import { executionOf } from '../../tools/n8n/execution';
-import { queueMode, type QueueMode } from '../../tools/n8n/queueMode';
+import { readExample, saveCredential } from '../../tools/n8n/contents';
+import { readExecution } from '../../tools/n8n/execution';
+import { startQueueMode, type QueueMode } from '../../tools/n8n/queueMode';
 import { waitUntil } from '../../tools/n8n/waitUntil';
 import { post, publishWebhook } from '../../tools/n8n/webhook';
-import { chatAtOnce, chatsOf, manyChats, promptsOf } from '../../tools/scaling/manyChats';
+import {
+	chatAtOnce,
+	buildChats,
+	createManyChats,
+	createPrompts,
+} from '../../tools/scaling/manyChats';
 import { FILE, sha256 } from './awkwardFile';
 import { createFileInFileOut } from './fileInFileOut';
 import { serveFile } from './fileServer';
@@ -23,10 +28,10 @@ let chatsUrl: string;
 let streamUrl: string;
 
 beforeAll(async () => {
-	queue = await queueMode({ workers: 2 });
+	queue = await startQueueMode({ workers: 2 });
 	const { api, credentialId } = queue.main;
-	chatsUrl = await publishWebhook(api, manyChats(credentialId));
-	const streaming = exampleWorkflow('streaming-webhook.json', {
+	chatsUrl = await publishWebhook(api, createManyChats(credentialId));
+	const streaming = readExample('streaming-webhook.json', {
 		credentialId,
 		assistantId: '={{ $json.body.assistantId }}',
 	});
@@ -166,7 +171,7 @@ test('a file that the main received goes through a worker to the service, and on
 
 		const { id } = await lastExecution();
 		expect(workersOf(id)).toHaveLength(1);
-		const { items } = await executionOf(n8n, id);
+		const { items } = await readExecution(n8n, id);
 		// Where n8n keeps files in queue mode by default.
 		expect(items('Webhook')[0]?.binary?.data?.id).toMatch(/^database:/);
 		expect(items('Chat')[0]?.binary?.report?.id).toMatch(/^database:/);
@@ -177,8 +182,8 @@ test('a file that the main received goes through a worker to the service, and on
 
 test("stopping from the main ends the worker's requests", async () => {
 	const { api, emulator } = queue.main;
-	const prompts = promptsOf(0, 3);
-	const pendingResponse = post(chatsUrl, chatsOf('any?delayMs=600000', prompts));
+	const prompts = createPrompts(0, 3);
+	const pendingResponse = post(chatsUrl, buildChats('any?delayMs=600000', prompts));
 	await waitUntil('the worker asks', () => emulator.requests.length === prompts.length);
 	const { id } = await lastExecution();
 	expect(workersOf(id)).toHaveLength(1);
@@ -194,8 +199,8 @@ test("stopping from the main ends the worker's requests", async () => {
 
 test('the executions of a worker that was killed fail, and are not run again by another', async () => {
 	const { api, emulator } = queue.main;
-	const prompts = promptsOf(0, 3);
-	const pendingResponse = post(chatsUrl, chatsOf('any?delayMs=600000', prompts));
+	const prompts = createPrompts(0, 3);
+	const pendingResponse = post(chatsUrl, buildChats('any?delayMs=600000', prompts));
 	await waitUntil('the worker asks', () => emulator.requests.length === prompts.length);
 	const { id } = await lastExecution();
 	const [worker] = workersOf(id);
@@ -220,6 +225,6 @@ test('the executions of a worker that was killed fail, and are not run again by 
 
 	// The other worker takes what is started anew.
 	emulator.reset();
-	const again = await post(chatsUrl, chatsOf('any', prompts));
+	const again = await post(chatsUrl, buildChats('any', prompts));
 	expect(await again.json()).toHaveLength(prompts.length);
 });

@@ -2,8 +2,8 @@ import type { INode } from 'n8n-workflow';
 
 import type { Emulator } from '../../emulator/emulator';
 import type { TestWorkflow } from '../../tools/engine/types';
-import { exampleWorkflow, publish, saveWorkflow } from '../../tools/n8n/contents';
-import { executionOf, newestExecution, type Execution } from '../../tools/n8n/execution';
+import { readExample, publish, saveWorkflow } from '../../tools/n8n/contents';
+import { readExecution, readNewestExecution, type Execution } from '../../tools/n8n/execution';
 import type { N8n } from '../../tools/n8n/n8n';
 import type { RealN8n } from '../../tools/n8n/realN8n';
 import { waitUntil } from '../../tools/n8n/waitUntil';
@@ -36,7 +36,7 @@ export function stageOn({ url, files, n8n, api, emulator, credentialId }: RealN8
 		n8n,
 		emulator,
 		async open(name, change) {
-			const workflow = exampleWorkflow(name, { credentialId });
+			const workflow = readExample(name, { credentialId });
 			change?.(workflow);
 			return { ...workflow, ...(await saveWorkflow(api, workflow)) };
 		},
@@ -49,10 +49,10 @@ export function stageOn({ url, files, n8n, api, emulator, credentialId }: RealN8
 					triggerToStartFrom: { name: trigger?.name },
 				},
 			);
-			return await executionOf(n8n, executionId);
+			return await readExecution(n8n, executionId);
 		},
 		publish: async (workflow) => await publish(api, workflow),
-		newest: async ({ id }) => await newestExecution(n8n, id),
+		newest: async ({ id }) => await readNewestExecution(n8n, id),
 		send: async (path, request) =>
 			await waitUntil(`${path} is registered`, async () => {
 				const response = await fetch(`${url}${path}`, request);

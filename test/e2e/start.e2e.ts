@@ -2,10 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { api } from '../../tools/n8n/api';
-import { exampleNames, type Saved } from '../../tools/n8n/contents';
-import { freePort } from '../../tools/n8n/freePort';
-import { installedN8n } from '../../tools/n8n/install';
+import { createApi } from '../../tools/n8n/api';
+import { listExamples, type Saved } from '../../tools/n8n/contents';
+import { findFreePort } from '../../tools/n8n/freePort';
+import { ensureN8n } from '../../tools/n8n/install';
 import { waitUntil } from '../../tools/n8n/waitUntil';
 import { startProcessGroup, type ProcessGroup } from '../../tools/processes/processGroup';
 import { TYPESCRIPT } from '../../tools/processes/typescript';
@@ -22,11 +22,11 @@ let cache: string;
 let n8nFolder: string;
 let port: string;
 beforeAll(async () => {
-	const { folder } = await installedN8n();
+	const { folder } = await ensureN8n();
 	cache = mkdtempSync(path.join(tmpdir(), 'cache-'));
 	n8nFolder = path.basename(folder);
 	symlinkSync(folder, path.join(cache, n8nFolder));
-	port = String(await freePort());
+	port = String(await findFreePort());
 });
 const started: ProcessGroup[] = [];
 afterEach(async () => {
@@ -76,12 +76,12 @@ test('npm run n8n starts n8n with an account, a credential and the examples; Ctr
 	const printed = Object.fromEntries(
 		[...program.log().matchAll(/^([\w ]+): +(.+)$/gm)].map(([, name, value]) => [name, value]),
 	);
-	const client = api(printed.n8n);
+	const client = createApi(printed.n8n);
 	await client.ask('POST', '/rest/login', {
 		emailOrLdapLoginId: printed['Sign in'],
 		password: printed.Password,
 	});
-	expect(await client.ask('GET', '/rest/workflows')).toHaveLength(exampleNames().length);
+	expect(await client.ask('GET', '/rest/workflows')).toHaveLength(listExamples().length);
 	const [{ id }] = await client.ask<Saved[]>('GET', '/rest/credentials');
 	const credentials = await client.ask('GET', `/rest/credentials/${id}?includeData=true`);
 	expect(await client.ask('POST', '/rest/credentials/test', { credentials })).toEqual({

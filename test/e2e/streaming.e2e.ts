@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import http from 'node:http';
 
-import { pageOn, startBrowser } from '../../tools/editor/browser';
-import { realN8n, type RealN8n } from '../../tools/n8n/realN8n';
+import { openPage, startBrowser } from '../../tools/editor/browser';
+import { startRealN8n, type RealN8n } from '../../tools/n8n/realN8n';
 import { serveChatWidget } from './chatWidget';
 import { nodeOf, stageOn, type Stage } from './stage';
 import { joinedText } from './streamLines';
@@ -11,7 +11,7 @@ import { chunks, compare, COUNT, sightOf, slowly, watchPage, type Sight } from '
 let real: RealN8n;
 let stage: Stage;
 beforeAll(async () => {
-	real = await realN8n();
+	real = await startRealN8n();
 	stage = stageOn(real);
 }, 300_000);
 beforeEach(() => {
@@ -90,7 +90,7 @@ test('the hosted chat page shows the reply while it comes in', async () => {
 	await stage.send(path, {});
 	const browser = await startBrowser();
 	try {
-		const page = await pageOn(browser, real.url);
+		const page = await openPage(browser, real.url);
 		await serveChatWidget(page);
 		const sights = await watchPage(page, '.chat-messages-list');
 		await page.goto(`${real.url}${path}`);

@@ -7,7 +7,7 @@ import manifest from '../../package.json';
 import { startBrowser } from '../../tools/editor/browser';
 import { openEditor, openNode, openWorkflow } from '../../tools/editor/editor';
 import { startN8n } from '../../tools/n8n/n8n';
-import { realN8n, type RealN8n } from '../../tools/n8n/realN8n';
+import { startRealN8n, type RealN8n } from '../../tools/n8n/realN8n';
 import { installPackage, packTarball } from '../../tools/n8n/userFolder';
 import { stageOn, type SavedWorkflow } from './stage';
 
@@ -19,7 +19,7 @@ const WEBHOOK = '/webhook/mingleego-json';
 
 let real: RealN8n;
 beforeAll(async () => {
-	real = await realN8n();
+	real = await startRealN8n();
 	real.emulator.behave(({ operation }) =>
 		operation === 'complete' ? { body: '{"text":"{\\"total\\":1752}","fileUrl":null}' } : undefined,
 	);

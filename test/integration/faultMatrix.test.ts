@@ -2,7 +2,7 @@ import { startEngine } from '../../tools/engine/engine';
 import type { Engine } from '../../tools/engine/types';
 import { matrixSection } from '../../tools/faults/document';
 import { CELLS, OPERATIONS, runMatrix } from '../../tools/faults/matrix';
-import { tableOf } from '../../tools/faults/table';
+import { formatTable } from '../../tools/faults/table';
 import type { Cell } from '../../tools/faults/types';
 
 /** All cells run side by side, and each test waits for its own. */
@@ -37,5 +37,5 @@ describe.each(OPERATIONS.map(([operation, name]) => ({ operation, name })))(
 test('the documentation shows this table', async () => {
 	const texts = new Map<Cell, string>();
 	for (const [cell, result] of observations) texts.set(cell, (await result).shown);
-	expect(matrixSection.read()).toBe(tableOf(texts));
+	expect(matrixSection.read()).toBe(formatTable(texts));
 });

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync
 import path from 'node:path';
 
 import { TYPESCRIPT } from '../../tools/processes/typescript';
-import { packed } from '../../tools/verification/packed';
+import { packAndUnpack } from '../../tools/verification/packed';
 
 const root = path.join(__dirname, '../..');
 
@@ -26,7 +26,7 @@ let unpacked: string;
 let remove: () => void;
 
 beforeAll(() => {
-	({ unpacked, remove } = packed());
+	({ unpacked, remove } = packAndUnpack());
 });
 afterAll(() => remove());
 

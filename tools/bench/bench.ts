@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { installedN8n } from '../n8n/install';
+import { ensureN8n } from '../n8n/install';
 import { endAllWorkers, startWorker, type Worker } from '../processes/worker';
 import { startBenchN8n, type BenchN8n } from './n8n/benchN8n';
 import type { Behavior, Question, Seen } from './service/server';
@@ -79,7 +79,7 @@ async function startBenchWorker<Question, Answer>(
 	file: string,
 	folder: string,
 ): Promise<Worker<Question, Answer>> {
-	const { node } = await installedN8n();
+	const { node } = await ensureN8n();
 	const env = { ...process.env, TMPDIR: folder };
 	return startWorker(path.join(__dirname, file), env, node);
 }

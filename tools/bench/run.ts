@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import axios from 'axios/package.json';
 
 import { compareLimiters } from '../limiter/compare';
-import { installedN8n } from '../n8n/install';
+import { ensureN8n } from '../n8n/install';
 import { createBench, type Bench } from './bench';
 import { formatResults, resultsSection } from './document';
 import { writePicture } from './picture';
@@ -34,9 +34,7 @@ async function main() {
 		throw new Error('--write is for a whole run: leave out --smoke and the names.');
 	}
 	// It takes minutes to install.
-	const installation = chosen.every(({ withoutN8n }) => withoutN8n)
-		? undefined
-		: await installedN8n();
+	const installation = chosen.every(({ withoutN8n }) => withoutN8n) ? undefined : await ensureN8n();
 	const bench = createBench(values.smoke === true);
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 		process.once(signal, () => process.exit(1));

@@ -8,7 +8,7 @@ import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { cacheFolder } from '../cacheFolder';
-import { packed } from '../verification/packed';
+import { packAndUnpack } from '../verification/packed';
 import engines from './engines.json';
 
 const root = path.join(__dirname, '../..');
@@ -28,7 +28,7 @@ const NOT_ABOUT_THE_ENGINE = [
  *
  * @param versions exact versions by package name
  */
-function installed(versions: Record<string, string>) {
+function installEngine(versions: Record<string, string>) {
 	const folder = path.join(cacheFolder, `n8n-core-${versions['n8n-core']}`);
 	// Written last, so that an installation that was interrupted is made again.
 	const complete = path.join(folder, 'complete');
@@ -50,11 +50,11 @@ function installed(versions: Record<string, string>) {
 	return folder;
 }
 
-const { unpacked, remove } = packed();
+const { unpacked, remove } = packAndUnpack();
 let failed = 0;
 try {
 	for (const versions of engines) {
-		const engineRoot = installed(versions);
+		const engineRoot = installEngine(versions);
 		const packageRoot = path.join(engineRoot, 'node_modules/n8n-nodes-mingleego');
 		rmSync(packageRoot, { recursive: true, force: true });
 		cpSync(unpacked, packageRoot, { recursive: true });

@@ -10,7 +10,7 @@ import path from 'node:path';
 import type { ExecutionError } from 'n8n-workflow';
 
 import { startEngine } from '../engine/engine';
-import { serviceToUse } from '../service';
+import { chooseService } from '../service';
 import { showDocuments, showStep, showSummary } from './show';
 
 const EXAMPLES = path.join(__dirname, '../../examples');
@@ -19,7 +19,7 @@ const EXAMPLES = path.join(__dirname, '../../examples');
 const PLACEHOLDER = 'document-analyst';
 
 async function main() {
-	const service = await serviceToUse({ port: Number(process.env.PORT ?? 0), chunkDelayMs: 5 });
+	const service = await chooseService({ port: Number(process.env.PORT ?? 0), chunkDelayMs: 5 });
 	const engine = await startEngine({ filesRoot: path.dirname(EXAMPLES), binaryMode: 'filesystem' });
 	try {
 		const documents = readdirSync(path.join(EXAMPLES, 'documents'));
@@ -29,11 +29,11 @@ async function main() {
 
 		const started = Date.now();
 		const result = await engine.run({
-			workflow: workflowFor(service.assistantId ?? PLACEHOLDER),
+			workflow: readWorkflow(service.assistantId ?? PLACEHOLDER),
 			credentials: { 'mingleego-example': { type: 'mingleegoApi', data: service.credential } },
 			hooks: { nodeExecuteAfter: showStep },
 		});
-		if (result.status !== 'success') throw failureOf(result.error);
+		if (result.status !== 'success') throw toError(result.error);
 
 		const uploads = result.items('Upload File').map(({ json }) => json);
 		const replies = result.items('Analyze Document').map(({ json }) => json);
@@ -52,12 +52,12 @@ async function main() {
 	}
 }
 
-function workflowFor(assistantId: string) {
+function readWorkflow(assistantId: string) {
 	const text = readFileSync(path.join(EXAMPLES, 'document-analysis.json'), 'utf8');
 	return JSON.parse(text.replaceAll(JSON.stringify(PLACEHOLDER), JSON.stringify(assistantId)));
 }
 
-function failureOf(error: ExecutionError | undefined) {
+function toError(error: ExecutionError | undefined) {
 	const node = error && 'node' in error ? `${error.node?.name}: ` : '';
 	return new Error(
 		[`${node}${error?.message ?? 'The workflow was stopped.'}`, error?.description]

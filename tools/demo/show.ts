@@ -17,7 +17,7 @@ export function showStep(node: string, task: ITaskData) {
 			(fileId
 				? `${String(fileName)} → ${String(fileId)}`
 				: fileName && `${String(fileName)} (${String(mimeType)})`);
-		if (line) console.log(`    ${oneLine(String(line), WIDTH - 4)}`);
+		if (line) console.log(`    ${toOneLine(String(line), WIDTH - 4)}`);
 	}
 }
 
@@ -29,7 +29,7 @@ export function showStep(node: string, task: ITaskData) {
 export function showDocuments(uploads: IDataObject[], replies: IDataObject[]) {
 	const head = ['Document', 'Bytes', 'Reply'];
 	const rows = uploads.map(({ fileName, fileSize }, n) => {
-		const reply = wrapped(String(replies[n]?.text ?? ''), WIDTH - 42);
+		const reply = wrapText(String(replies[n]?.text ?? ''), WIDTH - 42);
 		return reply.map((text, line) =>
 			line === 0 ? [String(fileName), String(fileSize), text] : ['', '', text],
 		);
@@ -48,12 +48,12 @@ export function showDocuments(uploads: IDataObject[], replies: IDataObject[]) {
 /** @param summary the output of Chat Stream */
 export function showSummary(summary: IDataObject | undefined) {
 	console.log(
-		`\nThe summary, streamed:\n${wrapped(String(summary?.text ?? ''), WIDTH).join('\n')}`,
+		`\nThe summary, streamed:\n${wrapText(String(summary?.text ?? ''), WIDTH).join('\n')}`,
 	);
 }
 
 /** @param width characters a line */
-function wrapped(text: string, width: number) {
+function wrapText(text: string, width: number) {
 	const lines: string[] = [''];
 	for (const word of text.trim().split(/\s+/)) {
 		const last = lines.length - 1;
@@ -65,7 +65,7 @@ function wrapped(text: string, width: number) {
 }
 
 /** @param length characters at most */
-function oneLine(text: string, length: number) {
+function toOneLine(text: string, length: number) {
 	const line = text.replace(/\s+/g, ' ').trim();
 	return line.length > length ? `${line.slice(0, length - 1)}…` : line;
 }

@@ -17,7 +17,7 @@ export function generatedSection(file: string, what: string, command: string) {
 	const end = `<!-- End of the ${what} -->`;
 
 	/** @throws Error when the document has no markers */
-	function parts() {
+	function split() {
 		const [before, rest] = readFileSync(place, 'utf8').split(begin);
 		const [text, after] = rest?.split(end) ?? [];
 		if (after === undefined) throw new Error(`${place} has no place for the ${what}`);
@@ -26,10 +26,10 @@ export function generatedSection(file: string, what: string, command: string) {
 
 	return {
 		/** What the document shows. */
-		read: () => parts().text.trim(),
+		read: () => split().text.trim(),
 		/** @param text to show from now on */
 		write(text: string) {
-			const { before, after } = parts();
+			const { before, after } = split();
 			writeFileSync(place, `${before}${begin}\n\n${text}\n\n${end}${after}`);
 		},
 	};

@@ -25,7 +25,7 @@ export const startBrowser = async (): Promise<Browser> =>
  * @param url n8n's
  * @param options such as its size and colour scheme
  */
-export async function pageOn(
+export async function openPage(
 	browser: Browser,
 	url: string,
 	options?: BrowserContextOptions,

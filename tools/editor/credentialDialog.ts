@@ -1,19 +1,19 @@
 import type { Page } from 'playwright-core';
 
-import { field } from './nodePanel';
+import { getField } from './nodePanel';
 
-export const dialog = (page: Page) => page.getByTestId('editCredential-modal');
+export const getDialog = (page: Page) => page.getByTestId('editCredential-modal');
 
 /** Opens the dialog for a first credential from the node's panel. */
-export async function newCredential(page: Page) {
+export async function openNewCredential(page: Page) {
 	await page.getByTestId('node-credentials-empty-state').getByText('Connect to Mingleego').click();
-	await dialog(page).waitFor();
+	await getDialog(page).waitFor();
 }
 
 /** Opens the dialog for the credential that the node has. */
 export async function openCredential(page: Page) {
 	await page.getByTestId('credential-edit-button').click();
-	await dialog(page).waitFor();
+	await getDialog(page).waitFor();
 }
 
 /**
@@ -22,6 +22,6 @@ export async function openCredential(page: Page) {
  * @param fields by their names in the credential
  */
 export async function enterAndSave(page: Page, fields: Record<string, string>) {
-	for (const [name, value] of Object.entries(fields)) await field(page, name).fill(value);
+	for (const [name, value] of Object.entries(fields)) await getField(page, name).fill(value);
 	await page.getByTestId('credential-save-button').click();
 }

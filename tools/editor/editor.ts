@@ -1,7 +1,7 @@
 import { selectors, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 
 import { BROWSER, type Api } from '../n8n/api';
-import { pageOn } from './browser';
+import { openPage } from './browser';
 
 /** The attribute that n8n's own tests select by. */
 selectors.setTestIdAttribute('data-test-id');
@@ -21,7 +21,7 @@ export async function openEditor(
 	{ url, cookie }: Api,
 	look?: BrowserContextOptions,
 ): Promise<Page> {
-	const page = await pageOn(browser, url, { viewport: { width: 1280, height: 800 }, ...look });
+	const page = await openPage(browser, url, { viewport: { width: 1280, height: 800 }, ...look });
 	page.setDefaultTimeout(STEP_MS);
 	const [name = '', value = ''] = cookie().split('=', 2);
 	await page.context().addCookies([{ name, value, url }]);

@@ -14,7 +14,7 @@ export async function openNodeList(page: Page) {
 export async function searchNodes(page: Page, words: string): Promise<string[]> {
 	await page.getByTestId('node-creator-search-bar').fill(words);
 	// The list before the search has no node of ours.
-	await listed(page, 'Mingleego').waitFor();
+	await findListed(page, 'Mingleego').waitFor();
 	return await page.getByTestId('node-creator-item-name').allInnerTexts();
 }
 
@@ -24,7 +24,7 @@ export async function searchNodes(page: Page, words: string): Promise<string[]> 
  * @returns all that it shows
  */
 export async function openActions(page: Page): Promise<string> {
-	await listed(page, 'Mingleego').click();
+	await findListed(page, 'Mingleego').click();
 	await page.getByText('Actions (').waitFor();
 	return await page.getByTestId('node-creator').innerText();
 }
@@ -35,9 +35,9 @@ export async function openActions(page: Page): Promise<string> {
  * @param action as it is listed
  */
 export async function addAction(page: Page, action: string) {
-	await listed(page, action).click();
+	await findListed(page, action).click();
 	await page.getByTestId('ndv').waitFor();
 }
 
-const listed = (page: Page, name: string) =>
+const findListed = (page: Page, name: string) =>
 	page.getByTestId('node-creator-item-name').getByText(name, { exact: true });

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
  *
  * @param name the parameter's
  */
-export const field = (page: Page, name: string) =>
+export const getField = (page: Page, name: string) =>
 	page.getByTestId(`parameter-input-${name}`).locator('input, textarea, [contenteditable]').first();
 
 /**
@@ -13,12 +13,12 @@ export const field = (page: Page, name: string) =>
  *
  * @param name the parameter's
  */
-export async function choicesOf(page: Page, name: string): Promise<string[]> {
-	await field(page, name).click();
+export async function readChoices(page: Page, name: string): Promise<string[]> {
+	await getField(page, name).click();
 	const options = page.locator('.el-select-dropdown:visible .option-headline');
 	await options.first().waitFor();
 	const choices = await options.allInnerTexts();
-	await field(page, name).click();
+	await getField(page, name).click();
 	await options.first().waitFor({ state: 'hidden' });
 	return choices;
 }
@@ -30,7 +30,7 @@ export async function choicesOf(page: Page, name: string): Promise<string[]> {
  * @param choice as it is shown
  */
 export async function choose(page: Page, name: string, choice: string) {
-	await field(page, name).click();
+	await getField(page, name).click();
 	await page
 		.locator('.el-select-dropdown:visible .option-headline')
 		.getByText(choice, { exact: true })

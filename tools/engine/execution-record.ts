@@ -5,7 +5,7 @@
  *
  * @returns JSON, with a mark where an object is met again
  */
-export function executionRecord(data: unknown): string {
+export function serializeExecution(data: unknown): string {
 	const met = new WeakSet();
 	return JSON.stringify(data, (_key, value: unknown) => {
 		if (typeof value !== 'object' || value === null) return value;

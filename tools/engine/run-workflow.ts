@@ -11,7 +11,7 @@ import type {
 } from 'n8n-workflow';
 
 import { createAdditionalData } from './additional-data';
-import { executionRecord } from './execution-record';
+import { serializeExecution } from './execution-record';
 import { createLifecycleHooks } from './lifecycle-hooks';
 import type { N8n, RunOptions, RunResult, TestWorkflow } from './types';
 
@@ -33,9 +33,10 @@ interface RunParts {
  *
  * @throws Error when the workflow has no trigger
  */
-function startNodeOf(workflow: Workflow): INode {
-	const ofType = (type: string) => Object.values(workflow.nodes).find((node) => node.type === type);
-	const start = ofType(SOURCE) ?? ofType(WEBHOOK) ?? workflow.getStartNode();
+function findStartNode(workflow: Workflow): INode {
+	const findByType = (type: string) =>
+		Object.values(workflow.nodes).find((node) => node.type === type);
+	const start = findByType(SOURCE) ?? findByType(WEBHOOK) ?? workflow.getStartNode();
 	if (!start) throw new Error('The workflow has no node to start from');
 	return start;
 }
@@ -115,7 +116,7 @@ export async function runWorkflow(parts: RunParts, options: RunOptions): Promise
 	const { workflow: n8nWorkflow } = parts.n8n;
 	const workflowData = createWorkflowData(options.workflow);
 	const workflow = new n8nWorkflow.Workflow({ ...workflowData, nodeTypes: parts.nodeTypes });
-	const start = startNodeOf(workflow);
+	const start = findStartNode(workflow);
 	if (start.type !== SOURCE && options.input?.some(({ files }) => files)) {
 		throw new TypeError(`Files in the input need a ${SOURCE} node to start from`);
 	}
@@ -147,6 +148,6 @@ export async function runWorkflow(parts: RunParts, options: RunOptions): Promise
 		runData,
 		items: (nodeName, outputIndex = 0) =>
 			runData[nodeName]?.at(-1)?.data?.main?.[outputIndex] ?? [],
-		record: () => executionRecord(data),
+		record: () => serializeExecution(data),
 	};
 }

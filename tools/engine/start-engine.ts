@@ -35,7 +35,7 @@ const current = new WeakMap<N8n, symbol>();
  * @param engineRoot absolute path
  * @returns absolute path
  */
-function packageFolder(packageRoot: string | undefined, engineRoot: string): string {
+function findPackage(packageRoot: string | undefined, engineRoot: string): string {
 	const given = packageRoot ?? process.env.MINGLEEGO_TEST_PACKAGE;
 	if (given) return path.resolve(given);
 	if (engineRoot === CHECKOUT) return CHECKOUT;
@@ -59,7 +59,7 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
 	const engineRoot = path.resolve(
 		options.engineRoot ?? (process.env.MINGLEEGO_TEST_ENGINE || CHECKOUT),
 	);
-	const packageRoot = packageFolder(options.packageRoot, engineRoot);
+	const packageRoot = findPackage(options.packageRoot, engineRoot);
 	if (!existsSync(path.join(packageRoot, 'package.json'))) {
 		throw new Error(`There is no package in ${packageRoot}`);
 	}

@@ -6,7 +6,7 @@ import type { TestWorkflow } from './types';
 export const NODE_TYPE = 'n8n-nodes-mingleego.mingleego';
 
 /** @param type full name */
-function plainNode(name: string, type: string, position: [number, number]): INode {
+function createPlainNode(name: string, type: string, position: [number, number]): INode {
 	return { id: name.toLowerCase(), name, type, typeVersion: 1, position, parameters: {} };
 }
 
@@ -24,17 +24,17 @@ function to(node: string): IConnection[] {
  */
 export function oneNode(parameters: INodeParameters, settings: Partial<INode> = {}): TestWorkflow {
 	const node: INode = {
-		...plainNode('Mingleego', NODE_TYPE, [200, 0]),
+		...createPlainNode('Mingleego', NODE_TYPE, [200, 0]),
 		credentials: { mingleegoApi: { id: '1', name: 'Mingleego' } },
 		...settings,
 		parameters,
 	};
-	const nodes = [plainNode('Items', 'test.items', [0, 0]), node];
+	const nodes = [createPlainNode('Items', 'test.items', [0, 0]), node];
 	const connections: IConnections = { Items: { main: [to(node.name)] } };
 	if (node.onError === 'continueErrorOutput') {
 		nodes.push(
-			plainNode('Done', 'n8n-nodes-base.noOp', [400, -100]),
-			plainNode('Failed', 'n8n-nodes-base.noOp', [400, 100]),
+			createPlainNode('Done', 'n8n-nodes-base.noOp', [400, -100]),
+			createPlainNode('Failed', 'n8n-nodes-base.noOp', [400, 100]),
 		);
 		connections[node.name] = { main: [to('Done'), to('Failed')] };
 	}

@@ -24,7 +24,7 @@ const getUniqueMessage = (item: number, attempt: number, key = API_KEY) =>
 export async function runCell(engine: Engine, cell: Cell): Promise<Observation> {
 	const service = await startService(cell, getUniqueMessage);
 	const run = {
-		workflow: oneNode(parametersOf(cell), { onError: 'continueRegularOutput' }),
+		workflow: oneNode(getParameters(cell), { onError: 'continueRegularOutput' }),
 		credentials: {
 			1: { type: 'mingleegoApi', data: { apiKey: API_KEY, baseUrl: service.url } },
 		},
@@ -44,7 +44,7 @@ export async function runCell(engine: Engine, cell: Cell): Promise<Observation> 
 	}
 }
 
-function parametersOf({ fault, operation }: Cell): INodeParameters {
+function getParameters({ fault, operation }: Cell): INodeParameters {
 	const requestOptions = fault.timeout ? { timeout: fault.timeout } : {};
 	return operation === 'upload'
 		? { resource: 'file', operation, binaryPropertyName: 'data', requestOptions }

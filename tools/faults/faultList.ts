@@ -65,7 +65,7 @@ const SKEWED_WAITS: typeof WAITS = [
 
 const WAITS_OF: Record<number, typeof WAITS> = { 429: [...WAITS, ...SKEWED_WAITS], 503: WAITS };
 
-function statusFault(
+function createStatusFault(
 	[status, phrase, kind]: (typeof STATUSES)[number],
 	wait?: (typeof WAITS)[number],
 ): Fault {
@@ -79,20 +79,20 @@ function statusFault(
 			if (kind !== 'limit' || scope === 'first') return { status, body, ...asking(1) };
 			return { status, body, ...(waitName ? asking(TOO_LONG) : { retryAfter: TOO_LONG }) };
 		},
-		says: `Mingleego returned ${status} ${phrase}: {words}${requestedWait(kind, waitName)}`,
+		says: `Mingleego returned ${status} ${phrase}: {words}${describeRequestedWait(kind, waitName)}`,
 	};
 }
 
 /** What the error says about the wait that the last response asks for. */
-function requestedWait(kind: Fault['kind'], waitName: string) {
+function describeRequestedWait(kind: Fault['kind'], waitName: string) {
 	if (kind === 'limit') return '; it asked for a wait of 15 minutes';
 	return waitName === '' ? '' : '; it asked for a wait of 1 second';
 }
 
 export const FAULTS: Fault[] = [
 	...STATUSES.flatMap((status) => [
-		statusFault(status),
-		...(WAITS_OF[status[0]] ?? []).map((wait) => statusFault(status, wait)),
+		createStatusFault(status),
+		...(WAITS_OF[status[0]] ?? []).map((wait) => createStatusFault(status, wait)),
 	]),
 	{
 		name: 'Connection refused',

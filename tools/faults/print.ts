@@ -6,7 +6,7 @@
 import { startEngine } from '../engine/engine';
 import { matrixSection } from './document';
 import { CELLS, runMatrix } from './matrix';
-import { tableOf } from './table';
+import { formatTable } from './table';
 import type { Cell } from './types';
 
 async function main() {
@@ -19,9 +19,9 @@ async function main() {
 		for (const [cell, result] of runMatrix(engine)) {
 			const { shown, problems } = await result;
 			texts.set(cell, problems.length === 0 ? shown : `${shown} ✗`);
-			failures.push(...problems.map((problem) => `${nameOf(cell)}: ${problem}`));
+			failures.push(...problems.map((problem) => `${describeCell(cell)}: ${problem}`));
 		}
-		const table = tableOf(texts);
+		const table = formatTable(texts);
 		console.log(table);
 		const seconds = Math.round((Date.now() - started) / 1000);
 		console.log(
@@ -36,7 +36,7 @@ async function main() {
 	}
 }
 
-const nameOf = ({ fault, operation, scope }: Cell) =>
+const describeCell = ({ fault, operation, scope }: Cell) =>
 	`${fault.name}, ${operation}, ${scope} attempt`;
 
 main().then(

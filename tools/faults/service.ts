@@ -51,7 +51,7 @@ export async function startService(
 		if (!faulty) return undefined;
 		const message = getMessage(item, about.requests);
 		const behavior = fault.behavior({ operation, scope, message, url });
-		notBefore[item] = askedFor(behavior);
+		notBefore[item] = getEndOfWait(behavior);
 		return behavior;
 	});
 
@@ -67,7 +67,7 @@ export async function startService(
 }
 
 /** @returns until when it asks to wait, in milliseconds since 1970; 0 when it does not */
-function askedFor({ retryAfter, retryAfterDate, headers }: Behavior): number {
+function getEndOfWait({ retryAfter, retryAfterDate, headers }: Behavior): number {
 	const ms = headers?.['retry-after-ms'];
 	if (ms !== undefined) return Date.now() + Number(ms);
 	if (retryAfter !== undefined) return Date.now() + Number(retryAfter) * 1000;

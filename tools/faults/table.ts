@@ -9,7 +9,7 @@ import type { Cell } from './types';
  * @param texts what to show in each cell
  * @returns formatted as prettier formats it
  */
-export function tableOf(texts: Map<Cell, string>): string {
+export function formatTable(texts: Map<Cell, string>): string {
 	const columns = OPERATIONS.flatMap(([operation, operationName]) =>
 		SCOPES.map((scope) => ({
 			operation,

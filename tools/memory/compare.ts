@@ -45,7 +45,7 @@ export async function compare(
 		const sides = ['node', 'axios'] as SideName[];
 		for (const side of round % 2 === 0 ? sides : sides.reverse()) {
 			const job: Job = { side, service, files, storageFolder, stored };
-			const one = await inNewProcess(job, env).catch(
+			const one = await measureInNewProcess(job, env).catch(
 				// The system may end a process that wants more memory than there is.
 				({ message }: Error) => ({ peak: 0, ms: 0, failure: { message } }),
 			);
@@ -56,10 +56,10 @@ export async function compare(
 	}
 	await rm(sourceFolder, { recursive: true });
 	await rm(storageFolder, { recursive: true });
-	return { scenario, node: summaryOf(measured.node), axios: summaryOf(measured.axios) };
+	return { scenario, node: summarize(measured.node), axios: summarize(measured.axios) };
 }
 
-async function inNewProcess(job: Job, env: NodeJS.ProcessEnv): Promise<Measurement> {
+async function measureInNewProcess(job: Job, env: NodeJS.ProcessEnv): Promise<Measurement> {
 	const worker: Worker<Job, Measurement> = startWorker(path.join(__dirname, 'measure.ts'), env);
 	try {
 		return await worker.ask(job);
@@ -78,7 +78,7 @@ function assertWhole(side: SideName, files: SourceFile[], arrived: Upload[]) {
 	);
 }
 
-function summaryOf(measured: Measurement[]): Measurement {
+function summarize(measured: Measurement[]): Measurement {
 	const times = measured.map(({ ms }) => ms).sort((a, b) => a - b);
 	return {
 		peak: Math.max(...measured.map(({ peak }) => peak)),

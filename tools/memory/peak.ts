@@ -7,7 +7,7 @@ const EVERY = 2;
  * @returns `peak` in bytes
  * @throws Error When node was started without --expose-gc; else what the action throws.
  */
-export async function peakDuring(
+export async function measurePeak(
 	action: () => Promise<void>,
 ): Promise<{ peak: number; ms: number }> {
 	const end = await beginPeak();
@@ -64,7 +64,7 @@ export async function beginPeak(every: number = EVERY): Promise<() => number> {
 export async function beginUse(every: number): Promise<() => number> {
 	const { gc } = globalThis;
 	if (!gc) throw new Error('Start node with --expose-gc');
-	const inUse = () => {
+	const measureUse = () => {
 		gc();
 		const { heapUsed, external } = process.memoryUsage();
 		return heapUsed + external;
@@ -72,10 +72,10 @@ export async function beginUse(every: number): Promise<() => number> {
 	// What has just ended is released step by step.
 	await gc({ type: 'major', execution: 'async' });
 	await gc({ type: 'major', execution: 'async' });
-	const start = inUse();
+	const start = measureUse();
 	let peak = start;
 	const look = () => {
-		peak = Math.max(peak, inUse());
+		peak = Math.max(peak, measureUse());
 	};
 	const timer = setInterval(look, every);
 	return () => {

@@ -14,8 +14,8 @@ import { version } from 'n8n-core/package.json';
 
 import { endAllWorkers, startWorker } from '../processes/worker';
 import { compare, type Server, type Store } from './compare';
-import { FULL, MIB, SMALL, spaceFor } from './scenarios';
-import { table } from './table';
+import { FULL, MIB, SMALL, computeDiskSpace } from './scenarios';
+import { formatTable } from './table';
 import type { Row, Service } from './types';
 
 /** The exit code, once a signal has said to stop. */
@@ -24,7 +24,7 @@ let stopped: number | undefined;
 async function main() {
 	const { small } = parseArgs({ options: { small: { type: 'boolean' } } }).values;
 	const scenarios = small ? SMALL : FULL;
-	await assertSpace(spaceFor(scenarios));
+	await assertSpace(computeDiskSpace(scenarios));
 
 	const folder = mkdtempSync(path.join(tmpdir(), 'mingleego-memory-'));
 	// The very last thing, however this ends: nothing can be written there any more.
@@ -81,7 +81,7 @@ function show(rows: Row[]) {
 	console.log(
 		`Peak memory above the level before the upload, and time (n8n-core ${version}, Node.js ${process.version})`,
 	);
-	console.log(table(rows));
+	console.log(formatTable(rows));
 	for (const { scenario, ...sides } of rows) {
 		for (const { failure } of Object.values(sides)) {
 			if (failure) console.log(`${scenario.name} failed: ${failure.message}`);

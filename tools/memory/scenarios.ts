@@ -19,7 +19,7 @@ export const SMALL: Scenario[] = [
  * The disk space that the largest scenario takes, in bytes: its files lie in a folder and in n8n's storage. The
  * next scenario's are made when they are gone.
  */
-export function spaceFor(scenarios: Scenario[]) {
+export function computeDiskSpace(scenarios: Scenario[]) {
 	const largest = Math.max(...scenarios.map(({ count, size }) => count * size));
 	return 2 * largest + 64 * MIB;
 }

@@ -21,13 +21,13 @@ async function store({ sourceFolder, storageFolder }: Folders): Promise<IBinaryK
 		filesRoot: sourceFolder,
 		storageFolder,
 	});
-	const result = await engine.run({ workflow: workflow() });
+	const result = await engine.run({ workflow: createWorkflow() });
 	if (result.status !== 'success') throw result.error ?? new Error('Storing was stopped');
 	return result.items('Read').map(({ binary }) => binary ?? {});
 }
 
-function workflow(): TestWorkflow {
-	const node = (name: string, type: string, parameters: INodeParameters): INode => ({
+function createWorkflow(): TestWorkflow {
+	const createNode = (name: string, type: string, parameters: INodeParameters): INode => ({
 		id: name,
 		name,
 		type: `n8n-nodes-base.${type}`,
@@ -37,8 +37,8 @@ function workflow(): TestWorkflow {
 	});
 	return {
 		nodes: [
-			node('Start', 'manualTrigger', {}),
-			node('Read', 'readWriteFile', { fileSelector: '*' }),
+			createNode('Start', 'manualTrigger', {}),
+			createNode('Read', 'readWriteFile', { fileSelector: '*' }),
 		],
 		connections: { Start: { main: [[{ node: 'Read', type: 'main', index: 0 }]] } },
 	};

@@ -4,10 +4,14 @@ import type { Measurement, Row } from './types';
 const HEAD = ['Upload', 'Mingleego node', 'axios + form-data, from buffers'];
 
 /** @returns several lines */
-export function table(rows: Row[]): string {
+export function formatTable(rows: Row[]): string {
 	const cells = [
 		HEAD,
-		...rows.map(({ scenario, node, axios }) => [scenario.name, cellOf(node), cellOf(axios)]),
+		...rows.map(({ scenario, node, axios }) => [
+			scenario.name,
+			formatCell(node),
+			formatCell(axios),
+		]),
 	];
 	const widths = HEAD.map((_, column) => Math.max(...cells.map((row) => row[column].length)));
 	const lines = cells.map(
@@ -19,7 +23,7 @@ export function table(rows: Row[]): string {
 	return [rule('┌┬┐'), head, rule('├┼┤'), ...body, rule('└┴┘')].join('\n');
 }
 
-function cellOf({ peak, ms, failure }: Measurement) {
+function formatCell({ peak, ms, failure }: Measurement) {
 	if (failure) return `failed: ${failure.code ?? 'see below'}`;
 	const mib = `${Math.ceil(peak / MIB)} MiB`;
 	return `${mib.padStart(8)} ${`${(ms / 1000).toFixed(1)} s`.padStart(8)}`;

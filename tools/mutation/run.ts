@@ -31,7 +31,7 @@ const AT_ONCE = 2;
  *
  * @throws Error when it is not found, or what is left is no TypeScript
  */
-function sourceWithout({ name, file, find, replace }: Rule) {
+function removeRule({ name, file, find, replace }: Rule) {
 	const source = readFileSync(path.join(root, SOURCES, file), 'utf8');
 	if (source.split(find).length !== 2) {
 		throw new Error(`"${name}": ${JSON.stringify(find)} does not stand in ${file} exactly once`);
@@ -51,7 +51,7 @@ function copyInto(folder: string, rule?: Rule) {
 	for (const name of COPIED) {
 		cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
 	}
-	if (rule) writeFileSync(path.join(folder, SOURCES, rule.file), sourceWithout(rule));
+	if (rule) writeFileSync(path.join(folder, SOURCES, rule.file), removeRule(rule));
 }
 
 /**
@@ -61,7 +61,7 @@ function copyInto(folder: string, rule?: Rule) {
  * @param tests their paths in `folder`
  * @param options of jest
  */
-async function jest(
+async function runJest(
 	folder: string,
 	tests: string[],
 	options: string[] = [],
@@ -89,7 +89,7 @@ async function jest(
  * @returns its name by the copy's
  * @throws Error when tests could not be run
  */
-function failuresIn(log: string): Map<string, string> {
+function parseFailures(log: string): Map<string, string> {
 	const failures = new Map<string, string>();
 	for (const [, copy, name] of log.matchAll(/^FAIL (\w+)\/.*\n(?:.*\n)*?\s+● (.+)$/gm)) {
 		if (name.startsWith('Test suite failed')) throw new Error(`Tests could not be run:\n${log}`);
@@ -107,23 +107,23 @@ function failuresIn(log: string): Map<string, string> {
 async function runPropertyTests(folder: string, copies: string[], failures: Map<string, string>) {
 	for (let copy = copies.shift(); copy; copy = copies.shift()) {
 		const tests = PROPERTY_TESTS.map((test) => `${copy}/${test}`);
-		const { log } = await jest(folder, tests, ['-w', '1', '--bail']);
-		for (const [name, failure] of failuresIn(log)) failures.set(name, failure);
+		const { log } = await runJest(folder, tests, ['-w', '1', '--bail']);
+		for (const [name, failure] of parseFailures(log)) failures.set(name, failure);
 	}
 }
 
 /** @param folder an empty one, to work in */
-async function failingTests(folder: string) {
+async function findFailingTests(folder: string) {
 	symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
 	copyInto(path.join(folder, 'whole'));
 	RULES.forEach((rule, index) => copyInto(path.join(folder, `without${index}`), rule));
 
 	const whole = [...UNIT_TESTS, ...PROPERTY_TESTS].map((test) => `whole/${test}`);
-	const { passed, log } = await jest(folder, whole);
+	const { passed, log } = await runJest(folder, whole);
 	if (!passed) throw new Error(`The tests fail with all rules in place:\n${log}`);
 
 	const unitTests = UNIT_TESTS.map((test) => `without*/${test}`);
-	const failures = failuresIn((await jest(folder, unitTests)).log);
+	const failures = parseFailures((await runJest(folder, unitTests)).log);
 	const left = RULES.map((_, index) => `without${index}`).filter((copy) => !failures.has(copy));
 	await Promise.all(
 		Array.from({ length: AT_ONCE }, async () => await runPropertyTests(folder, left, failures)),
@@ -132,11 +132,11 @@ async function failingTests(folder: string) {
 }
 
 async function main() {
-	RULES.forEach(sourceWithout);
+	RULES.forEach(removeRule);
 	const started = Date.now();
 	const folder = mkdtempSync(path.join(tmpdir(), 'mingleego-mutation-'));
 	try {
-		const tests = await failingTests(folder);
+		const tests = await findFailingTests(folder);
 		const rows = RULES.map(({ name }, index) => [name, tests[index] ?? 'NONE']);
 		console.log(markdownTable([['Rule', 'A test that fails without it'], ...rows]));
 		const tested = tests.filter((test) => test !== undefined).length;

@@ -30,7 +30,7 @@ export interface Api {
  *
  * @param url n8n's, without a slash at the end
  */
-export function api(url: string): Api {
+export function createApi(url: string): Api {
 	let cookie = '';
 
 	async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {

@@ -36,14 +36,14 @@ export async function saveCredential(api: Api, data: CredentialData): Promise<st
 }
 
 /** The names of the example workflows' files. */
-export const exampleNames = () => readdirSync(EXAMPLES).filter((name) => name.endsWith('.json'));
+export const listExamples = () => readdirSync(EXAMPLES).filter((name) => name.endsWith('.json'));
 
 /**
  * An example workflow as a user has it after choosing the credential and entering the assistant.
  *
  * @param name of its file
  */
-export function exampleWorkflow(
+export function readExample(
 	name: string,
 	{
 		credentialId,

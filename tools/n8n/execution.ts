@@ -32,7 +32,7 @@ const RUNNING_STATUSES = ['new', 'running', 'waiting'];
  * @param id the execution's
  * @throws Error when it has not ended after a minute
  */
-export async function executionOf({ api, installation }: N8n, id: string): Promise<Execution> {
+export async function readExecution({ api, installation }: N8n, id: string): Promise<Execution> {
 	const { status, data } = await waitUntil(`execution ${id} ends`, async () => {
 		const execution = await api.ask<SavedExecution>('GET', `/rest/executions/${id}`);
 		return RUNNING_STATUSES.includes(execution.status) ? undefined : execution;
@@ -55,7 +55,7 @@ export async function executionOf({ api, installation }: N8n, id: string): Promi
  *
  * @throws Error when there is none after a minute
  */
-export async function newestExecution(n8n: N8n, workflowId: string): Promise<Execution> {
+export async function readNewestExecution(n8n: N8n, workflowId: string): Promise<Execution> {
 	const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 	const newest = await waitUntil(`workflow ${workflowId} is executed`, async () => {
 		const { results } = await n8n.api.ask<{ results: SavedExecution[] }>(
@@ -64,5 +64,5 @@ export async function newestExecution(n8n: N8n, workflowId: string): Promise<Exe
 		);
 		return results[0];
 	});
-	return await executionOf(n8n, newest.id);
+	return await readExecution(n8n, newest.id);
 }

@@ -1,7 +1,7 @@
 import net from 'node:net';
 
 /** A TCP port on the loopback interface that nothing listens on now. */
-export async function freePort(): Promise<number> {
+export async function findFreePort(): Promise<number> {
 	return await listenOnce(0);
 }
 

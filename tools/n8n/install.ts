@@ -28,7 +28,7 @@ export interface Installation {
  *
  * @throws Error when there is too little room, or npm fails
  */
-export async function installedN8n(): Promise<Installation> {
+export async function ensureN8n(): Promise<Installation> {
 	const folder = path.join(cacheFolder, `n8n-${N8N}`);
 	const modules = path.join(folder, 'node_modules');
 	const nodePackage = path.join(modules, `node-${process.platform}-${process.arch}`);
@@ -50,9 +50,9 @@ export async function installedN8n(): Promise<Installation> {
 	writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ private: true }));
 	const packages = [`node-${process.platform}-${process.arch}@${NODE}`, `n8n@${N8N}`];
 	const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
-	await npm('Downloading n8n', ['install', '--ignore-scripts', ...quiet, ...packages], folder);
+	await runNpm('Downloading n8n', ['install', '--ignore-scripts', ...quiet, ...packages], folder);
 	// The two native packages are built for that Node; every other install script is left out.
-	await npm(
+	await runNpm(
 		'Building its native parts',
 		['rebuild', '--ignore-scripts=false', '--loglevel=error', 'sqlite3', 'isolated-vm'],
 		folder,
@@ -65,7 +65,7 @@ export async function installedN8n(): Promise<Installation> {
 	return installation;
 }
 
-const freeGigabytes = (folder: string) => {
+const getFreeGigabytes = (folder: string) => {
 	const { bavail, bsize } = statfsSync(folder);
 	return (bavail * bsize) / 1e9;
 };
@@ -75,7 +75,7 @@ const freeGigabytes = (folder: string) => {
  * @throws Error that says what to do, when the folder's disk has less
  */
 export function requireRoom(folder: string, neededGb: number) {
-	const free = freeGigabytes(folder);
+	const free = getFreeGigabytes(folder);
 	if (free >= neededGb) return;
 	throw new Error(
 		`n8n needs ${neededGb} GB of disk in ${folder}, and ${free.toFixed(1)} GB are free. Make room, or set MINGLEEGO_CACHE to another folder.`,
@@ -83,18 +83,18 @@ export function requireRoom(folder: string, neededGb: number) {
 }
 
 /** Runs npm and says every 15 seconds that it is still at work. */
-async function npm(
+async function runNpm(
 	what: string,
 	args: string[],
 	folder: string,
 	env: NodeJS.ProcessEnv = {},
 ): Promise<void> {
 	const started = Date.now();
-	const before = freeGigabytes(folder);
+	const before = getFreeGigabytes(folder);
 	console.log(`${what} …`);
 	const progress = setInterval(() => {
 		const seconds = Math.round((Date.now() - started) / 1000);
-		const written = Math.max(0, before - freeGigabytes(folder));
+		const written = Math.max(0, before - getFreeGigabytes(folder));
 		console.log(`${what} … ${seconds} s, ${written.toFixed(1)} GB written`);
 	}, 15_000);
 	try {

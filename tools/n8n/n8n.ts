@@ -1,6 +1,6 @@
-import { api, type Api } from './api';
-import { freePort } from './freePort';
-import { installedN8n, type Installation } from './install';
+import { createApi, type Api } from './api';
+import { findFreePort } from './freePort';
+import { ensureN8n, type Installation } from './install';
 import { startProcess, untilReady, type N8nProcess } from './process';
 
 /** A real n8n that runs. */
@@ -30,8 +30,8 @@ interface StartN8nOptions {
  * @throws Error when it cannot be installed or does not start
  */
 export async function startN8n({ userFolder, files, port, env }: StartN8nOptions): Promise<N8n> {
-	const installation = await installedN8n();
-	const chosen = port ?? (await freePort());
+	const installation = await ensureN8n();
+	const chosen = port ?? (await findFreePort());
 	const url = `http://localhost:${chosen}`;
 	const process = startProcess(installation, {
 		args: ['start'],
@@ -40,13 +40,13 @@ export async function startN8n({ userFolder, files, port, env }: StartN8nOptions
 		env: {
 			N8N_PORT: String(chosen),
 			// Another n8n on this machine has the usual port.
-			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+			N8N_RUNNERS_BROKER_PORT: String(await findFreePort()),
 			WEBHOOK_URL: `${url}/`,
 			...env,
 		},
 	});
 	await untilReady(process, `${url}/healthz/readiness`);
-	const client = api(url);
+	const client = createApi(url);
 	try {
 		await client.signIn();
 	} catch (error) {

@@ -40,7 +40,7 @@ export function startProcess(
 	return startProcessGroup(installation.node, [installation.script, ...args], {
 		cwd: files,
 		env: {
-			...withoutN8nSettings(process.env),
+			...removeN8nSettings(process.env),
 			PATH: `${path.dirname(installation.node)}${path.delimiter}${process.env.PATH}`,
 			...QUIET,
 			N8N_USER_FOLDER: userFolder,
@@ -53,7 +53,7 @@ export function startProcess(
 /**
  * Settings of an n8n that this machine runs anyway must not reach this one; jest's NODE_ENV would make it end at once.
  */
-function withoutN8nSettings(env: NodeJS.ProcessEnv) {
+function removeN8nSettings(env: NodeJS.ProcessEnv) {
 	const foreign = /^(N8N_|DB_|QUEUE_|EXECUTIONS_|WEBHOOK_|JEST_|NODE_ENV$|NODE_OPTIONS$)/;
 	return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name)));
 }

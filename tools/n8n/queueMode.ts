@@ -4,9 +4,9 @@ import type { EmulatorOptions } from '../../emulator/emulator';
 import type { ProcessGroup } from '../processes/processGroup';
 import { startPostgres } from '../services/postgres';
 import { startRedis } from '../services/redis';
-import { freePort } from './freePort';
+import { findFreePort } from './freePort';
 import { startProcess, untilReady } from './process';
-import { realN8n, type RealN8n } from './realN8n';
+import { startRealN8n, type RealN8n } from './realN8n';
 
 /** How many executions a worker runs at once: n8n's own default. */
 export const CONCURRENCY = 10;
@@ -42,7 +42,7 @@ export interface QueueMode {
  *
  * @throws Error when a part of it is not installed or does not start
  */
-export async function queueMode({
+export async function startQueueMode({
 	workers: count,
 	emulator,
 }: {
@@ -59,7 +59,7 @@ export async function queueMode({
 		const postgres = await startPostgres();
 		stops.push(postgres.stop);
 		const env = getSettings(redis, postgres);
-		const main = await realN8n({ env, emulator });
+		const main = await startRealN8n({ env, emulator });
 		stops.push(main.stop);
 
 		const workers: Worker[] = [];
@@ -102,7 +102,7 @@ async function startWorker(
 	{ n8n, userFolder, files }: RealN8n,
 	env: Record<string, string>,
 ): Promise<Worker> {
-	const port = await freePort();
+	const port = await findFreePort();
 	const process = startProcess(n8n.installation, {
 		args: ['worker', `--concurrency=${CONCURRENCY}`],
 		userFolder,
@@ -111,7 +111,7 @@ async function startWorker(
 			...env,
 			QUEUE_HEALTH_CHECK_ACTIVE: 'true',
 			QUEUE_HEALTH_CHECK_PORT: String(port),
-			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+			N8N_RUNNERS_BROKER_PORT: String(await findFreePort()),
 		},
 	});
 	await untilReady(process, `http://localhost:${port}/healthz/readiness`);

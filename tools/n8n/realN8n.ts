@@ -29,7 +29,7 @@ export interface RealN8n {
  *
  * @param options `env`: n8n's own settings
  */
-export async function realN8n({
+export async function startRealN8n({
 	env,
 	emulator: emulatorOptions,
 }: { env?: Record<string, string>; emulator?: EmulatorOptions } = {}): Promise<RealN8n> {

@@ -7,17 +7,11 @@
 import path from 'node:path';
 
 import { cacheFolder } from '../cacheFolder';
-import { serviceToUse, type ServiceToUse } from '../service';
+import { chooseService, type ServiceToUse } from '../service';
 import { OWNER, type Api } from './api';
-import {
-	exampleNames,
-	exampleWorkflow,
-	saveCredential,
-	saveWorkflow,
-	type Saved,
-} from './contents';
+import { listExamples, readExample, saveCredential, saveWorkflow, type Saved } from './contents';
 import { isTaken } from './freePort';
-import { installedN8n, requireRoom } from './install';
+import { ensureN8n, requireRoom } from './install';
 import { startN8n, type N8n } from './n8n';
 import { prepareUserFolder } from './userFolder';
 
@@ -31,9 +25,9 @@ async function main() {
 			`Port ${port} is in use. Stop what uses it, or choose another: N8N_PORT=5700 npm run n8n`,
 		);
 	}
-	const { version } = await installedN8n();
+	const { version } = await ensureN8n();
 	requireRoom(cacheFolder, NEEDED_GB);
-	const service = await serviceToUse({ chunkDelayMs: 60 });
+	const service = await chooseService({ chunkDelayMs: 60 });
 	let n8n: N8n | undefined;
 	try {
 		const userFolder = path.join(cacheFolder, 'n8n-user');
@@ -44,8 +38,8 @@ async function main() {
 		n8n = await Promise.race([startN8n({ userFolder, files, port }), ended]);
 		// Stopped while it starts: leaving takes n8n along.
 		if (n8n === undefined) process.exit(130);
-		const examples = await fill(n8n.api, service);
-		console.log(welcome(n8n.url, service.name, examples));
+		const examples = await saveContents(n8n.api, service);
+		console.log(formatWelcome(n8n.url, service.name, examples));
 		await Promise.race([ended, n8n.process.ended]);
 		console.log('Stopping n8n …');
 	} finally {
@@ -78,19 +72,19 @@ function untilSignal(): Promise<undefined> {
  *
  * @returns how many examples there are
  */
-async function fill(api: Api, { credential, assistantId }: ServiceToUse): Promise<number> {
+async function saveContents(api: Api, { credential, assistantId }: ServiceToUse): Promise<number> {
 	const credentialId = await saveCredential(api, credential);
 	const saved = await api.ask<Saved[]>('GET', '/rest/workflows');
 	const names = new Set(saved.map(({ name }) => name));
-	const examples = exampleNames();
+	const examples = listExamples();
 	for (const name of examples) {
-		const workflow = exampleWorkflow(name, { credentialId, assistantId });
+		const workflow = readExample(name, { credentialId, assistantId });
 		if (!names.has(workflow.name)) await saveWorkflow(api, workflow);
 	}
 	return examples.length;
 }
 
-function welcome(url: string, serviceName: string, examples: number) {
+function formatWelcome(url: string, serviceName: string, examples: number) {
 	return [
 		'',
 		`n8n:       ${url}`,

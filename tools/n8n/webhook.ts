@@ -15,7 +15,7 @@ export async function publishWebhook(
 	await publish(api, await saveWorkflow(api, workflow));
 	const webhook = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.webhook');
 	const url = `${api.url}/webhook/${String(webhook?.parameters.path)}`;
-	await webhookRegistered(url);
+	await waitForWebhook(url);
 	return url;
 }
 
@@ -24,7 +24,7 @@ export async function publishWebhook(
  *
  * @throws Error when n8n does not
  */
-export async function webhookRegistered(url: string) {
+export async function waitForWebhook(url: string) {
 	const { origin } = new URL(url);
 	await waitUntil(`${url} is registered`, async () => {
 		const { headers } = await fetch(url, { method: 'OPTIONS', headers: { origin } });

@@ -6,7 +6,7 @@ import { post } from '../n8n/webhook';
  *
  * @param maxConcurrency of each run; the node's own unless given
  */
-export function manyChats(credentialId: string, maxConcurrency?: number) {
+export function createManyChats(credentialId: string, maxConcurrency?: number) {
 	const path = maxConcurrency === undefined ? 'many-chats' : `many-chats-${maxConcurrency}`;
 	return {
 		name: 'Many chats',
@@ -63,12 +63,12 @@ const createChat = (credentialId: string, maxConcurrency?: number) => ({
 });
 
 /** What the workflow's webhook takes. */
-export const chatsOf = (assistantId: string, prompts: string[]) => ({
+export const buildChats = (assistantId: string, prompts: string[]) => ({
 	chats: prompts.map((prompt) => ({ assistantId, prompt })),
 });
 
 /** Prompts that no other execution has. */
-export const promptsOf = (execution: number, items: number) =>
+export const createPrompts = (execution: number, items: number) =>
 	Array.from({ length: items }, (_, item) => `Execution ${execution}, item ${item}`);
 
 /**
@@ -83,10 +83,10 @@ export async function chatAtOnce(
 	url: string,
 	{ executions, items, assistantId }: { executions: number; items: number; assistantId: string },
 ): Promise<{ prompts: string[][]; replies: string[][]; expected: string[][] }> {
-	const prompts = Array.from({ length: executions }, (_, index) => promptsOf(index, items));
+	const prompts = Array.from({ length: executions }, (_, index) => createPrompts(index, items));
 	const replies = await Promise.all(
 		prompts.map(async (ofOne) => {
-			const response = await post(url, chatsOf(assistantId, ofOne));
+			const response = await post(url, buildChats(assistantId, ofOne));
 			if (!response.ok) throw new Error(`The webhook returned ${response.status}`);
 			const replyItems = (await response.json()) as Array<{ text: string }>;
 			return replyItems.map(({ text }) => text);

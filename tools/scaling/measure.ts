@@ -18,7 +18,7 @@ export interface Measurement {
 /**
  * Puts a load on n8n and measures it.
  *
- * @param url the webhook of the workflow `manyChats`
+ * @param url the webhook of the workflow that `createManyChats` builds
  * @throws Error when a reply is missing, or is not its prompt's, or a prompt got two replies
  */
 export async function measure(

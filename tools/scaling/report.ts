@@ -31,7 +31,7 @@ const MAX_TIME_RATIO = 1.3;
  * @param setting n8n's version, how many executions a worker runs at a time, and how many rounds were measured
  * @returns in Markdown
  */
-export function report(
+export function formatReport(
 	rows: Row[],
 	{ version, concurrency, rounds }: { version: string; concurrency: number; rounds: number },
 ): string {

@@ -7,12 +7,12 @@
 import { parseArgs } from 'node:util';
 
 import { generatedSection } from '../docs/generatedSection';
-import { CONCURRENCY, queueMode, type QueueMode } from '../n8n/queueMode';
+import { CONCURRENCY, startQueueMode, type QueueMode } from '../n8n/queueMode';
 import { publishWebhook } from '../n8n/webhook';
 import { FULL, SMALL, type Load } from './loads';
-import { manyChats } from './manyChats';
+import { createManyChats } from './manyChats';
 import { measure, median } from './measure';
-import { report, type Row } from './report';
+import { formatReport, type Row } from './report';
 
 const MOST_WORKERS = 2;
 
@@ -26,11 +26,11 @@ async function main() {
 	const rounds = small ? 1 : 3;
 
 	console.error('Starting n8n in queue mode …');
-	const queue = await queueMode({ workers: 1 });
+	const queue = await startQueueMode({ workers: 1 });
 	try {
 		const rows = await measureAll(queue, loads, rounds);
 		const { version } = queue.main.n8n.installation;
-		const text = report(rows, { version, concurrency: CONCURRENCY, rounds });
+		const text = formatReport(rows, { version, concurrency: CONCURRENCY, rounds });
 		console.log(text);
 		if (write) throughputSection.write(text);
 	} finally {
@@ -46,20 +46,20 @@ async function measureAll(
 ): Promise<Row[]> {
 	/** By the maximum concurrency of each run. */
 	const urls = new Map<number | undefined, string>();
-	const urlFor = async (maxConcurrency: number | undefined) => {
+	const getUrl = async (maxConcurrency: number | undefined) => {
 		const url =
 			urls.get(maxConcurrency) ??
-			(await publishWebhook(n8n.api, manyChats(n8n.credentialId, maxConcurrency)));
+			(await publishWebhook(n8n.api, createManyChats(n8n.credentialId, maxConcurrency)));
 		urls.set(maxConcurrency, url);
 		return url;
 	};
 	const rows: Row[] = [];
 	for (;;) {
 		// What a new worker does for the first time is not what is measured.
-		await measure(n8n, await urlFor(undefined), { ...loads[0], service: { delayMs: 500 } });
+		await measure(n8n, await getUrl(undefined), { ...loads[0], service: { delayMs: 500 } });
 		for (const load of loads) {
 			const maxConcurrency = load.shared && load.shared / (workers.length * CONCURRENCY);
-			const url = await urlFor(maxConcurrency);
+			const url = await getUrl(maxConcurrency);
 			console.error(`${workers.length} of ${MOST_WORKERS} workers, a service with ${load.name} …`);
 			const results = [];
 			while (results.length < rounds) results.push(await measure(n8n, url, load));

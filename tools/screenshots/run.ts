@@ -7,7 +7,7 @@ import path from 'node:path';
 
 import { startBrowser } from '../editor/browser';
 import { openEditor } from '../editor/editor';
-import { realN8n } from '../n8n/realN8n';
+import { startRealN8n } from '../n8n/realN8n';
 import { replyAboutDocuments } from './replies';
 import { scenes } from './scenes';
 
@@ -18,7 +18,7 @@ const OUT_OF_THE_WAY =
 	'.el-notification, [data-test-id="floating-nodes"] { display: none !important }';
 
 async function main() {
-	const real = await realN8n();
+	const real = await startRealN8n();
 	const browser = await startBrowser();
 	try {
 		real.emulator.behave(replyAboutDocuments);

@@ -1,10 +1,10 @@
 import type { Locator, Page } from 'playwright-core';
 
-import { dialog, newCredential } from '../editor/credentialDialog';
+import { getDialog, openNewCredential } from '../editor/credentialDialog';
 import { openNode, openWorkflow } from '../editor/editor';
 import { addAction, openActions, openNodeList, searchNodes } from '../editor/nodeCreator';
-import { execute, field } from '../editor/nodePanel';
-import { exampleWorkflow, saveCredential, saveWorkflow, type Saved } from '../n8n/contents';
+import { execute, getField } from '../editor/nodePanel';
+import { readExample, saveCredential, saveWorkflow, type Saved } from '../n8n/contents';
 import type { RealN8n } from '../n8n/realN8n';
 
 /** In the page's pixels. */
@@ -31,7 +31,7 @@ export const scenes: Record<string, Scene> = {
 			await openWorkflow(page, url);
 			await openNodeList(page);
 			await searchNodes(page, 'assistant');
-			const list = await areaOf(page.getByTestId('node-creator'));
+			const list = await getArea(page.getByTestId('node-creator'));
 			await take({ ...list, height: 530 });
 		},
 	},
@@ -43,7 +43,7 @@ export const scenes: Record<string, Scene> = {
 			await openNodeList(page);
 			await searchNodes(page, 'mingle');
 			await openActions(page);
-			const list = await areaOf(page.getByTestId('node-creator'));
+			const list = await getArea(page.getByTestId('node-creator'));
 			await take({ ...list, height: 755 });
 		},
 	},
@@ -59,11 +59,11 @@ export const scenes: Record<string, Scene> = {
 			await searchNodes(page, 'mingle');
 			await openActions(page);
 			await addAction(page, 'Chat with an assistant');
-			await newCredential(page);
-			await field(page, 'apiKey').fill('not-a-real-key-of-anyone');
-			await field(page, 'apiKey').blur();
+			await openNewCredential(page);
+			await getField(page, 'apiKey').fill('not-a-real-key-of-anyone');
+			await getField(page, 'apiKey').blur();
 			// Without what follows the fields: an offer of n8n's own.
-			await take({ ...(await insideOf(dialog(page))), height: 526 });
+			await take({ ...(await getInnerArea(getDialog(page))), height: 526 });
 		},
 	},
 
@@ -73,7 +73,7 @@ export const scenes: Record<string, Scene> = {
 			await openAnalysis(page, real);
 			await openNode(page, 'Analyze Document');
 			await execute(page, /An invoice of 30 April 2026/);
-			await take(await insideOf(page.getByTestId('ndv')));
+			await take(await getInnerArea(page.getByTestId('ndv')));
 		},
 	},
 
@@ -88,7 +88,7 @@ export const scenes: Record<string, Scene> = {
 				.waitFor();
 			await page.getByTestId('zoom-to-fit').click();
 			await page.waitForTimeout(600);
-			await take(await areaOfNodes(page));
+			await take(await getAreaOfNodes(page));
 		},
 	},
 };
@@ -99,29 +99,29 @@ async function openAnalysis(page: Page, { url, api, emulator }: RealN8n) {
 		apiKey: emulator.apiKey,
 		baseUrl: emulator.url,
 	});
-	const example = exampleWorkflow('document-analysis.json', { credentialId });
+	const example = readExample('document-analysis.json', { credentialId });
 	const nodes = example.nodes.filter(({ type }: { type: string }) => !type.endsWith('.stickyNote'));
 	const { id } = await saveWorkflow(api, { ...example, nodes });
 	await openWorkflow(page, url, id);
 }
 
-async function areaOf(element: Locator): Promise<Area> {
+async function getArea(element: Locator): Promise<Area> {
 	const area = await element.boundingBox();
 	if (area === null) throw new Error('Nothing to take a picture of');
 	return area;
 }
 
 /** @returns without the element's edge, through which the page behind it shows */
-async function insideOf(element: Locator): Promise<Area> {
+async function getInnerArea(element: Locator): Promise<Area> {
 	const edge = 4;
-	const { x, y, width, height } = await areaOf(element);
+	const { x, y, width, height } = await getArea(element);
 	return { x: x + edge, y: y + edge, width: width - 2 * edge, height: height - 2 * edge };
 }
 
 /** @returns with all nodes of the canvas, their names, and the last one's output */
-async function areaOfNodes(page: Page): Promise<Area> {
+async function getAreaOfNodes(page: Page): Promise<Area> {
 	const margin = { x: 130, top: 40, bottom: 90 };
-	const areas = await Promise.all((await page.getByTestId('canvas-node').all()).map(areaOf));
+	const areas = await Promise.all((await page.getByTestId('canvas-node').all()).map(getArea));
 	const x = Math.min(...areas.map((area) => area.x)) - margin.x;
 	const y = Math.min(...areas.map((area) => area.y)) - margin.top;
 	const right = Math.max(...areas.map((area) => area.x + area.width)) + margin.x;

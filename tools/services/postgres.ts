@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
-import { freePort } from '../n8n/freePort';
+import { findFreePort } from '../n8n/freePort';
 import { startProcessGroup } from '../processes/processGroup';
 import { findProgram, waitUntilReady } from './program';
 
@@ -36,13 +36,13 @@ interface Postgres {
  * @throws Error when it is not installed or does not start
  */
 export async function startPostgres(): Promise<Postgres> {
-	const folders = programFolders();
+	const folders = listProgramFolders();
 	const [initdb, postgres, isReady] = [
 		findProgram('initdb', DEBIAN_PACKAGE, folders),
 		findProgram('postgres', DEBIAN_PACKAGE, folders),
 		findProgram('pg_isready', DEBIAN_PACKAGE, folders),
 	] as const;
-	const account = unprivileged();
+	const account = getUnprivilegedUser();
 	const folder = mkdtempSync(path.join(tmpdir(), 'postgres-'));
 	const remove = () => rmSync(folder, { recursive: true, force: true });
 	try {
@@ -54,7 +54,7 @@ export async function startPostgres(): Promise<Postgres> {
 			timeout: 60_000,
 		});
 
-		const port = await freePort();
+		const port = await findFreePort();
 		const args = ['-D', data, ...buildServerOptions(port)];
 		// SIGINT does not wait for the clients to leave.
 		const options = { cwd: folder, stopSignal: 'SIGINT' as const, ...account };
@@ -94,7 +94,7 @@ function buildServerOptions(port: number): string[] {
 }
 
 /** The newest version's first. */
-function programFolders() {
+function listProgramFolders() {
 	try {
 		return readdirSync(VERSIONS)
 			.sort((a, b) => Number(b) - Number(a))
@@ -109,8 +109,8 @@ function programFolders() {
  *
  * @returns undefined when this process is not root
  */
-function unprivileged(): { uid: number; gid: number } | undefined {
+function getUnprivilegedUser(): { uid: number; gid: number } | undefined {
 	if (process.getuid?.() !== 0) return undefined;
-	const id = (what: string) => Number(execFileSync('id', [what, 'postgres']));
-	return { uid: id('-u'), gid: id('-g') };
+	const getId = (what: string) => Number(execFileSync('id', [what, 'postgres']));
+	return { uid: getId('-u'), gid: getId('-g') };
 }

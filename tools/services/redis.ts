@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 
-import { freePort } from '../n8n/freePort';
+import { findFreePort } from '../n8n/freePort';
 import { startProcessGroup } from '../processes/processGroup';
 import { isListening } from './listening';
 import { findProgram, waitUntilReady } from './program';
@@ -12,7 +12,7 @@ import { findProgram, waitUntilReady } from './program';
  */
 export async function startRedis(): Promise<{ port: number; stop: () => Promise<void> }> {
 	const program = findProgram('redis-server', 'redis-server');
-	const port = await freePort();
+	const port = await findFreePort();
 	const settings = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', tmpdir()];
 	const redis = startProcessGroup(program, settings);
 	await waitUntilReady('Redis', redis, () => isListening(port));

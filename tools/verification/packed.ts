@@ -11,7 +11,7 @@ const root = path.join(__dirname, '../..');
  * @returns `unpacked`, the folder that holds its package.json; `remove` deletes it again
  * @throws Error when npm cannot pack it
  */
-export function packed() {
+export function packAndUnpack() {
 	const folder = mkdtempSync(path.join(tmpdir(), 'n8n-nodes-mingleego-'));
 	const pack = ['pack', '--json', '--silent', '--pack-destination', folder];
 	const [{ filename }] = JSON.parse(execFileSync('npm', pack, { cwd: root, encoding: 'utf8' }));

@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-import { pageOn, startBrowser } from '../../../tools/editor/browser';
+import { openPage, startBrowser } from '../../../tools/editor/browser';
 import type { Stage } from '../stage';
 
 const FILE = 'service-agreement.txt';
@@ -11,7 +11,7 @@ export default async function ({ open, publish, send, url, files, emulator }: St
 	await send('/form/mingleego-form', {});
 	const browser = await startBrowser();
 	try {
-		const page = await pageOn(browser, url);
+		const page = await openPage(browser, url);
 		const submit = async () => {
 			await page.goto(`${url}/form/mingleego-form`);
 			await page.getByLabel('Document').setInputFiles(path.join(files, 'examples/documents', FILE));

@@ -6,11 +6,11 @@ import { buildSync } from 'esbuild';
 import type { INode, INodeExecutionData } from 'n8n-workflow';
 
 import { saveCredential, type Saved } from '../../n8n/contents';
-import { newestExecution } from '../../n8n/execution';
-import { freePort } from '../../n8n/freePort';
+import { readNewestExecution } from '../../n8n/execution';
+import { findFreePort } from '../../n8n/freePort';
 import { startN8n, type N8n } from '../../n8n/n8n';
 import { installPackage, packTarball, prepareUserFolder } from '../../n8n/userFolder';
-import { post, publishWebhook, webhookRegistered } from '../../n8n/webhook';
+import { post, publishWebhook, waitForWebhook } from '../../n8n/webhook';
 import type { Address } from '../types';
 import { MEASURED, type CredentialIds } from './workflows';
 
@@ -88,7 +88,7 @@ export async function startBenchN8n(folder: string, service: Address): Promise<B
 		async renew() {
 			await n8n.stop();
 			n8n = await start();
-			for (const { url } of published.values()) await webhookRegistered(url);
+			for (const { url } of published.values()) await waitForWebhook(url);
 		},
 		stop: async () => await n8n.stop(),
 	};
@@ -101,8 +101,8 @@ export async function startBenchN8n(folder: string, service: Address): Promise<B
  * @returns what starts n8n, and the probe's URL
  */
 async function prepareStart(folder: string, places: { userFolder: string; files: string }) {
-	const port = await freePort();
-	const probePort = await freePort();
+	const port = await findFreePort();
+	const probePort = await findFreePort();
 	const env = {
 		PROBE_PORT: String(probePort),
 		NODE_OPTIONS: `--expose-gc --require ${bundleProbe(folder)}`,
@@ -147,7 +147,7 @@ async function runWorkflow(
 ): Promise<Done> {
 	const response = await post(url, body, AbortSignal.timeout(TIMEOUT_MS));
 	await response.arrayBuffer();
-	const execution = await newestExecution(n8n, id);
+	const execution = await readNewestExecution(n8n, id);
 	if (execution.status !== 'success') throw new Error(`${name}: ${execution.error}`);
 	return { ms: execution.ms(MEASURED), items: execution.items(MEASURED) };
 }

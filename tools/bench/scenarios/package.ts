@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 
 import { name } from '../../../package.json';
-import { installedN8n, type Installation } from '../../n8n/install';
+import { ensureN8n, type Installation } from '../../n8n/install';
 import { atMost } from '../goals';
 import { installVersion, installCheckout } from '../packages/installed';
 import { OTHERS } from '../packages/others';
@@ -18,7 +18,7 @@ export const packageSize: Scenario = {
 	async run(bench) {
 		const rounds = bench.size(11, 1);
 		const others = bench.smoke ? OTHERS.slice(0, 1) : OTHERS;
-		const installation = await installedN8n();
+		const installation = await ensureN8n();
 		const ours = installCheckout(path.join(bench.folder, 'package'), ROOT, name);
 		const measured = others.map(([other, version]) => ({
 			name: `${other} ${version}`,

@@ -56,7 +56,7 @@ export const requestingAgent: INodeType = {
 		const [tool] = this.getParentNodes(name, { connectionType: 'ai_tool', depth: 1 });
 		const [{ json }] = this.getInputData();
 		const [done] = response?.actionResponses ?? [];
-		if (done) return [[{ json: { response: observationOf(done.data) }, pairedItem: { item: 0 } }]];
+		if (done) return [[{ json: { response: toObservation(done.data) }, pairedItem: { item: 0 } }]];
 		const action: EngineRequest['actions'][number] = {
 			actionType: 'ExecutionNodeAction',
 			nodeName: tool.name,
@@ -74,7 +74,7 @@ export const requestingAgent: INodeType = {
  *
  * @param taskData of the tool's node
  */
-function observationOf({ data, error }: ITaskData): string {
+function toObservation({ data, error }: ITaskData): string {
 	const items = data?.ai_tool?.[0]?.map(({ json }) => json) ?? [];
 	if (items.length > 0) return JSON.stringify(items);
 	return JSON.stringify(error ? { error: error.message, errorType: error.name } : '');
