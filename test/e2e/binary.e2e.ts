@@ -8,7 +8,7 @@ import { saveWorkflow } from '../../tools/n8n/contents';
 import { startRealN8n, type RealN8n } from '../../tools/n8n/realN8n';
 import { FILE, sha256 } from './awkwardFile';
 import { serveFile } from './fileServer';
-import { stageOn, type SavedWorkflow } from './stage';
+import { createStage, type SavedWorkflow } from './stage';
 
 /** n8n's N8N_DEFAULT_BINARY_DATA_MODE; `default` is the memory. */
 const STORAGES = ['filesystem', 'database', 'default'];
@@ -59,7 +59,7 @@ describe.each(STORAGES)('files in %s', (storage) => {
 			settings: { executionOrder: 'v1', binaryMode },
 		};
 		const saved = await saveWorkflow(real.api, workflow);
-		const stage = stageOn(real);
+		const stage = createStage(real);
 		const execution = await stage.run({ ...workflow, ...saved } as unknown as SavedWorkflow);
 		expect(execution.error).toBeUndefined();
 		expect(execution.status).toBe('success');
@@ -67,7 +67,7 @@ describe.each(STORAGES)('files in %s', (storage) => {
 	}
 
 	/** The bytes of an item's file, as n8n's editor downloads them. */
-	async function bytesOf(file: IBinaryData | undefined) {
+	async function downloadFile(file: IBinaryData | undefined) {
 		if (file?.id === undefined) return Buffer.from(file?.data ?? '', 'base64');
 		const query = new URLSearchParams({ id: file.id, action: 'download' });
 		const response = await fetch(`${real.url}/rest/binary-data?${query}`, {
@@ -112,7 +112,7 @@ describe.each(STORAGES)('files in %s', (storage) => {
 				const file = item?.binary?.report ?? inJson?.report;
 				expect(file).toMatchObject({ fileName: FILE.fileName, mimeType: FILE.mimeType });
 				expect(file?.id === undefined).toBe(storage === 'default');
-				expect(sha256(await bytesOf(file))).toBe(sent.sha256);
+				expect(sha256(await downloadFile(file))).toBe(sent.sha256);
 			} finally {
 				await server.close();
 			}

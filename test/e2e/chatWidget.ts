@@ -19,7 +19,7 @@ const ADDRESS = new RegExp(`/npm/${WIDGET}(?:@[^/]*)?/dist/([^/]+)$`);
  * @throws Error when the package is not in the cache folder and npm cannot load it
  */
 export async function serveChatWidget(page: Page) {
-	const folder = downloadedWidget();
+	const folder = downloadWidget();
 	await page.route(ADDRESS, async (route) => {
 		const [, name = ''] = ADDRESS.exec(route.request().url()) ?? [];
 		await route.fulfill({
@@ -31,7 +31,7 @@ export async function serveChatWidget(page: Page) {
 }
 
 /** @returns the unpacked package's folder, downloaded the first time */
-function downloadedWidget(): string {
+function downloadWidget(): string {
 	const folder = path.join(cacheFolder, `n8n-chat-${VERSION}`);
 	if (existsSync(folder)) return folder;
 	// Renamed last, so that a download that was interrupted is made again.

@@ -13,7 +13,7 @@ import { addAction, openActions, openNodeList, searchNodes } from '../../tools/e
 import { readChoices, choose, dragInto, execute, getField } from '../../tools/editor/nodePanel';
 import { readExample, saveCredential, saveWorkflow } from '../../tools/n8n/contents';
 import { startRealN8n, type RealN8n } from '../../tools/n8n/realN8n';
-import { nodeOf } from './stage';
+import { findNode } from './stage';
 
 let real: RealN8n;
 let browser: Browser;
@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 /** The credential as the emulator takes it. */
-const emulatorCredential = () => ({ apiKey: real.emulator.apiKey, baseUrl: real.emulator.url });
+const getEmulatorCredential = () => ({ apiKey: real.emulator.apiKey, baseUrl: real.emulator.url });
 
 /**
  * Opens the node that asks about an uploaded file, before anything has run.
@@ -38,9 +38,9 @@ const emulatorCredential = () => ({ apiKey: real.emulator.apiKey, baseUrl: real.
  * @param change its parameters
  */
 async function openAnalysis(change: (parameters: INodeParameters) => void) {
-	const credentialId = await saveCredential(real.api, emulatorCredential());
+	const credentialId = await saveCredential(real.api, getEmulatorCredential());
 	const workflow = readExample('document-analysis.json', { credentialId });
-	change(nodeOf(workflow, 'Analyze Document').parameters);
+	change(findNode(workflow, 'Analyze Document').parameters);
 	const { id } = await saveWorkflow(real.api, workflow);
 	await openWorkflow(page, real.url, id);
 	await openNode(page, 'Analyze Document');
@@ -81,7 +81,7 @@ test('a newcomer makes the credential, which tells a wrong key from a right one,
 	await addAction(page, 'Chat with an assistant');
 
 	await openNewCredential(page);
-	const { apiKey, baseUrl } = emulatorCredential();
+	const { apiKey, baseUrl } = getEmulatorCredential();
 	await enterAndSave(page, { apiKey: 'not-the-key', baseUrl });
 	await getDialog(page).getByText('Couldn’t connect with these settings').waitFor();
 	await getDialog(page).getByText('More details').click();

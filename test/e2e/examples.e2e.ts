@@ -4,7 +4,7 @@ import path from 'node:path';
 import { listExamples } from '../../tools/n8n/contents';
 import { startRealN8n, type RealN8n } from '../../tools/n8n/realN8n';
 import { manualExamples } from '../fixtures/manualExamples';
-import { stageOn, type Stage } from './stage';
+import { createStage, type Stage } from './stage';
 
 /** Examples whose nodes only n8n itself has, or that begin otherwise than with a click: a file each. */
 const runs = Object.fromEntries(
@@ -27,7 +27,7 @@ beforeEach(() => real.emulator.reset());
 afterAll(async () => await real?.stop());
 
 test.each(listExamples())('%s does in real n8n what it says', async (name) => {
-	const stage = stageOn(real);
+	const stage = createStage(real);
 	const manual = manualExamples[name];
 	if (manual) {
 		manual.prepare?.(stage.emulator);

@@ -41,7 +41,7 @@ beforeEach(() => queue.main.emulator.reset());
 afterAll(async () => await queue?.stop());
 
 /** The execution that was started last. */
-async function lastExecution(): Promise<Execution> {
+async function getLastExecution(): Promise<Execution> {
 	const { results } = await queue.main.api.ask<{ results: Execution[] }>(
 		'GET',
 		'/rest/executions?limit=1',
@@ -49,15 +49,15 @@ async function lastExecution(): Promise<Execution> {
 	return results[0];
 }
 
-const execution = async (id: string): Promise<Execution> =>
+const getExecution = async (id: string): Promise<Execution> =>
 	await queue.main.api.ask('GET', `/rest/executions/${id}`);
 
 /** The workers that have begun an execution. */
-const workersOf = (id: string) =>
+const findWorkers = (id: string) =>
 	queue.workers.filter(({ executions }) => executions().includes(id));
 
 /** The prompts that have reached the service, sorted. */
-const promptsSent = () =>
+const getPromptsSent = () =>
 	queue.main.emulator.requests.map(({ json }) => (json as { prompt: string }).prompt).sort();
 
 /** What a caller of a streaming webhook reads, item by item. */
@@ -81,15 +81,15 @@ test(`${EXECUTIONS} executions of ${ITEMS} items: both workers share them, and e
 	const load = { executions: EXECUTIONS, items: ITEMS, assistantId: 'any?delayMs=500' };
 	const { prompts, replies, expected } = await chatAtOnce(chatsUrl, load);
 	expect(replies).toEqual(expected);
-	expect(promptsSent()).toEqual(prompts.flat().sort());
+	expect(getPromptsSent()).toEqual(prompts.flat().sort());
 
 	const { results: executions } = await queue.main.api.ask<{ results: Execution[] }>(
 		'GET',
 		`/rest/executions?limit=${EXECUTIONS}`,
 	);
 	expect(executions.map(({ status }) => status)).toEqual(Array(EXECUTIONS).fill('success'));
-	expect(executions.map(({ id }) => workersOf(id).length)).toEqual(Array(EXECUTIONS).fill(1));
-	expect(new Set(executions.flatMap(({ id }) => workersOf(id))).size).toBe(2);
+	expect(executions.map(({ id }) => findWorkers(id).length)).toEqual(Array(EXECUTIONS).fill(1));
+	expect(new Set(executions.flatMap(({ id }) => findWorkers(id))).size).toBe(2);
 });
 
 test('a service that serves 20 at once: the runs of both workers share it, and each reply arrives once', async () => {
@@ -123,8 +123,8 @@ test('a reply streams through a worker to the caller while the service still sen
 	}
 	const { requests } = queue.main.emulator;
 	expect(requests).toEqual([expect.objectContaining({ operation: 'stream', endedAt: undefined })]);
-	const { id } = await lastExecution();
-	expect(workersOf(id)).toHaveLength(1);
+	const { id } = await getLastExecution();
+	expect(findWorkers(id)).toHaveLength(1);
 
 	await queue.main.api.ask('POST', `/rest/executions/${id}/stop`);
 	await waitUntil('the stream is closed', () => requests[0]?.aborted);
@@ -138,8 +138,8 @@ test('a streamed reply arrives whole and in order', async () => {
 	const contents = all.slice(1, -1).map(({ content }) => content);
 	expect([all[0]?.type, all.at(-1)?.type]).toEqual(['begin', 'end']);
 	expect(contents.join('')).toBe(`Assistant any answers your prompt "${prompt}" with no files.`);
-	const { id } = await lastExecution();
-	expect(workersOf(id)).toHaveLength(1);
+	const { id } = await getLastExecution();
+	expect(findWorkers(id)).toHaveLength(1);
 });
 
 test('a file that the main received goes through a worker to the service, and one comes back the same way', async () => {
@@ -169,8 +169,8 @@ test('a file that the main received goes through a worker to the service, and on
 		});
 		expect(chat.json).toMatchObject({ fileIds: [...emulator.files.keys()] });
 
-		const { id } = await lastExecution();
-		expect(workersOf(id)).toHaveLength(1);
+		const { id } = await getLastExecution();
+		expect(findWorkers(id)).toHaveLength(1);
 		const { items } = await readExecution(n8n, id);
 		// Where n8n keeps files in queue mode by default.
 		expect(items('Webhook')[0]?.binary?.data?.id).toMatch(/^database:/);
@@ -185,16 +185,16 @@ test("stopping from the main ends the worker's requests", async () => {
 	const prompts = createPrompts(0, 3);
 	const pendingResponse = post(chatsUrl, buildChats('any?delayMs=600000', prompts));
 	await waitUntil('the worker asks', () => emulator.requests.length === prompts.length);
-	const { id } = await lastExecution();
-	expect(workersOf(id)).toHaveLength(1);
+	const { id } = await getLastExecution();
+	expect(findWorkers(id)).toHaveLength(1);
 
 	await api.ask('POST', `/rest/executions/${id}/stop`);
 	await waitUntil('the requests are closed', () =>
 		emulator.requests.every(({ aborted }) => aborted),
 	);
 	expect((await pendingResponse).status).toBe(500);
-	expect((await execution(id)).status).toBe('canceled');
-	expect(promptsSent()).toEqual(prompts);
+	expect((await getExecution(id)).status).toBe('canceled');
+	expect(getPromptsSent()).toEqual(prompts);
 });
 
 test('the executions of a worker that was killed fail, and are not run again by another', async () => {
@@ -202,8 +202,8 @@ test('the executions of a worker that was killed fail, and are not run again by 
 	const prompts = createPrompts(0, 3);
 	const pendingResponse = post(chatsUrl, buildChats('any?delayMs=600000', prompts));
 	await waitUntil('the worker asks', () => emulator.requests.length === prompts.length);
-	const { id } = await lastExecution();
-	const [worker] = workersOf(id);
+	const { id } = await getLastExecution();
+	const [worker] = findWorkers(id);
 	await worker?.process.kill();
 	await waitUntil('the requests are closed', () =>
 		emulator.requests.every(({ aborted }) => aborted),
@@ -211,17 +211,17 @@ test('the executions of a worker that was killed fail, and are not run again by 
 
 	const response = await pendingResponse;
 	expect([response.status, await response.json()]).toEqual([500, { message: 'Error in workflow' }]);
-	const failed = await execution(id);
+	const failed = await getExecution(id);
 	expect(failed.status).toBe('error');
 	expect(failed.data).toContain('This execution failed to be processed too many times');
-	expect(workersOf(id)).toEqual([worker]);
+	expect(findWorkers(id)).toEqual([worker]);
 
 	// Its data went with the worker: n8n's own retry finds nothing to go on with.
 	const retry = await api.ask<Execution>('POST', `/rest/executions/${id}/retry`, {
 		loadWorkflow: false,
 	});
 	expect(retry.status).toBe('error');
-	expect(promptsSent()).toEqual(prompts);
+	expect(getPromptsSent()).toEqual(prompts);
 
 	// The other worker takes what is started anew.
 	emulator.reset();

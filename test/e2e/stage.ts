@@ -29,7 +29,7 @@ export interface Stage {
 	send: (path: string, request: RequestInit) => Promise<Response>;
 }
 
-export function stageOn({ url, files, n8n, api, emulator, credentialId }: RealN8n): Stage {
+export function createStage({ url, files, n8n, api, emulator, credentialId }: RealN8n): Stage {
 	return {
 		url,
 		files,
@@ -66,7 +66,7 @@ export function stageOn({ url, files, n8n, api, emulator, credentialId }: RealN8
  *
  * @throws Error when there is none
  */
-export function nodeOf({ nodes }: TestWorkflow, name: string): INode {
+export function findNode({ nodes }: TestWorkflow, name: string): INode {
 	const node = nodes.find((one) => one.name === name);
 	if (!node) throw new Error(`The workflow has no node "${name}"`);
 	return node;

@@ -53,7 +53,7 @@ async function startAndWait() {
 }
 
 /** @returns the processes that were started with the tests' cache folder, or by those */
-function processesLeft(): string[] {
+function findProcessesLeft(): string[] {
 	return readdirSync('/proc').filter((pid) => {
 		if (!/^\d+$/.test(pid)) return false;
 		try {
@@ -66,7 +66,7 @@ function processesLeft(): string[] {
 }
 
 /** Waits for a program that must fail. */
-async function failureOf(program: ProcessGroup) {
+async function waitForFailure(program: ProcessGroup) {
 	await program.ended;
 	return { code: program.child.exitCode, lines: program.log().trim().split('\n') };
 }
@@ -89,7 +89,7 @@ test('npm run n8n starts n8n with an account, a credential and the examples; Ctr
 		message: 'The API key was accepted',
 	});
 
-	const second = await failureOf(start(process.execPath, [...TYPESCRIPT, SCRIPT]));
+	const second = await waitForFailure(start(process.execPath, [...TYPESCRIPT, SCRIPT]));
 	expect(second).toEqual({
 		code: 1,
 		lines: [
@@ -98,15 +98,15 @@ test('npm run n8n starts n8n with an account, a credential and the examples; Ctr
 	});
 
 	await program.stop();
-	await waitUntil('nothing is left', () => processesLeft().length === 0, 15_000);
+	await waitUntil('nothing is left', () => findProcessesLeft().length === 0, 15_000);
 });
 
 test('all processes end also when only npm gets the signal', async () => {
 	const { child, ended } = await startAndWait();
-	expect(processesLeft().length).toBeGreaterThan(1);
+	expect(findProcessesLeft().length).toBeGreaterThan(1);
 	child.kill('SIGINT');
 	await ended;
-	await waitUntil('nothing is left', () => processesLeft().length === 0, 15_000);
+	await waitUntil('nothing is left', () => findProcessesLeft().length === 0, 15_000);
 });
 
 test.each([
@@ -121,7 +121,7 @@ test.each([
 		MINGLEEGO_CACHE: small,
 		INSTALLED: path.join(cache, n8nFolder),
 	});
-	expect(await failureOf(program)).toEqual({
+	expect(await waitForFailure(program)).toEqual({
 		code: 1,
 		lines: [
 			expect.stringMatching(

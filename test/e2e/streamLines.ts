@@ -4,7 +4,7 @@
  * @param body the response so far; a last line that is not complete is left out
  * @throws Error with the message, when the stream says that something failed
  */
-export function joinedText(body: string): string {
+export function joinText(body: string): string {
 	const complete = body.slice(0, body.lastIndexOf('\n') + 1);
 	return complete
 		.split('\n')

@@ -4,15 +4,23 @@ import http from 'node:http';
 import { openPage, startBrowser } from '../../tools/editor/browser';
 import { startRealN8n, type RealN8n } from '../../tools/n8n/realN8n';
 import { serveChatWidget } from './chatWidget';
-import { nodeOf, stageOn, type Stage } from './stage';
-import { joinedText } from './streamLines';
-import { chunks, compare, COUNT, sightOf, slowly, watchPage, type Sight } from './watchedChunks';
+import { findNode, createStage, type Stage } from './stage';
+import { joinText } from './streamLines';
+import {
+	chunks,
+	compare,
+	COUNT,
+	observeChunks,
+	slowly,
+	watchPage,
+	type Sight,
+} from './watchedChunks';
 
 let real: RealN8n;
 let stage: Stage;
 beforeAll(async () => {
 	real = await startRealN8n();
-	stage = stageOn(real);
+	stage = createStage(real);
 }, 300_000);
 beforeEach(() => {
 	real.emulator.reset();
@@ -54,13 +62,13 @@ describe('the streaming webhook shows the reply while it comes in', () => {
 				response.once('error', reject);
 				response.on('data', (data: string) => {
 					received += data;
-					sights.push(sightOf(joinedText(received)));
+					sights.push(observeChunks(joinText(received)));
 				});
 				response.once('end', resolve);
 			});
 			request.end(body);
 		});
-		expect(joinedText(received)).toBe(chunks.join(''));
+		expect(joinText(received)).toBe(chunks.join(''));
 		expectLive('node:http', sights);
 	});
 
@@ -71,14 +79,14 @@ describe('the streaming webhook shows the reply while it comes in', () => {
 		const curl = spawn('curl', [...args, '-d', body, `${real.url}${path}`]);
 		curl.stdout.on('data', (data: string) => {
 			received += data;
-			sights.push(sightOf(joinedText(received)));
+			sights.push(observeChunks(joinText(received)));
 		});
 		const code = await new Promise((resolve, reject) => {
 			curl.once('error', reject);
 			curl.once('close', resolve);
 		});
 		expect(code).toBe(0);
-		expect(joinedText(received)).toBe(chunks.join(''));
+		expect(joinText(received)).toBe(chunks.join(''));
 		expectLive('curl -N', sights);
 	});
 });
@@ -86,7 +94,7 @@ describe('the streaming webhook shows the reply while it comes in', () => {
 test('the hosted chat page shows the reply while it comes in', async () => {
 	const workflow = await stage.open('chat-page.json');
 	await stage.publish(workflow);
-	const path = `/webhook/${nodeOf(workflow, 'Chat').webhookId}/chat`;
+	const path = `/webhook/${findNode(workflow, 'Chat').webhookId}/chat`;
 	await stage.send(path, {});
 	const browser = await startBrowser();
 	try {

@@ -9,7 +9,7 @@ import { openEditor, openNode, openWorkflow } from '../../tools/editor/editor';
 import { startN8n } from '../../tools/n8n/n8n';
 import { startRealN8n, type RealN8n } from '../../tools/n8n/realN8n';
 import { installPackage, packTarball } from '../../tools/n8n/userFolder';
-import { stageOn, type SavedWorkflow } from './stage';
+import { createStage, type SavedWorkflow } from './stage';
 
 const root = path.join(__dirname, '../..');
 
@@ -45,7 +45,7 @@ async function restart(change: () => void) {
 }
 
 /** @returns the version that n8n says the node's package has */
-async function loadedVersion(): Promise<string | undefined> {
+async function getLoadedVersion(): Promise<string | undefined> {
 	const headers = { cookie: real.api.cookie() };
 	const response = await fetch(`${real.url}/types/nodes.json`, { headers });
 	const types = (await response.json()) as Array<{
@@ -56,7 +56,7 @@ async function loadedVersion(): Promise<string | undefined> {
 }
 
 /** A tarball of the same package as a later release. */
-function newerTarball() {
+function packNewerVersion() {
 	const copy = mkdtempSync(path.join(tmpdir(), 'newer-'));
 	try {
 		for (const part of ['dist', 'index.js', 'README.md', 'LICENSE.md']) {
@@ -70,7 +70,7 @@ function newerTarball() {
 }
 
 async function expectBothToRun(workflow: SavedWorkflow) {
-	const stage = stageOn(real);
+	const stage = createStage(real);
 	const execution = await stage.run(workflow);
 	expect(execution.error).toBeUndefined();
 	expect(execution.items('Summarize')).toHaveLength(1);
@@ -83,15 +83,15 @@ async function expectBothToRun(workflow: SavedWorkflow) {
 }
 
 test('saved and published workflows run on after an upgrade; without the package n8n says what is missing', async () => {
-	const stage = stageOn(real);
+	const stage = createStage(real);
 	const workflow = await stage.open('document-analysis.json');
 	const published = await stage.open('webhook-json.json');
 	await stage.publish(published);
-	expect(await loadedVersion()).toBe(manifest.version);
+	expect(await getLoadedVersion()).toBe(manifest.version);
 	await expectBothToRun(workflow);
 
-	await restart(() => installPackage(real.userFolder, newerTarball()));
-	expect(await loadedVersion()).toBe(NEWER);
+	await restart(() => installPackage(real.userFolder, packNewerVersion()));
+	expect(await getLoadedVersion()).toBe(NEWER);
 	await expectBothToRun(workflow);
 	// n8n lists and removes only what it installed itself.
 	expect(await real.api.ask('GET', '/rest/community-packages')).toEqual([]);
@@ -105,9 +105,9 @@ test('saved and published workflows run on after an upgrade; without the package
 			stdio: ['ignore', 'ignore', 'inherit'],
 		});
 	});
-	expect(await loadedVersion()).toBeUndefined();
+	expect(await getLoadedVersion()).toBeUndefined();
 	const unknown = `Unrecognized node type: ${NODE}`;
-	await expect(stageOn(real).run(workflow)).rejects.toThrow(unknown);
+	await expect(createStage(real).run(workflow)).rejects.toThrow(unknown);
 	const response = await fetch(`${real.url}${WEBHOOK}`, { method: 'POST' });
 	expect([response.status, await response.json()]).toEqual([
 		400,

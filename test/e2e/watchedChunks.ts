@@ -48,7 +48,7 @@ export function compare(
 }
 
 /** @returns of the chunks in it, now */
-export const sightOf = (text: string): Sight => ({
+export const observeChunks = (text: string): Sight => ({
 	count: text.match(new RegExp(CHUNK, 'g'))?.length ?? 0,
 	at: performance.timeOrigin + performance.now(),
 });

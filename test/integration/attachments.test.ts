@@ -1,53 +1,55 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { CHAT, jsonOf, STREAM, setUpNode, UPLOAD } from './setUpNode';
+import { CHAT, getJson, STREAM, setUpNode, UPLOAD } from './setUpNode';
 
 const node = setUpNode({ binaryMode: 'filesystem' });
 
-const file = (fileName: string, text: string = fileName) => ({
+const createFile = (fileName: string, text: string = fileName) => ({
 	bytes: Buffer.from(text),
 	fileName,
 	mimeType: 'text/plain',
 });
-const uploads = () => node.emulator.requests.filter(({ upload }) => upload !== undefined);
-const chats = () => node.emulator.requests.filter(({ json }) => json !== undefined);
+const getUploads = () => node.emulator.requests.filter(({ upload }) => upload !== undefined);
+const getChats = () => node.emulator.requests.filter(({ json }) => json !== undefined);
 
 describe.each([
 	['Chat', CHAT],
 	['Chat Stream', STREAM],
 ])('%s with attachments', (_name, operation) => {
-	const input = [{ json: {}, files: { a: file('a.txt', 'alpha'), b: file('b.txt', 'beta') } }];
+	const input = [
+		{ json: {}, files: { a: createFile('a.txt', 'alpha'), b: createFile('b.txt', 'beta') } },
+	];
 
-	const attaching = (attachments: string, more?: INodeParameters) => ({
+	const attach = (attachments: string, more?: INodeParameters) => ({
 		...operation,
 		...more,
 		options: { attachments, maxRetries: 2 },
 	});
 
 	test('uploads them first, adds their IDs after File IDs and returns the whole list', async () => {
-		const [{ fileId: given }] = jsonOf(
-			await node.run(UPLOAD, { input: [{ json: {}, files: { data: file('c.txt') } }] }),
+		const [{ fileId: given }] = getJson(
+			await node.run(UPLOAD, { input: [{ json: {}, files: { data: createFile('c.txt') } }] }),
 		);
-		const result = await node.run(attaching('a, b', { fileIds: [String(given)] }), {
+		const result = await node.run(attach('a, b', { fileIds: [String(given)] }), {
 			input,
 			credential: { bearerToken: 'token-123456' },
 		});
-		const [item] = jsonOf(result);
+		const [item] = getJson(result);
 		expect(item.fileIds).toEqual([
 			given,
 			expect.stringContaining('a.txt'),
 			expect.stringContaining('b.txt'),
 		]);
-		expect(chats().map(({ json }) => json)).toMatchObject([{ fileIds: item.fileIds }]);
+		expect(getChats().map(({ json }) => json)).toMatchObject([{ fileIds: item.fileIds }]);
 		expect(item.text).toContain('alpha');
-		expect(uploads()[1].headers).toMatchObject({
+		expect(getUploads()[1].headers).toMatchObject({
 			authorization: 'Bearer token-123456',
 			'content-length': expect.any(String),
 		});
 	});
 
 	test('* attaches all files', async () => {
-		const [item] = jsonOf(await node.run(attaching('*'), { input }));
+		const [item] = getJson(await node.run(attach('*'), { input }));
 		expect(item.fileIds).toHaveLength(2);
 	});
 
@@ -57,24 +59,24 @@ describe.each([
 			if (index === 1 || (kind !== 'upload' && failed++ === 0)) return { status: 503 };
 			return undefined;
 		});
-		const { status } = await node.run(attaching('a, b'), { input });
+		const { status } = await node.run(attach('a, b'), { input });
 		expect(status).toBe('success');
 		expect(
-			uploads()
+			getUploads()
 				.filter((request) => request.status === 200)
 				.map(({ upload }) => upload?.fileName),
 		).toEqual(['a.txt', 'b.txt']);
-		expect(chats()).toHaveLength(2);
+		expect(getChats()).toHaveLength(2);
 	});
 
 	test('a missing field is named, and nothing is sent', async () => {
-		const { error } = await node.run(attaching('a, nope'), { input });
+		const { error } = await node.run(attach('a, nope'), { input });
 		expect(error?.message).toBe('The item has no binary field "nope" [item 0]');
-		expect(chats()).toHaveLength(0);
+		expect(getChats()).toHaveLength(0);
 	});
 
 	test('an item without the option makes one request, and its output has no list', async () => {
-		expect(jsonOf(await node.run(operation, { input }))).toEqual([
+		expect(getJson(await node.run(operation, { input }))).toEqual([
 			{ text: expect.any(String), fileUrl: null },
 		]);
 		expect(node.emulator.requests).toHaveLength(1);

@@ -1,7 +1,7 @@
 import type { IBinaryKeyData as Binary, IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { InputItem } from '../../tools/engine/types';
-import { CHAT, jsonOf, setUpNode, UPLOAD } from './setUpNode';
+import { CHAT, getJson, setUpNode, UPLOAD } from './setUpNode';
 
 const node = setUpNode();
 const DATA = Buffer.from('hello').toString('base64');
@@ -10,11 +10,11 @@ const DATA = Buffer.from('hello').toString('base64');
 const withFile = (file: unknown): InputItem[] => [{ json: {}, binary: { data: file } as Binary }];
 
 /** The same where the workflow keeps files in the JSON. */
-const inJson = (file: unknown) => [{ json: { _files: { data: file as IDataObject } } }];
+const withFileInJson = (file: unknown) => [{ json: { _files: { data: file as IDataObject } } }];
 
 const MODES: Array<['separate' | 'combined', (file: unknown) => InputItem[]]> = [
 	['separate', withFile],
-	['combined', inJson],
+	['combined', withFileInJson],
 ];
 
 /** Upload File, and Chat with the file as its attachment. */
@@ -66,7 +66,7 @@ describe.each(MODES)('binary mode %s', (binaryMode, itemsWith) => {
 				settings,
 				node: { onError: 'continueRegularOutput' },
 			});
-			expect(jsonOf(continued)).toEqual([
+			expect(getJson(continued)).toEqual([
 				expect.not.objectContaining({ error: expect.anything() }),
 				{
 					error: expect.stringMatching(/^The binary field "data" contains no file\. A file needs /),

@@ -18,7 +18,7 @@ const FILE = {
 /** Milliseconds: the second that Stop may take, and one more for a machine that is busy with other tests. */
 const STOP_DEADLINE_MS = 2_000;
 
-const items = (count: number, files = false) =>
+const createItems = (count: number, files = false) =>
 	Array.from({ length: count }, (_, n) => ({ json: { n }, ...(files ? { files: FILE } : {}) }));
 
 /** Runs, presses Stop once `when` says so, and returns the outcome with the milliseconds that stopping took. */
@@ -33,7 +33,7 @@ async function runAndStop(
 ) {
 	const stop = new AbortController();
 	const running = node.run(parameters, {
-		input: items(count, files),
+		input: createItems(count, files),
 		credential,
 		signal: stop.signal,
 	});
@@ -102,11 +102,11 @@ describe.each([
 		['because of a rate limit', { status: 429, retryAfter: 300 }, {}],
 	])('while it waits %s', async (_why, behavior, options) => {
 		node.emulator.behave(() => behavior);
-		const asked = () =>
+		const countEnded = () =>
 			node.emulator.requests.filter(({ endedAt }) => endedAt !== undefined).length;
 		const outcome = await runAndStop(
 			{ ...operation, options },
-			{ files, when: () => asked() >= 4 },
+			{ files, when: () => countEnded() >= 4 },
 		);
 		expect(outcome).toEqual(CANCELED);
 		expect(outcome.took).toBeLessThan(STOP_DEADLINE_MS);
@@ -172,7 +172,7 @@ describe('where n8n stops the workflow at an error, an item that failed for good
 	 *
 	 * @returns what n8n shows, and the milliseconds from the refusal to the end of the run
 	 */
-	async function lose(
+	async function failOneItem(
 		operation: INodeParameters,
 		{ others, count = 4, options = {}, failsAfter = 300 }: Lost,
 	) {
@@ -186,7 +186,7 @@ describe('where n8n stops the workflow at an error, an item that failed for good
 		const { error } = await node.run(
 			{ ...parameters, options },
 			{
-				input: items(count).map(({ json }) => ({
+				input: createItems(count).map(({ json }) => ({
 					json,
 					files: { data: { bytes: Buffer.from('hello'), fileName: `item ${json.n}.txt` } },
 				})),
@@ -214,7 +214,7 @@ describe('where n8n stops the workflow at an error, an item that failed for good
 				{ others: { delayMs: 60_000 }, count: 40, options: { maxConcurrency: 3 } },
 			],
 		] as Array<[string, Lost]>)('%s', async (_what, lost) => {
-			const { error, took } = await lose(operation, lost);
+			const { error, took } = await failOneItem(operation, lost);
 			expect(took).toBeLessThan(STOP_DEADLINE_MS);
 			expect(error?.message).toBe('Mingleego returned 400 Bad Request: no [item 2]');
 			// It is the item that n8n shows beside the message.
@@ -227,7 +227,7 @@ describe('where n8n stops the workflow at an error, an item that failed for good
 	});
 
 	test('a stream that is being received', async () => {
-		const { error, took } = await lose(STREAM, { others: { stallAfter: 3 } });
+		const { error, took } = await failOneItem(STREAM, { others: { stallAfter: 3 } });
 		expect(took).toBeLessThan(STOP_DEADLINE_MS);
 		expect(error?.message).toContain('[item 2]');
 		await waitUntilAllClosed();
@@ -245,7 +245,7 @@ describe('where n8n stops the workflow at an error, an item that failed for good
 		const began = Date.now();
 		const result = await node.run(
 			{ ...CHAT, prompt: '=item {{ $json.n }}' },
-			{ input: items(40), node: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 } },
+			{ input: createItems(40), node: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 } },
 		);
 		expect(result.status).toBe('success');
 		expect(result.items('Mingleego')).toHaveLength(40);
@@ -264,7 +264,7 @@ test('an outage is noticed to be over as soon as before when the run was lost an
 	});
 	const result = await node.run(
 		{ ...CHAT, prompt: '=item {{ $json.n }}', options: {} },
-		{ input: items(40), node: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 } },
+		{ input: createItems(40), node: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 } },
 	);
 	expect(result.status).toBe('success');
 	expect(refused).toBe(true);
@@ -274,7 +274,7 @@ test('an outage is noticed to be over as soon as before when the run was lost an
 
 test('a run of one item only, by n8n’s Execute Once, ends with its error', async () => {
 	node.emulator.behave(() => ({ status: 400 }));
-	const { error } = await node.run(CHAT, { input: items(5), node: { executeOnce: true } });
+	const { error } = await node.run(CHAT, { input: createItems(5), node: { executeOnce: true } });
 	expect(error?.message).toContain('Mingleego returned 400 Bad Request');
 	expect(node.emulator.requests).toHaveLength(1);
 });
@@ -302,7 +302,7 @@ describe('the Timeout of the request options', () => {
 		const upload = { ...UPLOAD, requestOptions };
 		const chat = { ...CHAT, options: { attachments: 'data' }, requestOptions };
 		for (const parameters of [upload, chat]) {
-			const { error } = await node.run(parameters, { input: items(1, true), credential });
+			const { error } = await node.run(parameters, { input: createItems(1, true), credential });
 			expect(error?.message).toContain(
 				'Mingleego stalled: it accepted no more data and sent no response for 0.3 seconds',
 			);
@@ -359,7 +359,7 @@ test('fifty concurrent requests cause no warning from Node', async () => {
 	const onWarning = ({ message }: Error) => warnings.push(message);
 	hostProcess().on('warning', onWarning);
 	node.emulator.behave(() => ({ delayMs: 500 }));
-	const { status } = await node.run(CHAT, { input: items(100) });
+	const { status } = await node.run(CHAT, { input: createItems(100) });
 	hostProcess().off('warning', onWarning);
 	expect(status).toBe('success');
 	expect(node.emulator.inFlight.peak).toBeGreaterThan(20);

@@ -1,4 +1,4 @@
-import { CHAT, jsonOf, STREAM, setUpNode } from './setUpNode';
+import { CHAT, getJson, STREAM, setUpNode } from './setUpNode';
 
 const node = setUpNode();
 
@@ -19,13 +19,13 @@ describe.each([
 		});
 		expect(request.headers).not.toHaveProperty('authorization');
 		expect(request.json).toEqual({ assistantId: 'a1', prompt: 'Make a table [file]' });
-		expect(jsonOf(result)).toEqual([
+		expect(getJson(result)).toEqual([
 			{ text: expect.stringContaining('a1'), fileUrl: expect.stringContaining(node.emulator.url) },
 		]);
 	});
 
 	test('without a file, fileUrl is null', async () => {
-		expect(jsonOf(await node.run(operation))).toEqual([
+		expect(getJson(await node.run(operation))).toEqual([
 			{ text: expect.any(String), fileUrl: null },
 		]);
 	});
@@ -52,9 +52,9 @@ describe.each([
 			prompt: `Question ${n}: “é\n”`,
 			...(n % 3 === 0 ? {} : { fileIds: [`f${n}`, `g${n}`] }),
 		}));
-		const byPrompt = (a: { prompt: string }, b: { prompt: string }) =>
+		const comparePrompts = (a: { prompt: string }, b: { prompt: string }) =>
 			a.prompt.localeCompare(b.prompt);
-		expect([...bodies].sort(byPrompt)).toEqual(expected.sort(byPrompt));
+		expect([...bodies].sort(comparePrompts)).toEqual(expected.sort(comparePrompts));
 
 		const items = result.items('Mingleego');
 		expect(items).toHaveLength(300);
@@ -103,7 +103,7 @@ describe.each([
 		}
 		const result = await node.run({ ...operation, fileIds: ids });
 		expect(emulator.requests[0].json).toMatchObject({ fileIds: ids });
-		expect(jsonOf(result)[0].text).toContain('a, b.pdf');
+		expect(getJson(result)[0].text).toContain('a, b.pdf');
 	});
 
 	test('a base URL with a path and a slash at its end', async () => {
@@ -116,7 +116,7 @@ describe.each([
 
 test('both operations return the same for the same question', async () => {
 	const prompt = 'What is “this”? 世界 🌍 [file]';
-	const [chat] = jsonOf(await node.run({ ...CHAT, prompt }));
-	const [stream] = jsonOf(await node.run({ ...STREAM, prompt }));
+	const [chat] = getJson(await node.run({ ...CHAT, prompt }));
+	const [stream] = getJson(await node.run({ ...STREAM, prompt }));
 	expect(stream).toEqual(chat);
 });

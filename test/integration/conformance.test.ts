@@ -37,7 +37,7 @@ beforeEach(() => {
 });
 afterAll(() => server.close());
 
-async function bothSides(file: InputFile) {
+async function uploadOnBothSides(file: InputFile) {
 	const result = await node.run(UPLOAD, {
 		input: [{ json: {}, files: { data: file } }],
 		credential: { baseUrl: url },
@@ -53,7 +53,7 @@ async function bothSides(file: InputFile) {
 }
 
 /** Headers in any order, names in any letters; the rest byte for byte. */
-function partsOf(body: Buffer) {
+function parseParts(body: Buffer) {
 	return body
 		.toString('latin1')
 		.split('--BOUNDARY')
@@ -74,9 +74,9 @@ test.each([
 	['a type with a parameter', 'a.txt', 'text/plain; charset=UTF-8'],
 ])('%s: the same parts, byte for byte', async (_name, fileName, mimeType) => {
 	const bytes = Buffer.from(Array.from({ length: 70_000 }, (_, n) => n % 251));
-	const [ours, theirs] = await bothSides({ bytes, fileName, mimeType });
-	expect(partsOf(ours)).toEqual(partsOf(theirs));
-	expect(partsOf(ours)[1].content).toHaveLength(bytes.length + 2);
+	const [ours, theirs] = await uploadOnBothSides({ bytes, fileName, mimeType });
+	expect(parseParts(ours)).toEqual(parseParts(theirs));
+	expect(parseParts(ours)[1].content).toHaveLength(bytes.length + 2);
 });
 
 test('a name cannot break out of its header', async () => {
@@ -87,7 +87,7 @@ test('a name cannot break out of its header', async () => {
 		],
 		credential: { baseUrl: url },
 	});
-	const parts = partsOf(bodies[0]);
+	const parts = parseParts(bodies[0]);
 	expect(parts).toHaveLength(3);
 	expect(parts[1].headers).toHaveLength(2);
 	expect(parts[1].headers[0]).toMatch(

@@ -7,13 +7,14 @@ import { startEmulator } from '../../emulator/emulator';
 import { startEngine } from '../../tools/engine/engine';
 import { oneNode } from '../../tools/engine/workflows';
 
-const timers = () => process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length;
+const countTimers = () =>
+	process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length;
 
 async function main() {
 	const engine = await startEngine({});
 	const emulator = await startEmulator();
 	emulator.behave(({ index }) => (index % 3 === 0 ? { status: 500 } : { stallAfter: 1 }));
-	const before = timers();
+	const before = countTimers();
 	const parameters = {
 		resource: 'chat',
 		operation: 'stream',
@@ -31,7 +32,7 @@ async function main() {
 	});
 	// n8n's `sleep` cannot be ended early; a slice of it lasts a tenth of a second.
 	await new Promise((resolve) => setTimeout(resolve, 200));
-	console.log(timers() - before);
+	console.log(countTimers() - before);
 	await emulator.close();
 	await engine.close();
 }

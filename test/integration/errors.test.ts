@@ -4,11 +4,11 @@ import net from 'node:net';
 import type { INodeParameters, NodeApiError } from 'n8n-workflow';
 
 import type { Behavior } from '../../emulator/behavior';
-import { CHAT, jsonOf, STREAM, setUpNode, UPLOAD } from './setUpNode';
+import { CHAT, getJson, STREAM, setUpNode, UPLOAD } from './setUpNode';
 
 const node = setUpNode();
 const FILE = { data: { bytes: Buffer.from('hello'), fileName: 'a.txt', mimeType: 'text/plain' } };
-const items = (count: number) =>
+const createItems = (count: number) =>
 	Array.from({ length: count }, (_, n) => ({ json: { n }, files: FILE }));
 
 const OPERATIONS: Array<[string, INodeParameters]> = [
@@ -26,7 +26,7 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 				body: '{"error":{"message":"The <b>words</b> of\\nthe service"}}',
 				contentType: 'application/json',
 			}));
-			const { status: outcome, error } = await node.run(operation, { input: items(1) });
+			const { status: outcome, error } = await node.run(operation, { input: createItems(1) });
 			expect(outcome).toBe('error');
 			expect(error).toMatchObject({ name: 'NodeApiError', httpCode: String(status) });
 			expect(error?.message).toMatch(
@@ -47,7 +47,7 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 		['JSON of another form', '{"message":["a","b"],"statusCode":400}', 'a; b'],
 	])('a body of %s', async (_form, body, text) => {
 		node.emulator.behave(() => ({ status: 400, body, contentType: '' }));
-		const { error } = await node.run(operation, { input: items(1) });
+		const { error } = await node.run(operation, { input: createItems(1) });
 		expect(error?.message).toBe(
 			`Mingleego returned 400 Bad Request${text && `: ${text}`} [item 0]`,
 		);
@@ -55,7 +55,7 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 
 	test('a message that looks like one of n8n’s error codes stays as it is', async () => {
 		node.emulator.behave(() => ({ status: 400, body: '{"error":"ENOENT: experiment EPERM"}' }));
-		const { error } = await node.run(operation, { input: items(1) });
+		const { error } = await node.run(operation, { input: createItems(1) });
 		expect(error?.message).toContain('ENOENT: experiment EPERM');
 	});
 
@@ -63,7 +63,7 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 		'redirect %i: the key goes nowhere else, the error names the place',
 		async (status) => {
 			node.emulator.behave(() => ({ status, redirectTo: 'https://elsewhere.example/login?a=b' }));
-			const { error } = await node.run(operation, { input: items(1) });
+			const { error } = await node.run(operation, { input: createItems(1) });
 			expect(error?.message).toContain(
 				`${status}, a redirect to another address: https://elsewhere.example/login?a=b [item 0]`,
 			);
@@ -76,7 +76,7 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 		['afterHeaders', /^The connection was lost before the re\w+ was complete \(ECONNRESET\)/],
 	] as const)('connection lost %s', async (reset, message) => {
 		node.emulator.behave(() => ({ reset }));
-		const { error } = await node.run(operation, { input: items(1) });
+		const { error } = await node.run(operation, { input: createItems(1) });
 		expect(error?.message).toMatch(message);
 		expect(error?.description).toMatch(/^Try again/);
 		expect(error?.name).toBe('NodeApiError');
@@ -84,7 +84,7 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 
 	test('nothing listens at the address', async () => {
 		const { error } = await node.run(operation, {
-			input: items(1),
+			input: createItems(1),
 			credential: { baseUrl: 'http://127.0.0.1:9' },
 		});
 		expect(error?.message).toBe(
@@ -96,7 +96,10 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 	test.each(['mingleego.com', 'ftp://mingleego.com', 'not a url'])(
 		'base URL %j is refused before anything is sent',
 		async (baseUrl) => {
-			const { error } = await node.run(operation, { input: items(1), credential: { baseUrl } });
+			const { error } = await node.run(operation, {
+				input: createItems(1),
+				credential: { baseUrl },
+			});
 			expect(error?.message).toContain(
 				`The Base URL "${baseUrl}" in the Mingleego credential is not an HTTP or HTTPS URL`,
 			);
@@ -116,7 +119,7 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 			node.emulator.behave(() => ({ delayMs: 3_000, ...behavior }));
 			const { error } = await node.run(
 				{ ...operation, requestOptions: { timeout: 200 } },
-				{ input: items(1) },
+				{ input: createItems(1) },
 			);
 			expect(error?.message).toBe(
 				operation === UPLOAD
@@ -130,7 +133,7 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 
 	test('informational responses before the final one change nothing', async () => {
 		node.emulator.behave(() => ({ delayMs: 200, informational: 102 }));
-		const { status } = await node.run(operation, { input: items(1) });
+		const { status } = await node.run(operation, { input: createItems(1) });
 		expect(status).toBe('success');
 	});
 
@@ -149,7 +152,7 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 					? { status: 500, body: `{"error":"no ${n}"}`, delayMs: 30 }
 					: { delayMs: (10 - n) * 4 };
 			});
-			const input = items(10).map((one, n) => ({
+			const input = createItems(10).map((one, n) => ({
 				...one,
 				files: { data: { ...FILE.data, fileName: `item ${n}.txt` } },
 			}));
@@ -189,7 +192,7 @@ describe('with On Error set to stop', () => {
 
 	test('nothing is sent for the items after one that failed: their replies would be lost', async () => {
 		node.emulator.behave(() => ({ status: 401, body: '{"error":"no such key"}' }));
-		const { error } = await node.run(parameters, { input: items(300) });
+		const { error } = await node.run(parameters, { input: createItems(300) });
 		expect(error?.message).toBe('Mingleego returned 401 Unauthorized: no such key [item 0]');
 		// A run starts with five, and a few more begin until the first refusal is read.
 		expect(node.emulator.requests.length).toBeLessThanOrEqual(15);
@@ -202,7 +205,7 @@ describe('with On Error set to stop', () => {
 			if (prompt === 'item 2') return { status: 400, body: '{"error":"early"}' };
 			return { delayMs: 60_000 };
 		});
-		const { error } = await node.run(parameters, { input: items(50) });
+		const { error } = await node.run(parameters, { input: createItems(50) });
 		expect(error?.message).toBe('Mingleego returned 400 Bad Request: early [item 2]');
 		expect(error).toMatchObject({ context: { itemIndex: 2 } });
 		expect(node.emulator.requests.length).toBeLessThanOrEqual(10);
@@ -214,7 +217,7 @@ describe('with On Error set to stop', () => {
 			return prompt === 'item 0' ? { status: 400, delayMs: 100 } : { delayMs: 60_000 };
 		});
 		const options = { maxConcurrency: max, maxRetries: 0 };
-		await node.run({ ...parameters, assistantId: 'counts', options }, { input: items(20) });
+		await node.run({ ...parameters, assistantId: 'counts', options }, { input: createItems(20) });
 		// A request of the test before may have been aborted on its way, and arrive only now.
 		const sent = node.emulator.requests.map(({ json }) => json);
 		expect(sent.filter((json) => JSON.stringify(json).includes('counts'))).toHaveLength(max);
@@ -227,7 +230,7 @@ describe('with On Error set to stop', () => {
 			return asked === 1 ? { status: 400, body: '{"error":"once"}' } : undefined;
 		});
 		const result = await node.run(parameters, {
-			input: items(40),
+			input: createItems(40),
 			node: { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 },
 		});
 		expect(result.status).toBe('success');
@@ -296,7 +299,7 @@ describe('what is wrong on this side is not shown as coming from Mingleego', () 
 	];
 
 	test.each(cases)('%s', async (_name, operation, credential, says) => {
-		const { error, record } = await node.run(operation, { input: items(1), credential });
+		const { error, record } = await node.run(operation, { input: createItems(1), credential });
 		const message = String(error?.message).replace(/ \[item 0\]$/, '');
 		expect(message).not.toBe(error?.message);
 		expect(message).toEqual(typeof says === 'string' ? says : expect.stringMatching(says));
@@ -308,8 +311,12 @@ describe('what is wrong on this side is not shown as coming from Mingleego', () 
 		expect(record()).not.toContain('pa55word');
 
 		const onError = 'continueRegularOutput' as const;
-		const result = await node.run(operation, { input: items(1), credential, node: { onError } });
-		expect(jsonOf(result)).toEqual([{ error: `${message}. ${description} [item 0]` }]);
+		const result = await node.run(operation, {
+			input: createItems(1),
+			credential,
+			node: { onError },
+		});
+		expect(getJson(result)).toEqual([{ error: `${message}. ${description} [item 0]` }]);
 		expect(node.emulator.requests).toHaveLength(0);
 	});
 
@@ -335,7 +342,7 @@ describe('a lost connection', () => {
 		['Chat Stream', STREAM, false],
 	])('of %s', async (_name, operation, withFile) => {
 		node.emulator.behave(() => ({ reset: 'beforeHeaders' }));
-		const { error } = await node.run(operation, { input: items(1) });
+		const { error } = await node.run(operation, { input: createItems(1) });
 		expect(error?.message).toBe(
 			'Could not reach Mingleego: the connection was lost (ECONNRESET) [item 0]',
 		);
@@ -349,7 +356,7 @@ describe('a lost connection', () => {
 			node.emulator.behave(({ operation }) =>
 				operation === lost ? { reset: 'beforeHeaders' } : undefined,
 			);
-			const { error } = await node.run(attaching, { input: items(1) });
+			const { error } = await node.run(attaching, { input: createItems(1) });
 			expect(error?.message).toContain('the connection was lost');
 			expect(String(error?.description).includes(TOO_LARGE)).toBe(lost === 'upload');
 		}
@@ -371,7 +378,7 @@ test('a response that is not HTTP', async () => {
 describe('a status of 3xx that leads nowhere', () => {
 	test.each(OPERATIONS)('%s: 304 is not a redirect', async (_name, operation) => {
 		node.emulator.behave(() => ({ status: 304, body: '' }));
-		const { error } = await node.run(operation, { input: items(1) });
+		const { error } = await node.run(operation, { input: createItems(1) });
 		expect(error?.message).toBe('Mingleego returned 304 Not Modified [item 0]');
 		expect(error?.description).toContain('cache or proxy');
 		expect(error?.description).not.toContain('API key');
@@ -404,7 +411,7 @@ test('an error ends in one period before what to do, whatever the service’s wo
 		['x'.repeat(600), `${'x'.repeat(499)}… `],
 	]) {
 		node.emulator.behave(() => ({ status: 400, body: JSON.stringify({ error: text }) }));
-		const [{ error }] = jsonOf(await node.run(CHAT, { node: { onError } }));
+		const [{ error }] = getJson(await node.run(CHAT, { node: { onError } }));
 		expect(error).toMatch(/\. \[item 0\]$/);
 		expect(error).toContain(`Mingleego returned 400 Bad Request: ${shown}Check the Assistant ID`);
 	}
@@ -415,7 +422,7 @@ test('streaming clients learn what happened, and nothing of the workflow', async
 	for (const operation of [CHAT, STREAM, UPLOAD]) {
 		const streamedErrors: Array<string | undefined> = [];
 		const { error } = await node.run(operation, {
-			input: items(1),
+			input: createItems(1),
 			onChunk: ({ content }) => void streamedErrors.push(content),
 		});
 		// Older versions tell them the description, and do not tell the node that there are any.
@@ -430,7 +437,7 @@ test('the service’s refusal reads well in the output of an item', async () => 
 		credential: { apiKey: 'wrong-key' },
 		node: { onError: 'continueRegularOutput' },
 	});
-	expect(jsonOf(result)).toEqual([
+	expect(getJson(result)).toEqual([
 		{
 			error:
 				'Mingleego returned 401 Unauthorized: Invalid API key. Check the API key in the Mingleego credential. Your keys are in Mingleego under Settings > API Keys. [item 0]',

@@ -8,14 +8,14 @@ import { startEngine } from '../../tools/engine/engine';
 import type { Engine, RunOptions, TestWorkflow } from '../../tools/engine/types';
 import { NODE_TYPE } from '../../tools/engine/workflows';
 import { manualExamples } from '../fixtures/manualExamples';
-import { jsonOf } from './setUpNode';
+import { getJson } from './setUpNode';
 
 type Example = TestWorkflow & { pinData?: object };
 
 const root = path.join(__dirname, '../..');
 const names = readdirSync(path.join(root, 'examples')).filter((name) => name.endsWith('.json'));
 
-const example = (name: string): Example =>
+const readExample = (name: string): Example =>
 	JSON.parse(readFileSync(path.join(root, 'examples', name), 'utf8'));
 
 let emulator: Emulator;
@@ -34,7 +34,7 @@ afterAll(async () => {
 /** Runs an example as it stands; the credential that it names holds the emulator's key and URL. */
 async function run(name: string, options?: Partial<RunOptions>) {
 	const result = await engine.run({
-		workflow: example(name),
+		workflow: readExample(name),
 		credentials: {
 			'mingleego-example': {
 				type: 'mingleegoApi',
@@ -70,7 +70,7 @@ const runs: Record<string, () => Promise<void>> = {
 			streaming: true,
 			hooks: { sendChunk: (chunk) => void chunks.push(chunk) },
 		});
-		const [{ text }] = jsonOf(result, 'Stream Reply');
+		const [{ text }] = getJson(result, 'Stream Reply');
 		expect(text).toContain(`"${prompt}"`);
 		expect(emulator.requests.map(({ operation }) => operation)).toEqual(['stream']);
 
@@ -107,7 +107,7 @@ test.each(Object.keys(runs))('%s runs as it stands', async (name) => {
 
 describe.each(names)('%s', (name) => {
 	test('is sound: unique nodes, no pinned data, connections between nodes that exist', () => {
-		const { nodes, connections, pinData } = example(name);
+		const { nodes, connections, pinData } = readExample(name);
 		expect(new Set(nodes.map(({ id }) => id)).size).toBe(nodes.length);
 		expect(new Set(nodes.map((node) => node.name)).size).toBe(nodes.length);
 		expect(pinData ?? {}).toEqual({});
@@ -121,7 +121,7 @@ describe.each(names)('%s', (name) => {
 
 	test('sets only parameters that the node knows and shows', () => {
 		const { description } = engine.nodeType();
-		const { nodes } = example(name);
+		const { nodes } = readExample(name);
 		const ours = nodes.filter(({ type }) => type === NODE_TYPE || type === `${NODE_TYPE}Tool`);
 		expect(ours).not.toEqual([]);
 		for (const { parameters, ...rest } of ours) {

@@ -27,7 +27,7 @@ import {
 	SEED,
 } from './streamReaders';
 
-function eventsIn(chunks: Uint8Array[]) {
+function decodeEvents(chunks: Uint8Array[]) {
 	const events: Array<{ event?: string; data: string }> = [];
 	const splitter = createSseDecoder(createUtf8Decoder(), ({ event, data }) =>
 		events.push({ event, data }),
@@ -103,9 +103,9 @@ describe('an event stream of any bytes', () => {
 		fc.assert(
 			fc.property(anyBytes, anyCuts, (bytes, cuts) => {
 				fc.pre(isUtf8(bytes));
-				const whole = eventsIn([bytes]);
-				expect(eventsIn(cutBytes(bytes, cuts))).toEqual(whole);
-				expect(eventsIn([...bytes].map((byte) => Uint8Array.of(byte)))).toEqual(whole);
+				const whole = decodeEvents([bytes]);
+				expect(decodeEvents(cutBytes(bytes, cuts))).toEqual(whole);
+				expect(decodeEvents([...bytes].map((byte) => Uint8Array.of(byte)))).toEqual(whole);
 				expect(whole.text).toBe(new TextDecoder().decode(bytes));
 			}),
 			{ seed: SEED, numRuns: 2_000 },

@@ -7,7 +7,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 
 import type { Behavior } from '../../emulator/behavior';
 import type { RunResult } from '../../tools/engine/types';
-import { CHAT, jsonOf, setUpNode } from './setUpNode';
+import { CHAT, getJson, setUpNode } from './setUpNode';
 
 const node = setUpNode({ binaryMode: 'filesystem' });
 
@@ -38,10 +38,10 @@ describe('Download Generated File', () => {
 	});
 	afterAll(() => elsewhere.close());
 
-	const replyWith = (fileUrl: string) =>
+	const replyWithFile = (fileUrl: string) =>
 		node.emulator.behave(() => ({ body: JSON.stringify({ text: 'Here it is.', fileUrl }) }));
 
-	const bytesOf = async (result: RunResult, field = 'data') => {
+	const readBytes = async (result: RunResult, field = 'data') => {
 		const { id, data } = result.items('Mingleego')[0].binary?.[field] ?? { data: '' };
 		if (!id) return Buffer.from(data, 'base64').toString();
 		const name = String(id.split('/').pop());
@@ -57,7 +57,7 @@ describe('Download Generated File', () => {
 			fileName: expect.stringMatching(/\.txt$/),
 			mimeType: 'text/plain',
 		});
-		expect(await bytesOf(result)).not.toBe('');
+		expect(await readBytes(result)).not.toBe('');
 		expect(node.emulator.requests[1].headers).toHaveProperty('x-api-key', node.emulator.apiKey);
 	});
 
@@ -96,13 +96,13 @@ describe('Download Generated File', () => {
 			res.setHeader('content-type', 'text/csv; charset=utf-8');
 			res.end('a;b');
 		};
-		replyWith(`${url}/files/Bericht%201.csv?token=x`);
+		replyWithFile(`${url}/files/Bericht%201.csv?token=x`);
 		const result = await node.run(download);
 		expect(result.items('Mingleego')[0].binary?.data).toMatchObject({
 			fileName: name,
 			mimeType: 'text/csv',
 		});
-		expect(await bytesOf(result)).toBe('a;b');
+		expect(await readBytes(result)).toBe('a;b');
 		expect(asked).toHaveLength(1);
 		expect(asked[0].headers).not.toHaveProperty('x-api-key');
 	});
@@ -135,7 +135,7 @@ describe('Download Generated File', () => {
 		const result = await node.run(download, {
 			credential: { baseUrl: `http://127.0.0.1:${port}` },
 		});
-		expect(await bytesOf(result)).toBe('moved');
+		expect(await readBytes(result)).toBe('moved');
 		expect(result.items('Mingleego')[0].binary?.data.fileName).toBe('there.bin');
 		expect(asked[0].headers).not.toHaveProperty('x-api-key');
 		front.close();
@@ -143,7 +143,7 @@ describe('Download Generated File', () => {
 
 	test('a file whose server cannot be reached: that is not blamed on the credential', async () => {
 		// Port 9 is the discard service's, which nobody runs.
-		replyWith('http://127.0.0.1:9/a.txt');
+		replyWithFile('http://127.0.0.1:9/a.txt');
 		const { error } = await node.run(download);
 		expect(error?.message).toContain('Could not reach the file server: the connection was refused');
 		expect(error?.description).toContain(
@@ -168,7 +168,7 @@ describe('Download Generated File', () => {
 
 	test('a file that cannot be fetched: the error carries the reply’s text', async () => {
 		respond = (_req, res) => res.writeHead(404).end('no such file');
-		replyWith(`${url}/gone.txt`);
+		replyWithFile(`${url}/gone.txt`);
 		const { error } = await node.run(download);
 		expect(error?.message).toContain(
 			'The reply was received, but its file could not be downloaded.',
@@ -177,7 +177,7 @@ describe('Download Generated File', () => {
 		expect(error?.description).toContain('Here it is.');
 
 		const result = await node.run(download, { node: CONTINUE });
-		expect(jsonOf(result)).toEqual([
+		expect(getJson(result)).toEqual([
 			{ text: 'Here it is.', fileUrl: `${url}/gone.txt`, error: expect.stringContaining('404') },
 		]);
 
@@ -185,8 +185,8 @@ describe('Download Generated File', () => {
 			input: [{ json: { n: 7 } }],
 			node: { onError: 'continueErrorOutput' },
 		});
-		expect(jsonOf(branched, 'Done')).toEqual([]);
-		expect(jsonOf(branched, 'Failed')).toEqual([
+		expect(getJson(branched, 'Done')).toEqual([]);
+		expect(getJson(branched, 'Failed')).toEqual([
 			{ n: 7, message: 'Here it is.', error: expect.stringContaining('404') },
 		]);
 	});
@@ -229,7 +229,7 @@ describe('Download Generated File', () => {
 					if (how === 'with a length') res.setHeader('content-length', bytes.length);
 					res.write(half, () => setTimeout(() => req.socket.destroy(), 20));
 				};
-				replyWith(`${url}/a.txt`);
+				replyWithFile(`${url}/a.txt`);
 				const options = { ...download.options, maxRetries: 1 };
 				const { error } = await node.run({ ...download, options });
 				// Older versions of n8n hand on the decompressor itself, which shows at once.
@@ -248,7 +248,7 @@ describe('Download Generated File', () => {
 			['cut', half],
 		])('%s, with a proper end, is refused', async (_how, sent) => {
 			respond = (_req, res) => res.setHeader('content-encoding', coding).end(sent);
-			replyWith(`${url}/a.txt`);
+			replyWithFile(`${url}/a.txt`);
 			const { error } = await node.run(download);
 			expect(error?.message).toContain(
 				'The file server compressed the file although it was asked not to',
@@ -261,7 +261,7 @@ describe('Download Generated File', () => {
 		'a coding of %s is named and refused',
 		async (coding) => {
 			respond = (_req, res) => res.setHeader('content-encoding', coding).end(LONG);
-			replyWith(`${url}/a.txt`);
+			replyWithFile(`${url}/a.txt`);
 			expect((await node.run(download)).error?.message).toContain(
 				`compressed the file (${coding})`,
 			);
@@ -275,7 +275,7 @@ describe('Download Generated File', () => {
 		[226, 'no file (226)'],
 	])('status %i is not a whole file', async (status, reason) => {
 		respond = (_req, res) => res.writeHead(status).end(status === 206 ? 'half' : undefined);
-		replyWith(`${url}/a.txt`);
+		replyWithFile(`${url}/a.txt`);
 		expect((await node.run(download)).error?.message).toContain(`The file server sent ${reason}`);
 	});
 
@@ -287,8 +287,8 @@ describe('Download Generated File', () => {
 		];
 		for (const [serve, text] of served) {
 			respond = serve;
-			replyWith(`${url}/a.txt`);
-			expect(await bytesOf(await node.run(download))).toBe(text);
+			replyWithFile(`${url}/a.txt`);
+			expect(await readBytes(await node.run(download))).toBe(text);
 		}
 	});
 
@@ -297,14 +297,14 @@ describe('Download Generated File', () => {
 			const timer = setInterval(() => socket.write(`HTTP/1.1 ${status} Early\r\n\r\n`), 50);
 			socket.once('close', () => clearInterval(timer));
 		};
-		replyWith(`${url}/a.txt`);
+		replyWithFile(`${url}/a.txt`);
 		const { error } = await node.run({ ...download, requestOptions: { timeout: 300 } });
 		expect(error?.message).toContain('The file server timed out: no response within 0.3 seconds');
 	});
 
 	test.each([200, 500])('a server whose body of status %i stalls is named', async (status) => {
 		respond = (_req, res) => void res.writeHead(status, { 'content-length': 10 }).write('half');
-		replyWith(`${url}/a.txt`);
+		replyWithFile(`${url}/a.txt`);
 		const { error } = await node.run({ ...download, requestOptions: { timeout: 300 } });
 		expect(error?.message).toContain('The file server stalled: no data received for 0.3 seconds');
 	});
@@ -312,19 +312,19 @@ describe('Download Generated File', () => {
 	test('an address that has expired is not blamed on the credential', async () => {
 		respond = (_req, res) =>
 			res.writeHead(403).end('<?xml version="1.0"?><Error><Message>Expired</Message></Error>');
-		replyWith(`${url}/gone.txt`);
+		replyWithFile(`${url}/gone.txt`);
 		const { error } = await node.run(download);
 		expect(error?.message).toContain('The file server returned 403 Forbidden: Expired');
 		expect(error?.description).not.toMatch(/API|Base URL/);
 	});
 
 	test('an address of any length makes a short message', async () => {
-		replyWith(`data:text/plain,${'x'.repeat(100_000)}`);
+		replyWithFile(`data:text/plain,${'x'.repeat(100_000)}`);
 		expect((await node.run(download)).error?.message.length).toBeLessThan(700);
 	});
 
 	test.each(['file:///etc/passwd', 'javascript:1'])('%s is not fetched', async (fileUrl) => {
-		replyWith(fileUrl);
+		replyWithFile(fileUrl);
 		expect((await node.run(download)).error?.message).toContain(
 			'The fileUrl in the reply is not an HTTP or HTTPS URL',
 		);

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { INode, INodeParameters } from 'n8n-workflow';
 
 import type { Behavior } from '../../emulator/behavior';
-import { CHAT, jsonOf, STREAM, setUpNode } from './setUpNode';
+import { CHAT, getJson, STREAM, setUpNode } from './setUpNode';
 
 const node = setUpNode({ binaryMode: 'filesystem' });
 
@@ -12,10 +12,10 @@ const CONTINUE = { onError: 'continueRegularOutput' } as const;
 describe('live streaming', () => {
 	const CHUNKS = ['Once ', 'upon ', 'upon ', 'a time'];
 	// Only n8n 2.40 lets a declarative node forward a reply.
-	const live = () => node.engine.version.startsWith('2.4');
+	const supportsLiveStreaming = () => node.engine.version.startsWith('2.4');
 	let credentials = 0;
 
-	async function streamed(
+	async function runStreaming(
 		behavior: Behavior,
 		options: INodeParameters = {},
 		settings: Partial<INode> = {},
@@ -43,9 +43,9 @@ describe('live streaming', () => {
 		{ form: 'objectWithFileUrl' },
 	];
 	test.each(forms)('forwards the whole text once, as it arrives: %j', async (form) => {
-		const { result, chunks, types } = await streamed(form);
-		expect(jsonOf(result)).toEqual([{ text: CHUNKS.join(''), fileUrl: null }]);
-		if (!live()) return expect(chunks).toEqual([]);
+		const { result, chunks, types } = await runStreaming(form);
+		expect(getJson(result)).toEqual([{ text: CHUNKS.join(''), fileUrl: null }]);
+		if (!supportsLiveStreaming()) return expect(chunks).toEqual([]);
 		expect(types[0]).toBe('begin');
 		expect(types.at(-1)).toBe('end');
 		expect(types.filter((type) => type === 'item').length).toBeGreaterThan(2);
@@ -57,12 +57,12 @@ describe('live streaming', () => {
 	});
 
 	test('a final event that differs is the reply, while what was forwarded stays', async () => {
-		const { result, chunks, types } = await streamed({
+		const { result, chunks, types } = await runStreaming({
 			chunks: ['Once ', 'upon【1:0†source】 ', 'a time', '\n'],
 			final: 'tidied',
 		});
-		expect(jsonOf(result)).toEqual([{ text: 'Once upon a time', fileUrl: null }]);
-		if (!live()) return expect(chunks).toEqual([]);
+		expect(getJson(result)).toEqual([{ text: 'Once upon a time', fileUrl: null }]);
+		if (!supportsLiveStreaming()) return expect(chunks).toEqual([]);
 		expect(types.at(-1)).toBe('end');
 		expect(chunks.map(({ content = '' }) => content).join('')).toBe(
 			'Once upon【1:0†source】 a time\n',
@@ -70,9 +70,9 @@ describe('live streaming', () => {
 	});
 
 	test('a stream that breaks after a chunk was seen is not retried, and says so', async () => {
-		const { result, chunks, types } = await streamed({ cutAfter: 2 });
+		const { result, chunks, types } = await runStreaming({ cutAfter: 2 });
 		expect(result.status).toBe('error');
-		if (!live()) return expect(node.emulator.requests).toHaveLength(3);
+		if (!supportsLiveStreaming()) return expect(node.emulator.requests).toHaveLength(3);
 		expect(node.emulator.requests).toHaveLength(1);
 		expect(types.filter((type) => type === 'error')).toHaveLength(1);
 		expect(types.at(-1)).toBe('error');
@@ -82,9 +82,9 @@ describe('live streaming', () => {
 	});
 
 	test('with On Error set to continue, streaming clients get the error as well', async () => {
-		const { result, chunks, types } = await streamed({ cutAfter: 2 }, {}, CONTINUE);
+		const { result, chunks, types } = await runStreaming({ cutAfter: 2 }, {}, CONTINUE);
 		expect(result.status).toBe('success');
-		if (!live()) return expect(chunks).toEqual([]);
+		if (!supportsLiveStreaming()) return expect(chunks).toEqual([]);
 		expect(types.filter((type) => type === 'error')).toHaveLength(1);
 		expect(chunks.at(-1)?.content).toContain(
 			'The connection was lost before the reply was complete',
@@ -101,7 +101,7 @@ describe('live streaming', () => {
 		);
 		expect(result.status).toBe('success');
 		expect(node.emulator.requests).toHaveLength(2);
-		if (live()) expect(types.filter((type) => type === 'begin')).toHaveLength(1);
+		if (supportsLiveStreaming()) expect(types.filter((type) => type === 'begin')).toHaveLength(1);
 	});
 
 	test('a reader who takes longer than the timeout for each chunk gets the whole reply', async () => {
@@ -118,8 +118,8 @@ describe('live streaming', () => {
 				},
 			},
 		);
-		expect(jsonOf(result)).toEqual([{ text: chunks.join(''), fileUrl: null }]);
-		expect(received.join('')).toBe(live() ? chunks.join('') : '');
+		expect(getJson(result)).toEqual([{ text: chunks.join(''), fileUrl: null }]);
+		expect(received.join('')).toBe(supportsLiveStreaming() ? chunks.join('') : '');
 	});
 
 	test('a service that stalls while a slow reader waits for it still times out', async () => {
@@ -129,7 +129,7 @@ describe('live streaming', () => {
 			{ onChunk: async () => await sleep(300) },
 		);
 		expect(error?.description ?? '').toContain(
-			live() ? 'Mingleego stalled: no data received for 0.2 seconds' : '',
+			supportsLiveStreaming() ? 'Mingleego stalled: no data received for 0.2 seconds' : '',
 		);
 	});
 

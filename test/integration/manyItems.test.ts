@@ -3,10 +3,10 @@ import type { RequestRecord } from '../../emulator/requestRecord';
 import { randomOf } from '../../tools/random';
 import { CHAT, STREAM, setUpNode } from './setUpNode';
 
-const items = (count: number) => Array.from({ length: count }, (_, n) => ({ json: { n } }));
+const createItems = (count: number) => Array.from({ length: count }, (_, n) => ({ json: { n } }));
 
 /** @returns the item that it is for */
-const itemOf = ({ json }: RequestRecord): number =>
+const parseItem = ({ json }: RequestRecord): number =>
 	Number(/^item (\d+)$/.exec((json as { prompt: string }).prompt)?.[1]);
 
 const replyTo = (n: number) => `Assistant a1 answers your prompt "item ${n}" with no files.`;
@@ -17,7 +17,7 @@ const replyTo = (n: number) => `Assistant a1 answers your prompt "item ${n}" wit
  * @param count of items
  * @param found items
  */
-function tally(count: number, found: number[]) {
+function countByItem(count: number, found: number[]) {
 	const times = Array.from({ length: count }, () => 0);
 	for (const n of found) times[n] += 1;
 	return times;
@@ -31,7 +31,7 @@ describe('500 items on a service that takes 20 at once and fails now and then', 
 		const faults = { sent: 0 };
 		const asked = Array.from({ length: count }, () => 0);
 		node.emulator.behave((request) => {
-			const n = itemOf(request);
+			const n = parseItem(request);
 			asked[n] += 1;
 			if (randomOf(seed * 1_000_000 + n * 100 + asked[n])() >= 0.05) return undefined;
 			faults.sent += 1;
@@ -43,7 +43,7 @@ describe('500 items on a service that takes 20 at once and fails now and then', 
 				prompt: '=item {{ $json.n }}',
 				options: { maxConcurrency: 50 },
 			},
-			{ input: items(count) },
+			{ input: createItems(count) },
 		);
 
 		expect(result.error?.message).toBeUndefined();
@@ -55,8 +55,8 @@ describe('500 items on a service that takes 20 at once and fails now and then', 
 			})),
 		);
 		const { requests, inFlight } = node.emulator;
-		const served = requests.filter(({ status }) => status === 200).map(itemOf);
-		expect(tally(count, served)).toEqual(Array(count).fill(1));
+		const served = requests.filter(({ status }) => status === 200).map(parseItem);
+		expect(countByItem(count, served)).toEqual(Array(count).fill(1));
 		expect(faults.sent).toBeGreaterThan(10);
 		expect(inFlight.peak).toBeLessThanOrEqual(50);
 		// Only the refused ones were retried: nothing else was sent.
@@ -86,7 +86,7 @@ describe('500 items on a service that is down for a while', () => {
 		});
 		const { status, items: outputOf } = await node.run(
 			{ ...CHAT, prompt: '=item {{ $json.n }}', options: {} },
-			{ input: items(count) },
+			{ input: createItems(count) },
 		);
 		expect(status).toBe('success');
 		expect(outputOf('Mingleego').map(({ json }) => json.text)).toEqual(
@@ -139,7 +139,7 @@ describe('1,000 items with faults in any order', () => {
 			const asked = Array.from({ length: count }, () => 0);
 			const responded: number[] = [];
 			node.emulator.behave((request) => {
-				const n = itemOf(request);
+				const n = parseItem(request);
 				const { faults, refused } = fate[n];
 				const fault = faults[asked[n]];
 				asked[n] += 1;
@@ -153,7 +153,7 @@ describe('1,000 items with faults in any order', () => {
 					prompt: '=item {{ $json.n }}',
 					options: { maxConcurrency: 50, maxRetries: 5 },
 				},
-				{ input: items(count), node: { onError: 'continueRegularOutput' } },
+				{ input: createItems(count), node: { onError: 'continueRegularOutput' } },
 			);
 
 			expect(result.status).toBe('success');
@@ -172,7 +172,7 @@ describe('1,000 items with faults in any order', () => {
 			);
 			expect(fate.filter(({ refused }) => refused).length).toBeGreaterThan(5);
 			// No item succeeded twice, and none was sent more often than needed.
-			expect(tally(count, responded)).toEqual(Array(count).fill(1));
+			expect(countByItem(count, responded)).toEqual(Array(count).fill(1));
 			expect(asked).toEqual(fate.map(({ faults }) => faults.length + 1));
 			expect(node.emulator.requests).toHaveLength(asked.reduce((sum, times) => sum + times));
 			expect(node.emulator.inFlight.peak).toBeLessThanOrEqual(50);

@@ -76,7 +76,7 @@ async function run(
 }
 
 /** An unhandled rejection is reported once the promise jobs are done: a few iterations of the event loop are enough. */
-const settled = () => new Promise((resolve) => setTimeout(resolve, 50));
+const waitUntilSettled = () => new Promise((resolve) => setTimeout(resolve, 50));
 
 const ON_ERROR = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const;
 
@@ -93,7 +93,7 @@ describe.each(Object.keys(FAILURES))('no rejection is left unhandled when %s', (
 				}),
 			);
 			const outcomes = await Promise.all(runs);
-			await settled();
+			await waitUntilSettled();
 			expect(unhandled).toEqual([]);
 			// In none of them did everything succeed. Where n8n continues on an error, the run ends as a success.
 			const expected =
@@ -118,6 +118,6 @@ test.each([
 		),
 	);
 	await Promise.all(runs);
-	await settled();
+	await waitUntilSettled();
 	expect(unhandled).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import type { Behavior } from '../../emulator/behavior';
-import { CHAT, jsonOf, STREAM, setUpNode, UPLOAD } from './setUpNode';
+import { CHAT, getJson, STREAM, setUpNode, UPLOAD } from './setUpNode';
 
 const node = setUpNode();
 
@@ -58,7 +58,7 @@ describe.each([
 			input,
 			node: { onError: 'continueRegularOutput' },
 		});
-		expect(jsonOf(result)).toEqual([
+		expect(getJson(result)).toEqual([
 			{
 				error:
 					'Mingleego returned 529 Overloaded; it asked for a wait of 2 hours 30 minutes. Mingleego is overloaded. Try again later. [item 0]',

@@ -5,7 +5,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import type { Behavior } from '../../emulator/behavior';
 import { KEY_ENCODINGS } from '../../emulator/quotedKey';
 import type { RunResult } from '../../tools/engine/types';
-import { CHAT, jsonOf, STREAM, setUpNode, UPLOAD } from './setUpNode';
+import { CHAT, getJson, STREAM, setUpNode, UPLOAD } from './setUpNode';
 
 /** With every character that one form or another escapes. */
 const KEY = 'mg_live_"51d0\'c0ffee/5ecret+=&<Zq8vK2>';
@@ -46,14 +46,14 @@ function getParts(secrets: string[]) {
 
 /** What the first item's error says. */
 const getMessage = (result: RunResult) =>
-	String(result.error?.message ?? [...jsonOf(result), ...jsonOf(result, 'Failed')][0]?.error);
+	String(result.error?.message ?? [...getJson(result), ...getJson(result, 'Failed')][0]?.error);
 
 /**
  * Runs an operation with each setting of On Error.
  *
  * @param fields of the credential
  */
-async function runs(
+async function runWithEachErrorMode(
 	operation: INodeParameters,
 	behavior?: Behavior,
 	fields: Record<string, string> = {},
@@ -83,7 +83,7 @@ describe.each(OPERATIONS)('the key never shows: %s', (_name, operation) => {
 		['an error of status 200', { body: JSON.stringify({ error: { message: `No ${KEY}` } }) }],
 	];
 	test.each(quoted)('%s', async (_case, behavior) => {
-		for (const result of await runs(operation, behavior)) {
+		for (const result of await runWithEachErrorMode(operation, behavior)) {
 			const isPage = JSON.stringify(behavior).includes('<html>') && operation === UPLOAD;
 			if (!isPage || behavior.status) expect(getMessage(result)).toContain('*****');
 			expect(findLeaks(result)).toEqual([]);
@@ -100,7 +100,7 @@ describe.each(OPERATIONS)('the key never shows: %s', (_name, operation) => {
 		['a key that no header can carry', undefined, { apiKey: `${KEY}\u0007ü` }],
 	];
 	test.each(others)('%s', async (_case, behavior, fields) => {
-		for (const result of await runs(operation, behavior, fields)) {
+		for (const result of await runWithEachErrorMode(operation, behavior, fields)) {
 			expect(findLeaks(result, [KEY, TOKEN, 'another-key'])).toEqual([]);
 		}
 	});
@@ -108,7 +108,7 @@ describe.each(OPERATIONS)('the key never shows: %s', (_name, operation) => {
 	test.each(Object.keys(KEY_ENCODINGS) as Array<keyof typeof KEY_ENCODINGS>)(
 		'in the form %s',
 		async (quoteKey) => {
-			for (const result of await runs(operation, { quoteKey })) {
+			for (const result of await runWithEachErrorMode(operation, { quoteKey })) {
 				expect(getMessage(result)).toContain('Not accepted: *****');
 				expect(findLeaks(result)).toEqual([]);
 			}
@@ -145,7 +145,7 @@ test.each([
 			{ ...CHAT, prompt: `=${form} {{ $json.at }}` },
 			{ input, credential, node: { onError: 'continueRegularOutput' } },
 		);
-		for (const { error } of jsonOf(result)) {
+		for (const { error } of getJson(result)) {
 			expect(error).toMatch(/^Mingleego returned 401 Unauthorized/);
 			expect(parts.filter((part) => String(error).includes(part))).toEqual([]);
 		}
@@ -179,7 +179,7 @@ test('in the address of a generated file: the error hides it, and the reply stay
 		credential,
 		node: { onError: 'continueRegularOutput' },
 	});
-	const [{ error, ...reply }] = jsonOf(result);
+	const [{ error, ...reply }] = getJson(result);
 	expect(reply).toEqual({ text: 'Here.', fileUrl });
 	expect(error).toContain('is not an HTTP or HTTPS URL: data:*****');
 });

@@ -123,5 +123,5 @@ async function runNode(
 }
 
 /** @returns the `json` of each item that the node returned */
-export const jsonOf = (result: RunResult, node = 'Mingleego') =>
+export const getJson = (result: RunResult, node = 'Mingleego') =>
 	result.items(node).map(({ json }) => json);

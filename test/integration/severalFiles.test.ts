@@ -1,9 +1,9 @@
 import type { InputItem } from '../../tools/engine/types';
-import { jsonOf, setUpNode, UPLOAD } from './setUpNode';
+import { getJson, setUpNode, UPLOAD } from './setUpNode';
 
 const node = setUpNode({ binaryMode: 'filesystem' });
 
-const file = (fileName: string, text: string = fileName) => ({
+const createFile = (fileName: string, text: string = fileName) => ({
 	bytes: Buffer.from(text),
 	fileName,
 	mimeType: 'text/plain',
@@ -12,13 +12,16 @@ const CONTINUE = { onError: 'continueRegularOutput' } as const;
 
 describe('Upload File of several files', () => {
 	const input: InputItem[] = [
-		{ json: { n: 0 }, files: { a: file('a.txt'), b: file('b.txt'), c: file('c.txt') } },
-		{ json: { n: 1 }, files: { b: file('d.txt') } },
+		{
+			json: { n: 0 },
+			files: { a: createFile('a.txt'), b: createFile('b.txt'), c: createFile('c.txt') },
+		},
+		{ json: { n: 1 }, files: { b: createFile('d.txt') } },
 	];
 
 	test('names separated by commas: one item per file, each paired with its input', async () => {
 		const result = await node.run({ ...UPLOAD, binaryPropertyName: 'a, c' }, { input: [input[0]] });
-		expect(jsonOf(result)).toMatchObject([{ fileName: 'a.txt' }, { fileName: 'c.txt' }]);
+		expect(getJson(result)).toMatchObject([{ fileName: 'a.txt' }, { fileName: 'c.txt' }]);
 		expect(result.items('Mingleego').map(({ pairedItem }) => pairedItem)).toEqual([
 			{ item: 0 },
 			{ item: 0 },
@@ -27,7 +30,7 @@ describe('Upload File of several files', () => {
 
 	test('* takes all of the item’s', async () => {
 		const result = await node.run({ ...UPLOAD, binaryPropertyName: '*' }, { input });
-		expect(jsonOf(result).map(({ fileName }) => fileName)).toEqual([
+		expect(getJson(result).map(({ fileName }) => fileName)).toEqual([
 			'a.txt',
 			'b.txt',
 			'c.txt',
@@ -42,17 +45,17 @@ describe('Upload File of several files', () => {
 	});
 
 	test('one that fails does not affect the others', async () => {
-		const fieldsOf = (names: string) => `Its binary fields are: ${names}. Enter one of them.`;
+		const describeFields = (names: string) => `Its binary fields are: ${names}. Enter one of them.`;
 		const result = await node.run(
 			{ ...UPLOAD, binaryPropertyName: 'a, x, b' },
 			{ input, node: CONTINUE },
 		);
-		expect(jsonOf(result)).toMatchObject([
+		expect(getJson(result)).toMatchObject([
 			{ fileName: 'a.txt' },
-			{ error: `The item has no binary field "x". ${fieldsOf('a, b, c')} [item 0]` },
+			{ error: `The item has no binary field "x". ${describeFields('a, b, c')} [item 0]` },
 			{ fileName: 'b.txt' },
-			{ error: `The item has no binary field "a". ${fieldsOf('b')} [item 1]` },
-			{ error: `The item has no binary field "x". ${fieldsOf('b')} [item 1]` },
+			{ error: `The item has no binary field "a". ${describeFields('b')} [item 1]` },
+			{ error: `The item has no binary field "x". ${describeFields('b')} [item 1]` },
 			{ fileName: 'd.txt' },
 		]);
 	});

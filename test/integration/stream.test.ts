@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 
 import type { Behavior } from '../../emulator/behavior';
 import { startEmulator } from '../../emulator/emulator';
-import { CHAT, jsonOf, STREAM, setUpNode, UPLOAD, type RunOptions } from './setUpNode';
+import { CHAT, getJson, STREAM, setUpNode, UPLOAD, type RunOptions } from './setUpNode';
 
 const node = setUpNode();
 const CHUNKS = ['Grüße, ', '世界 🌍 ', 'ha', 'ha', 'ha', '\n\n', 'zwei Zeilen\nund "Zitat"', '!'];
@@ -15,7 +15,7 @@ let credentials = 0;
 /** A credential of which no stream was seen yet: whether one must have a final event is remembered of it. */
 const createUnknownCredential = () => `unknown-${(credentials += 1)}`;
 
-async function streamed(
+async function runStream(
 	behavior: Behavior,
 	{ maxRetries = 0, ...more }: RunOptions & { maxRetries?: number } = {},
 ) {
@@ -37,22 +37,22 @@ describe('every form of the stream returns the same reply', () => {
 	const cases = forms.flatMap((form) => finals.map((final) => ({ form, final })));
 
 	test.each(cases)('$form chunks, final event $final', async (form) => {
-		expect(jsonOf(await streamed(form))).toEqual([{ text: TEXT, fileUrl: null }]);
-		expect(jsonOf(await streamed({ ...form, done: true }))).toEqual([
+		expect(getJson(await runStream(form))).toEqual([{ text: TEXT, fileUrl: null }]);
+		expect(getJson(await runStream({ ...form, done: true }))).toEqual([
 			{ text: TEXT, fileUrl: null },
 		]);
 	});
 
 	test.each(forms)('%s chunks without a final event, with and without [DONE]', async (form) => {
 		for (const done of [false, true]) {
-			expect(jsonOf(await streamed({ form, final: 'none', done }))).toEqual([
+			expect(getJson(await runStream({ form, final: 'none', done }))).toEqual([
 				{ text: TEXT, fileUrl: null },
 			]);
 		}
 	});
 
 	test.each(['final', 'complete', 'done', 'end'])('a final event named %s', async (finalName) => {
-		expect(jsonOf(await streamed({ finalName }))).toEqual([{ text: TEXT, fileUrl: null }]);
+		expect(getJson(await runStream({ finalName }))).toEqual([{ text: TEXT, fileUrl: null }]);
 	});
 
 	const tidied: Behavior[] = [
@@ -65,7 +65,7 @@ describe('every form of the stream returns the same reply', () => {
 	];
 	test.each(tidied)('a tidied final event is the reply, once: %j', async (form) => {
 		const chunks = ['\n**Sales** ', 'rose by ', '4 %【4:0†source】 ', 'in ', 'May.', '\n'];
-		expect(jsonOf(await streamed({ ...form, chunks, final: 'tidied' }))).toEqual([
+		expect(getJson(await runStream({ ...form, chunks, final: 'tidied' }))).toEqual([
 			{ text: 'Sales rose by 4 % in May.', fileUrl: null },
 		]);
 	});
@@ -74,7 +74,7 @@ describe('every form of the stream returns the same reply', () => {
 		const chunks = ['The total is ', '5', '0', '0'];
 		for (const done of [false, true]) {
 			const form = { form: 'objectWithFileUrl', final: 'none', done } as const;
-			expect(jsonOf(await streamed({ ...form, chunks }))).toEqual([
+			expect(getJson(await runStream({ ...form, chunks }))).toEqual([
 				{ text: 'The total is 500', fileUrl: null },
 			]);
 		}
@@ -98,17 +98,17 @@ describe('every form of the stream returns the same reply', () => {
 		{ gzip: true, splitEvery: 7, chunkDelayMs: 5 },
 	];
 	test.each(wires)('on the wire: %j', async (wire) => {
-		expect(jsonOf(await streamed(wire))).toEqual([{ text: TEXT, fileUrl: null }]);
+		expect(getJson(await runStream(wire))).toEqual([{ text: TEXT, fileUrl: null }]);
 	});
 
 	test.each(['application/json', 'text/event-stream', 'text/plain', ''])(
 		'plain JSON as %j is a reply',
 		async (contentType) => {
 			const body = JSON.stringify({ text: TEXT, fileUrl: null }, null, 2);
-			expect(jsonOf(await streamed({ body, contentType }))).toEqual([
+			expect(getJson(await runStream({ body, contentType }))).toEqual([
 				{ text: TEXT, fileUrl: null },
 			]);
-			expect(jsonOf(await streamed({ raw: body, splitEvery: 1, contentType }))).toEqual([
+			expect(getJson(await runStream({ raw: body, splitEvery: 1, contentType }))).toEqual([
 				{ text: TEXT, fileUrl: null },
 			]);
 		},
@@ -118,7 +118,7 @@ describe('every form of the stream returns the same reply', () => {
 		const chunks = Array.from({ length: 20_000 }, (_, n) =>
 			`${n} ist eine Zahl, äöü. `.padEnd(50, '.'),
 		);
-		const [{ text }] = jsonOf(await streamed({ chunks }));
+		const [{ text }] = getJson(await runStream({ chunks }));
 		expect(text === chunks.join('')).toBe(true);
 	});
 });
@@ -171,7 +171,7 @@ describe('never a short success', () => {
 		],
 	];
 	test.each(cases)('%s', async (_name, behavior, message) => {
-		const { status, error } = await streamed(behavior);
+		const { status, error } = await runStream(behavior);
 		expect(status).toBe('error');
 		expect(error?.message).toContain(message);
 		expect(error?.message).toContain('[item 0]');
@@ -182,8 +182,8 @@ describe('never a short success', () => {
 
 	test('[DONE] closes the connection, even when the service leaves it open', async () => {
 		// After all of the chunks the emulator keeps the stream open; [DONE] is the last chunk here.
-		const result = await streamed({ form: 'bare', chunks: ['a', 'b', '[DONE]'], stallAfter: 3 });
-		expect(jsonOf(result)).toEqual([{ text: 'ab', fileUrl: null }]);
+		const result = await runStream({ form: 'bare', chunks: ['a', 'b', '[DONE]'], stallAfter: 3 });
+		expect(getJson(result)).toEqual([{ text: 'ab', fileUrl: null }]);
 	});
 
 	const ends: Array<[string, string, Behavior]> = [
@@ -204,7 +204,7 @@ describe('never a short success', () => {
 	}
 
 	test.each(ends)('a stream that is %s is a reply', async (_name, text, behavior) => {
-		expect(jsonOf(await withFinal(text, behavior))).toEqual([{ text, fileUrl: null }]);
+		expect(getJson(await withFinal(text, behavior))).toEqual([{ text, fileUrl: null }]);
 		expect(node.emulator.requests).toHaveLength(1);
 	});
 
@@ -228,14 +228,14 @@ describe('never a short success', () => {
 	] as Array<[string, Behavior, number]>)(
 		'one that is %s is asked for as often as makes sense',
 		async (_name, behavior, requests) => {
-			expect((await streamed(behavior, { maxRetries: 2 })).status).toBe('error');
+			expect((await runStream(behavior, { maxRetries: 2 })).status).toBe('error');
 			expect(node.emulator.requests).toHaveLength(requests);
 		},
 	);
 
 	test('an empty reply in a final event is a reply', async () => {
 		for (const finalName of [undefined, 'complete']) {
-			expect(jsonOf(await streamed({ chunks: [], finalName }))).toEqual([
+			expect(getJson(await runStream({ chunks: [], finalName }))).toEqual([
 				{ text: '', fileUrl: null },
 			]);
 		}
@@ -248,8 +248,8 @@ describe('a stream without its final event', () => {
 
 	test('is a reply where no other was seen, and after others like it', async () => {
 		const credentialId = createUnknownCredential();
-		expect(jsonOf(await streamed(WITHOUT, { credentialId }))).toEqual(REPLY);
-		expect(jsonOf(await streamed(WITHOUT, { credentialId }))).toEqual(REPLY);
+		expect(getJson(await runStream(WITHOUT, { credentialId }))).toEqual(REPLY);
+		expect(getJson(await runStream(WITHOUT, { credentialId }))).toEqual(REPLY);
 		expect(node.emulator.requests).toHaveLength(2);
 	});
 
@@ -257,25 +257,25 @@ describe('a stream without its final event', () => {
 		'was cut, where another one of the credential had %j, and is asked for again',
 		async (seen) => {
 			const credentialId = createUnknownCredential();
-			await streamed(seen, { credentialId });
-			const { error } = await streamed(WITHOUT, { credentialId, maxRetries: 1 });
+			await runStream(seen, { credentialId });
+			const { error } = await runStream(WITHOUT, { credentialId, maxRetries: 1 });
 			expect(error?.message).toBe(
 				'The stream ended before the reply was complete (after 2 attempts) [item 0]',
 			);
-			expect(jsonOf(await streamed(WITHOUT))).toEqual(REPLY);
+			expect(getJson(await runStream(WITHOUT))).toEqual(REPLY);
 		},
 	);
 
 	test('is a reply where it comes from another service than the one that was seen', async () => {
 		const credentialId = createUnknownCredential();
-		await streamed({}, { credentialId });
+		await runStream({}, { credentialId });
 		const other = await startEmulator();
 		try {
 			other.behave(() => ({ chunks: CHUNKS, ...WITHOUT }));
 			const credential = { baseUrl: other.url };
 			const options = { credentialId, credential };
-			expect(jsonOf(await node.run(STREAM, options))).toEqual(REPLY);
-			expect((await streamed(WITHOUT, { credentialId })).status).toBe('error');
+			expect(getJson(await node.run(STREAM, options))).toEqual(REPLY);
+			expect((await runStream(WITHOUT, { credentialId })).status).toBe('error');
 		} finally {
 			await other.close();
 		}

@@ -102,7 +102,7 @@ const chunksOfText = fc.oneof(
  * chunk and one that is not ended by a blank line may be JSON or the start of it, and an object with a field of the
  * API is an event of the API.
  */
-function asBare(chunks: string[]) {
+function toBareChunks(chunks: string[]) {
 	let first = true;
 	return chunks.map((chunk, index) => {
 		const text = chunk.replace(/\r/g, '\n');
@@ -133,7 +133,7 @@ function isHalfIn(text: string, other: string) {
 	return found.length * 2 >= words.length;
 }
 
-const withoutBlanks = (text: string) => text.replace(/\s+/g, '');
+const removeBlanks = (text: string) => text.replace(/\s+/g, '');
 
 /**
  * Whether the last chunk of a stream, where it comes in the final event alone, could as well be the whole reply. The
@@ -145,7 +145,7 @@ function isAmbiguous(chunks: string[], isDistinct: boolean) {
 	const last = chunks.at(-1) ?? '';
 	const sent = chunks.slice(0, -1).join('');
 	if (last === '' || sent === '') return false;
-	if (withoutBlanks(last) === withoutBlanks(sent)) return true;
+	if (removeBlanks(last) === removeBlanks(sent)) return true;
 	return isDistinct && (last.startsWith(sent) || isHalfIn(sent, last));
 }
 
@@ -164,7 +164,7 @@ describe('a stream that ended cleanly', () => {
 					wire,
 					anyCuts,
 					(raw, url, how, cuts) => {
-						const chunks = form === 'bare' ? asBare(raw) : raw;
+						const chunks = form === 'bare' ? toBareChunks(raw) : raw;
 						const text = chunks.join('');
 						// Where each chunk has a fileUrl, the last one is the final event if there is no other.
 						const lastIsFinal = end.final === 'last' || (none && form === 'objectWithFileUrl');
@@ -172,7 +172,7 @@ describe('a stream that ended cleanly', () => {
 							form !== 'objectWithFileUrl' ||
 							(!none && (end.finalName !== undefined || how.eventNames));
 						fc.pre(!(lastIsFinal && isAmbiguous(chunks, told)));
-						fc.pre(!(none && withoutBlanks(text) === ''));
+						fc.pre(!(none && removeBlanks(text) === ''));
 						const { events } = buildStream(
 							{ text, fileUrl: url },
 							{ ...how, ...end, form, chunks },
@@ -264,14 +264,14 @@ describe('a final response that was tidied', () => {
 		let differs = 0;
 		fc.assert(
 			fc.property(split(untidy), wire, anyCuts, (raw, how, cuts) => {
-				const chunks = told.form === 'bare' ? asBare(raw) : raw;
+				const chunks = told.form === 'bare' ? toBareChunks(raw) : raw;
 				const text = tidy(chunks.join(''));
 				const { events } = buildStream(
 					{ text, fileUrl: null },
 					{ ...how, ...told, chunks, final: 'tidied' },
 				);
 				expect(readReply(cutBytes(Buffer.concat(events), cuts))).toEqual({ text, fileUrl: null });
-				if (withoutBlanks(text) !== withoutBlanks(chunks.join(''))) differs += 1;
+				if (removeBlanks(text) !== removeBlanks(chunks.join(''))) differs += 1;
 			}),
 			{ seed: SEED, numRuns: 150 },
 		);
@@ -303,7 +303,7 @@ describe('a stream that did not end cleanly', () => {
 					place,
 					async (chunks, how, end, fileUrlAt, cut) => {
 						// The second chunk with a fileUrl and equal to the first is the one that says all is over.
-						fc.pre(fileUrlAt !== 2 || withoutBlanks(chunks[0]) !== withoutBlanks(chunks[1]));
+						fc.pre(fileUrlAt !== 2 || removeBlanks(chunks[0]) !== removeBlanks(chunks[1]));
 						const text = chunks.join('');
 						const { events } = buildStream(
 							{ text, fileUrl: null },
@@ -368,7 +368,7 @@ describe('a response to Chat Stream', () => {
 		await fc.assert(
 			fc.asyncProperty(chunksOfText, wire, async (chunks, how) => {
 				const text = chunks.join('');
-				fc.pre(withoutBlanks(text) !== '');
+				fc.pre(removeBlanks(text) !== '');
 				const { events } = buildStream({ text, fileUrl: null }, { ...how, chunks, done: true });
 				const more = Buffer.from('\n\ndata: {"text":"never read"}\n\n');
 				// The last piece holds [DONE]. Its blank line may be in the next one.

@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { INodeParameters } from 'n8n-workflow';
 
 import type { Behavior } from '../../emulator/behavior';
-import { CHAT, jsonOf, STREAM, setUpNode, UPLOAD } from './setUpNode';
+import { CHAT, getJson, STREAM, setUpNode, UPLOAD } from './setUpNode';
 
 const node = setUpNode({ binaryMode: 'filesystem' });
 const FILE = { data: { bytes: Buffer.from('hello'), fileName: 'a.txt', mimeType: 'text/plain' } };
@@ -66,7 +66,7 @@ describe.each(OPERATIONS)(
 				{ ...operation, options: { maxConcurrency: 1, maxRetries: 0 } },
 				{ input, node: { onError: 'continueRegularOutput' } },
 			);
-			const [first, second] = jsonOf(result);
+			const [first, second] = getJson(result);
 			expect(first).toEqual({ error: expect.any(String) });
 			// The quote is at most 500; the rest is the sentence, the hint and the item.
 			expect(String(first.error).length).toBeLessThan(750);
@@ -130,7 +130,7 @@ describe('a file that is not what n8n stored', () => {
 			{ ...UPLOAD, options: { maxConcurrency: 1 } },
 			{ input, node: { onError: 'continueRegularOutput' } },
 		);
-		return jsonOf(result);
+		return getJson(result);
 	}
 
 	test('gone', async () => {

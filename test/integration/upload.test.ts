@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { BinaryMode, InputFile } from '../../tools/engine/types';
-import { jsonOf, setUpNode, UPLOAD } from './setUpNode';
+import { getJson, setUpNode, UPLOAD } from './setUpNode';
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
@@ -47,7 +47,7 @@ describe.each(MODES)('Upload File, binary data in %s', (binaryMode) => {
 				sha256: sha256(BYTES),
 			});
 		}
-		expect(jsonOf(result)).toEqual(
+		expect(getJson(result)).toEqual(
 			names.map((fileName) => ({
 				fileId: expect.stringMatching(/^input_\d{13}_/),
 				fileName,
@@ -69,7 +69,7 @@ describe.each(MODES)('Upload File, binary data in %s', (binaryMode) => {
 			}),
 		);
 		const result = await node.run(UPLOAD, { input });
-		expect(jsonOf(result)).toMatchObject([{ fileSize: 0 }, { fileSize: 1 }]);
+		expect(getJson(result)).toMatchObject([{ fileSize: 0 }, { fileSize: 1 }]);
 		expect(node.emulator.requests.map(({ upload }) => upload?.size).sort()).toEqual([0, 1]);
 	});
 
@@ -134,7 +134,7 @@ describe.each(MODES)('Upload File, binary data in %s', (binaryMode) => {
 		for (const contentType of ['text/plain', 'application/json', 'text/html; charset=utf-8', '']) {
 			node.emulator.behave(() => ({ body, contentType }));
 			expect(
-				jsonOf(await node.run(UPLOAD, { input: [item({ bytes: BYTES, fileName: 'a' })] })),
+				getJson(await node.run(UPLOAD, { input: [item({ bytes: BYTES, fileName: 'a' })] })),
 			).toMatchObject([{ fileId }]);
 		}
 	});
@@ -147,7 +147,7 @@ describe.each(MODES)('Upload File, binary data in %s', (binaryMode) => {
 			item({ bytes: Buffer.from('d'), fileName: 'd.txt' }),
 		];
 		const result = await node.run(UPLOAD, { input, node: { onError: 'continueRegularOutput' } });
-		expect(jsonOf(result)).toEqual([
+		expect(getJson(result)).toEqual([
 			expect.objectContaining({ fileName: 'a.txt' }),
 			{
 				error:
@@ -200,7 +200,7 @@ describe.each(MODES)('Upload File, binary data in %s', (binaryMode) => {
 		// Now and then the end of the connection comes before the response is read; the one repeat waits for it.
 		const refused =
 			/^Mingleego returned 413 Content Too Large: File too large \(max 1 MB\)( \(after 2 attempts\))?\. /;
-		jsonOf(result).forEach(({ error }) => expect(error).toMatch(refused));
+		getJson(result).forEach(({ error }) => expect(error).toMatch(refused));
 	});
 
 	test('a response that is not a file ID', async () => {

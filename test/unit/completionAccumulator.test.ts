@@ -24,7 +24,7 @@ function read(
 }
 
 /** @param payloads each event's data; what is not text becomes JSON */
-const events = (...payloads: unknown[]) =>
+const formatEvents = (...payloads: unknown[]) =>
 	payloads
 		.map((data) => (typeof data === 'string' ? data : JSON.stringify(data)))
 		.map((data) => `data: ${data}\n\n`)
@@ -40,7 +40,7 @@ describe('the forms of a chunk', () => {
 		['objects that all carry fileUrl', CHUNKS.map((text) => ({ text, fileUrl: null }))],
 		['JSON strings', CHUNKS.map((text) => JSON.stringify(text))],
 	])('%s', (_name, chunks) => {
-		expect(read(events(...chunks, { text: TEXT, fileUrl: FILE }))).toEqual({
+		expect(read(formatEvents(...chunks, { text: TEXT, fileUrl: FILE }))).toEqual({
 			text: TEXT,
 			fileUrl: FILE,
 		});
@@ -60,20 +60,20 @@ describe('the forms of a chunk', () => {
 	test('objects as various services write them', () => {
 		const chunks = ['{"text":"a"}', '{"text": "b"}', '{ "text": "c" }', '{\t"text":"d"}'];
 		const escaped = ['{"text":"\\u0065\\n"}', '{"text":"\\"f\\\\"}', '{"te\\u0078t":"g"}'];
-		expect(read(events(...chunks, ...escaped, '{"text":""}', { text: '', fileUrl: null }))).toEqual(
-			{ text: 'abcde\n"f\\g', fileUrl: null },
-		);
+		expect(
+			read(formatEvents(...chunks, ...escaped, '{"text":""}', { text: '', fileUrl: null })),
+		).toEqual({ text: 'abcde\n"f\\g', fileUrl: null });
 	});
 
 	test.each(['{"text":"a\tb"}', '{"text":"a"b"}', '{"text":"a\\"}', '{"text":"a"}}'])(
 		'%s is not an object, so it is bare text',
 		(chunk) => {
-			expect(read(events(chunk, '[DONE]')).text).toBe(chunk);
+			expect(read(formatEvents(chunk, '[DONE]')).text).toBe(chunk);
 		},
 	);
 
 	test('bare text that looks like JSON is text', () => {
-		expect(read(events('42', 'null', '[1]', '"', 'true', '{', '[DONE]')).text).toBe(
+		expect(read(formatEvents('42', 'null', '[1]', '"', 'true', '{', '[DONE]')).text).toBe(
 			'42null[1]"true{',
 		);
 	});
@@ -91,15 +91,18 @@ describe('the forms of a chunk', () => {
 	});
 
 	test('the forms mixed in one stream', () => {
-		expect(read(events({ text: 'a' }, '"b"', 'c', { text: '', fileUrl: null })).text).toBe('abc');
+		expect(read(formatEvents({ text: 'a' }, '"b"', 'c', { text: '', fileUrl: null })).text).toBe(
+			'abc',
+		);
 	});
 
 	test('an object without text is a note beside the text, but text in a stream of bare text', () => {
 		expect(
-			read(events({ type: 'start' }, { text: 'a' }, { usage: 3 }, { text: 'a', fileUrl: null }))
-				.text,
+			read(
+				formatEvents({ type: 'start' }, { text: 'a' }, { usage: 3 }, { text: 'a', fileUrl: null }),
+			).text,
 		).toBe('a');
-		expect(read(events('[', '{"a":1}', ']', '[DONE]')).text).toBe('[{"a":1}]');
+		expect(read(formatEvents('[', '{"a":1}', ']', '[DONE]')).text).toBe('[{"a":1}]');
 	});
 });
 
@@ -115,7 +118,7 @@ describe('the final response', () => {
 		['holds fewer of them than half', 'one, two,', 'one two twoone, two,'],
 	])('%s', (_name, final, text) => {
 		const chunks = ['one', ' ', 'two', ' ', 'two'].map((chunk) => ({ text: chunk }));
-		expect(read(events(...chunks, { text: final, fileUrl: FILE }))).toEqual({
+		expect(read(formatEvents(...chunks, { text: final, fileUrl: FILE }))).toEqual({
 			text,
 			fileUrl: FILE,
 		});
@@ -141,35 +144,41 @@ describe('the final response', () => {
 		],
 	])('that %s is the reply', (_name, streamed, final) => {
 		const chunks = Array.from(streamed).map((text) => ({ text }));
-		expect(read(events(...chunks, { text: final, fileUrl: null })).text).toBe(final);
+		expect(read(formatEvents(...chunks, { text: final, fileUrl: null })).text).toBe(final);
 	});
 
 	test.each(['0', ' 0', 'ha'])(
 		'%j with the form of every other event is a chunk, though the one before it is like it',
 		(last) => {
 			const chunks = ['The total is ', '5', last, last].map((text) => ({ text, fileUrl: null }));
-			expect(read(events(...chunks)).text).toBe(`The total is 5${last}${last}`);
+			expect(read(formatEvents(...chunks)).text).toBe(`The total is 5${last}${last}`);
 		},
 	);
 
 	test('with the form of every other event is appended, also where it begins with the chunks', () => {
-		expect(read(events({ text: 'a', fileUrl: null }, { text: 'ab', fileUrl: null })).text).toBe(
-			'aab',
-		);
+		expect(
+			read(formatEvents({ text: 'a', fileUrl: null }, { text: 'ab', fileUrl: null })).text,
+		).toBe('aab');
 	});
 
 	test('has another form than the chunks also where an empty event of its form opened the stream', () => {
 		const chunks = ['one ', 'two ', 'three'].map((text) => ({ text }));
 		expect(
-			read(events({ text: '', fileUrl: null }, ...chunks, { text: 'One two three', fileUrl: null }))
-				.text,
+			read(
+				formatEvents({ text: '', fileUrl: null }, ...chunks, {
+					text: 'One two three',
+					fileUrl: null,
+				}),
+			).text,
 		).toBe('One two three');
 	});
 
 	test('is distinguished from chunks of the same form by its name', () => {
 		const chunks = ['one ', 'two ', 'three'].map((text) => ({ text, fileUrl: null }));
 		const final = JSON.stringify({ text: 'One two three', fileUrl: null });
-		expect(read(`${events(...chunks)}event: final\ndata: ${final}\n\n`).text).toBe('One two three');
+		expect(read(`${formatEvents(...chunks)}event: final\ndata: ${final}\n\n`).text).toBe(
+			'One two three',
+		);
 		const named = chunks.map((chunk) => `event: final\ndata: ${JSON.stringify(chunk)}\n\n`);
 		expect(read(`${named.join('')}event: final\ndata: ${final}\n\n`).text).toBe(
 			'one two threeOne two three',
@@ -187,8 +196,8 @@ describe('the final response', () => {
 
 	test('equal chunks are joined, each time', () => {
 		const chunks = Array.from({ length: 500 }, () => ({ text: 'ha' }));
-		expect(read(events(...chunks, { text: '', fileUrl: null })).text).toBe('ha'.repeat(500));
-		expect(read(events(...chunks, { text: 'ha'.repeat(500), fileUrl: null })).text).toBe(
+		expect(read(formatEvents(...chunks, { text: '', fileUrl: null })).text).toBe('ha'.repeat(500));
+		expect(read(formatEvents(...chunks, { text: 'ha'.repeat(500), fileUrl: null })).text).toBe(
 			'ha'.repeat(500),
 		);
 	});
@@ -222,20 +231,20 @@ describe('the final response', () => {
 
 	test('equal chunks that all have the final form', () => {
 		const chunks = ['a', 'a', 'a'].map((text) => ({ text, fileUrl: null }));
-		expect(read(events(...chunks, { text: 'aaa', fileUrl: null })).text).toBe('aaa');
+		expect(read(formatEvents(...chunks, { text: 'aaa', fileUrl: null })).text).toBe('aaa');
 	});
 
 	test('the final event alone', () => {
-		expect(read(events({ text: 'all at once', fileUrl: null })).text).toBe('all at once');
-		expect(read(events({ text: '', fileUrl: FILE }))).toEqual({ text: '', fileUrl: FILE });
-		expect(read(events({ fileUrl: FILE }))).toEqual({ text: '', fileUrl: FILE });
-		expect(read(events({ text: '', fileUrl: null }))).toEqual({ text: '', fileUrl: null });
+		expect(read(formatEvents({ text: 'all at once', fileUrl: null })).text).toBe('all at once');
+		expect(read(formatEvents({ text: '', fileUrl: FILE }))).toEqual({ text: '', fileUrl: FILE });
+		expect(read(formatEvents({ fileUrl: FILE }))).toEqual({ text: '', fileUrl: FILE });
+		expect(read(formatEvents({ text: '', fileUrl: null }))).toEqual({ text: '', fileUrl: null });
 		expect(read('event: final\ndata: {"text":""}\n\n')).toEqual({ text: '', fileUrl: null });
 	});
 
 	test('nothing counts after [DONE]', () => {
-		expect(read(events('a', '[DONE]', 'b')).text).toBe('a');
-		expect(read(events({ text: 'a' }, { text: 'a', fileUrl: FILE }, '[DONE]'))).toEqual({
+		expect(read(formatEvents('a', '[DONE]', 'b')).text).toBe('a');
+		expect(read(formatEvents({ text: 'a' }, { text: 'a', fileUrl: FILE }, '[DONE]'))).toEqual({
 			text: 'a',
 			fileUrl: FILE,
 		});
@@ -243,18 +252,18 @@ describe('the final response', () => {
 });
 
 describe('the end of a stream', () => {
-	const chunks = events({ text: 'one ' }, { text: 'two' });
-	const whole = events({ text: 'one two', fileUrl: FILE });
+	const chunks = formatEvents({ text: 'one ' }, { text: 'two' });
+	const whole = formatEvents({ text: 'one two', fileUrl: FILE });
 
 	test.each([
 		['an empty event', 'data:\n\n'],
 		['an event named done', 'event: done\ndata: done\n\n'],
 		['an event named end', 'event: end\ndata: [END]\n\n'],
 		['a ping', 'event: ping\ndata: ping\n\n'],
-		['a note', events({ usage: 3 })],
+		['a note', formatEvents({ usage: 3 })],
 		['the same event again', whole],
 	])('%s after the final event changes nothing', (_name, event) => {
-		for (const final of [whole, events({ text: '', fileUrl: FILE })]) {
+		for (const final of [whole, formatEvents({ text: '', fileUrl: FILE })]) {
 			expect(read(chunks + final + event)).toEqual({ text: 'one two', fileUrl: FILE });
 		}
 	});
@@ -284,11 +293,13 @@ describe('the end of a stream', () => {
 
 	test.each([
 		['an empty event', 'data:\n\n'],
-		['an empty chunk', events({ text: '' })],
+		['an empty chunk', formatEvents({ text: '' })],
 		['a ping', 'event: ping\ndata: ping\n\n'],
-		['a note', events({ usage: 3 })],
+		['a note', formatEvents({ usage: 3 })],
 	])('%s after a final event that differs does not make a chunk of it', (_name, event) => {
-		expect(read(chunks + events({ text: 'One two', fileUrl: null }) + event).text).toBe('One two');
+		expect(read(chunks + formatEvents({ text: 'One two', fileUrl: null }) + event).text).toBe(
+			'One two',
+		);
 	});
 
 	test.each([
@@ -297,12 +308,16 @@ describe('the end of a stream', () => {
 		['a named end', `${chunks}event: end\ndata:\n\n`, true],
 		['the whole text again', chunks + whole, true],
 		['the whole text again, in a named event', `${chunks}event: final\ndata: "one two"\n\n`, true],
-		['a final event that differs', chunks + events({ text: 'one two.', fileUrl: null }), false],
-		['an empty final event', chunks + events({ text: '', fileUrl: null }), false],
+		[
+			'a final event that differs',
+			chunks + formatEvents({ text: 'one two.', fileUrl: null }),
+			false,
+		],
+		['an empty final event', chunks + formatEvents({ text: '', fileUrl: null }), false],
 		['a final event alone', whole, false],
 		[
 			'the whole text again, where a chunk has a fileUrl',
-			events({ text: 'one ', fileUrl: null }, { text: 'two' }) + whole,
+			formatEvents({ text: 'one ', fileUrl: null }, { text: 'two' }) + whole,
 			false,
 		],
 	])('whether %s say that nothing more is to come', (_name, stream, over) => {
@@ -314,7 +329,9 @@ describe('the end of a stream', () => {
 
 	test('the URL of a file is kept when text follows it', () => {
 		expect(
-			read(events({ text: '', fileUrl: FILE }, { text: 'one' }, { text: 'one', fileUrl: null })),
+			read(
+				formatEvents({ text: '', fileUrl: FILE }, { text: 'one' }, { text: 'one', fileUrl: null }),
+			),
 		).toEqual({ text: 'one', fileUrl: FILE });
 	});
 });
@@ -344,7 +361,7 @@ describe('the wire format', () => {
 	});
 
 	test('split in two at every byte', () => {
-		const stream = Buffer.from(events(...data));
+		const stream = Buffer.from(formatEvents(...data));
 		for (let at = 0; at <= stream.length; at += 1) {
 			const reply = new CompletionAccumulator();
 			const splitter = createSseDecoder(createUtf8Decoder(), (event) => reply.add(event));
@@ -377,13 +394,13 @@ function getFailure(stream: string, history?: StreamHistory) {
 }
 
 describe('a stream of chunks without a final response', () => {
-	const chunks = events({ text: 'a' }, { text: 'b' });
+	const chunks = formatEvents({ text: 'a' }, { text: 'b' });
 	const CUT = { message: 'The stream ended before the reply was complete', cut: true };
 
 	test.each([
 		['objects', chunks],
-		['JSON strings', events('"a"', '"b"')],
-		['bare text', events('a', 'b')],
+		['JSON strings', formatEvents('"a"', '"b"')],
+		['bare text', formatEvents('a', 'b')],
 	])('is a reply: %s', (_name, stream) => {
 		expect(read(stream)).toEqual({ text: 'ab', fileUrl: null });
 	});
@@ -391,18 +408,18 @@ describe('a stream of chunks without a final response', () => {
 	test.each([
 		['[DONE]', `${chunks}data: [DONE]\n\n`],
 		['a named end', `${chunks}event: done\ndata: {}\n\n`],
-		['a final response', chunks + events({ text: 'ab', fileUrl: null })],
-		['a final response that differs', chunks + events({ text: 'ab.', fileUrl: null })],
-		['an empty final response', chunks + events({ text: '', fileUrl: FILE })],
+		['a final response', chunks + formatEvents({ text: 'ab', fileUrl: null })],
+		['a final response that differs', chunks + formatEvents({ text: 'ab.', fileUrl: null })],
+		['an empty final response', chunks + formatEvents({ text: '', fileUrl: FILE })],
 		['a named final response', `${chunks}event: complete\ndata: {"text":"ab"}\n\n`],
-		['a final response alone', events({ text: 'all', fileUrl: null })],
+		['a final response alone', formatEvents({ text: 'all', fileUrl: null })],
 		[
 			'the whole text again, where each event has a fileUrl',
-			events(...['a', 'b', 'ab'].map((text) => ({ text, fileUrl: null }))),
+			formatEvents(...['a', 'b', 'ab'].map((text) => ({ text, fileUrl: null }))),
 		],
 		[
 			'a named final response, where each event has a fileUrl',
-			`${events({ text: 'a', fileUrl: null })}event: end\ndata: {"text":"b","fileUrl":null}\n\n`,
+			`${formatEvents({ text: 'a', fileUrl: null })}event: end\ndata: {"text":"b","fileUrl":null}\n\n`,
 		],
 	])('was cut, where another one ended with %s', (_name, stream) => {
 		const history = { endsExplicitly: false };
@@ -417,7 +434,7 @@ describe('a stream of chunks without a final response', () => {
 		['that had none either', chunks],
 		[
 			'of which each event has a fileUrl, so that the last one says nothing',
-			events(...['a', 'b', 'c'].map((text) => ({ text, fileUrl: null }))),
+			formatEvents(...['a', 'b', 'c'].map((text) => ({ text, fileUrl: null }))),
 		],
 	])('is a reply after one %s', (_name, stream) => {
 		const history = { endsExplicitly: false };
@@ -444,22 +461,22 @@ describe('never a short success', () => {
 		['only comments', ': ping\n\n: ping\n\n', ''],
 		['nothing', '', ''],
 		['empty events', 'data:\n\ndata:\n\n', ''],
-		['empty chunks', events({ text: '' }, '{ "text" : "" }'), ''],
-		['only [DONE]', events('[DONE]'), ' Its first event: [DONE]'],
+		['empty chunks', formatEvents({ text: '' }, '{ "text" : "" }'), ''],
+		['only [DONE]', formatEvents('[DONE]'), ' Its first event: [DONE]'],
 		['only pings', 'event: ping\ndata: ping\n\n', ''],
 		[
 			'events of another form',
-			events({ choices: [{ delta: { content: 'Hi' } }] }, { choices: [] }, '[DONE]'),
+			formatEvents({ choices: [{ delta: { content: 'Hi' } }] }, { choices: [] }, '[DONE]'),
 			' Its first event: {"choices":[{"delta":{"content":"Hi"}}]}',
 		],
 		[
 			'a text that is none',
-			events({ text: null, fileUrl: null }),
+			formatEvents({ text: null, fileUrl: null }),
 			' Its first event: {"text":null,"fileUrl":null}',
 		],
 		[
 			'text in an object',
-			events({ text: { value: 'a' } }),
+			formatEvents({ text: { value: 'a' } }),
 			' Its first event: {"text":{"value":"a"}}',
 		],
 	])('%s is an error, and not asked for again', (_name, stream, quote) => {
@@ -472,7 +489,7 @@ describe('never a short success', () => {
 	});
 
 	test('the quote of a first event is short, of one line and without markup', () => {
-		const { message = '' } = getFailure(events({ html: `<b>\n${'x'.repeat(10_000)}` }));
+		const { message = '' } = getFailure(formatEvents({ html: `<b>\n${'x'.repeat(10_000)}` }));
 		expect(truncate(message)).toMatch(/Its first event: \{"html":" \\nx+…$/);
 	});
 
@@ -485,22 +502,28 @@ describe('never a short success', () => {
 		],
 		[
 			'a payload of type error',
-			events({ type: 'error', message: 'out of credits' }),
+			formatEvents({ type: 'error', message: 'out of credits' }),
 			'out of credits',
 		],
-		['a payload with error', events({ error: { message: 'out of credits' } }), 'out of credits'],
+		[
+			'a payload with error',
+			formatEvents({ error: { message: 'out of credits' } }),
+			'out of credits',
+		],
 		[
 			'a payload with text and error',
-			events({ text: 'a', fileUrl: null, error: 'out of credits' }),
+			formatEvents({ text: 'a', fileUrl: null, error: 'out of credits' }),
 			'out of credits',
 		],
 	])('%s is an error with the service’s message', (_name, stream, message) => {
-		expect(() => read(events({ text: 'a' }) + stream)).toThrow(
+		expect(() => read(formatEvents({ text: 'a' }) + stream)).toThrow(
 			`Mingleego reported an error: ${message}`,
 		);
 	});
 
 	test.each([null, false, '', [], {}])('an error field of %j is not an error', (error) => {
-		expect(read(events({ text: 'a', error }, { text: 'a', fileUrl: null, error })).text).toBe('a');
+		expect(read(formatEvents({ text: 'a', error }, { text: 'a', fileUrl: null, error })).text).toBe(
+			'a',
+		);
 	});
 });

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { TestWorkflow } from '../../../tools/engine/types';
 import type { Saved } from '../../../tools/n8n/contents';
 import { REPLY_PREFIX, startOpenAi, type OpenAi } from '../openAi';
-import { nodeOf, type SavedWorkflow, type Stage } from '../stage';
-import { joinedText } from '../streamLines';
+import { findNode, type SavedWorkflow, type Stage } from '../stage';
+import { joinText } from '../streamLines';
 
 const QUESTION = 'What do we pay for heating?';
 
@@ -25,9 +25,9 @@ export default async function (stage: Stage) {
 
 		const streaming = await open('ai-agent.json', (copy) => {
 			useModel(copy);
-			nodeOf(copy, 'Chat').parameters.options = { responseMode: 'streaming' };
+			findNode(copy, 'Chat').parameters.options = { responseMode: 'streaming' };
 		});
-		expect(joinedText(await ask(stage, streaming))).toBe(whole.output);
+		expect(joinText(await ask(stage, streaming))).toBe(whole.output);
 
 		emulator.behave(() => ({ status: 400, body: '{"error":"Unknown assistant"}' }));
 		const failed = JSON.parse(await ask(stage, workflow));
@@ -53,7 +53,7 @@ async function createModelChoice({ n8n }: Stage, { url }: OpenAi) {
 		data: { apiKey: 'any', url },
 	});
 	return (workflow: TestWorkflow) => {
-		const { credentials } = nodeOf(workflow, 'OpenAI Chat Model');
+		const { credentials } = findNode(workflow, 'OpenAI Chat Model');
 		expect(credentials).toEqual({ openAiApi: { id: 'openai-example', name: 'OpenAI account' } });
 		Object.assign(credentials?.openAiApi ?? {}, { id });
 	};

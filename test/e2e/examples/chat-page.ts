@@ -1,11 +1,11 @@
-import { nodeOf, type Stage } from '../stage';
-import { joinedText } from '../streamLines';
+import { findNode, type Stage } from '../stage';
+import { joinText } from '../streamLines';
 
 /** The hosted chat page gets the assistant's reply, chunk by chunk. */
 export default async function ({ open, publish, send, newest, emulator }: Stage) {
 	const workflow = await open('chat-page.json');
 	await publish(workflow);
-	const path = `/webhook/${nodeOf(workflow, 'Chat').webhookId}/chat`;
+	const path = `/webhook/${findNode(workflow, 'Chat').webhookId}/chat`;
 	const page = await send(path, {});
 	expect(await page.text()).toContain('Ask your assistant');
 
@@ -14,7 +14,7 @@ export default async function ({ open, publish, send, newest, emulator }: Stage)
 		headers: { 'content-type': 'application/json' },
 		body: JSON.stringify({ action: 'sendMessage', sessionId: 's1', chatInput: 'Who are you?' }),
 	});
-	const text = joinedText(await response.text());
+	const text = joinText(await response.text());
 	expect(text).toContain('answers your prompt "Who are you?"');
 	const execution = await newest(workflow);
 	expect(execution.items('Stream Reply').map(({ json }) => json)).toEqual([

@@ -1,5 +1,5 @@
 import type { Stage } from '../stage';
-import { joinedText } from '../streamLines';
+import { joinText } from '../streamLines';
 
 /** The webhook streams the assistant's reply, chunk by chunk. */
 export default async function ({ open, publish, send, newest }: Stage) {
@@ -10,7 +10,7 @@ export default async function ({ open, publish, send, newest }: Stage) {
 		headers: { 'content-type': 'application/json' },
 		body: JSON.stringify({ prompt: 'Tell me about the agreement' }),
 	});
-	const text = joinedText(await response.text());
+	const text = joinText(await response.text());
 	expect(text).toContain('answers your prompt "Tell me about the agreement"');
 	const execution = await newest(workflow);
 	expect(execution.items('Stream Reply').map(({ json }) => json.text)).toEqual([text]);
