@@ -78,7 +78,7 @@ const createLeanNode = (credentials: CredentialIds, parameters: Parameters) => (
 	type: 'n8n-nodes-lean.lean',
 });
 
-const createHttpRequest = ({ header }: CredentialIds, parameters: Parameters) =>
+const createHttpRequestNode = ({ header }: CredentialIds, parameters: Parameters) =>
 	createNode(
 		MEASURED,
 		'n8n-nodes-base.httpRequest',
@@ -117,7 +117,7 @@ export function createChatWorkflow(
 					prompt,
 					options,
 				})
-			: createHttpRequest(credentials, {
+			: createHttpRequestNode(credentials, {
 					url: `${url}/api/interactions/chat`,
 					bodyParameters: {
 						parameters: [
@@ -145,7 +145,7 @@ function createUploadNode(side: Side, credentials: CredentialIds, url: string) {
 		return createOurNode(credentials, parameters);
 	}
 	const field = { parameterType: 'formBinaryData', name: 'file', inputDataFieldName: 'data' };
-	return createHttpRequest(credentials, {
+	return createHttpRequestNode(credentials, {
 		url: `${url}/api/interactions/chat/file`,
 		contentType: 'multipart-form-data',
 		bodyParameters: { parameters: [field] },
