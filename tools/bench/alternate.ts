@@ -3,7 +3,7 @@
  *
  * @param rounds that are counted
  * @param warmUp whether a round that is not counted comes before them; yes unless said otherwise
- * @returns a result a round
+ * @returns a result per round
  */
 export async function alternate<Side extends string, Result>(
 	sides: Record<Side, () => Promise<Result>>,

@@ -28,7 +28,7 @@ export function formatResults(rows: Row[], { n8n, node, axios }: Versions): stri
 		markdownTable(buildCells(rows)),
 	];
 	const notes = rows.flatMap(({ what, note }) => (note ? [`- ${what}: ${note}`] : []));
-	if (notes.length > 0) parts.push('What stands behind a row:', notes.join('\n'));
+	if (notes.length > 0) parts.push('Notes on the rows:', notes.join('\n'));
 	const missed = rows.filter((row) => row.goals.some((goal) => !goal.met));
 	if (missed.length > 0) {
 		const causes = missed.map(({ what, cause = 'not known yet' }) => `- ${what}: ${cause}`);

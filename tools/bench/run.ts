@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: measures the node against what a user would take instead, and against what is possible at all.
  * With names of scenarios it runs those alone, `--smoke` runs small ones, to see that they work, and `--write` puts the
- * result into docs/. Nothing fails because a machine is slow. `limiter` alone is no measurement but a simulation, with
+ * result into docs/. Nothing fails because a machine is slow. `limiter` alone is a simulation, not a measurement, with
  * tables of its own in docs/limiter.md.
  */
 
@@ -17,7 +17,7 @@ import { writePicture } from './picture';
 import { SCENARIOS } from './scenarios';
 import type { Row, Scenario } from './types';
 
-/** How many rows the picture shows: time of an item, with an expression, and items through. */
+/** How many rows the picture shows: time of an item, with an expression, and items with a reply. */
 const PICTURED = 3;
 
 async function main() {

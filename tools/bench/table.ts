@@ -11,7 +11,7 @@ const SIDES: Array<[SideName, string]> = [
 
 const HEAD = ['What', ...SIDES.map(([, name]) => name), 'Goal', 'Reached', 'Met'];
 
-/** @returns the head, and a line a goal */
+/** @returns the head, and a line per goal */
 export function buildCells(rows: Row[]): string[][] {
 	return [
 		HEAD,

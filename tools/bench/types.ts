@@ -8,7 +8,7 @@ export type SideName = 'ours' | 'httpRequest' | 'engine' | 'axios' | 'bare';
 
 export type Unit = 'ms' | 's' | 'MiB' | 'items' | 'reads';
 
-/** A figure a round, in the row's unit. */
+/** A figure per round, in the row's unit. */
 export type Samples = Partial<Record<SideName, number[]>>;
 
 export interface Goal {

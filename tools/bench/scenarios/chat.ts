@@ -14,7 +14,7 @@ const CAUSES = {
 	fixed:
 		'reading and decrypting the credential for each item, as n8n does it, and a new connection for each request.',
 	expression:
-		"n8n 2.40 evaluates an expression in a field of a declarative node at least twice an item before the node's code runs (once for the request, once to see whose the base URL is), and the node reads it once; the HTTP Request node evaluates it once. Each time costs some 0.5 ms in n8n's sandbox.",
+		"n8n 2.40 evaluates an expression in a field of a declarative node at least twice per item before the node's code runs (once for the request, once to see whose the base URL is), and the node reads it once; the HTTP Request node evaluates it once. Each time costs some 0.5 ms in n8n's sandbox.",
 };
 
 /** Many chat items and a service that responds in 1 ms: what an item costs apart from the service. */
@@ -40,7 +40,7 @@ async function compare(
 	const { lean, ...samples } = await measureSides(bench, what, prompt, items);
 	const leanest = atMostTimes(lean, samples.httpRequest, goal, 'HTTP Request');
 	return {
-		what: `${items.toLocaleString('en')} chat items, ${what}: time an item`,
+		what: `${items.toLocaleString('en')} chat items, ${what}: time per item`,
 		unit: 'ms',
 		samples,
 		goals: [atMostTimes(samples.ours, samples.httpRequest, goal, 'HTTP Request')],
@@ -85,5 +85,5 @@ async function measureSides(bench: Bench, what: string, prompt: string, items: n
 /** @throws Error when an item got no reply, because then the time is meaningless */
 function getTimePerItem(ms: number, replies: number, items: number) {
 	if (replies === items) return ms / items;
-	throw new Error(`${replies} of ${items} items came through`);
+	throw new Error(`${replies} of ${items} items got a reply`);
 }

@@ -31,7 +31,7 @@ export const firstChunk: Scenario = {
 		return [
 			{
 				what: 'The first piece of a streamed reply: delay',
-				note: `from the service's write to the reader of a webhook that answers as a stream, ${count} replies one after the other.`,
+				note: `from the service's write to the reader of a webhook that responds with a stream, ${count} replies one after the other.`,
 				unit: 'ms',
 				samples: { ours: delays },
 				goals: [

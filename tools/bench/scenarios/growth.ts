@@ -30,7 +30,8 @@ export const growth: Scenario = {
 		await bench.behave({ delayMs: 0 });
 		const byItems = await measureSteps(items, rounds, async (amount) => {
 			const done = await bench.newEngine({ parameters: chat, items: amount, watch: 'memory' });
-			if (done.through !== amount) throw new Error(`${done.through} of ${amount} came through`);
+			if (done.through !== amount)
+				throw new Error(`${done.through} of ${amount} items got a reply`);
 			return done;
 		});
 

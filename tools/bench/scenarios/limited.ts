@@ -67,7 +67,7 @@ function buildRows(
 	const service = `${items} items, a service that takes ${AT_ONCE_SERVED} at once and fails ${FAILING * 100} %, ${DELAY_MS} ms`;
 	return [
 		{
-			what: `${service}: items through`,
+			what: `${service}: items with a reply`,
 			unit: 'items',
 			samples: came,
 			goals: [
@@ -83,7 +83,7 @@ function buildRows(
 			unit: 's',
 			samples: seconds,
 			cause:
-				'the HTTP Request node gives up what is refused. With our node, an item that is refused waits for the second that the service asks for with 429 and is sent again; that second and what n8n itself does for the items already make more than the goal. The last items to fail wait for their retry after 503.',
+				'the HTTP Request node gives up what is refused. With our node, an item that is refused waits for the second that the service asks for with 429 and is retried; that second and what n8n itself does for the items already make more than the goal. The last items to fail wait for their retry after 503.',
 			goals: [
 				atMostTimes(seconds.ours, seconds.httpRequest, 1.5, 'HTTP Request, which loses items'),
 				atMost(

@@ -55,7 +55,7 @@ export const packageSize: Scenario = {
 	},
 };
 
-/** @returns the times of each folder's package, in milliseconds; the packages take turns */
+/** @returns the times of each folder's package, in milliseconds, measured alternately */
 function measureRequire(folders: string[], installation: Installation, rounds: number) {
 	const times = new Map<string, number[]>();
 	for (let round = 0; round < rounds; round += 1) {

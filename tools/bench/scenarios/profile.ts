@@ -49,14 +49,14 @@ async function countReadsAndExpressions(bench: Bench, items: number): Promise<Ro
 			samples: { engine: [counted.credentialReads ?? NaN] },
 			goals: [
 				{
-					text: "n8n's own, one an item and one for the run, and one more for the run",
+					text: "n8n's own, one per item and one for the run, and one more for the run",
 					result: `${counted.credentialReads} reads`,
 					met: counted.credentialReads === items + 2,
 				},
 			],
 		},
 		{
-			what: `${items.toLocaleString('en')} items: expressions evaluated an item`,
+			what: `${items.toLocaleString('en')} items: expressions evaluated per item`,
 			unit: 'items',
 			samples: {},
 			goals: [

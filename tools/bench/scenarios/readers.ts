@@ -15,7 +15,7 @@ const DOUBLINGS = 4;
 const READ_AT_ONCE = 1_000_000;
 
 /**
- * Whether the time that each reader of answers takes grows in proportion to the answer, also for answers made to
+ * Whether the time that each reader of responses takes grows in proportion to the response, also for responses made to
  * take long: while one is read, all of n8n waits. It needs no n8n, and no service.
  */
 export const readers: Scenario = {
@@ -82,7 +82,7 @@ function measureTime(read: Reader['read'], text: string): number {
 		try {
 			read(fresh);
 		} catch {
-			// Most of these are not answers.
+			// Most of these are not responses of the API.
 		}
 		const { user, system } = process.cpuUsage(before);
 		ms += (user + system) / 1000;

@@ -61,13 +61,13 @@ function buildRows(items: number, { wide, usual }: Measured): Row[] {
 	const ideal = ((items / AT_ONCE) * DELAY_MS) / 1000;
 	return [
 		{
-			what: `${items} items, no limit, answers after 1 s, ${items} at once: time`,
+			what: `${items} items, response time 1 s, no limit, ${items} at once: time`,
 			unit: 's',
 			samples: wide,
 			goals: [atMostTimes(wide.ours, wide.httpRequest, 1.5, 'HTTP Request')],
 		},
 		{
-			what: `${items} items, no limit, answers after 1 s, ${AT_ONCE} at once (the default): time`,
+			what: `${items} items, response time 1 s, no limit, ${AT_ONCE} at once (the default): time`,
 			unit: 's',
 			samples: usual,
 			goals: [

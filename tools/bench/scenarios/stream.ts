@@ -31,7 +31,7 @@ export const stream: Scenario = {
 			{
 				engine: async () => {
 					const { cpuMs, through } = await worker.ask({ service, parameters, items: 1 });
-					if (through !== 1) throw new Error('The stream did not come through');
+					if (through !== 1) throw new Error('The stream ended without a reply');
 					return cpuMs;
 				},
 				bare: async () => await parse(false),

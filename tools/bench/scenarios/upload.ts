@@ -31,7 +31,7 @@ interface Result {
 	mib: number;
 }
 type Node = 'ours' | 'httpRequest';
-/** A figure a round. */
+/** A figure per round. */
 type Figures = Record<Node | 'axios' | 'bare', number[]>;
 /** `size` in bytes, of each. */
 interface Files {
