@@ -12,7 +12,7 @@ test('n8n loads the packed node, its credential and its icons', async () => {
 	});
 	const types = (await response.json()) as Array<{ name: string; iconUrl: Record<string, string> }>;
 	const ours = types.filter(({ name }) => name.startsWith('n8n-nodes-mingleego.'));
-	// usableAsTool gives the second one.
+	// The second one comes from usableAsTool.
 	expect(ours.map(({ name }) => name).sort()).toEqual([
 		'n8n-nodes-mingleego.mingleego',
 		'n8n-nodes-mingleego.mingleegoTool',

@@ -11,8 +11,8 @@ interface ChatRequest {
 }
 
 /**
- * A model behind OpenAI's chat completions API that asks its first tool what it was asked, and answers with what the
- * tool said.
+ * A model with OpenAI's chat completions API that asks its first tool what it was asked, and replies with what the tool
+ * returned.
  */
 export interface OpenAi {
 	/** The base URL, as the credential takes it. */

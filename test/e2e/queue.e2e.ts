@@ -64,7 +64,7 @@ const getPromptsSent = () =>
 async function* readStreamItems(
 	response: Response,
 ): AsyncGenerator<{ type: string; content?: string }> {
-	if (response.body === null) throw new Error('n8n answered without a body');
+	if (response.body === null) throw new Error('n8n responded without a body');
 	const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
 	let text = '';
 	for (;;) {
@@ -223,7 +223,7 @@ test('the executions of a worker that was killed fail, and are not run again by 
 	expect(retry.status).toBe('error');
 	expect(getPromptsSent()).toEqual(prompts);
 
-	// The other worker takes what is started anew.
+	// The other worker takes what is started afterwards.
 	emulator.reset();
 	const again = await post(chatsUrl, buildChats('any', prompts));
 	expect(await again.json()).toHaveLength(prompts.length);

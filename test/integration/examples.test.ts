@@ -125,7 +125,7 @@ describe.each(names)('%s', (name) => {
 		const ours = nodes.filter(({ type }) => type === NODE_TYPE || type === `${NODE_TYPE}Tool`);
 		expect(ours).not.toEqual([]);
 		for (const { parameters, ...rest } of ours) {
-			// n8n itself gives these two to every node that is used as a tool.
+			// n8n itself adds these two to every node that is used as a tool.
 			const { descriptionType, toolDescription, ...own } = parameters;
 			const node = { ...rest, parameters: own };
 			// n8n leaves out what it does not know, and what is hidden by the other parameters.

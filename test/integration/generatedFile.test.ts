@@ -22,19 +22,19 @@ describe('Download Generated File', () => {
 
 	let elsewhere: http.Server;
 	let url: string;
-	let asked: http.IncomingMessage[] = [];
+	let received: http.IncomingMessage[] = [];
 	let respond: http.RequestListener = (_req, res) => void res.end();
 
 	beforeAll(async () => {
 		elsewhere = http.createServer((req, res) => {
-			asked.push(req);
+			received.push(req);
 			respond(req, res);
 		});
 		await new Promise((resolve) => elsewhere.listen(0, '127.0.0.1', () => resolve(undefined)));
 		url = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
 	});
 	beforeEach(() => {
-		asked = [];
+		received = [];
 	});
 	afterAll(() => elsewhere.close());
 
@@ -103,8 +103,8 @@ describe('Download Generated File', () => {
 			mimeType: 'text/csv',
 		});
 		expect(await readBytes(result)).toBe('a;b');
-		expect(asked).toHaveLength(1);
-		expect(asked[0].headers).not.toHaveProperty('x-api-key');
+		expect(received).toHaveLength(1);
+		expect(received[0].headers).not.toHaveProperty('x-api-key');
 	});
 
 	test('a redirect from the own host to another is followed without the key', async () => {
@@ -137,7 +137,7 @@ describe('Download Generated File', () => {
 		});
 		expect(await readBytes(result)).toBe('moved');
 		expect(result.items('Mingleego')[0].binary?.data.fileName).toBe('there.bin');
-		expect(asked[0].headers).not.toHaveProperty('x-api-key');
+		expect(received[0].headers).not.toHaveProperty('x-api-key');
 		front.close();
 	});
 
@@ -163,7 +163,7 @@ describe('Download Generated File', () => {
 		);
 		expect(error?.message).toBe('Mingleego returned 400 Bad Request: no [item 0]');
 		expect(error?.description).not.toContain('Paid for.');
-		expect(asked).toHaveLength(0);
+		expect(received).toHaveLength(0);
 	});
 
 	test('a file that cannot be fetched: the error carries the reply’s text', async () => {
@@ -237,7 +237,7 @@ describe('Download Generated File', () => {
 				expect(error?.message).toContain(
 					early ? 'compressed the file' : 'the connection was lost (ECONNRESET) (after 2 attempts)',
 				);
-				expect(asked).toHaveLength(early ? 1 : 2);
+				expect(received).toHaveLength(early ? 1 : 2);
 			},
 		);
 

@@ -168,10 +168,10 @@ describe('a stream that ended cleanly', () => {
 						const text = chunks.join('');
 						// Where each chunk has a fileUrl, the last one is the final event if there is no other.
 						const lastIsFinal = end.final === 'last' || (none && form === 'objectWithFileUrl');
-						const told =
+						const isDistinct =
 							form !== 'objectWithFileUrl' ||
 							(!none && (end.finalName !== undefined || how.eventNames));
-						fc.pre(!(lastIsFinal && isAmbiguous(chunks, told)));
+						fc.pre(!(lastIsFinal && isAmbiguous(chunks, isDistinct)));
 						fc.pre(!(none && removeBlanks(text) === ''));
 						const { events } = buildStream(
 							{ text, fileUrl: url },
@@ -260,15 +260,15 @@ describe('a final response that was tidied', () => {
 			{ form: 'objectWithFileUrl', finalName: 'done' },
 		];
 
-	test.each(DISTINCT_FINALS)('is the reply, once: %j', (told) => {
+	test.each(DISTINCT_FINALS)('is the reply, once: %j', (ending) => {
 		let differs = 0;
 		fc.assert(
 			fc.property(split(untidy), wire, anyCuts, (raw, how, cuts) => {
-				const chunks = told.form === 'bare' ? toBareChunks(raw) : raw;
+				const chunks = ending.form === 'bare' ? toBareChunks(raw) : raw;
 				const text = tidy(chunks.join(''));
 				const { events } = buildStream(
 					{ text, fileUrl: null },
-					{ ...how, ...told, chunks, final: 'tidied' },
+					{ ...how, ...ending, chunks, final: 'tidied' },
 				);
 				expect(readReply(cutBytes(Buffer.concat(events), cuts))).toEqual({ text, fileUrl: null });
 				if (removeBlanks(text) !== removeBlanks(chunks.join(''))) differs += 1;

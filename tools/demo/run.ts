@@ -41,11 +41,11 @@ async function main() {
 		showDocuments(uploads, replies);
 		showSummary(summary);
 
-		const through = replies.filter(({ text }) => typeof text === 'string' && text !== '').length;
+		const replied = replies.filter(({ text }) => typeof text === 'string' && text !== '').length;
 		console.log(
-			`\n${through} of ${documents.length} documents came through in ${Date.now() - started} ms.`,
+			`\n${replied} of ${documents.length} documents got a reply in ${Date.now() - started} ms.`,
 		);
-		return through === documents.length && typeof summary?.text === 'string' && summary.text !== '';
+		return replied === documents.length && typeof summary?.text === 'string' && summary.text !== '';
 	} finally {
 		await engine.close();
 		await service.close();

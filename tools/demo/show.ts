@@ -22,7 +22,7 @@ export function showStep(node: string, task: ITaskData) {
 }
 
 /**
- * The result as a table: a document a row, its reply over as many lines as it takes.
+ * The result as a table: a row per document, its reply over as many lines as it takes.
  *
  * @param replies in the same order
  */

@@ -33,7 +33,7 @@ function load(engineRoot: string, userFolder: string): N8n {
 	const fromRoot = createRequire(path.join(engineRoot, 'package.json'));
 	const corePath = fromRoot.resolve('n8n-core');
 	const fromCore = createRequire(corePath);
-	// Two copies of n8n-workflow or @n8n/di in one engine would give errors that look like ours.
+	// Two copies of n8n-workflow or @n8n/di in one engine would cause errors that look like ours.
 	for (const name of ['n8n-workflow', '@n8n/di']) {
 		if (fromRoot.resolve(name) !== fromCore.resolve(name)) {
 			throw new Error(`${engineRoot} has a ${name} that is not the one its n8n-core uses`);
@@ -78,7 +78,7 @@ function stopSshCleaner(
 /**
  * Loads n8n-core, n8n-workflow and n8n's di package from one folder and prepares n8n's container: settings in a
  * temporary user folder, the logger silent unless N8N_LOG_LEVEL says otherwise. A folder is loaded once
- * a process, however often this is called.
+ * per process, however often this is called.
  *
  * @param engineRoot folder whose node_modules holds the three packages
  * @throws Error when one of the packages is missing there, or there twice

@@ -105,7 +105,7 @@ function createWorkflowData(workflow: TestWorkflow) {
 }
 
 /**
- * Runs a workflow as n8n's cli does: a copy of it as the database would give it, n8n-core's
+ * Runs a workflow as n8n's cli does: a copy of it as the database would return it, n8n-core's
  * WorkflowExecute, hooks, and an execution id of its own.
  *
  * @throws Error for a workflow that n8n could not start (an unknown node type, no trigger), TypeError

@@ -45,7 +45,7 @@ function findPackage(packageRoot: string | undefined, engineRoot: string): strin
 /**
  * Starts an engine: n8n-core as n8n's cli prepares it, with the package under test loaded.
  *
- * Only one engine of an n8n version works at a time in a process, as n8n has one binary-data service a
+ * Only one engine of an n8n version works at a time in a process, as n8n has one binary-data service per
  * process: starting another closes the first to further runs.
  *
  * Which n8n-core: `engineRoot`, else the environment variable MINGLEEGO_TEST_ENGINE, else this

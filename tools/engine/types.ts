@@ -115,7 +115,7 @@ export interface RunResult {
 	error: ExecutionError | undefined;
 	data: IRunExecutionData;
 	runData: IRunData;
-	/** What the node's last run gave on that output (default 0); empty when it did not run. */
+	/** What the node's last run returned on that output (default 0); empty when it did not run. */
 	items: (nodeName: string, outputIndex?: number) => INodeExecutionData[];
 	/** The execution as n8n's database would hold it, as one text. */
 	record: () => string;

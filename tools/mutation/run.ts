@@ -29,7 +29,7 @@ const AT_ONCE = 2;
 /**
  * The source without the rule.
  *
- * @throws Error when it is not found, or what is left is no TypeScript
+ * @throws Error when it is not found, or what is left is not TypeScript
  */
 function removeRule({ name, file, find, replace }: Rule) {
 	const source = readFileSync(path.join(root, SOURCES, file), 'utf8');

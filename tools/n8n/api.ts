@@ -48,7 +48,7 @@ export function createApi(url: string): Api {
 		const text = await response.text();
 		if (!response.ok) {
 			throw new Error(
-				`n8n answered ${response.status} to ${method} ${path}: ${text.slice(0, 500)}`,
+				`n8n returned ${response.status} for ${method} ${path}: ${text.slice(0, 500)}`,
 			);
 		}
 		if (text === '') return undefined as T;

@@ -10,7 +10,7 @@ export interface Execution {
 	status: string;
 	/** Why it ended, when not `success`. */
 	error: string | undefined;
-	/** What the node's last run gave on that output (default 0); empty when it did not run. */
+	/** What the node's last run returned on that output (default 0); empty when it did not run. */
 	items: (nodeName: string, output?: number) => INodeExecutionData[];
 	/** How long the node's last run took; NaN when it did not run. */
 	ms: (nodeName: string) => number;

@@ -76,7 +76,7 @@ export async function untilReady(n8n: N8nProcess, url: string) {
 		if (ready) return;
 		await new Promise((resolve) => setTimeout(resolve, 250));
 	}
-	const why = ended ? 'ended' : `did not answer within ${START_MS / 1000} s`;
+	const why = ended ? 'ended' : `did not respond within ${START_MS / 1000} s`;
 	await n8n.stop();
 	throw new Error(`n8n ${why}. The last it printed:\n${n8n.log().slice(-2_000)}`);
 }

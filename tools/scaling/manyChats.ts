@@ -75,8 +75,7 @@ export const createPrompts = (execution: number, items: number) =>
  * Starts executions of the workflow, all at once, and waits for them.
  *
  * @param url its webhook's
- * @returns a list an execution, its
- *   items in their order; `expected` is what the emulator's assistant replies
+ * @returns a list per execution, its items in their order; `expected` is what the emulator's assistant replies
  * @throws Error when an execution fails
  */
 export async function chatAtOnce(

@@ -9,7 +9,7 @@ import { startProcessGroup } from '../processes/processGroup';
 import { findProgram, waitUntilReady } from './program';
 
 const DEBIAN_PACKAGE = 'postgresql';
-/** Debian keeps the server's programs out of PATH, in a folder a version. */
+/** Debian keeps the server's programs out of PATH, in a folder per version. */
 const VERSIONS = '/usr/lib/postgresql';
 
 /** The role and the database that a new cluster has. */

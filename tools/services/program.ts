@@ -49,7 +49,7 @@ export async function waitUntilReady(
 		if (await isReady()) return;
 		await new Promise((resolve) => setTimeout(resolve, 50));
 	}
-	const why = ended ? 'ended' : `did not answer within ${START_MS / 1000} s`;
+	const why = ended ? 'ended' : `did not respond within ${START_MS / 1000} s`;
 	await service.stop();
 	throw new Error(`${name} ${why}. The last it printed:\n${service.log().slice(-2_000)}`);
 }

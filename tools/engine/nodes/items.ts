@@ -13,7 +13,7 @@ export function createItemsNode(input: InputItem[]): INodeType {
 			name: 'items',
 			group: ['trigger'],
 			version: 1,
-			description: 'Gives on the items of the test',
+			description: 'Passes on the items of the test',
 			defaults: { name: 'Items' },
 			inputs: [],
 			outputs: ['main'],

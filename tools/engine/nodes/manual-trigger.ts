@@ -1,8 +1,8 @@
 import type { INodeType } from 'n8n-workflow';
 
 /**
- * Stand-in for n8n's Manual Trigger: gives on the execution's first item, which is empty unless the
- * test gives others.
+ * Stand-in for n8n's Manual Trigger: passes on the execution's first item, which is empty unless the
+ * test has others.
  */
 export const manualTrigger: INodeType = {
 	description: {
