@@ -126,7 +126,7 @@ test('the output of Upload File is known before the first run, and its file ID i
 	expect(await execute(page, /with 1 file\. invoice-2026-041\.pdf has /)).toContain('3 items');
 });
 
-test('an error is shown with the service’s words, the item and what to do', async () => {
+test('an error is shown with the service’s message, the item and a hint', async () => {
 	await openAnalysis((parameters) => {
 		parameters.prompt = 'What is this?';
 	});

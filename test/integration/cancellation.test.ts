@@ -160,7 +160,7 @@ describe('where n8n stops the workflow at an error, an item that failed for good
 	interface Lost {
 		/** What the service does for all items but the third. */
 		others: Behavior;
-		/** Of items. */
+		/** How many items there are. */
 		count?: number;
 		options?: INodeParameters;
 		/** Milliseconds until the third is refused. */

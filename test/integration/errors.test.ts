@@ -401,7 +401,7 @@ describe('a status of 3xx that leads nowhere', () => {
 	});
 });
 
-test('an error ends in one period before what to do, whatever the service’s words end in', async () => {
+test('an error has one period before the hint, however the service’s message ends', async () => {
 	const onError = 'continueRegularOutput' as const;
 	for (const [text, shown] of [
 		['No.', 'No. '],

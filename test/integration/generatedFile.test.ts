@@ -292,7 +292,7 @@ describe('Download Generated File', () => {
 		}
 	});
 
-	test.each([102, 103])('a server that sends %i alone is timed out', async (status) => {
+	test.each([102, 103])('a server that sends only %i times out', async (status) => {
 		respond = ({ socket }) => {
 			const timer = setInterval(() => socket.write(`HTTP/1.1 ${status} Early\r\n\r\n`), 50);
 			socket.once('close', () => clearInterval(timer));

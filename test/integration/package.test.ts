@@ -62,7 +62,7 @@ test('the scan does find what n8n refuses', () => {
 	}
 });
 
-test('holds what belongs and nothing else', () => {
+test('contains what belongs in it and nothing else', () => {
 	const files = execFileSync('find', ['.', '-type', 'f'], { cwd: unpacked, encoding: 'utf8' })
 		.trim()
 		.split('\n')

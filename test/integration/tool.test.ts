@@ -90,7 +90,7 @@ describe.each([
 		expect(shown.length).toBeLessThan(400);
 	});
 
-	test('of several calls at once, the one that fails leaves the others alone', async () => {
+	test('one of several simultaneous calls that fails does not affect the others', async () => {
 		node.emulator.behave(({ json }) => {
 			const { prompt } = json as { prompt: string };
 			return prompt === 'no' ? { status: 400 } : { delayMs: 300 };
@@ -104,7 +104,7 @@ describe.each([
 		);
 	});
 
-	test('tells the model what was wrong, so that it can do better', async () => {
+	test('tells the model what was wrong, so that it can correct the call', async () => {
 		node.emulator.behave(() => ({ status: 400, body: '{"error":"Unknown assistant"}' }));
 		const [{ response }] = await callAsTool({ ...operation, prompt: PROMPT }, { prompt: 'x' });
 		expect(JSON.stringify(response)).toContain(

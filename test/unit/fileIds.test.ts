@@ -22,7 +22,7 @@ describe('file IDs', () => {
 		expect(() => flattenFileIds(value)).toThrow('instead of an ID');
 	});
 
-	test('lists that are nested too deep are refused in words', () => {
+	test('lists that are nested too deep are rejected with an error that says so', () => {
 		let value: unknown = 'a';
 		for (let depth = 0; depth <= 101; depth += 1) value = [value];
 		expect(() => flattenFileIds(value)).toThrow('nested more than 100 levels deep');
