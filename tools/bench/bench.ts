@@ -27,7 +27,7 @@ export interface Bench {
 	service: () => Promise<Address>;
 	/** Sets how the service responds from now on. */
 	behave: (behavior: Behavior) => Promise<void>;
-	/** By the service since then. */
+	/** What the service has seen since then. */
 	seen: () => Promise<Seen>;
 	n8n: () => Promise<BenchN8n>;
 	engine: (job: Omit<Job, 'service'>) => Promise<Done>;

@@ -19,11 +19,11 @@ export interface Goal {
 	met: boolean;
 }
 
-/** Of the table. */
+/** A row of the table. */
 export interface Row {
-	/** Was done, and what was measured of it. */
+	/** What was done, and what was measured of it. */
 	what: string;
-	/** Of the samples. */
+	/** The unit of the samples. */
 	unit: Unit;
 	samples: Samples;
 	goals: Goal[];
@@ -34,14 +34,14 @@ export interface Row {
 }
 
 export interface Scenario {
-	/** By which it is run alone. */
+	/** The name by which `npm run bench -- <name>` runs it. */
 	name: string;
 	/** Whether it uses nothing of n8n, and runs on this process's Node. */
 	withoutN8n?: boolean;
 	run: (bench: Bench) => Promise<Row[]>;
 }
 
-/** Of the service. */
+/** Where the service is, and the key that it accepts. */
 export interface Address {
 	url: string;
 	apiKey: string;

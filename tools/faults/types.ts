@@ -12,7 +12,7 @@ export interface Attempt {
 	scope: Scope;
 	/** The service's message, if it sends one. It names the item and the attempt, and quotes the key. */
 	message: string;
-	/** Of the service. */
+	/** The service's URL. */
 	url: string;
 }
 
@@ -21,7 +21,7 @@ export interface Fault {
 	name: string;
 	/** What the node is to make of it; see expectations.ts. */
 	kind: 'transient' | 'limit' | 'final' | 'harmless';
-	/** Of the service. */
+	/** How the service behaves. */
 	behavior: (attempt: Attempt) => Behavior;
 	/** How the error begins; `{words}` stands for the last attempt's message, `{url}` for the service's URL. */
 	says: string | Record<Operation, string>;

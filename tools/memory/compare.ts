@@ -15,9 +15,9 @@ export type Store = Worker<Folders, IBinaryKeyData[]>;
 interface Setting {
 	/** For everything temporary. */
 	folder: string;
-	/** Of the processes. */
+	/** The environment of the processes. */
 	env: NodeJS.ProcessEnv;
-	/** Started. */
+	/** A server that was started. */
 	server: Server;
 	service: Service;
 	store: Store;

@@ -11,13 +11,13 @@ const NODE = '24.21.0';
 const NEEDED_GB = 5;
 
 export interface Installation {
-	/** n8n's. */
+	/** The version of n8n. */
 	version: string;
 	/** The folder that holds its node_modules. */
 	folder: string;
 	/** The Node binary that runs it. */
 	node: string;
-	/** That binary's. */
+	/** The version of that binary. */
 	nodeVersion: string;
 	/** n8n's command, to be run by that binary. */
 	script: string;

@@ -18,7 +18,7 @@ interface Ask {
 	url: string;
 	/** A text or an expression. */
 	prompt: string;
-	/** Of our node. */
+	/** Our node's options. */
 	options?: Parameters;
 }
 

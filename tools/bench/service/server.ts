@@ -36,9 +36,9 @@ export interface Seen {
 	refused: number;
 	/** How many times each body was refused with 503, where it was. A request that is retried has the same body. */
 	faults: number[];
-	/** Of uploads, with what is around the files. */
+	/** How many bytes of uploads arrived, with what is around the files. */
 	bytes: number;
-	/** That were opened. */
+	/** How many connections were opened. */
 	connections: number;
 	/** When the first event of each stream was written, in milliseconds since 1970. */
 	firstWrites: number[];
@@ -52,7 +52,7 @@ let behavior: Behavior = { delayMs: 0 };
 let slots = createSlots(Infinity);
 let random = randomOf(1);
 let seen = noneSeen();
-/** By body. */
+/** How many times each body was refused with 503. */
 let faults = new Map<string, number>();
 
 const server = http.createServer((req, res) => {

@@ -12,7 +12,7 @@ import type { Address } from '../types';
 
 export interface Job {
 	service: Address;
-	/** Of our node. */
+	/** Our node's parameters. */
 	parameters: INodeParameters;
 	/** How many; each has a `prompt`. */
 	items: number;
@@ -21,18 +21,18 @@ export interface Job {
 }
 
 export interface Done {
-	/** That our node took. */
+	/** How long our node took. */
 	ms: number;
-	/** Of processor time that this process took meanwhile. */
+	/** The processor time of this process meanwhile. */
 	cpuMs: number;
 	/** How many items have a reply. */
 	through: number;
-	/** Of the memory that it took (`memory`) or used (`use`), above what there was before; bytes. */
+	/** The peak of the memory that it took (`memory`) or used (`use`), above what there was before; bytes. */
 	peak?: number;
-	/** Of the processor time. */
+	/** Whose code took the processor time. */
 	shares?: Shares;
 	credentialReads?: number;
-	/** Evaluated. */
+	/** How many were evaluated. */
 	expressions?: number;
 }
 
