@@ -95,7 +95,7 @@ describe.each(STORAGES)('files in %s', (storage) => {
 		});
 
 		test('are attached, all of them', async () => {
-			const chat = { assistantId: 'a1', prompt: 'Read this', options: { attachments: '*' } };
+			const chat = { assistantId: 'a1', prompt: 'Read this', attachments: '*' };
 			await run(chat, binaryMode);
 			expect(real.emulator.requests.map(({ upload }) => upload)).toMatchObject([sent, {}]);
 		});

@@ -23,7 +23,8 @@ describe.each([
 	const attach = (attachments: string, more?: INodeParameters) => ({
 		...operation,
 		...more,
-		options: { attachments, maxRetries: 2 },
+		attachments,
+		options: { maxRetries: 2 },
 	});
 
 	test('uploads them first, adds their IDs after File IDs and returns the whole list', async () => {
@@ -75,7 +76,7 @@ describe.each([
 		expect(getChats()).toHaveLength(0);
 	});
 
-	test('an item without the option makes one request, and its output has no list', async () => {
+	test('an item without attachments makes one request, and its output has no list', async () => {
 		expect(getJson(await node.run(operation, { input }))).toEqual([
 			{ text: expect.any(String), fileUrl: null },
 		]);

@@ -20,7 +20,7 @@ const MODES: Array<['separate' | 'combined', (file: unknown) => InputItem[]]> = 
 /** Upload File, and Chat with the file as its attachment. */
 const OPERATIONS: Array<[string, INodeParameters]> = [
 	['Upload File', UPLOAD],
-	['Attachments', { ...CHAT, options: { maxRetries: 0, attachments: 'data' } }],
+	['Attachments', { ...CHAT, attachments: 'data' }],
 ];
 
 describe.each(MODES)('binary mode %s', (binaryMode, itemsWith) => {

@@ -300,7 +300,7 @@ describe('the Timeout of the request options', () => {
 		const server = await listen(net.createServer((socket) => socket.pause().on('error', () => {})));
 		const credential = { baseUrl: server.url };
 		const upload = { ...UPLOAD, requestOptions };
-		const chat = { ...CHAT, options: { attachments: 'data' }, requestOptions };
+		const chat = { ...CHAT, attachments: 'data', requestOptions };
 		for (const parameters of [upload, chat]) {
 			const { error } = await node.run(parameters, { input: createItems(1, true), credential });
 			expect(error?.message).toContain(

@@ -251,12 +251,7 @@ describe('what is wrong on this side is not shown as coming from Mingleego', () 
 			/^File IDs contains a value of type/,
 		],
 		['a missing file', { ...UPLOAD, binaryPropertyName: 'x' }, {}, /^The item has no binary field/],
-		[
-			'an attachment',
-			{ ...CHAT, options: { attachments: 'x' } },
-			{},
-			/^The item has no binary field/,
-		],
+		['an attachment', { ...CHAT, attachments: 'x' }, {}, /^The item has no binary field/],
 		['an empty key', CHAT, { apiKey: ' ' }, 'The API Key in the Mingleego credential is empty'],
 		['a key that cannot be sent', STREAM, { apiKey: 'a\nb' }, /^The API Key .* contains a space/],
 		['an empty token', UPLOAD, { bearerToken: 'Bearer ' }, /^The Bearer Token .* is empty$/],
@@ -351,7 +346,7 @@ describe('a lost connection', () => {
 	});
 
 	test('of a chat with attachments: it says which of the requests it was', async () => {
-		const attaching = { ...CHAT, options: { maxRetries: 0, attachments: 'data' } };
+		const attaching = { ...CHAT, attachments: 'data' };
 		for (const lost of ['upload', 'complete']) {
 			node.emulator.behave(({ operation }) =>
 				operation === lost ? { reset: 'beforeHeaders' } : undefined,

@@ -341,7 +341,7 @@ describe('a body whose end HTTP misses', () => {
 		const file = { bytes: Buffer.from('a'), fileName: 'a.txt', mimeType: 'text/plain' };
 		const input = [{ json: {}, files: { data: file } }];
 		await node.run(STREAM);
-		await node.run({ ...CHAT, options: { attachments: 'data' } }, { input });
+		await node.run({ ...CHAT, attachments: 'data' }, { input });
 		await node.run(UPLOAD, { input });
 		expect(
 			node.emulator.requests.map(({ operation, headers }) => [

@@ -1,5 +1,6 @@
 import type {
 	IDataObject,
+	IExecuteSingleFunctions,
 	IHttpRequestOptions,
 	IN8nHttpFullResponse,
 	INodeExecutionData,
@@ -39,7 +40,7 @@ interface ReplyReader {
 interface Chat extends ItemScope {
 	body: ChatBody;
 	options: IDataObject;
-	/** The files to upload first, if the option is set. */
+	/** The files to upload first, if the field is set. */
 	attachments?: BinaryField[];
 	/** What its further requests have in common with the chat request, such as the proxy. */
 	commonOptions: IHttpRequestOptions;
@@ -79,11 +80,14 @@ function readFields(item: ItemScope): Chat {
 		fileIds: context.getNodeParameter('fileIds', []),
 	});
 	const options = context.getNodeParameter('options', {}) as IDataObject;
-	const attachments = options.attachments
-		? resolveBinaryFields(context, options.attachments, 'Attachments')
-		: undefined;
+	const attachments = readAttachments(context);
 	const commonOptions = { ...request, url: '', headers: {}, body: undefined };
 	return { ...item, body, options, attachments, commonOptions };
+}
+
+function readAttachments(context: IExecuteSingleFunctions): BinaryField[] | undefined {
+	const value = context.getNodeParameter('attachments', '');
+	return value === '' ? undefined : resolveBinaryFields(context, value, 'Attachments');
 }
 
 /** @returns the IDs of all files that the assistant is to read: those of File IDs, then those of the attachments */

@@ -17,16 +17,6 @@ export const options: INodeProperties = {
 	default: {},
 	options: [
 		{
-			displayName: 'Attachments',
-			name: 'attachments',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. data, attachment_0',
-			description:
-				'Names of the binary fields to upload before the chat, for the assistant to read. Separate several names with commas, or use * for all files of the item. Their IDs are added after those in File IDs, and the output contains all of them.',
-			displayOptions: showForChat,
-		},
-		{
 			displayName: 'Download Generated File',
 			name: 'downloadGeneratedFile',
 			type: 'boolean',

@@ -38,13 +38,14 @@ export const chatFields: INodeProperties[] = [
 		displayOptions: { show: { resource: ['chat'] } },
 	},
 	{
-		displayName:
-			'Attachments are uploaded first. The assistant reads them after the files in File IDs.',
-		name: 'attachmentsNotice',
-		type: 'notice',
+		displayName: 'Attachments',
+		name: 'attachments',
+		type: 'string',
 		default: '',
-		displayOptions: {
-			show: { resource: ['chat'], '/options.attachments': [{ _cnd: { exists: true } }] },
-		},
+		placeholder: 'e.g. data, attachment_0',
+		description:
+			'Names of the binary fields to upload before the chat, for the assistant to read. Separate several names with commas, or use * for all files of the item. A file that several items share is uploaded once.',
+		hint: 'Their IDs are added after those in File IDs, and the output contains all of them.',
+		displayOptions: { show: { resource: ['chat'] } },
 	},
 ];
