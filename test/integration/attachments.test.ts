@@ -1,4 +1,4 @@
-import type { INodeParameters } from 'n8n-workflow';
+import type { INodeParameters, OnError } from 'n8n-workflow';
 
 import { CHAT, getJson, STREAM, setUpNode, UPLOAD } from './setUpNode';
 
@@ -82,4 +82,55 @@ describe.each([
 		]);
 		expect(node.emulator.requests).toHaveLength(1);
 	});
+});
+
+describe('a file that several items share', () => {
+	/** The files of one item, which an expression or a Merge node gives to all. */
+	const shared = { data: createFile('contract.txt', 'the contract') };
+	const COUNT = 100;
+	const shareFile = async (onError?: OnError) => {
+		const input = Array.from({ length: COUNT }, (_, n) => ({ json: { n }, files: shared }));
+		const chat = { ...CHAT, prompt: '=Question {{ $json.n }}', attachments: 'data' };
+		return await node.run(chat, { input, node: { onError } });
+	};
+
+	test('is uploaded once, and each item returns its ID', async () => {
+		const result = await shareFile();
+		expect(result.status).toBe('success');
+		expect(getUploads()).toHaveLength(1);
+		expect(getChats()).toHaveLength(COUNT);
+		const ids = getJson(result).map(({ fileIds }) => fileIds);
+		expect(new Set(ids.flat()).size).toBe(1);
+		expect(ids).toEqual(Array.from({ length: COUNT }, () => [expect.any(String)]));
+	});
+
+	test('is uploaded by another item if the first one fails', async () => {
+		let uploads = 0;
+		node.emulator.behave(({ operation }) =>
+			operation === 'upload' && uploads++ === 0 ? { status: 400 } : undefined,
+		);
+		const result = await shareFile('continueRegularOutput');
+		const errors = getJson(result).filter(({ error }) => error !== undefined);
+		expect(errors).toHaveLength(1);
+		expect(getChats()).toHaveLength(COUNT - 1);
+	});
+
+	test('is uploaded again by the next run', async () => {
+		await shareFile();
+		await shareFile();
+		expect(getUploads()).toHaveLength(2);
+	});
+});
+
+test('files of one name that are not the same file are uploaded each', async () => {
+	const input = ['one', 'two'].map((text) => ({
+		json: {},
+		files: { data: createFile('same.txt', text) },
+	}));
+	const result = await node.run({ ...CHAT, attachments: 'data' }, { input });
+	expect(getUploads()).toHaveLength(2);
+	expect(getJson(result).map(({ text }) => text)).toEqual([
+		expect.stringContaining('one'),
+		expect.stringContaining('two'),
+	]);
 });

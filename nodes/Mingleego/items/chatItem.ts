@@ -1,6 +1,5 @@
 import type {
 	IDataObject,
-	IExecuteSingleFunctions,
 	IHttpRequestOptions,
 	IN8nHttpFullResponse,
 	INodeExecutionData,
@@ -9,10 +8,9 @@ import type {
 import { FailedRequest } from '../errors/failedRequest';
 import { getSummary } from '../errors/nodeError';
 import { guardResponse } from '../http/responseGuard';
-import { UPLOAD_PATH } from '../http/endpoints';
 import { readTextBody } from '../http/httpResponse';
 import { sendRequest } from '../http/sendRequest';
-import { resolveBinaryFields, type BinaryField } from '../request/binaryFields';
+import type { BinaryField } from '../request/binaryFields';
 import { buildChatBody, type ChatBody } from '../request/chatBody';
 import { createForwarder, type ChunkForwarder } from '../response/chunkForwarder';
 import { parseCompletion, type Completion } from '../response/completion';
@@ -22,7 +20,7 @@ import { createFileDownload, FILE_TARGET } from './downloadGeneratedFile';
 import { toItemError } from './itemError';
 import { readStreamedCompletion } from './readStreamedCompletion';
 import { createItemHandler, type ItemScope } from './runItem';
-import { createUploadRequest } from './uploadRequest';
+import { readAttachments, uploadAttachments } from './uploadAttachments';
 
 /** How Chat and Chat Stream differ, apart from the request's URL. */
 interface ReplyReader {
@@ -51,7 +49,9 @@ function createChatHandler(reader: ReplyReader) {
 		const chat = readFields(item);
 		return [
 			async () => {
-				const fileIds = await uploadAttachments(chat);
+				const { attachments = [], commonOptions } = chat;
+				const attachedIds = await uploadAttachments(item, attachments, commonOptions);
+				const fileIds = [...(chat.body.fileIds ?? []), ...attachedIds];
 				const output = await requestCompletion(chat, fileIds, reader);
 				return await processReply(chat, output);
 			},
@@ -74,41 +74,17 @@ export const handleStreamItem = createChatHandler({
 
 function readFields(item: ItemScope): Chat {
 	const { context, request } = item;
+	const options = context.getNodeParameter('options', {}) as IDataObject;
 	const body = buildChatBody({
 		assistantId: context.getNodeParameter('assistantId', ''),
 		prompt: context.getNodeParameter('prompt', ''),
+		history: context.getNodeParameter('history', ''),
+		maxHistoryLength: options.maxHistoryLength,
 		fileIds: context.getNodeParameter('fileIds', []),
 	});
-	const options = context.getNodeParameter('options', {}) as IDataObject;
 	const attachments = readAttachments(context);
 	const commonOptions = { ...request, url: '', headers: {}, body: undefined };
 	return { ...item, body, options, attachments, commonOptions };
-}
-
-function readAttachments(context: IExecuteSingleFunctions): BinaryField[] | undefined {
-	const value = context.getNodeParameter('attachments', '');
-	return value === '' ? undefined : resolveBinaryFields(context, value, 'Attachments');
-}
-
-/** @returns the IDs of all files that the assistant is to read: those of File IDs, then those of the attachments */
-async function uploadAttachments({
-	context,
-	executor,
-	body,
-	attachments = [],
-	commonOptions,
-}: Chat): Promise<string[]> {
-	const request: IHttpRequestOptions = {
-		...commonOptions,
-		method: 'POST',
-		url: UPLOAD_PATH,
-	};
-	const fileIds = [...(body.fileIds ?? [])];
-	for (const field of attachments) {
-		const { fileId } = await executor.execute(createUploadRequest(context, field, request));
-		fileIds.push(fileId);
-	}
-	return fileIds;
 }
 
 async function requestCompletion(

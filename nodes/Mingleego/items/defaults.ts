@@ -6,6 +6,9 @@
 /** Options > Max Concurrent Requests. */
 export const DEFAULT_MAX_CONCURRENCY = 50;
 
+/** Options > Max History Length, in characters, when the option is added. Without it there is no limit. */
+export const DEFAULT_MAX_HISTORY_LENGTH = 20_000;
+
 /** Options > Max Retries. */
 export const DEFAULT_MAX_RETRIES = 3;
 

@@ -1,10 +1,11 @@
 import { sleep, type IDataObject, type IExecuteSingleFunctions } from 'n8n-workflow';
 
-import { InputError } from '../errors/inputError';
+import { requireInteger } from '../request/requireInteger';
 import type { LimitedRun } from '../resilience/concurrencyLimiter';
 import { LimiterRegistry } from '../resilience/limiterRegistry';
 import { getCredentialKey, getCredentialState, type CredentialState } from './credentialState';
 import { DEFAULT_MAX_CONCURRENCY, DEFAULT_MAX_RETRIES } from './defaults';
+import { SharedUploads } from './sharedUploads';
 
 /** What the items of one run of the node share. */
 export interface RunState {
@@ -12,6 +13,8 @@ export interface RunState {
 	limitedRun: LimitedRun;
 	/** How many times a failed request is retried. */
 	maxRetries: number;
+	/** The attachments uploaded so far. */
+	sharedUploads: SharedUploads;
 	/** What the run shares with other runs. */
 	credentialState: CredentialState;
 }
@@ -56,15 +59,7 @@ async function createRunState(context: IExecuteSingleFunctions): Promise<RunStat
 	return {
 		limitedRun: limiters.get(key).createRun(limit),
 		maxRetries: retries,
+		sharedUploads: new SharedUploads(),
 		credentialState: getCredentialState(key),
 	};
-}
-
-function requireInteger(value: unknown, minimum: number, field: string): number {
-	const number = Number(value);
-	if (Number.isInteger(number) && number >= minimum) return number;
-	throw new InputError(
-		`${field} is ${JSON.stringify(value)}`,
-		`Enter a whole number of ${minimum} or more.`,
-	);
 }

@@ -1,7 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { InputError } from '../errors/inputError';
+import { buildConversationPrompt, trimConversation, type Message } from './conversation';
+import { parseConversationHistory } from './conversationHistory';
 import { flattenFileIds } from './fileIds';
+import { requireInteger } from './requireInteger';
 
 /** The body of a chat request, as the API documents it (https://mingleego.com/api-reference/chat). */
 export interface ChatBody extends IDataObject {
@@ -15,15 +18,22 @@ export interface ChatBody extends IDataObject {
  * Builds the documented request body from the node parameters.
  *
  * @param fields the item's parameter values
- * @throws InputError when Assistant ID or Prompt is empty, also if an expression made it so
+ * @throws InputError when Assistant ID or Prompt is empty, also if an expression made it so, and when the conversation
+ *   history, its maximum length or the file IDs cannot be used
  */
 export function buildChatBody(fields: IDataObject): ChatBody {
-	const body: ChatBody = {
-		assistantId: requireText(fields.assistantId, 'Assistant ID').trim(),
-		prompt: requireText(fields.prompt, 'Prompt'),
-	};
+	const assistantId = requireText(fields.assistantId, 'Assistant ID').trim();
+	const prompt = requireText(fields.prompt, 'Prompt');
+	const messages: Message[] = [...readHistory(fields), { role: 'user', content: prompt }];
+	const body: ChatBody = { assistantId, prompt: buildConversationPrompt(messages) };
 	const fileIds = flattenFileIds(fields.fileIds);
 	return fileIds.length > 0 ? { ...body, fileIds } : body;
+}
+
+function readHistory({ history, maxHistoryLength }: IDataObject): Message[] {
+	const messages = parseConversationHistory(history);
+	if (maxHistoryLength === undefined) return messages;
+	return trimConversation(messages, requireInteger(maxHistoryLength, 1, 'Max History Length'));
 }
 
 /** A field's value as text. An object or a list, which only an expression can return, is sent as JSON. */

@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import {
 	DEFAULT_BINARY_FIELD,
 	DEFAULT_MAX_CONCURRENCY,
+	DEFAULT_MAX_HISTORY_LENGTH,
 	DEFAULT_MAX_RETRIES,
 } from '../items/defaults';
 
@@ -33,6 +34,16 @@ export const options: INodeProperties = {
 			default: DEFAULT_MAX_CONCURRENCY,
 			description:
 				'Maximum number of concurrent requests of this node in one execution. All executions with the same credential share what Mingleego accepts; this is a limit on top of it.',
+		},
+		{
+			displayName: 'Max History Length',
+			name: 'maxHistoryLength',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: DEFAULT_MAX_HISTORY_LENGTH,
+			description:
+				'Maximum number of characters of Conversation History to send. The oldest messages are left out first; system messages are always sent.',
+			displayOptions: showForChat,
 		},
 		{
 			displayName: 'Max Retries',

@@ -1,10 +1,10 @@
-import type { INodeType } from 'n8n-workflow';
+import type { IBinaryData, INodeType } from 'n8n-workflow';
 
-import type { InputItem } from '../types';
+import type { InputFile, InputItem } from '../types';
 
 /**
  * A source of items: returns the items that the test passed to `run`, their files stored as the engine's
- * binary mode says.
+ * binary mode says. A file that several items hold is stored once, as n8n does where items share one.
  */
 export function createItemsNode(input: InputItem[]): INodeType {
 	return {
@@ -21,10 +21,13 @@ export function createItemsNode(input: InputItem[]): INodeType {
 		},
 		async execute() {
 			const items = this.getInputData().map((item) => ({ ...item }));
+			const stored = new Map<InputFile, IBinaryData>();
 			for (const [index, item] of items.entries()) {
 				for (const [field, file] of Object.entries(input[index]?.files ?? {})) {
 					const { bytes, fileName, mimeType } = file;
-					const binary = await this.helpers.prepareBinaryData(bytes, fileName, mimeType);
+					const binary =
+						stored.get(file) ?? (await this.helpers.prepareBinaryData(bytes, fileName, mimeType));
+					stored.set(file, binary);
 					item.binary = { ...item.binary, [field]: binary };
 				}
 			}

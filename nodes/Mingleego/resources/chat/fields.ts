@@ -27,6 +27,17 @@ export const chatFields: INodeProperties[] = [
 		displayOptions: { show: { resource: ['chat'] } },
 	},
 	{
+		displayName: 'Conversation History',
+		name: 'history',
+		type: 'json',
+		default: '',
+		placeholder:
+			'e.g. [{ "role": "user", "content": "Hi" }, { "role": "assistant", "content": "Hello" }]',
+		description:
+			'The earlier messages of the conversation, oldest first, because Mingleego does not keep them. Drag in the messages of a Chat Memory Manager node, or enter a list of objects with role and content.',
+		displayOptions: { show: { resource: ['chat'] } },
+	},
+	{
 		displayName: 'File IDs',
 		name: 'fileIds',
 		type: 'string',
