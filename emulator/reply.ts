@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { readConversation } from './conversation';
 import type { StoredFile } from './fileStore';
 import type { ReplyFile } from './replyFile';
 
@@ -35,9 +36,11 @@ export function composeReply({
 	fault,
 }: ComposeReplyInput): Reply {
 	const count = files.length === 1 ? '1 file' : `${files.length || 'no'} files`;
+	const { question, earlier } = readConversation(prompt);
 	const text = [
-		`Assistant ${assistant} answers your prompt "${firstWords(prompt)}" with ${count}.`,
+		`Assistant ${assistant} answers your prompt "${firstWords(question)}" with ${count}.`,
 		...files.map(describeFile),
+		...earlier.map(({ role, content }) => `Before, the ${role} wrote "${firstWords(content)}".`),
 	].join(' ');
 	if (!prompt.includes('[file]')) return { text, fileUrl: null };
 	const name = `reply-${createHash('sha256').update(text).digest('hex').slice(0, 8)}.txt`;

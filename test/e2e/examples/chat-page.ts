@@ -1,7 +1,14 @@
+import type { Execution } from '../../../tools/n8n/execution';
 import { findNode, type Stage } from '../stage';
 import { joinText } from '../streamLines';
 
-/** The hosted chat page gets the assistant's reply, chunk by chunk. */
+const TURNS = [
+	['s1', 'My name is Zelda'],
+	['s1', 'What is my name?'],
+	['s2', 'What is my name?'],
+] as const;
+
+/** The hosted chat page gets the assistant's reply, which knows what was said before in the same session. */
 export default async function ({ open, publish, send, newest, emulator }: Stage) {
 	const workflow = await open('chat-page.json');
 	await publish(workflow);
@@ -9,16 +16,30 @@ export default async function ({ open, publish, send, newest, emulator }: Stage)
 	const page = await send(path, {});
 	expect(await page.text()).toContain('Ask your assistant');
 
-	const response = await send(path, {
-		method: 'POST',
-		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify({ action: 'sendMessage', sessionId: 's1', chatInput: 'Who are you?' }),
-	});
-	const text = joinText(await response.text());
-	expect(text).toContain('answers your prompt "Who are you?"');
-	const execution = await newest(workflow);
-	expect(execution.items('Stream Reply').map(({ json }) => json)).toEqual([
-		{ text, fileUrl: null },
+	const replies: string[] = [];
+	for (const [sessionId, chatInput] of TURNS) {
+		const response = await send(path, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ action: 'sendMessage', sessionId, chatInput }),
+		});
+		const text = joinText(await response.text());
+		expect(text).toContain(`answers your prompt "${chatInput}"`);
+		expect(getReply(await newest(workflow))).toBe(text);
+		replies.push(text);
+	}
+	const [first, second, otherSession] = replies;
+	expect(first).not.toContain('Before');
+	expect(second).toContain(
+		'Before, the user wrote "My name is Zelda". Before, the assistant wrote',
+	);
+	expect(otherSession).not.toContain('Zelda');
+	expect(emulator.requests.map(({ operation }) => operation)).toEqual(TURNS.map(() => 'stream'));
+	expect(emulator.requests.map(({ json }) => (json as { prompt: string }).prompt)).toEqual([
+		'My name is Zelda',
+		expect.stringContaining(JSON.stringify({ role: 'assistant', content: first })),
+		'What is my name?',
 	]);
-	expect(emulator.requests.map(({ operation }) => operation)).toEqual(['stream']);
 }
+
+const getReply = (execution: Execution) => execution.items('Stream Reply')[0]?.json.text;
