@@ -3,11 +3,18 @@ import type {
 	INodeParameters as Parameters,
 	IWorkflowSettings,
 	StructuredChunk,
+	WorkflowExecuteMode,
 } from 'n8n-workflow';
 
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/emulator';
 import { startEngine } from '../../tools/engine/engine';
-import type { BinaryMode, Engine, InputItem, RunResult } from '../../tools/engine/types';
+import type {
+	BinaryMode,
+	ConsoleMessage,
+	Engine,
+	InputItem,
+	RunResult,
+} from '../../tools/engine/types';
 import { oneNode } from '../../tools/engine/workflows';
 
 type Credential = Record<string, string>;
@@ -24,6 +31,10 @@ export interface RunOptions {
 	/** Of the workflow. */
 	settings?: IWorkflowSettings;
 	signal?: AbortSignal;
+	/** Default `manual`. */
+	mode?: WorkflowExecuteMode;
+	/** Receives what the node writes to the browser's console. */
+	onConsoleMessage?: (message: ConsoleMessage) => void;
 	/** Receives the chunks of a streamed response. */
 	onChunk?: (chunk: StructuredChunk) => void | Promise<void>;
 }
@@ -108,7 +119,7 @@ async function runNode(
 	engine: Engine,
 	parameters: Parameters,
 	credential: Credential,
-	{ input, credentialId = '', node, settings, signal, onChunk }: RunOptions,
+	{ input, credentialId = '', node, settings, signal, mode, onConsoleMessage, onChunk }: RunOptions,
 ) {
 	const credentials = { mingleegoApi: { id: credentialId, name: 'Mingleego' } };
 	const workflow = oneNode(parameters, { credentials, ...node });
@@ -117,8 +128,9 @@ async function runNode(
 		credentials: { [credentialId]: { type: 'mingleegoApi', data: credential } },
 		input,
 		signal,
+		mode,
 		streaming: onChunk !== undefined,
-		hooks: onChunk && { sendChunk: onChunk },
+		hooks: { sendChunk: onChunk, sendConsoleMessage: onConsoleMessage },
 	});
 }
 

@@ -13,7 +13,7 @@ import type {
 import { createAdditionalData } from './additional-data';
 import { serializeExecution } from './execution-record';
 import { createLifecycleHooks } from './lifecycle-hooks';
-import type { N8n, RunOptions, RunResult, TestWorkflow } from './types';
+import type { ConsoleMessage, N8n, RunOptions, RunResult, TestWorkflow } from './types';
 
 /** Our source of the run's items. */
 const SOURCE = 'test.items';
@@ -61,6 +61,10 @@ async function execute(
 		workflowId: workflow.id,
 		workflowSettings: workflow.settings,
 		streamingEnabled: options.streaming === true,
+		sendDataToUI: (type: string, message: IDataObject | IDataObject[]) => {
+			if (type !== 'sendConsoleMessage') return;
+			options.hooks?.sendConsoleMessage?.(message as unknown as ConsoleMessage);
+		},
 		hooks,
 	};
 	const engine = new n8n.core.WorkflowExecute(additionalData, mode, data);

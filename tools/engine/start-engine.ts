@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-import type { INodeType } from 'n8n-workflow';
+import type { INodeType, Logger } from 'n8n-workflow';
 
 import { useBinaryMode } from './binary-data';
 import { createCredentialsHelper } from './credentials-helper';
@@ -107,6 +107,7 @@ function createEngine(
 	const engine: Engine = {
 		version: n8n.version,
 		storageFolder,
+		logger: getLogger(n8n),
 		credentialReads: 0,
 
 		async run(runOptions) {
@@ -129,6 +130,11 @@ function createEngine(
 		close: async () => state.close(),
 	};
 	return engine;
+}
+
+function getLogger({ container, require }: N8n): Logger {
+	const common = require('@n8n/backend-common') as typeof import('@n8n/backend-common');
+	return container.get(common.Logger);
 }
 
 /** @param onCredentialRead called each time a credential is decrypted for a node */

@@ -14,6 +14,7 @@ import type {
 	IRunExecutionData,
 	ITaskData,
 	IWorkflowSettings,
+	Logger,
 	StructuredChunk,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
@@ -86,9 +87,18 @@ export type StoredCredentials = Record<
 	{ type: string; data: ICredentialDataDecryptedObject }
 >;
 
+/** What n8n sends to the editor for its browser's console. */
+export interface ConsoleMessage {
+	/** Names the node. */
+	source: string;
+	messages: unknown[];
+}
+
 export interface RunHooks {
 	nodeExecuteBefore?: (nodeName: string) => void | Promise<void>;
 	nodeExecuteAfter?: (nodeName: string, taskData: ITaskData) => void | Promise<void>;
+	/** What a node writes to the browser's console in a manual run. */
+	sendConsoleMessage?: (message: ConsoleMessage) => void;
 	/** Called only when `streaming` is true. */
 	sendChunk?: (chunk: StructuredChunk) => void | Promise<void>;
 }
@@ -124,6 +134,8 @@ export interface RunResult {
 export interface Engine {
 	/** Of n8n-core, as `2.40.3`. */
 	version: string;
+	/** n8n's, whatever its level. */
+	logger: Logger;
 	/** Absolute path of the folder filesystem mode stores files in. */
 	storageFolder: string;
 	/** How often a node had its credential decrypted; may be set to 0. */

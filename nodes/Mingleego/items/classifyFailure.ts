@@ -65,9 +65,23 @@ export function classifyFailure(failure: unknown): FailureClass {
 			retryAfterMs: isRetryable ? parseRetryAfter(headers) : undefined,
 		};
 	}
-	const httpCode =
-		failure instanceof InputError ? undefined : describeConnectionError(failure).httpCode;
+	const httpCode = getConnectionCode(failure);
 	return httpCode !== undefined && RETRYABLE_CODES.has(httpCode)
 		? LOST_CONNECTION
 		: { isRetryable: false };
+}
+
+/**
+ * A failure in a word: the status, the connection's error code, or that the response was incomplete.
+ *
+ * @param failure what the attempt threw
+ */
+export function getFailureCode(failure: unknown): string {
+	const code =
+		failure instanceof ApiError ? failure.status?.toString() : getConnectionCode(failure);
+	return code ?? 'incomplete response';
+}
+
+function getConnectionCode(failure: unknown): string | undefined {
+	return failure instanceof InputError ? undefined : describeConnectionError(failure).httpCode;
 }

@@ -3,6 +3,12 @@ import type { IExecuteSingleFunctions } from 'n8n-workflow';
 /** Without a reason, the platform creates an error with its stack for each signal. */
 const ABORT_REASON = 'The output of these items is no longer needed';
 
+/** How far a try has come, in items. */
+export interface Progress {
+	done: number;
+	total: number;
+}
+
 /** Something in flight that can be ended early. */
 export interface Abortable {
 	abort(): void;
@@ -24,6 +30,9 @@ export class NodeTry {
 	/** How many items have not ended yet. */
 	private inProgress = 0;
 
+	/** How many items have their output. */
+	private done = 0;
+
 	/** The index of the item that n8n started last. */
 	private latestItem = -1;
 
@@ -40,10 +49,12 @@ export class NodeTry {
 
 	/**
 	 * @param lastItem the index of the last item that n8n starts
+	 * @param total how many items n8n starts
 	 * @param cancelSignal the execution's signal, which aborts when the execution is stopped
 	 */
 	constructor(
 		private readonly lastItem: number,
+		private readonly total: number,
 		private readonly cancelSignal?: AbortSignal,
 	) {}
 
@@ -62,6 +73,12 @@ export class NodeTry {
 	end(): void {
 		this.inProgress -= 1;
 		if (this.inProgress === 0) this.cancelSignal?.removeEventListener('abort', this.onStopped);
+	}
+
+	/** An item has its output. */
+	complete(): Progress {
+		this.done += 1;
+		return { done: this.done, total: this.total };
 	}
 
 	/** n8n starts the items in order, so an item that does not follow the latest one belongs to another try. */
@@ -144,7 +161,9 @@ export function getNodeTry(context: IExecuteSingleFunctions): NodeTry {
 	// n8n abandoned the previous try: nothing awaits what is still in flight.
 	existing?.abort();
 	const onlyOne = isTool || context.getNode().executeOnce === true;
-	const current = new NodeTry(onlyOne ? itemIndex : items.length - 1, cancelSignal);
+	const current = onlyOne
+		? new NodeTry(itemIndex, 1, cancelSignal)
+		: new NodeTry(items.length - 1, items.length, cancelSignal);
 	if (!isTool) nodeTries.set(executeData, current);
 	current.start(itemIndex);
 	return current;

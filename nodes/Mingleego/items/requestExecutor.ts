@@ -7,7 +7,7 @@ import type { Permit } from '../resilience/concurrencyLimiter';
 import { isWaitTooLong } from '../resilience/rateLimitWait';
 import { RetryPolicy } from '../resilience/retryPolicy';
 import { abortableSleep } from '../resilience/sleep';
-import { classifyFailure } from './classifyFailure';
+import { classifyFailure, getFailureCode } from './classifyFailure';
 import type { NodeTry } from './nodeTry';
 import type { RunState } from './runState';
 
@@ -74,8 +74,9 @@ export class RequestExecutor {
 	}
 
 	private async attempt<T>(request: RetryableRequest<T>, progress: Progress): Promise<Outcome<T>> {
-		const { limitedRun, credentialState } = this.runState;
+		const { limitedRun, credentialState, reporter } = this.runState;
 		const { signal } = this.nodeTry;
+		this.reportPause();
 		const permit = await limitedRun.acquire(progress.attempts > 0, signal);
 		try {
 			if (!progress.isPrepared) await request.prepare?.();
@@ -84,6 +85,7 @@ export class RequestExecutor {
 			const result = await this.send(request);
 			credentialState.lastSuccessAt = Date.now();
 			permit.onSuccess();
+			reporter.onSuccess();
 			return { result };
 		} catch (thrown) {
 			const failure = request.localError?.() ?? thrown;
@@ -91,7 +93,10 @@ export class RequestExecutor {
 			const delayMs = canRetry
 				? this.getRetryDelay(failure, progress.retryPolicy, permit)
 				: undefined;
-			if (delayMs !== undefined) return { delayMs };
+			if (delayMs !== undefined) {
+				this.reportRetry(failure, progress.attempts, delayMs);
+				return { delayMs };
+			}
 			this.giveUp();
 			throw failure;
 		} finally {
@@ -106,6 +111,17 @@ export class RequestExecutor {
 			guard,
 			async () => await guard.run(async () => await request.send(guard)),
 		);
+	}
+
+	private reportPause(): void {
+		const pause = this.runState.limitedRun.getPause();
+		if (pause) this.runState.reporter.onPause(pause);
+	}
+
+	private reportRetry(failure: unknown, attempt: number, delayMs: number): void {
+		const itemIndex = this.context.getItemIndex();
+		this.runState.reporter.onRetry(itemIndex, attempt, getFailureCode(failure), delayMs);
+		this.reportPause();
 	}
 
 	/** The item has failed. Called before its permit is released, so that no further request starts for a lost run. */

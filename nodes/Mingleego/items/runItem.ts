@@ -76,10 +76,11 @@ async function runItem(
 		}
 	};
 
+	let runState: RunState | undefined;
 	let steps: Step[] = [];
 	const setupItems = await runStep(async () => {
 		const { timeout = DEFAULT_TIMEOUT_MS } = request.options;
-		const runState = await getRunState(context);
+		runState = await getRunState(context);
 		const executor = new RequestExecutor(context, timeout, runState, nodeTry);
 		steps = task({ context, request: request.options as IHttpRequestOptions, executor, runState });
 		return [];
@@ -87,5 +88,6 @@ async function runItem(
 	// Sequentially: an item's own parts do not compete for permits with those of earlier items.
 	const items = [setupItems];
 	for (const step of steps) items.push(await runStep(step));
+	if (!nodeTry.signal.aborted) runState?.reporter.onProgress(nodeTry.complete());
 	return items.flat();
 }

@@ -5,6 +5,7 @@ import type { LimitedRun } from '../resilience/concurrencyLimiter';
 import { LimiterRegistry } from '../resilience/limiterRegistry';
 import { getCredentialKey, getCredentialState, type CredentialState } from './credentialState';
 import { DEFAULT_MAX_CONCURRENCY, DEFAULT_MAX_RETRIES } from './defaults';
+import { RunReporter } from './runReporter';
 import { SharedUploads } from './sharedUploads';
 
 /** What the items of one run of the node share. */
@@ -13,6 +14,8 @@ export interface RunState {
 	limitedRun: LimitedRun;
 	/** How many times a failed request is retried. */
 	maxRetries: number;
+	/** Says what the run is doing. */
+	reporter: RunReporter;
 	/** The attachments uploaded so far. */
 	sharedUploads: SharedUploads;
 	/** What the run shares with other runs. */
@@ -59,6 +62,7 @@ async function createRunState(context: IExecuteSingleFunctions): Promise<RunStat
 	return {
 		limitedRun: limiters.get(key).createRun(limit),
 		maxRetries: retries,
+		reporter: new RunReporter(context),
 		sharedUploads: new SharedUploads(),
 		credentialState: getCredentialState(key),
 	};

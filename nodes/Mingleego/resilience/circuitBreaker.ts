@@ -40,6 +40,11 @@ export class CircuitBreaker {
 		return this.state.name === 'open' && now < this.state.until;
 	}
 
+	/** Milliseconds that the service is waited for at most; 0 if it is not known to be down. */
+	remaining(now: number): number {
+		return this.state.name === 'open' ? Math.max(0, this.state.until - now) : 0;
+	}
+
 	/** Milliseconds until a request may be sent; Infinity while a probe is in flight. */
 	delay(now: number, inFlight: number): number {
 		if (this.state.name === 'closed' || !this.isOpen(now)) return 0;

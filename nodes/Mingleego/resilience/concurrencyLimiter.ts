@@ -62,8 +62,18 @@ export interface Permit {
 	release(): void;
 }
 
+/** Why and for how long no request can be sent. */
+export interface Pause {
+	cause: 'outage' | 'rateLimit';
+	/** Milliseconds, at most. */
+	ms: number;
+}
+
 /** One run's access to the limiter. */
 export interface LimitedRun {
+	/** What keeps all requests from being sent, if anything but the requests in flight does. */
+	getPause(): Pause | undefined;
+
 	/**
 	 * Waits until a request may be sent.
 	 *
@@ -140,6 +150,7 @@ export class ConcurrencyLimiter {
 			if (run.length > 0) waiter.signal?.addEventListener('abort', onAbort, { once: true });
 		};
 		return {
+			getPause: () => this.getPause(this.clock.now()),
 			acquire: async (isRetry = false, signal) => {
 				if (signal?.aborted) throw createStoppedError();
 				const now = this.clock.now();
@@ -153,6 +164,13 @@ export class ConcurrencyLimiter {
 				return permit;
 			},
 		};
+	}
+
+	private getPause(now: number): Pause | undefined {
+		const outageMs = this.breaker.remaining(now);
+		if (outageMs > 0) return { cause: 'outage', ms: outageMs };
+		const pauseMs = this.rate.delay(now, 0);
+		return pauseMs > 0 ? { cause: 'rateLimit', ms: pauseMs } : undefined;
 	}
 
 	private cancel(run: RunQueue<Permit>, signal: unknown): void {

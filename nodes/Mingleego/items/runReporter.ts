@@ -1,0 +1,98 @@
+import type { IExecuteSingleFunctions, LogMetadata } from 'n8n-workflow';
+
+import type { Pause } from '../resilience/concurrencyLimiter';
+import { formatDuration } from '../resilience/duration';
+import type { Progress } from './nodeTry';
+
+/** Shorter waits are part of normal work. */
+const MIN_REPORTED_WAIT_MS = 1_000;
+
+/** Milliseconds between two messages about the progress. */
+const PROGRESS_INTERVAL_MS = 1_000;
+
+const CAUSES: Record<Pause['cause'], string> = {
+	outage: 'Mingleego is unavailable',
+	rateLimit: 'Mingleego limits the rate of requests',
+};
+
+/**
+ * Says what a run is doing while n8n shows nothing but that the node is executing: in n8n's log, and in manual runs
+ * also in the browser's console, the only place that n8n offers a declarative node (measured on 2.40).
+ *
+ * Its messages have no text from the service or the items, so that they can hold neither a key nor a prompt.
+ */
+export class RunReporter {
+	private readonly isManual: boolean;
+
+	private readonly metadata: LogMetadata;
+
+	/** When the run began to wait, if it has said so. */
+	private waitingSince?: number;
+
+	private lastProgressAt = Date.now();
+
+	/** @param context the context of one of the run's items */
+	constructor(private readonly context: IExecuteSingleFunctions) {
+		this.isManual = context.getMode() === 'manual';
+		this.metadata = { nodeName: context.getNode().name, executionId: context.getExecutionId() };
+	}
+
+	/** No request of the run can be sent for some time. */
+	onPause({ cause, ms }: Pause): void {
+		if (this.waitingSince !== undefined || ms < MIN_REPORTED_WAIT_MS) return;
+		this.waitingSince = Date.now();
+		this.inform(`${CAUSES[cause]}. Waiting for up to ${formatDuration(ms)}.`);
+	}
+
+	/** A request of the run succeeded. */
+	onSuccess(): void {
+		if (this.waitingSince === undefined) return;
+		const waited = formatDuration(Date.now() - this.waitingSince);
+		this.waitingSince = undefined;
+		this.inform(`Mingleego accepts requests again. Continuing after ${waited}.`);
+	}
+
+	/**
+	 * A request of an item will be sent again.
+	 *
+	 * @param itemIndex the item's index
+	 * @param attempt the number of the attempt that failed, from 1
+	 * @param reason a status or an error code
+	 * @param delayMs milliseconds until the next attempt
+	 */
+	onRetry(itemIndex: number, attempt: number, reason: string, delayMs: number): void {
+		this.context.logger.debug(
+			`Item ${itemIndex}: attempt ${attempt} failed (${reason}). Retrying in ${Math.round(delayMs)} ms.`,
+			this.metadata,
+		);
+	}
+
+	/** An item has its output. */
+	onProgress({ done, total }: Progress): void {
+		if (!this.isManual || total === 1) return;
+		const now = Date.now();
+		if (now - this.lastProgressAt < PROGRESS_INTERVAL_MS) return;
+		this.lastProgressAt = now;
+		this.showInConsole(`${done} of ${total} items done`);
+	}
+
+	private inform(message: string): void {
+		this.context.logger.info(message, this.metadata);
+		if (this.isManual) this.showInConsole(message);
+	}
+
+	private showInConsole(message: string): void {
+		// The types have it only for other contexts; that of an item has it on n8n 1.122, 2.8 and 2.40.
+		const { context } = this;
+		if (isConsole(context)) context.sendMessageToUI(message);
+	}
+}
+
+/** Where a manual run can write to the browser's console. */
+interface Console {
+	sendMessageToUI(message: string): void;
+}
+
+function isConsole(context: object): context is Console {
+	return 'sendMessageToUI' in context && typeof context.sendMessageToUI === 'function';
+}
