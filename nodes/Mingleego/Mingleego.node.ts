@@ -5,6 +5,9 @@ import { chat } from './resources/chat/Chat.resource';
 import { file } from './resources/file/File.resource';
 import { options } from './resources/options';
 
+/** From this number of items on, a run lasts for minutes if the assistant takes some seconds for each. */
+const LARGE_RUN_ITEMS = 500;
+
 export class Mingleego implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Mingleego',
@@ -20,6 +23,16 @@ export class Mingleego implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'mingleegoApi', required: true, testedBy: 'mingleegoApiTest' }],
+		hints: [
+			{
+				message:
+					'n8n saves the output of this node only when all items are done. To lose nothing if n8n is stopped in between, process that many items in <a href="https://github.com/mingleego/n8n-nodes-mingleego/blob/main/docs/batches.md" target="_blank">batches</a>.',
+				// In the output pane, the editor puts the node's output into $input (n8n 2.40).
+				displayCondition: `={{ $input.all().length >= ${LARGE_RUN_ITEMS} }}`,
+				whenToDisplay: 'afterExecution',
+				location: 'outputPane',
+			},
+		],
 		requestDefaults: {
 			// The credential replaces it with its own Base URL. It is set here so that n8n includes the service's host in
 			// those that a credential with a list of allowed domains may reach.

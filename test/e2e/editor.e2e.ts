@@ -139,3 +139,24 @@ test('an error is shown with the service’s message, the item and a hint', asyn
 	expect(output).toMatch(/\[item [012]\]/);
 	expect(output).not.toContain(real.emulator.apiKey);
 });
+
+test('a run of many items shows its progress in the browser’s console, and says afterwards how to lose nothing', async () => {
+	const credentialId = await saveCredential(real.api, getEmulatorCredential());
+	const workflow = readExample('document-analysis.json', { credentialId });
+	const chat = findNode(workflow, 'Analyze Document');
+	chat.parameters = { ...chat.parameters, fileIds: [], options: { maxConcurrency: 100 } };
+	const { id } = await saveWorkflow(real.api, {
+		...workflow,
+		pinData: { 'Upload File': Array.from({ length: 500 }, (_, n) => ({ json: { n } })) },
+	});
+	real.emulator.behave(() => ({ delayMs: 400 }));
+	const shown: string[] = [];
+	page.on('console', (message) => shown.push(message.text()));
+	await openWorkflow(page, real.url, id);
+	await openNode(page, 'Analyze Document');
+	const output = await execute(page, '500 items');
+	expect(output).toContain('process that many items in batches');
+	expect(shown.filter((text) => text.includes('[Node: "Analyze Document"]'))).toContainEqual(
+		expect.stringMatching(/\d+ of 500 items done/),
+	);
+});
