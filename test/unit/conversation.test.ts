@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 import fc from 'fast-check';
 
 import {
@@ -43,6 +45,17 @@ describe('a conversation as a prompt', () => {
 				expect(empty).toBe('');
 				expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(messages);
 			}),
+		);
+	});
+
+	test('is documented as it is sent', () => {
+		const prompt = buildConversationPrompt([
+			{ role: 'user', content: 'My name is Zelda' },
+			{ role: 'assistant', content: 'Hello, Zelda!' },
+			{ role: 'user', content: 'What is my name?' },
+		]);
+		expect(readFileSync('docs/conversations.md', 'utf8')).toContain(
+			`\`\`\`text\n${prompt}\n\`\`\``,
 		);
 	});
 
