@@ -1,4 +1,4 @@
-import { NodeApiError, type IExecuteSingleFunctions } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
 
 import { ApiError } from './apiError';
 import { describeConnectionError, type ErrorDescription, type Target } from './connectionError';
@@ -6,6 +6,7 @@ import { toSingleLine, truncate } from './errorMessage';
 import { FailedRequest } from './failedRequest';
 import { InputError } from './inputError';
 import { createRedactor, type Redact } from './redact';
+import type { RequestContext } from './requestContext';
 import { isStreaming } from './streamingContext';
 
 /** What else an error message states. */
@@ -24,20 +25,20 @@ export interface Circumstances {
 const summaries = new WeakMap<Error, string>();
 
 /**
- * Converts whatever ended an item's handling to the error that n8n shows. The error names the item, quotes the service,
+ * Converts whatever ended an item's handling to the error that n8n shows. The error names the item (a sub-node's names none), quotes the service,
  * says what to do, and contains neither the key nor the request that carried it. n8n's HTTP client keeps both in the
  * errors it throws, and execution data is stored, so nothing of those errors is passed on.
  *
  * What to do is the error's description, which n8n shows below the message. Where n8n passes on only the message, it is
  * part of the message: in an item's output (On Error), and for the model of an AI Agent.
  *
- * @param context the item's context
+ * @param context the item's context, or a sub-node's
  * @param failure what was thrown
  * @param circumstances what else the message states
  * @returns by its name, a NodeApiError if the service or the network is the cause, otherwise a NodeOperationError
  */
 export async function toNodeError(
-	context: IExecuteSingleFunctions,
+	context: RequestContext,
 	failure: unknown,
 	circumstances: Circumstances = {},
 ): Promise<NodeApiError> {
@@ -111,7 +112,7 @@ function describeFailure(
  * Whether an AI Agent calls the node. n8n generates a separate node type for that, with this suffix in its name
  * (`ai-tools.ts` in n8n's `tool-generation`; the same in 1.122 and 2.8), however the agent then runs it.
  */
-function isRunAsTool(context: IExecuteSingleFunctions): boolean {
+function isRunAsTool(context: RequestContext): boolean {
 	return context.getNode().type.endsWith('Tool');
 }
 
@@ -120,13 +121,13 @@ function isRunAsTool(context: IExecuteSingleFunctions): boolean {
  * "none" (`routing-node.ts`), and shows it as "From Mingleego". Without a code it does not.
  */
 function createNodeError(
-	context: IExecuteSingleFunctions,
+	context: RequestContext,
 	{ httpCode, isLocal }: ErrorDescription,
 	text: string,
 	description: string,
 ): NodeApiError {
-	const itemIndex = context.getItemIndex();
-	const message = `${text} [item ${itemIndex}]`;
+	const itemIndex = context.getItemIndex?.();
+	const message = itemIndex === undefined ? text : `${text} [item ${itemIndex}]`;
 	const options = { message, description, itemIndex, httpCode: isLocal ? undefined : httpCode };
 	const error = new NodeApiError(context.getNode(), { message }, options);
 	if (isLocal) error.name = 'NodeOperationError';

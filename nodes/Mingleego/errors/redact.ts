@@ -1,6 +1,7 @@
-import type { ICredentialDataDecryptedObject, IExecuteSingleFunctions } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { NAMED_ENTITIES } from './errorMessage';
+import type { RequestContext } from './requestContext';
 
 /** Redacts the secrets in a text. */
 export type Redact = (text: string) => string;
@@ -34,9 +35,9 @@ type Span = [start: number, end: number];
 /**
  * Creates a function that redacts the credential's secrets in a text. Services quote the key they refuse.
  *
- * @param context the item's context; its credential is read, so use this for errors only
+ * @param context the item's or the sub-node's context; its credential is read, so use this for errors only
  */
-export async function createRedactor(context: IExecuteSingleFunctions): Promise<Redact> {
+export async function createRedactor(context: RequestContext): Promise<Redact> {
 	try {
 		return createRedactorFor(await context.getCredentials('mingleegoApi'));
 	} catch {

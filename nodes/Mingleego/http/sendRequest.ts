@@ -1,9 +1,6 @@
-import type {
-	IExecuteSingleFunctions,
-	IHttpRequestOptions,
-	IN8nHttpFullResponse,
-} from 'n8n-workflow';
+import type { IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 
+import type { RequestContext } from '../errors/requestContext';
 import { MAX_TIMER_DELAY_MS } from './idleTimer';
 import type { RequestGuard } from './requestGuard';
 
@@ -26,7 +23,7 @@ const UNCOMPRESSED = { 'Accept-Encoding': 'identity' };
  * authenticated request from its `this` (n8n-core 1.122.48, 2.8.1 and 2.40.3), and lets it replace the options' own.
  * So it is called with a context derived from the item's, which the signal belongs to.
  *
- * @param context the item's context
+ * @param context the item's context, or a sub-node's
  * @param options the request; every status is returned, and no redirect is followed
  * @param guard the guard of this attempt
  * @param isAuthenticated whether it carries the credential
@@ -34,7 +31,7 @@ const UNCOMPRESSED = { 'Accept-Encoding': 'identity' };
  *   place of the service, the body may be anything
  */
 export async function sendRequest(
-	context: IExecuteSingleFunctions,
+	context: RequestContext,
 	options: IHttpRequestOptions,
 	guard: RequestGuard,
 	isAuthenticated = true,

@@ -1,6 +1,7 @@
-import type { ICredentialDataDecryptedObject, IExecuteSingleFunctions } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { getBaseUrl } from '../../../credentials/MingleegoApi.credentials';
+import type { RequestContext } from '../errors/requestContext';
 import type { StreamHistory } from '../response/completionAccumulator';
 import { LruCache } from './lruCache';
 
@@ -25,10 +26,10 @@ const credentialStates = new LruCache<CredentialState>(MAX_CREDENTIAL_STATES, ()
  * What a credential's state is kept under: the credential's ID and the origin of its Base URL, so that another service
  * with the same credential has a state of its own. Reads the credential, so call it once per run.
  *
- * @param context the item's context
+ * @param context the item's context, or a sub-node's
  * @throws what n8n throws when the credential cannot be read
  */
-export async function getCredentialKey(context: IExecuteSingleFunctions): Promise<string> {
+export async function getCredentialKey(context: RequestContext): Promise<string> {
 	const id = String(context.getNode().credentials?.mingleegoApi?.id);
 	return `${id} ${getOrigin(await context.getCredentials('mingleegoApi'))}`;
 }

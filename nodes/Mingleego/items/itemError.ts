@@ -1,7 +1,8 @@
-import type { IExecuteSingleFunctions, NodeApiError } from 'n8n-workflow';
+import type { NodeApiError } from 'n8n-workflow';
 
 import { FailedRequest } from '../errors/failedRequest';
 import { toNodeError, type Circumstances } from '../errors/nodeError';
+import type { RequestContext } from '../errors/requestContext';
 import { formatDuration } from '../resilience/duration';
 import { classifyFailure } from './classifyFailure';
 
@@ -9,12 +10,12 @@ import { classifyFailure } from './classifyFailure';
  * The error of an item, as `toNodeError` creates it, with how long the service asked to wait, so that the user knows
  * when to run the workflow again.
  *
- * @param context the item's context
+ * @param context the item's context, or a sub-node's
  * @param failure what was thrown
  * @param circumstances what else to report
  */
 export async function toItemError(
-	context: IExecuteSingleFunctions,
+	context: RequestContext,
 	failure: unknown,
 	circumstances: Circumstances = {},
 ): Promise<NodeApiError> {

@@ -1,5 +1,3 @@
-import type { IExecuteSingleFunctions } from 'n8n-workflow';
-
 import { ApiError } from '../errors/apiError';
 import { FailedRequest } from '../errors/failedRequest';
 import { RequestGuard } from '../http/requestGuard';
@@ -9,7 +7,7 @@ import { RetryPolicy } from '../resilience/retryPolicy';
 import { abortableSleep } from '../resilience/sleep';
 import { classifyFailure, getFailureCode } from './classifyFailure';
 import type { NodeTry } from './nodeTry';
-import type { RunState } from './runState';
+import type { RequestState } from './runState';
 
 /** A request of an item. It may be sent more than once. */
 export interface RetryableRequest<T> {
@@ -27,6 +25,13 @@ export interface RetryableRequest<T> {
 	cleanup?(): void;
 }
 
+/** An item that requests are sent for. */
+export interface RequestingItem {
+	index: number;
+	/** Called when a request has failed, before its permit is released, so that no further request starts for a lost run. */
+	onFailure(): void;
+}
+
 /** The progress of one request. */
 interface Progress {
 	readonly retryPolicy: RetryPolicy;
@@ -38,19 +43,22 @@ interface Progress {
 /** What came of one attempt: a result, or a wait before the next attempt. */
 type Outcome<T> = { result: T } | { delayMs: number };
 
-/** Executes the requests of one item: each waits for a permit, is sent, and is retried where that makes sense. */
+/**
+ * Executes the requests of one item, or of one call of a chat model: each waits for a permit, is sent, and is retried
+ * where that makes sense.
+ */
 export class RequestExecutor {
 	/**
-	 * @param context the item's context
 	 * @param timeoutMs maximum milliseconds until a response begins, and for each of its pauses
-	 * @param runState what the item shares with the others
+	 * @param requestState what the requests share with others
 	 * @param nodeTry ends the requests early
+	 * @param item the item that the requests belong to, if it is known
 	 */
 	constructor(
-		private readonly context: IExecuteSingleFunctions,
 		private readonly timeoutMs: number,
-		private readonly runState: RunState,
-		private readonly nodeTry: NodeTry,
+		private readonly requestState: RequestState,
+		private readonly nodeTry: Pick<NodeTry, 'signal' | 'track'>,
+		private readonly item?: RequestingItem,
 	) {}
 
 	/**
@@ -60,7 +68,7 @@ export class RequestExecutor {
 	 * @throws FailedRequest
 	 */
 	async execute<T>(request: RetryableRequest<T>): Promise<T> {
-		const retryPolicy = new RetryPolicy(this.runState.maxRetries);
+		const retryPolicy = new RetryPolicy(this.requestState.maxRetries);
 		const progress: Progress = { retryPolicy, isPrepared: false, attempts: 0 };
 		try {
 			for (;;) {
@@ -74,7 +82,7 @@ export class RequestExecutor {
 	}
 
 	private async attempt<T>(request: RetryableRequest<T>, progress: Progress): Promise<Outcome<T>> {
-		const { limitedRun, credentialState, reporter } = this.runState;
+		const { limitedRun, credentialState, reporter } = this.requestState;
 		const { signal } = this.nodeTry;
 		this.reportPause();
 		const permit = await limitedRun.acquire(progress.attempts > 0, signal);
@@ -97,7 +105,7 @@ export class RequestExecutor {
 				this.reportRetry(failure, progress.attempts, delayMs);
 				return { delayMs };
 			}
-			this.giveUp();
+			this.item?.onFailure();
 			throw failure;
 		} finally {
 			request.cleanup?.();
@@ -114,19 +122,18 @@ export class RequestExecutor {
 	}
 
 	private reportPause(): void {
-		const pause = this.runState.limitedRun.getPause();
-		if (pause) this.runState.reporter.onPause(pause);
+		const pause = this.requestState.limitedRun.getPause();
+		if (pause) this.requestState.reporter.onPause(pause);
 	}
 
 	private reportRetry(failure: unknown, attempt: number, delayMs: number): void {
-		const itemIndex = this.context.getItemIndex();
-		this.runState.reporter.onRetry(itemIndex, attempt, getFailureCode(failure), delayMs);
+		this.requestState.reporter.onRetry({
+			itemIndex: this.item?.index,
+			attempt,
+			reason: getFailureCode(failure),
+			delayMs,
+		});
 		this.reportPause();
-	}
-
-	/** The item has failed. Called before its permit is released, so that no further request starts for a lost run. */
-	private giveUp(): void {
-		if (!this.context.continueOnFail()) this.nodeTry.fail(this.context.getItemIndex());
 	}
 
 	/**
@@ -150,7 +157,7 @@ export class RequestExecutor {
 			isOverloaded &&
 			!isWaitTooLong(retryAfterMs) &&
 			permit.onOverload({ kind: overload ?? 'unavailable', retryAfterMs });
-		const { lastSuccessAt } = this.runState.credentialState;
+		const { lastSuccessAt } = this.requestState.credentialState;
 		return retryPolicy.nextDelay(failureClass, isExcess, lastSuccessAt);
 	}
 }

@@ -81,7 +81,12 @@ async function runItem(
 	const setupItems = await runStep(async () => {
 		const { timeout = DEFAULT_TIMEOUT_MS } = request.options;
 		runState = await getRunState(context);
-		const executor = new RequestExecutor(context, timeout, runState, nodeTry);
+		const executor = new RequestExecutor(timeout, runState, nodeTry, {
+			index: itemIndex,
+			onFailure: () => {
+				if (!context.continueOnFail()) nodeTry.fail(itemIndex);
+			},
+		});
 		steps = task({ context, request: request.options as IHttpRequestOptions, executor, runState });
 		return [];
 	});

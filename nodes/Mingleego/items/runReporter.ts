@@ -1,5 +1,6 @@
-import type { IExecuteSingleFunctions, LogMetadata } from 'n8n-workflow';
+import type { LogMetadata } from 'n8n-workflow';
 
+import type { RequestContext } from '../errors/requestContext';
 import type { Pause } from '../resilience/concurrencyLimiter';
 import { formatDuration } from '../resilience/duration';
 import type { Progress } from './nodeTry';
@@ -9,6 +10,18 @@ const MIN_REPORTED_WAIT_MS = 1_000;
 
 /** Milliseconds between two messages about the progress. */
 const PROGRESS_INTERVAL_MS = 1_000;
+
+/** What is said about a request that will be sent again. */
+interface Retry {
+	/** The index of the item that it belongs to, if it is known. */
+	itemIndex?: number;
+	/** The number of the attempt that failed, from 1. */
+	attempt: number;
+	/** A status or an error code. */
+	reason: string;
+	/** Milliseconds until the next attempt. */
+	delayMs: number;
+}
 
 const CAUSES: Record<Pause['cause'], string> = {
 	outage: 'Mingleego is unavailable',
@@ -31,8 +44,8 @@ export class RunReporter {
 
 	private lastProgressAt = Date.now();
 
-	/** @param context the context of one of the run's items */
-	constructor(private readonly context: IExecuteSingleFunctions) {
+	/** @param context the context of one of the run's items, or a sub-node's */
+	constructor(private readonly context: RequestContext) {
 		this.isManual = context.getMode() === 'manual';
 		this.metadata = { nodeName: context.getNode().name, executionId: context.getExecutionId() };
 	}
@@ -52,17 +65,11 @@ export class RunReporter {
 		this.inform(`Mingleego accepts requests again. Continuing after ${waited}.`);
 	}
 
-	/**
-	 * A request of an item will be sent again.
-	 *
-	 * @param itemIndex the item's index
-	 * @param attempt the number of the attempt that failed, from 1
-	 * @param reason a status or an error code
-	 * @param delayMs milliseconds until the next attempt
-	 */
-	onRetry(itemIndex: number, attempt: number, reason: string, delayMs: number): void {
+	/** A request will be sent again. */
+	onRetry({ itemIndex, attempt, reason, delayMs }: Retry): void {
+		const item = itemIndex === undefined ? '' : `Item ${itemIndex}: `;
 		this.context.logger.debug(
-			`Item ${itemIndex}: attempt ${attempt} failed (${reason}). Retrying in ${Math.round(delayMs)} ms.`,
+			`${item}attempt ${attempt} failed (${reason}). Retrying in ${Math.round(delayMs)} ms.`,
 			this.metadata,
 		);
 	}

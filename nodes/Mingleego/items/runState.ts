@@ -1,5 +1,6 @@
 import { sleep, type IDataObject, type IExecuteSingleFunctions } from 'n8n-workflow';
 
+import type { RequestContext } from '../errors/requestContext';
 import { requireInteger } from '../request/requireInteger';
 import type { LimitedRun } from '../resilience/concurrencyLimiter';
 import { LimiterRegistry } from '../resilience/limiterRegistry';
@@ -8,18 +9,22 @@ import { DEFAULT_MAX_CONCURRENCY, DEFAULT_MAX_RETRIES } from './defaults';
 import { RunReporter } from './runReporter';
 import { SharedUploads } from './sharedUploads';
 
-/** What the items of one run of the node share. */
-export interface RunState {
+/** What requests share with others of the same run, and with those of other runs with the same credential. */
+export interface RequestState {
 	/** The run's share of what the credential's limiter allows. */
 	limitedRun: LimitedRun;
 	/** How many times a failed request is retried. */
 	maxRetries: number;
 	/** Says what the run is doing. */
 	reporter: RunReporter;
-	/** The attachments uploaded so far. */
-	sharedUploads: SharedUploads;
 	/** What the run shares with other runs. */
 	credentialState: CredentialState;
+}
+
+/** What the items of one run of the node share. */
+export interface RunState extends RequestState {
+	/** The attachments uploaded so far. */
+	sharedUploads: SharedUploads;
 }
 
 /**
@@ -55,6 +60,20 @@ export async function getRunState(context: IExecuteSingleFunctions): Promise<Run
 
 async function createRunState(context: IExecuteSingleFunctions): Promise<RunState> {
 	const options = context.getNodeParameter('options', {}) as IDataObject;
+	return { ...(await createRequestState(context, options)), sharedUploads: new SharedUploads() };
+}
+
+/**
+ * What the requests of a run share. Call it once per run.
+ *
+ * @param context an item's context, or a sub-node's
+ * @param options the node's options
+ * @throws InputError when an option is not a valid number; what n8n throws when the credential cannot be read
+ */
+export async function createRequestState(
+	context: RequestContext,
+	options: IDataObject,
+): Promise<RequestState> {
 	const { maxConcurrency = DEFAULT_MAX_CONCURRENCY, maxRetries = DEFAULT_MAX_RETRIES } = options;
 	const limit = requireInteger(maxConcurrency, 1, 'Max Concurrent Requests');
 	const retries = requireInteger(maxRetries, 0, 'Max Retries');
@@ -63,7 +82,6 @@ async function createRunState(context: IExecuteSingleFunctions): Promise<RunStat
 		limitedRun: limiters.get(key).createRun(limit),
 		maxRetries: retries,
 		reporter: new RunReporter(context),
-		sharedUploads: new SharedUploads(),
 		credentialState: getCredentialState(key),
 	};
 }

@@ -22,7 +22,20 @@ export class SharedUploads {
 	async getFileId(binary: IBinaryData, upload: Upload): Promise<string> {
 		if (!isStored(binary)) return await upload();
 		// The service keeps the name and the type of what it gets, and assistants see them.
-		const key = JSON.stringify([binary.id, binary.fileName, binary.mimeType]);
+		return await this.getFileIdByKey(
+			JSON.stringify([binary.id, binary.fileName, binary.mimeType]),
+			upload,
+		);
+	}
+
+	/**
+	 * The same for a file with any other identity.
+	 *
+	 * @param key what the file is known by
+	 * @param upload uploads it
+	 * @throws what `upload` throws
+	 */
+	async getFileIdByKey(key: string, upload: Upload): Promise<string> {
 		const existing = this.fileIds.get(key);
 		if (!existing) return await this.share(key, upload());
 		try {

@@ -1,7 +1,7 @@
 import type { IExecuteSingleFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import { UPLOAD_PATH } from '../http/endpoints';
-import { getBinary, resolveBinaryFields, type BinaryField } from '../request/binaryFields';
+import { getFileSource, resolveBinaryFields, type BinaryField } from '../request/binaryFields';
 import type { ItemScope } from './runItem';
 import { createUploadRequest } from './uploadRequest';
 
@@ -35,11 +35,12 @@ export async function uploadAttachments(
 	const request: IHttpRequestOptions = { ...commonOptions, method: 'POST', url: UPLOAD_PATH };
 	const fileIds: string[] = [];
 	for (const field of attachments) {
+		const source = getFileSource(context, field);
 		const upload = async () => {
-			const { fileId } = await executor.execute(createUploadRequest(context, field, request));
+			const { fileId } = await executor.execute(createUploadRequest(context, source, request));
 			return fileId;
 		};
-		fileIds.push(await runState.sharedUploads.getFileId(getBinary(context, field), upload));
+		fileIds.push(await runState.sharedUploads.getFileId(source.getBinary(), upload));
 	}
 	return fileIds;
 }

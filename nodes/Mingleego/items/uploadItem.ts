@@ -1,4 +1,4 @@
-import { resolveBinaryFields } from '../request/binaryFields';
+import { getFileSource, resolveBinaryFields } from '../request/binaryFields';
 import { DEFAULT_BINARY_FIELD } from './defaults';
 import { createItemHandler } from './runItem';
 import { createUploadRequest } from './uploadRequest';
@@ -8,7 +8,13 @@ export const handleUploadItem = createItemHandler(({ context, request, executor 
 	const fieldNames = context.getNodeParameter('binaryPropertyName', DEFAULT_BINARY_FIELD);
 	return resolveBinaryFields(context, fieldNames, 'Input Data Field Name').map(
 		(field) => async () => [
-			{ json: { ...(await executor.execute(createUploadRequest(context, field, request))) } },
+			{
+				json: {
+					...(await executor.execute(
+						createUploadRequest(context, getFileSource(context, field), request),
+					)),
+				},
+			},
 		],
 	);
 });

@@ -1,36 +1,51 @@
-import type { IExecuteSingleFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import type { IBinaryData, IHttpRequestOptions } from 'n8n-workflow';
 
 import { markAsUploadError } from '../errors/connectionError';
+import type { RequestContext } from '../errors/requestContext';
 import { guardResponse } from '../http/responseGuard';
 import { readTextBody } from '../http/httpResponse';
 import type { RequestGuard } from '../http/requestGuard';
 import { sendRequest } from '../http/sendRequest';
-import type { BinaryField } from '../request/binaryFields';
-import { createUploadForm, type UploadForm } from '../request/uploadForm';
+import { createUploadForm, type StorageHelpers, type UploadForm } from '../request/uploadForm';
 import { parseFileId } from '../response/fileId';
 import type { RetryableRequest } from './requestExecutor';
 
 /** An uploaded file: its ID, and what n8n knows about it. */
 export type UploadedFile = { fileId: string } & UploadForm['metadata'];
 
+/** What an upload needs of n8n. */
+type UploadContext = RequestContext & { helpers: StorageHelpers };
+
+/** The file to upload. */
+export interface FileSource {
+	/**
+	 * Looks the file up.
+	 *
+	 * @throws InputError when there is none
+	 */
+	getBinary(): IBinaryData;
+	/** Its name if it has none, without an extension. */
+	fallbackName: string;
+}
+
 /**
  * The upload of one file as a retryable request: the file is looked up and opened after a permit was acquired, opened
  * again for each attempt, and closed afterwards. A file of any size is sent for as long as the service keeps accepting
  * it.
  *
- * @param context the item's context
- * @param field the binary field
+ * @param context the item's context, or a sub-node's
+ * @param source the file
  * @param request the request without its body
  */
 export function createUploadRequest(
-	context: IExecuteSingleFunctions,
-	field: BinaryField,
+	context: UploadContext,
+	source: FileSource,
 	request: IHttpRequestOptions,
 ): RetryableRequest<UploadedFile> {
 	let upload: UploadForm | undefined;
 	return {
 		prepare: async () => {
-			upload = await createUploadForm(context, field);
+			upload = await createUploadForm(context.helpers, source.getBinary(), source.fallbackName);
 		},
 		send: async (guard) => {
 			const { form, file, metadata } = upload as UploadForm;
@@ -46,7 +61,7 @@ export function createUploadRequest(
 }
 
 async function sendForm(
-	context: IExecuteSingleFunctions,
+	context: RequestContext,
 	request: IHttpRequestOptions,
 	guard: RequestGuard,
 ): Promise<string> {

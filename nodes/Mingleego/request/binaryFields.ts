@@ -64,6 +64,20 @@ export function getBinary(context: IExecuteSingleFunctions, field: BinaryField):
 	throw createNoFileError(field, Object.keys(files));
 }
 
+/**
+ * The file in one of the item's binary fields, to be looked up later.
+ *
+ * @param context the item's context
+ * @param field the binary field
+ * @returns `getBinary` looks it up, and throws as the function of that name does; a file without a name gets the field's
+ */
+export function getFileSource(context: IExecuteSingleFunctions, field: BinaryField) {
+	return {
+		getBinary: () => getBinary(context, field),
+		fallbackName: typeof field === 'string' ? field : 'file',
+	};
+}
+
 /** The error for a binary field that does not exist or contains no file. */
 function createNoFileError(field: BinaryField, availableFields: string[]): InputError {
 	if (typeof field === 'string' && !availableFields.includes(field)) {

@@ -1,6 +1,6 @@
-import type { IBinaryData, IExecuteSingleFunctions } from 'n8n-workflow';
+import type { BinaryHelperFunctions, IBinaryData } from 'n8n-workflow';
 
-import { getBinary, isStored, type BinaryField } from './binaryFields';
+import { isStored } from './binaryFields';
 import { createMissingFileError } from './fileErrors';
 import { StreamingFile, type StreamingFileDetails } from './streamingFile';
 
@@ -10,7 +10,10 @@ const CONTROLS_EXCEPT_LINE_BREAKS = /[^\P{Cc}\r\n]/gu;
 /** The MIME type of unknown content (RFC 2046, 4.5.1). */
 const DEFAULT_MIME_TYPE = 'application/octet-stream';
 
-/** A file of an item, in the form that the upload endpoint expects. */
+/** What reads a file from n8n's storage. */
+export type StorageHelpers = Pick<BinaryHelperFunctions, 'getBinaryMetadata' | 'getBinaryStream'>;
+
+/** A file, in the form that the upload endpoint expects. */
 export interface UploadForm {
 	form: FormData;
 	file: StreamingFile;
@@ -21,16 +24,17 @@ export interface UploadForm {
 /**
  * Creates a form with one of the item's files in its field `file` (https://mingleego.com/api-reference/chat).
  *
- * @param context the item's context
- * @param field the binary field's name, or, from an expression, the file itself
- * @throws InputError when the field does not exist, contains no file, or its file is no longer in n8n's storage
+ * @param helpers n8n's, to read the file from its storage
+ * @param binary the file
+ * @param fallbackName its name if it has none, without an extension
+ * @throws InputError when the file is no longer in n8n's storage
  */
 export async function createUploadForm(
-	context: IExecuteSingleFunctions,
-	field: BinaryField,
+	helpers: StorageHelpers,
+	binary: IBinaryData,
+	fallbackName: string,
 ): Promise<UploadForm> {
-	const name = typeof field === 'string' ? field : 'file';
-	const details = await describeFile(context, getBinary(context, field), name);
+	const details = await describeFile(helpers, binary, fallbackName);
 	const file = new StreamingFile(details);
 	const form = new FormData();
 	// No third argument: a file name there would make the platform copy the file into memory.
@@ -40,7 +44,7 @@ export async function createUploadForm(
 }
 
 async function describeFile(
-	{ helpers }: IExecuteSingleFunctions,
+	helpers: StorageHelpers,
 	binary: IBinaryData,
 	fallbackName: string,
 ): Promise<StreamingFileDetails> {
