@@ -1,7 +1,7 @@
 'use strict';
 
 const { spawn } = require('node:child_process');
-const { rm } = require('node:fs/promises');
+const { mkdir, rm, writeFile } = require('node:fs/promises');
 const path = require('node:path');
 
 const esbuild = require('esbuild');
@@ -13,6 +13,15 @@ const { n8n } = require('./package.json');
 const ASSETS = ['nodes/**/*.{svg,json}'];
 
 const CODE = ['{nodes,credentials}/**/*.ts'];
+
+/** esbuild's options for what runs in n8n. */
+const TARGET = {
+	platform: 'node',
+	target: 'node20',
+	charset: 'utf8',
+	legalComments: 'inline',
+	logLevel: 'warning',
+};
 
 /** Removes the previous build, so that none of its files can be packed by mistake. */
 async function clean() {
@@ -36,25 +45,36 @@ const lint = async () =>
 	await run('n8n-node', ['lint'], { ESLINT_FLAGS: 'unstable_config_lookup_from_file' });
 
 /**
- * Bundles each node and credential into one readable CommonJS file. n8n installs a verified package without
- * its dependencies, so everything the code imports must be in that file; only n8n itself stays external.
+ * Bundles the nodes and the credential into readable CommonJS files. n8n installs a verified package without its
+ * dependencies, so everything the code imports must be in them; only n8n itself stays external.
+ *
+ * What several of them import is in files of its own (`shared-*.js`), because the nodes share state: n8n loads a file
+ * once, so that all requests with a credential go through the same limiter. esbuild splits ES modules alone, so those
+ * come first and are then converted one by one. n8n finds its own packages by `require`, not by `import()`.
  */
 async function bundle() {
-	await esbuild.build({
+	const { outputFiles } = await esbuild.build({
 		entryPoints: [...n8n.nodes, ...n8n.credentials].map((built) =>
 			built.replace(/^dist\//, '').replace(/\.js$/, '.ts'),
 		),
 		outdir: 'dist',
 		outbase: '.',
 		bundle: true,
-		external: ['n8n-workflow'],
-		format: 'cjs',
-		platform: 'node',
-		target: 'node20',
-		charset: 'utf8',
-		legalComments: 'inline',
-		logLevel: 'warning',
+		splitting: true,
+		chunkNames: 'nodes/shared-[hash]',
+		external: ['n8n-workflow', '@n8n/ai-node-sdk'],
+		format: 'esm',
+		write: false,
+		...TARGET,
 	});
+	await Promise.all(
+		outputFiles.map(async ({ path: file, text }) => {
+			const options = { format: 'cjs', supported: { 'dynamic-import': false }, ...TARGET };
+			const { code } = await esbuild.transform(text, options);
+			await mkdir(path.dirname(file), { recursive: true });
+			await writeFile(file, code);
+		}),
+	);
 }
 
 function assets() {
