@@ -103,9 +103,16 @@ function watchSources() {
 	onChange(ASSETS, { ignoreInitial: false }, assets);
 }
 
+/**
+ * Runs the newest n8n with the node, rebuilds on every change and makes n8n load it again. n8n's own command builds with
+ * tsc alone, which only checks the types here.
+ */
+const dev = parallel(watchSources, async () => await run('n8n-node', ['dev']));
+
 module.exports = {
 	build,
 	clean,
+	dev,
 	lint,
 	typecheck,
 	typecheckTests,
