@@ -4,32 +4,32 @@ import { USE_CHAT_HINT } from '../errors/hints';
 import { toLostConnectionError } from '../errors/lostConnectionError';
 import { assertOk, isStream } from '../http/httpResponse';
 import { createUtf8Decoder } from '../http/utf8Decoder';
-import type { ChunkForwarder } from '../response/chunkForwarder';
+import type { ReplySink } from '../response/chunkForwarder';
 import { parseCompletion, type Completion } from '../response/completion';
 import { CompletionAccumulator, type StreamHistory } from '../response/completionAccumulator';
 import { createSseDecoder } from '../response/sseDecoder';
 
 /**
- * Reads the response of Chat Stream: the event stream is read to its end and becomes what Chat returns. For streaming
- * clients, each chunk is forwarded as it arrives.
+ * Reads the response of Chat Stream: the event stream is read to its end and becomes what Chat returns. Each chunk is
+ * forwarded as it arrives.
  *
  * @param response the response
  * @param history what earlier streams of the same credential did
- * @param forwarder forwards the chunks, if there is a streaming client
+ * @param sink receives the chunks, if anybody wants them before the reply is complete
  * @throws ApiError when the service refused, the connection is lost, the stream reports an error, ends too early or
  *   holds no reply, or the response is neither a stream nor a reply
  */
 export async function readStreamedCompletion(
 	response: IN8nHttpFullResponse,
 	history: StreamHistory,
-	forwarder?: ChunkForwarder,
+	sink?: ReplySink,
 ): Promise<Completion> {
 	await assertOk(response);
-	const completion = await collectCompletion(response.body, forwarder, history).catch(
+	const completion = await collectCompletion(response.body, sink, history).catch(
 		(failure: unknown) =>
 			Promise.reject(toLostConnectionError(failure, 'the reply', USE_CHAT_HINT)),
 	);
-	await forwarder?.end();
+	await sink?.end();
 	return completion;
 }
 
@@ -39,10 +39,10 @@ export async function readStreamedCompletion(
  */
 async function collectCompletion(
 	body: IN8nHttpFullResponse['body'],
-	forwarder: ChunkForwarder | undefined,
+	sink: ReplySink | undefined,
 	history: StreamHistory,
 ): Promise<Completion> {
-	const pendingText = forwarder && new PendingText(forwarder);
+	const pendingText = sink && new PendingText(sink);
 	const accumulator = new CompletionAccumulator(pendingText && ((chunk) => pendingText.add(chunk)));
 	let eventCount = 0;
 	let textWithoutEvents = '';
@@ -70,7 +70,7 @@ async function collectCompletion(
 		return completion;
 	}
 	const completion = parseCompletion(textWithoutEvents);
-	await forwarder?.forward(completion.text);
+	await sink?.forward(completion.text);
 	return completion;
 }
 
@@ -78,7 +78,7 @@ async function collectCompletion(
 class PendingText {
 	private text = '';
 
-	constructor(private readonly forwarder: ChunkForwarder) {}
+	constructor(private readonly sink: ReplySink) {}
 
 	add(chunk: string): void {
 		this.text += chunk;
@@ -87,6 +87,6 @@ class PendingText {
 	async forward(): Promise<void> {
 		const chunk = this.text;
 		this.text = '';
-		if (chunk !== '') await this.forwarder.forward(chunk);
+		if (chunk !== '') await this.sink.forward(chunk);
 	}
 }

@@ -5,6 +5,10 @@ export type Role = 'system' | 'user' | 'assistant' | 'tool';
 export interface Message {
 	role: Role;
 	content: string;
+	/** The tool that returned it. */
+	tool?: string;
+	/** The ID of the call that it is the result of. */
+	call?: string;
 }
 
 /**
@@ -21,11 +25,17 @@ export const CONVERSATION_HEADER =
  * under a header: JSON escapes line breaks and quotation marks, so no text can end its line or pose as another role.
  *
  * @param messages oldest first; the last one is what the assistant is to reply to
+ * @param preamble what the prompt is to say before the conversation, even before a message of its own
  */
-export function buildConversationPrompt(messages: Message[]): string {
+export function buildConversationPrompt(messages: Message[], preamble?: string): string {
 	const [only] = messages;
-	if (messages.length === 1 && only?.role === 'user') return only.content;
-	return [CONVERSATION_HEADER, '', ...messages.map(toLine)].join('\n');
+	const isAlone = messages.length === 1 && only?.role === 'user';
+	if (isAlone && preamble === undefined) return only.content;
+	const before = preamble === undefined ? [] : [preamble, ''];
+	const lines = messages.map(({ role, tool, call, content }) =>
+		toJsonLine({ role, tool, call, content }),
+	);
+	return [...before, CONVERSATION_HEADER, '', ...lines].join('\n');
 }
 
 /**
@@ -46,8 +56,13 @@ export function trimConversation(messages: Message[], maxCharacters: number): Me
 	});
 }
 
-function toLine({ role, content }: Message): string {
-	return JSON.stringify({ role, content }).replace(OTHER_LINE_BREAKS, escapeCharacter);
+/**
+ * A value as JSON that is one line by any rule, so that nothing in it can start a line of its own.
+ *
+ * @param value what JSON can hold
+ */
+export function toJsonLine(value: object): string {
+	return JSON.stringify(value).replace(OTHER_LINE_BREAKS, escapeCharacter);
 }
 
 /** Unicode's line breaks that JSON leaves as they are: next line, line separator, paragraph separator. */

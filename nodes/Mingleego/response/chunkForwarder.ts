@@ -2,8 +2,16 @@ import type { IExecuteSingleFunctions } from 'n8n-workflow';
 
 import { isStreaming, type StreamingContext } from '../errors/streamingContext';
 
+/** Receives a reply while it arrives. */
+export interface ReplySink {
+	/** Receives the next chunk of the text. */
+	forward(chunk: string): Promise<void>;
+	/** The reply is complete. */
+	end(): Promise<void>;
+}
+
 /** Forwards one item's reply to the streaming client that started the workflow. */
-export class ChunkForwarder {
+export class ChunkForwarder implements ReplySink {
 	/** Whether the client has received at least the start of the reply. */
 	hasForwarded = false;
 
