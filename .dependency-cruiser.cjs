@@ -7,6 +7,7 @@
  * dependency-cruiser 17 is the last that runs on Node 20.
  */
 const node = '^nodes/Mingleego/';
+const chatModel = '^nodes/MingleegoChatModel/';
 
 /** @param {string[]} names */
 const folders = (...names) => `${node}(?:${names.join('|')})/`;
@@ -38,6 +39,16 @@ module.exports = {
 		{
 			from: { path: `${node}Mingleego\\.node\\.ts$` },
 			to: { path: folders('resources', 'methods') },
+		},
+		// The chat model is a node of its own, on the same requests. Of the main node, it uses what sends them.
+		{ from: { path: chatModel }, to: { path: chatModel } },
+		{
+			from: { path: chatModel },
+			to: { path: folders('methods', 'items', 'request', 'http', 'response', 'errors') },
+		},
+		{
+			from: { path: chatModel },
+			to: { path: '^node_modules/@(?:n8n/ai-node-sdk|cfworker/json-schema)/' },
 		},
 		// The credential imports nothing of ours. It alone knows its default address and how a request is signed.
 		{ from: { path: folders('methods', 'items') }, to: { path: '^credentials/' } },

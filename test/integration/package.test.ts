@@ -37,6 +37,7 @@ test('the verification scan finds nothing in the sources', () => {
 		expect.arrayContaining([
 			'package.json',
 			'nodes/Mingleego/Mingleego.node.ts',
+			'nodes/MingleegoChatModel/MingleegoChatModel.node.ts',
 			'credentials/MingleegoApi.credentials.ts',
 		]),
 	);
@@ -46,7 +47,13 @@ test('the verification scan finds nothing in the packed package', () => {
 	const { files, verdict } = scan(unpacked);
 	expect(verdict).toEqual(CLEAN);
 	expect(files).toEqual(
-		expect.arrayContaining(['package.json', 'index.js', 'dist/nodes/Mingleego/Mingleego.node.js']),
+		expect.arrayContaining([
+			'package.json',
+			'index.js',
+			'dist/nodes/Mingleego/Mingleego.node.js',
+			'dist/nodes/MingleegoChatModel/MingleegoChatModel.node.js',
+			expect.stringMatching(/^dist\/nodes\/shared-\w{8}\.js$/),
+		]),
 	);
 });
 
@@ -79,7 +86,10 @@ test('contains what belongs in it and nothing else', () => {
 		'./dist/nodes/Mingleego/__schema__/v1.0.0/file/upload.json',
 		'./dist/nodes/Mingleego/mingleego.dark.svg',
 		'./dist/nodes/Mingleego/mingleego.svg',
-		// Of the credential and the node.
+		'./dist/nodes/MingleegoChatModel/MingleegoChatModel.node.js',
+		'./dist/nodes/MingleegoChatModel/MingleegoChatModel.node.json',
+		// What both nodes import, and what they import of the credential.
+		'./dist/nodes/shared-*.js',
 		'./dist/nodes/shared-*.js',
 		'./index.js',
 		'./package.json',
@@ -109,10 +119,10 @@ test('its manifest is what n8n asks for', () => {
 	}
 });
 
-test('require returns the node and the credential', () => {
+test('require returns the nodes and the credential', () => {
 	// The peer dependency is what n8n itself provides.
 	const script =
-		"const { Mingleego, MingleegoApi } = require('n8n-nodes-mingleego'); console.log(new Mingleego().description.name, new MingleegoApi().name)";
+		"const { Mingleego, MingleegoChatModel, MingleegoApi } = require('n8n-nodes-mingleego'); console.log(new Mingleego().description.name, new MingleegoChatModel().description.name, new MingleegoApi().name)";
 	const home = path.join(unpacked, '../home');
 	mkdirSync(path.join(home, 'node_modules'), { recursive: true });
 	cpSync(unpacked, path.join(home, 'node_modules/n8n-nodes-mingleego'), { recursive: true });
@@ -121,7 +131,7 @@ test('require returns the node and the credential', () => {
 		path.join(home, 'node_modules/n8n-workflow'),
 	);
 	expect(execFileSync('node', ['-e', script], { cwd: home, encoding: 'utf8' }).trim()).toBe(
-		'mingleego mingleegoApi',
+		'mingleego mingleegoChatModel mingleegoApi',
 	);
 });
 

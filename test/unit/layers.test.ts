@@ -57,6 +57,8 @@ describe('an import is refused', () => {
 		[`${node}/request/sibling.ts`, `${node}/response/used.ts`],
 		[`${node}/items/unknown.ts`, `${node}/helpers/used.ts`],
 		['credentials/up.ts', `${node}/errors/used.ts`],
+		[`${node}/items/model.ts`, 'nodes/MingleegoChatModel/used.ts'],
+		['nodes/MingleegoChatModel/limits.ts', `${node}/resilience/used.ts`],
 	];
 
 	test.each(['import', 'import type'])('against the direction, by %s', (keyword) => {

@@ -1,0 +1,90 @@
+import {
+	NodeConnectionTypes,
+	type INodeType,
+	type INodeTypeDescription,
+	type ISupplyDataFunctions,
+	type SupplyData,
+} from 'n8n-workflow';
+
+import { DEFAULT_MAX_RETRIES, DEFAULT_TIMEOUT_MS } from '../Mingleego/items/defaults';
+import { mingleegoApiTest } from '../Mingleego/methods/credentialTest';
+import { supplyAssistantModel } from './supplyAssistantModel';
+
+export class MingleegoChatModel implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Mingleego Chat Model',
+		name: 'mingleegoChatModel',
+		icon: {
+			light: 'file:../Mingleego/mingleego.svg',
+			dark: 'file:../Mingleego/mingleego.dark.svg',
+		},
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["assistantId"] }}',
+		description: "Use a Mingleego AI assistant as the chat model of n8n's AI nodes",
+		defaults: { name: 'Mingleego Chat Model' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.AiLanguageModel],
+		outputNames: ['Model'],
+		credentials: [{ name: 'mingleegoApi', required: true, testedBy: 'mingleegoApiTest' }],
+		properties: [
+			{
+				displayName:
+					'Mingleego has no parameter for tools, so the tools of an AI Agent are described in the prompt. How well an assistant uses them depends on the assistant.',
+				name: 'notice',
+				type: 'notice',
+				default: '',
+			},
+			{
+				displayName: 'Assistant ID',
+				name: 'assistantId',
+				type: 'string',
+				required: true,
+				default: '',
+				description:
+					'The assistant to use. An expression sees the first item only: one execution uses one assistant.',
+			},
+			{
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				placeholder: 'Add option',
+				default: {},
+				options: [
+					{
+						displayName: 'Append File URL',
+						name: 'appendFileUrl',
+						type: 'boolean',
+						default: true,
+						description:
+							'Whether to append the URL of a file that the assistant generated to the reply. Turn this off where the reply has to be JSON.',
+					},
+					{
+						displayName: 'Max Retries',
+						name: 'maxRetries',
+						type: 'number',
+						typeOptions: { minValue: 0 },
+						default: DEFAULT_MAX_RETRIES,
+						description:
+							'How many times to retry after a transient error: a lost connection, an interrupted stream, or status 408, 500, 502 to 504, 520 to 524, 529 or 530. Waiting for a rate limit (429) does not count.',
+					},
+					{
+						displayName: 'Timeout',
+						name: 'timeout',
+						type: 'number',
+						typeOptions: { minValue: 1 },
+						default: DEFAULT_TIMEOUT_MS,
+						description:
+							'Time in ms to wait for a response to begin, and for each pause within it, before the request is canceled',
+					},
+				],
+			},
+		],
+	};
+
+	methods = { credentialTest: { mingleegoApiTest } };
+
+	async supplyData(this: ISupplyDataFunctions, itemIndex: number): Promise<SupplyData> {
+		return await supplyAssistantModel(this, itemIndex);
+	}
+}

@@ -1,0 +1,37 @@
+import type { IDataObject, ISupplyDataFunctions } from 'n8n-workflow';
+
+import { createRequestState, type RequestState } from '../Mingleego/items/runState';
+
+/**
+ * By the signal that stops an execution, one object for all of it, and by the node's ID: a chain asks for its model once
+ * for each of its items, and all of them are one run.
+ */
+const runs = new WeakMap<AbortSignal, Map<string, Promise<RequestState>>>();
+
+/**
+ * What the requests of this node share in one execution.
+ *
+ * @param context the node's context
+ * @param options the node's options
+ * @throws InputError when an option is not a valid number; what n8n throws when the credential cannot be read
+ */
+export async function getModelRun(
+	context: ISupplyDataFunctions,
+	options: IDataObject,
+): Promise<RequestState> {
+	const signal = context.getExecutionCancelSignal();
+	if (!signal) return await createRequestState(context, options);
+	const byNode = runs.get(signal) ?? new Map<string, Promise<RequestState>>();
+	runs.set(signal, byNode);
+	const { id } = context.getNode();
+	const existing = byNode.get(id);
+	if (existing) return await existing;
+	const state = createRequestState(context, options);
+	byNode.set(id, state);
+	try {
+		return await state;
+	} catch (failure) {
+		byNode.delete(id);
+		return await Promise.reject(failure);
+	}
+}

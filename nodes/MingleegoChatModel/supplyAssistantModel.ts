@@ -1,0 +1,54 @@
+import type { IDataObject, ISupplyDataFunctions, SupplyData } from 'n8n-workflow';
+
+import { InputError } from '../Mingleego/errors/inputError';
+import { DEFAULT_TIMEOUT_MS } from '../Mingleego/items/defaults';
+import { toItemError } from '../Mingleego/items/itemError';
+import { requireInteger } from '../Mingleego/request/requireInteger';
+import { AssistantClient } from './assistantClient';
+import { AssistantModel } from './assistantModel';
+import { completeAdapter, type LangchainAdapter } from './langchainAdapter';
+import { loadSdk } from './loadSdk';
+import { getModelRun } from './modelRun';
+
+/**
+ * Supplies the chat model to the node that uses it.
+ *
+ * @param context the node's context
+ * @param itemIndex the item whose values the fields' expressions see
+ * @throws NodeApiError when a field cannot be used, or this n8n lacks the SDK for AI nodes
+ */
+export async function supplyAssistantModel(
+	context: ISupplyDataFunctions,
+	itemIndex: number,
+): Promise<SupplyData> {
+	try {
+		return await createModel(context, itemIndex);
+	} catch (failure) {
+		throw await toItemError(context, failure);
+	}
+}
+
+async function createModel(context: ISupplyDataFunctions, itemIndex: number): Promise<SupplyData> {
+	const sdk = await loadSdk();
+	const assistantId = String(context.getNodeParameter('assistantId', itemIndex, '')).trim();
+	if (assistantId === '') {
+		throw new InputError(
+			'Assistant ID is empty',
+			'Enter the ID of the assistant, or check the expression that provides it.',
+		);
+	}
+	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
+	const { timeout = DEFAULT_TIMEOUT_MS, appendFileUrl = true } = options;
+	const timeoutMs = requireInteger(timeout, 1, 'Timeout');
+	const requestState = await getModelRun(context, options);
+	const client = new AssistantClient(context, { assistantId, timeoutMs }, requestState);
+	const model = new AssistantModel({
+		assistantId,
+		client,
+		sdk,
+		appendFileUrl: appendFileUrl === true,
+		toNodeError: async (failure) => await toItemError(context, failure),
+	});
+	const { response } = sdk.supplyModel(context, model);
+	return { response: completeAdapter(response as LangchainAdapter) };
+}
