@@ -24,8 +24,15 @@ export async function supplyAssistantModel(
 	try {
 		return await createModel(context, itemIndex);
 	} catch (failure) {
-		throw await toItemError(context, failure);
+		throw await toSubNodeError(context, failure);
 	}
+}
+
+/** Marked as a sub-node's, n8n shows the error itself; otherwise only its message, as the description of another. */
+async function toSubNodeError(context: ISupplyDataFunctions, failure: unknown): Promise<Error> {
+	const error = await toItemError(context, failure);
+	error.functionality = 'configuration-node';
+	return error;
 }
 
 async function createModel(context: ISupplyDataFunctions, itemIndex: number): Promise<SupplyData> {
@@ -47,7 +54,7 @@ async function createModel(context: ISupplyDataFunctions, itemIndex: number): Pr
 		client,
 		sdk,
 		appendFileUrl: appendFileUrl === true,
-		toNodeError: async (failure) => await toItemError(context, failure),
+		toNodeError: async (failure) => await toSubNodeError(context, failure),
 	});
 	const { response } = sdk.supplyModel(context, model);
 	return { response: completeAdapter(response as LangchainAdapter) };
