@@ -39,6 +39,13 @@ export interface RunOptions {
 	onChunk?: (chunk: StructuredChunk) => void | Promise<void>;
 }
 
+export interface SetUpOptions {
+	binaryMode?: BinaryMode;
+	/** Folder of the built package, by default this checkout or what the environment names. */
+	packageRoot?: string;
+	emulator?: EmulatorOptions;
+}
+
 /** Parameters of the two chat operations, for tests that are about something else. */
 export const CHAT = {
 	resource: 'chat',
@@ -56,7 +63,7 @@ export const UPLOAD = {
 };
 
 /** Sets up the built node on n8n's engine, with the emulator as the service, for the tests of one file. */
-export function setUpNode(options: { binaryMode?: BinaryMode; emulator?: EmulatorOptions } = {}) {
+export function setUpNode(options: SetUpOptions = {}) {
 	const started = startForTests(options);
 	const credentialData = (credential: Credential = {}) => ({
 		apiKey: started.emulator.apiKey,
@@ -76,20 +83,14 @@ export function setUpNode(options: { binaryMode?: BinaryMode; emulator?: Emulato
 }
 
 /** Starts the emulator and the engine before a file's tests, and resets the emulator before each of them. */
-function startForTests({
-	binaryMode,
-	emulator: emulatorOptions,
-}: {
-	binaryMode?: BinaryMode;
-	emulator?: EmulatorOptions;
-}) {
+function startForTests({ emulator: emulatorOptions, ...engineOptions }: SetUpOptions) {
 	let emulator: Emulator;
 	let engine: Engine;
 	let testNumber = 0;
 
 	beforeAll(async () => {
 		emulator = await startEmulator(emulatorOptions);
-		engine = await startEngine({ binaryMode });
+		engine = await startEngine(engineOptions);
 	});
 	beforeEach(() => {
 		emulator.reset();

@@ -13,8 +13,12 @@ import engines from './engines.json';
 
 const root = path.join(__dirname, '../..');
 
-/** Tests that do not depend on the version of n8n-core, or take long for what they would add. */
+/**
+ * Tests that do not depend on the version of n8n-core, or take long for what they would add. These versions have no SDK
+ * for AI nodes, which the tests of the chat model need.
+ */
 const NOT_ABOUT_THE_ENGINE = [
+	'chatModel',
 	'package',
 	'faultMatrix',
 	'fuzz',

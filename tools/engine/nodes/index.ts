@@ -3,6 +3,7 @@ import type { INodeType } from 'n8n-workflow';
 import type { N8n } from '../types';
 import { agent, requestingAgent } from './agent';
 import { manualTrigger } from './manual-trigger';
+import { modelUser } from './model-user';
 import { noOp } from './no-op';
 import { createReadWriteFile, type Glob } from './read-write-file';
 import { stickyNote } from './sticky-note';
@@ -19,6 +20,7 @@ export function createStandIns(n8n: N8n, filesRoot: string): Record<string, INod
 	return {
 		'test.agent': agent,
 		'test.requestingAgent': requestingAgent,
+		'test.modelUser': modelUser,
 		'n8n-nodes-base.manualTrigger': manualTrigger,
 		'n8n-nodes-base.noOp': noOp,
 		'n8n-nodes-base.readWriteFile': createReadWriteFile(glob, filesRoot),

@@ -1,0 +1,99 @@
+import type { INode, INodeParameters } from 'n8n-workflow';
+
+import type { ModelUse } from '../../tools/engine/nodes/model-user';
+import type { RunResult, TestWorkflow } from '../../tools/engine/types';
+import { setUpNode, type RunOptions, type SetUpOptions } from './setUpNode';
+
+/** The node's type name in a saved workflow. */
+export const MODEL_TYPE = 'n8n-nodes-mingleego.mingleegoChatModel';
+
+/** What the stand-in for a chain or agent returns for each item. */
+export interface ModelReply {
+	text: string;
+	calls: Array<{ id: string; name: string; args: object }>;
+	metadata: Record<string, unknown>;
+	chunks: Array<{ text: string; at: number }>;
+	tokens: number;
+	/** With On Error set to continue. */
+	error?: string;
+	description?: string;
+}
+
+const createNode = (name: string, type: string, settings: Partial<INode> = {}): INode => ({
+	id: name,
+	name,
+	type,
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+	...settings,
+});
+
+/** A node that uses our chat model, after a source of the run's items. */
+function createModelWorkflow(
+	parameters: INodeParameters,
+	credentialId: string,
+	settings?: Partial<INode>,
+): TestWorkflow {
+	const credentials = { mingleegoApi: { id: credentialId, name: 'Mingleego' } };
+	const model = { ...parameters, assistantId: parameters.assistantId ?? 'a1' };
+	return {
+		nodes: [
+			createNode('Items', 'test.items'),
+			createNode('Chain', 'test.modelUser', settings),
+			createNode('Model', MODEL_TYPE, { credentials, parameters: model }),
+		],
+		connections: {
+			Items: { main: [[{ node: 'Chain', type: 'main', index: 0 }]] },
+			Model: {
+				ai_languageModel: [[{ node: 'Chain', type: 'ai_languageModel', index: 0 }]],
+			},
+		},
+	};
+}
+
+/** Sets up the built chat model on n8n's engine, with n8n's SDK and the emulator as the service. */
+export function setUpChatModel(options: SetUpOptions = {}) {
+	const node = setUpNode(options);
+	return Object.assign(node, {
+		/**
+		 * Runs a workflow in which a node uses the model.
+		 *
+		 * @param uses what its items ask
+		 * @param parameters of the model; `options` by default without retries
+		 * @param runOptions `node`: settings of the node that uses the model
+		 */
+		async ask(
+			uses: ModelUse[],
+			parameters: INodeParameters = {},
+			{ credential, credentialId, node: settings, ...more }: RunOptions = {},
+		): Promise<RunResult> {
+			const id = credentialId ?? `model ${node.testNumber}`;
+			const withOptions = { options: { maxRetries: 0 }, ...parameters };
+			return await node.engine.run({
+				workflow: createModelWorkflow(withOptions, id, settings),
+				credentials: { [id]: { type: 'mingleegoApi', data: node.credentialData(credential) } },
+				input: uses.map((use) => ({ json: { ...use } })),
+				signal: more.signal,
+			});
+		},
+		/** The prompts that the service received. */
+		getPrompts: () =>
+			node.emulator.requests
+				.filter(({ operation }) => operation !== 'upload')
+				.map(({ json }) => (json as { prompt: string }).prompt),
+	});
+}
+
+/**
+ * What the node that uses the model returned.
+ *
+ * @throws Error when the run failed
+ */
+export function getReplies(result: RunResult): ModelReply[] {
+	if (result.error) throw result.error;
+	return result.items('Chain').map(({ json }) => json as unknown as ModelReply);
+}
+
+/** A message of the user. */
+export const user = (content: unknown) => ({ role: 'user', content });
