@@ -7,8 +7,7 @@ import { sendRequest } from '../Mingleego/http/sendRequest';
 import { NodeTry } from '../Mingleego/items/nodeTry';
 import { readStreamedCompletion } from '../Mingleego/items/readStreamedCompletion';
 import { RequestExecutor } from '../Mingleego/items/requestExecutor';
-import type { RequestState } from '../Mingleego/items/runState';
-import { SharedUploads } from '../Mingleego/items/sharedUploads';
+import type { RunState } from '../Mingleego/items/runState';
 import { createUploadRequest } from '../Mingleego/items/uploadRequest';
 import type { ChatBody } from '../Mingleego/request/chatBody';
 import { parseCompletion, type Completion } from '../Mingleego/response/completion';
@@ -31,7 +30,7 @@ export interface ChunkFilter {
 /** One call of the model: its requests end together when the call is cancelled. */
 export interface AssistantCall {
 	/**
-	 * Uploads files. Each is uploaded once for all calls of the client.
+	 * Uploads files. Each is uploaded once in an execution.
 	 *
 	 * @returns their IDs
 	 */
@@ -55,17 +54,15 @@ export interface AssistantCall {
 
 /** Sends the requests of a chat model to one assistant, as the main node sends those of an item. */
 export class AssistantClient {
-	private readonly uploads = new SharedUploads();
-
 	/**
 	 * @param context the node's context
 	 * @param settings what the node's fields say
-	 * @param requestState what the requests share with others
+	 * @param runState what the requests share with others
 	 */
 	constructor(
 		private readonly context: ISupplyDataFunctions,
 		private readonly settings: AssistantSettings,
-		private readonly requestState: RequestState,
+		private readonly runState: RunState,
 	) {}
 
 	/** @param signal cancels the call, in addition to the execution's own signal */
@@ -76,7 +73,7 @@ export class AssistantClient {
 		// A call is a try with a single item.
 		const nodeTry = new NodeTry(0, AbortSignal.any(signals));
 		nodeTry.start(0);
-		const executor = new RequestExecutor(this.settings.timeoutMs, this.requestState, nodeTry);
+		const executor = new RequestExecutor(this.settings.timeoutMs, this.runState, nodeTry);
 		return {
 			upload: async (files) => {
 				const fileIds: string[] = [];
@@ -100,7 +97,8 @@ export class AssistantClient {
 			fallbackName: 'file',
 		};
 		const request: IHttpRequestOptions = { method: 'POST', url: UPLOAD_PATH };
-		return await this.uploads.getFileIdByKey(data, async () => {
+		const key = await createFileKey(file);
+		return await this.runState.sharedUploads.getFileIdByKey(key, async () => {
 			const { fileId } = await executor.execute(createUploadRequest(this.context, source, request));
 			return fileId;
 		});
@@ -126,7 +124,7 @@ export class AssistantClient {
 		createFilter: () => ChunkFilter,
 	): AsyncGenerator<string, Completion> {
 		const queue = new ChunkQueue();
-		const { credentialState } = this.requestState;
+		const { credentialState } = this.runState;
 		const completion = executor.execute({
 			send: async (guard) => {
 				const filter = createFilter();
@@ -147,6 +145,12 @@ export class AssistantClient {
 		const body: ChatBody = { assistantId, prompt, ...(fileIds.length > 0 && { fileIds }) };
 		return { method: 'POST', url, json: true, body };
 	}
+}
+
+/** A file is known by its content, of which the key holds a digest because it is kept for the whole execution. */
+async function createFileKey({ data, mimeType, fileName }: MessageFile): Promise<string> {
+	const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(data));
+	return JSON.stringify([Buffer.from(digest).toString('base64'), mimeType, fileName]);
 }
 
 /** The usual extension of a MIME type is its subtype, such as `png` or `svg`. */

@@ -1,15 +1,15 @@
 import type { IDataObject, ISupplyDataFunctions } from 'n8n-workflow';
 
-import { createRequestState, type RequestState } from '../Mingleego/items/runState';
+import { createRunState, type RunState } from '../Mingleego/items/runState';
 
 /**
  * By the signal that stops an execution, one object for all of it, and by the node's ID: a chain asks for its model once
- * for each of its items, and all of them are one run.
+ * for each of its items, and an agent after each of its tool calls, and all of that is one run.
  */
-const runs = new WeakMap<AbortSignal, Map<string, Promise<RequestState>>>();
+const runs = new WeakMap<AbortSignal, Map<string, Promise<RunState>>>();
 
 /**
- * What the requests of this node share in one execution.
+ * What this node shares in one execution.
  *
  * @param context the node's context
  * @param options the node's options
@@ -18,15 +18,15 @@ const runs = new WeakMap<AbortSignal, Map<string, Promise<RequestState>>>();
 export async function getModelRun(
 	context: ISupplyDataFunctions,
 	options: IDataObject,
-): Promise<RequestState> {
+): Promise<RunState> {
 	const signal = context.getExecutionCancelSignal();
-	if (!signal) return await createRequestState(context, options);
-	const byNode = runs.get(signal) ?? new Map<string, Promise<RequestState>>();
+	if (!signal) return await createRunState(context, options);
+	const byNode = runs.get(signal) ?? new Map<string, Promise<RunState>>();
 	runs.set(signal, byNode);
 	const { id } = context.getNode();
 	const existing = byNode.get(id);
 	if (existing) return await existing;
-	const state = createRequestState(context, options);
+	const state = createRunState(context, options);
 	byNode.set(id, state);
 	try {
 		return await state;

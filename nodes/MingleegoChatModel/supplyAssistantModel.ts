@@ -47,8 +47,8 @@ async function createModel(context: ISupplyDataFunctions, itemIndex: number): Pr
 	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
 	const { timeout = DEFAULT_TIMEOUT_MS, appendFileUrl = true } = options;
 	const timeoutMs = requireInteger(timeout, 1, 'Timeout');
-	const requestState = await getModelRun(context, options);
-	const client = new AssistantClient(context, { assistantId, timeoutMs }, requestState);
+	const runState = await getModelRun(context, options);
+	const client = new AssistantClient(context, { assistantId, timeoutMs }, runState);
 	const model = new AssistantModel({
 		assistantId,
 		client,

@@ -7,7 +7,7 @@ import { RetryPolicy } from '../resilience/retryPolicy';
 import { abortableSleep } from '../resilience/sleep';
 import { classifyFailure, getFailureCode } from './classifyFailure';
 import type { NodeTry } from './nodeTry';
-import type { RequestState } from './runState';
+import type { RunState } from './runState';
 
 /** A request of an item. It may be sent more than once. */
 export interface RetryableRequest<T> {
@@ -50,13 +50,13 @@ type Outcome<T> = { result: T } | { delayMs: number };
 export class RequestExecutor {
 	/**
 	 * @param timeoutMs maximum milliseconds until a response begins, and for each of its pauses
-	 * @param requestState what the requests share with others
+	 * @param runState what the requests share with others
 	 * @param nodeTry ends the requests early
 	 * @param item the item that the requests belong to, if it is known
 	 */
 	constructor(
 		private readonly timeoutMs: number,
-		private readonly requestState: RequestState,
+		private readonly runState: RunState,
 		private readonly nodeTry: Pick<NodeTry, 'signal' | 'track'>,
 		private readonly item?: RequestingItem,
 	) {}
@@ -68,7 +68,7 @@ export class RequestExecutor {
 	 * @throws FailedRequest
 	 */
 	async execute<T>(request: RetryableRequest<T>): Promise<T> {
-		const retryPolicy = new RetryPolicy(this.requestState.maxRetries);
+		const retryPolicy = new RetryPolicy(this.runState.maxRetries);
 		const progress: Progress = { retryPolicy, isPrepared: false, attempts: 0 };
 		try {
 			for (;;) {
@@ -82,7 +82,7 @@ export class RequestExecutor {
 	}
 
 	private async attempt<T>(request: RetryableRequest<T>, progress: Progress): Promise<Outcome<T>> {
-		const { limitedRun, credentialState, reporter } = this.requestState;
+		const { limitedRun, credentialState, reporter } = this.runState;
 		const { signal } = this.nodeTry;
 		this.reportPause();
 		const permit = await limitedRun.acquire(progress.attempts > 0, signal);
@@ -122,12 +122,12 @@ export class RequestExecutor {
 	}
 
 	private reportPause(): void {
-		const pause = this.requestState.limitedRun.getPause();
-		if (pause) this.requestState.reporter.onPause(pause);
+		const pause = this.runState.limitedRun.getPause();
+		if (pause) this.runState.reporter.onPause(pause);
 	}
 
 	private reportRetry(failure: unknown, attempt: number, delayMs: number): void {
-		this.requestState.reporter.onRetry({
+		this.runState.reporter.onRetry({
 			itemIndex: this.item?.index,
 			attempt,
 			reason: getFailureCode(failure),
@@ -157,7 +157,7 @@ export class RequestExecutor {
 			isOverloaded &&
 			!isWaitTooLong(retryAfterMs) &&
 			permit.onOverload({ kind: overload ?? 'unavailable', retryAfterMs });
-		const { lastSuccessAt } = this.requestState.credentialState;
+		const { lastSuccessAt } = this.runState.credentialState;
 		return retryPolicy.nextDelay(failureClass, isExcess, lastSuccessAt);
 	}
 }

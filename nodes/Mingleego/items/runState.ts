@@ -9,22 +9,18 @@ import { DEFAULT_MAX_CONCURRENCY, DEFAULT_MAX_RETRIES } from './defaults';
 import { RunReporter } from './runReporter';
 import { SharedUploads } from './sharedUploads';
 
-/** What requests share with others of the same run, and with those of other runs with the same credential. */
-export interface RequestState {
+/** What the items of one run of the node share. */
+export interface RunState {
 	/** The run's share of what the credential's limiter allows. */
 	limitedRun: LimitedRun;
 	/** How many times a failed request is retried. */
 	maxRetries: number;
 	/** Says what the run is doing. */
 	reporter: RunReporter;
-	/** What the run shares with other runs. */
-	credentialState: CredentialState;
-}
-
-/** What the items of one run of the node share. */
-export interface RunState extends RequestState {
 	/** The attachments uploaded so far. */
 	sharedUploads: SharedUploads;
+	/** What the run shares with other runs. */
+	credentialState: CredentialState;
 }
 
 /**
@@ -49,18 +45,14 @@ export async function getRunState(context: IExecuteSingleFunctions): Promise<Run
 	const key = context.getExecuteData();
 	const existing = runStates.get(key);
 	if (existing) return await existing;
-	const state = createRunState(context).catch(async (failure: unknown) => {
+	const options = context.getNodeParameter('options', {}) as IDataObject;
+	const state = createRunState(context, options).catch(async (failure: unknown) => {
 		// The cause may be gone when n8n retries the node.
 		runStates.delete(key);
 		return await Promise.reject(failure);
 	});
 	runStates.set(key, state);
 	return await state;
-}
-
-async function createRunState(context: IExecuteSingleFunctions): Promise<RunState> {
-	const options = context.getNodeParameter('options', {}) as IDataObject;
-	return { ...(await createRequestState(context, options)), sharedUploads: new SharedUploads() };
 }
 
 /**
@@ -70,10 +62,10 @@ async function createRunState(context: IExecuteSingleFunctions): Promise<RunStat
  * @param options the node's options
  * @throws InputError when an option is not a valid number; what n8n throws when the credential cannot be read
  */
-export async function createRequestState(
+export async function createRunState(
 	context: RequestContext,
 	options: IDataObject,
-): Promise<RequestState> {
+): Promise<RunState> {
 	const { maxConcurrency = DEFAULT_MAX_CONCURRENCY, maxRetries = DEFAULT_MAX_RETRIES } = options;
 	const limit = requireInteger(maxConcurrency, 1, 'Max Concurrent Requests');
 	const retries = requireInteger(maxRetries, 0, 'Max Retries');
@@ -82,6 +74,7 @@ export async function createRequestState(
 		limitedRun: limiters.get(key).createRun(limit),
 		maxRetries: retries,
 		reporter: new RunReporter(context),
+		sharedUploads: new SharedUploads(),
 		credentialState: getCredentialState(key),
 	};
 }
