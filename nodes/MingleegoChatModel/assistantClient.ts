@@ -71,7 +71,7 @@ export class AssistantClient {
 			(one) => one !== undefined,
 		);
 		// A call is a try with a single item.
-		const nodeTry = new NodeTry(0, AbortSignal.any(signals));
+		const nodeTry = new NodeTry(0, 1, AbortSignal.any(signals));
 		nodeTry.start(0);
 		const executor = new RequestExecutor(this.settings.timeoutMs, this.runState, nodeTry);
 		return {
