@@ -89,7 +89,9 @@ export class AssistantModel implements ChatModel<CallConfig> {
 	async generate(messages: Message[], config?: CallConfig): Promise<GenerateResult> {
 		const call = this.parts.client.startCall(config?.signal);
 		const request: RequestReply = async function* (prompt, fileIds) {
-			return await call.complete(prompt, fileIds);
+			const completion = await call.complete(prompt, fileIds);
+			yield completion.text;
+			return completion;
 		};
 		try {
 			const reply = await drain(this.converse(call, messages, request));

@@ -75,13 +75,13 @@ describe('messages', () => {
 				],
 			},
 		]);
-		const [, , , call, result] = model.getPrompts()[0]?.split('\n') ?? [];
-		expect(JSON.parse(String(call))).toEqual({
+		const [, , , call, result] = model.getPrompts()[0].split('\n');
+		expect(JSON.parse(call)).toEqual({
 			role: 'assistant',
 			content:
 				'```json\n{"tool_calls":[{"id":"c1","name":"weather","arguments":{"city":"Rome"}}]}\n```',
 		});
-		expect(JSON.parse(String(result))).toEqual({
+		expect(JSON.parse(result)).toEqual({
 			role: 'tool',
 			tool: 'weather',
 			call: 'c1',
@@ -108,12 +108,11 @@ describe('reply', () => {
 		const text = 'One two three four five six seven';
 		model.emulator.behave(() => stream(text, { chunkDelayMs: 40 }));
 		const [reply] = getReplies(await model.ask([{ messages: [user('Count')], isStreamed: true }]));
-		expect(reply?.text).toBe(text);
-		const { chunks = [] } = reply ?? {};
+		expect(reply.text).toBe(text);
 		const [record] = model.emulator.requests;
-		expect(record?.operation).toBe('stream');
-		expect(Number(chunks[0]?.at)).toBeLessThan(Number(record?.endedAt) - 100);
-		expect(chunks.length).toBeGreaterThan(3);
+		expect(record.operation).toBe('stream');
+		expect(reply.chunks[0].at).toBeLessThan(Number(record.endedAt) - 100);
+		expect(reply.chunks.length).toBeGreaterThan(3);
 	});
 
 	test.each([{ isStreamed: false }, { isStreamed: true }])(
@@ -133,7 +132,7 @@ describe('reply', () => {
 		const [reply] = getReplies(
 			await model.ask([{ messages: [user('Hi')], count: 'four characters each' }]),
 		);
-		expect(reply?.tokens).toBe(5);
+		expect(reply.tokens).toBe(5);
 	});
 });
 
@@ -151,7 +150,7 @@ describe('failures', () => {
 		const [reply] = getReplies(
 			await model.ask([{ messages: [user('Hi')] }], { options: { maxRetries: 1 } }),
 		);
-		expect(reply?.text).toBe('Back');
+		expect(reply.text).toBe('Back');
 		expect(model.emulator.requests.map(({ status }) => status)).toEqual([503, 200]);
 	});
 
@@ -162,7 +161,7 @@ describe('failures', () => {
 				options: { maxRetries: 1 },
 			}),
 		);
-		expect(reply?.text).toBe('Whole reply');
+		expect(reply.text).toBe('Whole reply');
 		expect(model.emulator.requests).toHaveLength(2);
 	});
 
@@ -204,7 +203,7 @@ describe('failures', () => {
 			const stoppedAt = Date.now();
 			stop.abort();
 			expect((await run).status).toBe('canceled');
-			await waitUntil(() => model.emulator.requests[0]?.aborted === true);
+			await waitUntil(() => model.emulator.requests[0].aborted);
 			expect(Date.now() - stoppedAt).toBeLessThan(1_000);
 		},
 	);
@@ -212,7 +211,8 @@ describe('failures', () => {
 	test('a reader that stops early closes the connection', async () => {
 		model.emulator.behave(() => stream('Much more than is read', { stallAfter: 3 }));
 		await model.ask([{ messages: [user('Hi')], isStreamed: true, maxChunks: 1 }]);
-		await waitUntil(() => model.emulator.requests[0]?.aborted === true);
+		await waitUntil(() => model.emulator.requests[0].aborted);
+		expect(model.emulator.requests).toHaveLength(1);
 	});
 
 	test.each([

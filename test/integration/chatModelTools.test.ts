@@ -49,13 +49,13 @@ describe.each(MODES)('tools, %p', ({ isStreamed }) => {
 			`Let me see.\n${callTools(ROME, { name: 'weather', arguments: { city: 'Paris' } })}`,
 		);
 		const [reply] = getReplies(await ask(isStreamed));
-		expect(reply?.text.trim()).toBe('Let me see.');
-		expect(reply?.calls.map(({ name, args }) => [name, args])).toEqual([
+		expect(reply.text.trim()).toBe('Let me see.');
+		expect(reply.calls.map(({ name, args }) => [name, args])).toEqual([
 			['weather', { city: 'Rome' }],
 			['weather', { city: 'Paris' }],
 		]);
-		expect(new Set(reply?.calls.map(({ id }) => id)).size).toBe(2);
-		expect(JSON.stringify(reply?.chunks ?? [])).not.toContain('{"tool');
+		expect(new Set(reply.calls.map(({ id }) => id)).size).toBe(2);
+		expect(JSON.stringify(reply.chunks ?? [])).not.toContain('{"tool');
 	});
 
 	test.each([
@@ -71,9 +71,9 @@ describe.each(MODES)('tools, %p', ({ isStreamed }) => {
 		const [reply] = getReplies(await ask(isStreamed));
 		expect(reply).toMatchObject({ text: '', calls: [{ name: 'weather', args: { city: 'Rome' } }] });
 		const [, second, third] = model.getPrompts().map((prompt) => prompt.split('\n').slice(-2));
-		expect(JSON.parse(String(second?.[0]))).toEqual({ role: 'assistant', content: wrong });
-		expect(second?.[1]).toContain(problem);
-		expect(third?.[1]).toContain(problem);
+		expect(JSON.parse(second[0])).toEqual({ role: 'assistant', content: wrong });
+		expect(second[1]).toContain(problem);
+		expect(third[1]).toContain(problem);
 	});
 
 	test('a third wrong call is an error', async () => {
@@ -89,7 +89,7 @@ describe.each(MODES)('tools, %p', ({ isStreamed }) => {
 		replyInTurn('Sunny', callTools(ROME));
 		const toolOptions = { tool_choice: 'any' };
 		const [reply] = getReplies(await ask(isStreamed, { toolOptions }));
-		expect(reply?.calls).toHaveLength(1);
+		expect(reply.calls).toHaveLength(1);
 		const [first, second] = model.getPrompts();
 		expect(first).toContain('you must call at least one tool');
 		expect(second).toContain('It calls no tool.');
@@ -103,10 +103,10 @@ test('text before a call reaches the reader while the call is still on its way',
 		chunkDelayMs: 20,
 	}));
 	const [reply] = getReplies(await ask(true));
-	expect(reply?.chunks.map(({ text }) => text).join('')).toBe('Let me see.');
+	expect(reply.chunks.map(({ text }) => text).join('')).toBe('Let me see.');
 	const [record] = model.emulator.requests;
-	expect(Number(reply?.chunks[0]?.at)).toBeLessThan(Number(record?.endedAt) - 150);
-	expect(reply?.calls).toHaveLength(1);
+	expect(reply.chunks[0].at).toBeLessThan(Number(record.endedAt) - 150);
+	expect(reply.calls).toHaveLength(1);
 });
 
 test('a stream that is cut within a call is retried, because nothing was passed on', async () => {
@@ -114,6 +114,6 @@ test('a stream that is cut within a call is retried, because nothing was passed 
 	model.emulator.behave(({ index }) => ({ chunks, ...(index === 0 && { cutAfter: 5 }) }));
 	const uses = [{ messages: [user('Weather?')], tools: [WEATHER], isStreamed: true }];
 	const [reply] = getReplies(await model.ask(uses, { options: { maxRetries: 1 } }));
-	expect(reply?.calls).toHaveLength(1);
+	expect(reply.calls).toHaveLength(1);
 	expect(model.emulator.requests).toHaveLength(2);
 });

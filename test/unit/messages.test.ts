@@ -67,10 +67,10 @@ test('arguments keep an ID of their own', () => {
 		toolName: 'find',
 		input,
 	});
-	const getArguments = (input: string) =>
-		/"arguments":(.*)\}\]\}/.exec(
-			String(readConversation([message('assistant', call(input))]).messages[0]?.content),
-		)?.[1];
+	const getArguments = (input: string) => {
+		const [{ content }] = readConversation([message('assistant', call(input))]).messages;
+		return /"arguments":(.*)\}\]\}/.exec(content)?.[1];
+	};
 	expect(getArguments('{"id":"c1","q":1}')).toBe('{"q":1}');
 	expect(getArguments('{"id":"7","q":1}')).toBe('{"id":"7","q":1}');
 	expect(getArguments('not JSON')).toBe('"not JSON"');

@@ -56,7 +56,7 @@ export const modelUser: INodeType = {
 				const { message, description } = error as Error & { description?: string };
 				return { error: message, description };
 			});
-			return { json: reply as IDataObject, pairedItem: { item } };
+			return { json: reply, pairedItem: { item } };
 		});
 		return [await Promise.all(items)];
 	},
