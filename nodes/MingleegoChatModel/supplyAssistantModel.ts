@@ -1,4 +1,9 @@
-import type { IDataObject, ISupplyDataFunctions, SupplyData } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type IDataObject,
+	type ISupplyDataFunctions,
+	type SupplyData,
+} from 'n8n-workflow';
 
 import { InputError } from '../Mingleego/errors/inputError';
 import { DEFAULT_TIMEOUT_MS } from '../Mingleego/items/defaults';
@@ -15,7 +20,7 @@ import { getModelRun } from './modelRun';
  *
  * @param context the node's context
  * @param itemIndex the item whose values the fields' expressions see
- * @throws NodeApiError when a field cannot be used, or this n8n lacks the SDK for AI nodes
+ * @throws NodeOperationError when a field cannot be used, or this n8n lacks the SDK for AI nodes
  */
 export async function supplyAssistantModel(
 	context: ISupplyDataFunctions,
@@ -28,10 +33,19 @@ export async function supplyAssistantModel(
 	}
 }
 
-/** Marked as a sub-node's, n8n shows the error itself; otherwise only its message, as the description of another. */
+/**
+ * The error that n8n shows for the node that uses the model. Marked as a sub-node's, n8n shows the error itself, and
+ * otherwise only its message, as the description of another. Agents and chains wrap any error but a NodeOperationError,
+ * and replace its message if it contains an error code.
+ */
 async function toSubNodeError(context: ISupplyDataFunctions, failure: unknown): Promise<Error> {
-	const error = await toItemError(context, failure);
-	error.functionality = 'configuration-node';
+	const { message, description } = await toItemError(context, failure);
+	const error = new NodeOperationError(context.getNode(), message, {
+		description: description ?? undefined,
+		functionality: 'configuration-node',
+	});
+	// The constructor replaces such a message too.
+	error.message = message;
 	return error;
 }
 
