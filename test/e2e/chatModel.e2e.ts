@@ -1,10 +1,29 @@
-import type { INode, INodeParameters } from 'n8n-workflow';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 
+import type { INode, NodeConnectionType } from 'n8n-workflow';
+
+import type { Behavior } from '../../emulator/behavior';
 import { saveWorkflow } from '../../tools/n8n/contents';
 import { startRealN8n, type RealN8n } from '../../tools/n8n/realN8n';
+import { waitUntil } from '../../tools/n8n/waitUntil';
+import {
+	createAgent,
+	createAiWorkflow,
+	createChain,
+	createExtractor,
+	createManualTrigger,
+	createMemory,
+	createModel,
+	createMultiplyTool,
+	createNode,
+	createOutputParser,
+	createStreamingWebhook,
+	createSummarizer,
+} from './aiWorkflow';
 import { createStage, type SavedWorkflow, type Stage } from './stage';
-
-const MODEL_TYPE = 'n8n-nodes-mingleego.mingleegoChatModel';
+import { joinText } from './streamLines';
 
 let real: RealN8n;
 let stage: Stage;
@@ -15,92 +34,265 @@ beforeAll(async () => {
 beforeEach(() => real.emulator.reset());
 afterAll(async () => await real?.stop());
 
-type NodeParts = Partial<INode> & Pick<INode, 'type'>;
-
-/** A node whose ID is its name. */
-const createNode = (name: string, parts: NodeParts): INode => ({
-	id: name.toLowerCase().replaceAll(' ', '-'),
-	name,
-	typeVersion: 1,
-	position: [0, 0],
-	parameters: {},
-	...parts,
-});
-
-const createModel = (options: INodeParameters = {}): INode =>
-	createNode('Model', {
-		type: MODEL_TYPE,
-		parameters: { assistantId: 'any', options },
-		credentials: { mingleegoApi: { id: real.credentialId, name: 'Mingleego account' } },
-	});
-
-/**
- * A workflow with one root node after a trigger, and sub-nodes.
- *
- * @param root the root node
- * @param subNodes by the type of their connection
- */
+/** Saves a workflow whose last main node uses our chat model. */
 async function save(
 	name: string,
-	trigger: INode,
-	root: INode,
-	subNodes: Array<[type: string, node: INode]>,
+	main: INode[],
+	subNodes: Array<[NodeConnectionType, INode]> = [],
 ): Promise<SavedWorkflow> {
-	const workflow = {
-		name,
-		nodes: [trigger, root, ...subNodes.map(([, node]) => node)],
-		connections: {
-			[trigger.name]: { main: [[{ node: root.name, type: 'main' as const, index: 0 }]] },
-			...Object.fromEntries(
-				subNodes.map(([type, node]) => [
-					node.name,
-					{ [type]: [[{ node: root.name, type, index: 0 }]] },
-				]),
-			),
-		},
-		settings: { executionOrder: 'v1' as const },
-	};
-	return { ...workflow, ...(await saveWorkflow(real.api, workflow)) } as SavedWorkflow;
+	const model = createModel(real.credentialId);
+	const workflow = createAiWorkflow(name, main, [['ai_languageModel', model], ...subNodes]);
+	return { ...workflow, ...(await saveWorkflow(real.api, workflow)), name };
 }
 
-const createManualTrigger = () =>
-	createNode('Start Trigger', { type: 'n8n-nodes-base.manualTrigger' });
+const getPrompts = () =>
+	real.emulator.requests
+		.filter(({ operation }) => operation !== 'upload')
+		.map(({ json }) => (json as { prompt: string }).prompt);
 
-const createChain = (text: string) =>
-	createNode('Chain', {
-		type: '@n8n/n8n-nodes-langchain.chainLlm',
-		typeVersion: 1.7,
-		parameters: { promptType: 'define', text },
-	});
+interface Line {
+	role: string;
+	content: string;
+}
 
-const createAgent = (text: string, options: INodeParameters = {}) =>
-	createNode('Agent', {
-		type: '@n8n/n8n-nodes-langchain.agent',
-		typeVersion: 3,
-		parameters: { promptType: 'define', text, options },
-	});
+/** The messages of a prompt. */
+function readMessages(prompt: string): Line[] {
+	const lines = prompt.slice(prompt.lastIndexOf('\n\n') + 2).split('\n');
+	return lines.map((line) => JSON.parse(line) as Line);
+}
 
-const prompts = () =>
-	real.emulator.requests.map(({ json }) => (json as { prompt?: string } | undefined)?.prompt);
-
-test('Basic LLM Chain sends its prompt unchanged and returns the reply', async () => {
-	const workflow = await save('chain', createManualTrigger(), createChain('What is 6 x 7?'), [
-		['ai_languageModel', createModel()],
-	]);
-	real.emulator.behave(() => ({ body: JSON.stringify({ text: '42', fileUrl: null }) }));
-	const execution = await stage.run(workflow);
-	expect(execution.error).toBeUndefined();
-	expect(execution.items('Chain').map(({ json }) => json)).toEqual([{ text: '42' }]);
-	expect(prompts()).toEqual(['What is 6 x 7?']);
+/** The behavior that returns this text, streamed in chunks of a few characters where a stream is asked for. */
+const replyWith = (text: string, more: Behavior = {}) => ({
+	...more,
+	...(more.chunkDelayMs === undefined ? { body: JSON.stringify({ text, fileUrl: null }) } : {}),
+	chunks: text.match(/.{1,6}/gs) ?? [],
 });
 
-test('AI Agent without tools returns the reply', async () => {
-	const workflow = await save('agent', createManualTrigger(), createAgent('Hello'), [
-		['ai_languageModel', createModel()],
+/** Lets the assistant call a tool, and then quote the tool's result. */
+function useTool(name: string, args: object, more?: Behavior) {
+	const call = `\`\`\`json\n${JSON.stringify({ tool_calls: [{ name, arguments: args }] })}\n\`\`\``;
+	real.emulator.behave(({ operation, json }) => {
+		if (operation === 'upload') return {};
+		const isResult = readMessages((json as { prompt: string }).prompt).at(-1)?.role === 'tool';
+		const { content } = readMessages((json as { prompt: string }).prompt).at(-1) as Line;
+		return replyWith(isResult ? `The tool says ${content}` : call, more);
+	});
+}
+
+test('Basic LLM Chain sends its prompt unchanged and returns the reply', async () => {
+	const workflow = await save('chain', [createManualTrigger(), createChain('What is 6 x 7?')]);
+	real.emulator.behave(() => replyWith('42'));
+	const { error, items } = await stage.run(workflow);
+	expect(error).toBeUndefined();
+	expect(items('Chain').map(({ json }) => json)).toEqual([{ text: '42' }]);
+	expect(getPrompts()).toEqual(['What is 6 x 7?']);
+});
+
+test('a rate limit is waited for', async () => {
+	const workflow = await save('rate limit', [createManualTrigger(), createChain('Hi')]);
+	real.emulator.behave(({ index }) =>
+		index === 0 ? { status: 429, retryAfter: 1 } : replyWith('Hello'),
+	);
+	const { items } = await stage.run(workflow);
+	expect(items('Chain').map(({ json }) => json)).toEqual([{ text: 'Hello' }]);
+	expect(real.emulator.requests.map(({ status }) => status)).toEqual([429, 200]);
+});
+
+test('Information Extractor gets its values from the reply', async () => {
+	const workflow = await save('extractor', [
+		createManualTrigger(),
+		createExtractor('The total of invoice 41 is 1,290.50 euros.'),
 	]);
-	real.emulator.behave(() => ({ body: JSON.stringify({ text: 'Hi there', fileUrl: null }) }));
-	const execution = await stage.run(workflow);
-	expect(execution.error).toBeUndefined();
-	expect(execution.items('Agent').map(({ json }) => json)).toEqual([{ output: 'Hi there' }]);
-	expect(prompts()).toEqual([expect.stringContaining('Hello')]);
+	real.emulator.behave(() => replyWith('```json\n{"total":1290.5}\n```'));
+	const { error, items } = await stage.run(workflow);
+	expect(error).toBeUndefined();
+	expect(items('Extractor').map(({ json }) => json)).toEqual([{ output: { total: 1290.5 } }]);
+});
+
+test('Summarization Chain summarizes many pieces without a download of a tokenizer', async () => {
+	const text = Array.from({ length: 500 }, (_, n) => `Sentence ${n} says something new.`).join(' ');
+	const workflow = await save('summarizer', [
+		createManualTrigger(),
+		createNode(
+			'Text',
+			'n8n-nodes-base.set',
+			{
+				mode: 'raw',
+				jsonOutput: JSON.stringify({ text }),
+				options: {},
+			},
+			{ typeVersion: 3.4 },
+		),
+		createSummarizer(),
+	]);
+	real.emulator.behave(() => replyWith('All in all'));
+	const { error, items, ms } = await stage.run(workflow);
+	expect(error).toBeUndefined();
+	expect(items('Summarizer')).toMatchObject([{ json: { output: { text: 'All in all' } } }]);
+	// Each piece, and then all of them together. A text of fewer tokens would not be taken apart.
+	expect(real.emulator.requests.length).toBeGreaterThan(10);
+	expect(ms('Summarizer')).toBeLessThan(10_000);
+});
+
+describe('AI Agent', () => {
+	test('without tools, over two turns with a memory', async () => {
+		const agent = createAgent('={{ "Turn at " + $now.toMillis() }}');
+		const workflow = await save(
+			'memory',
+			[createManualTrigger(), agent],
+			[['ai_memory', createMemory('two turns')]],
+		);
+		real.emulator.behave(() => replyWith('First reply'));
+		const first = await stage.run(workflow);
+		expect(first.items('Agent').map(({ json }) => json)).toEqual([{ output: 'First reply' }]);
+		real.emulator.behave(() => replyWith('Second reply'));
+		const second = await stage.run(workflow);
+		expect(second.items('Agent').map(({ json }) => json)).toEqual([{ output: 'Second reply' }]);
+		const [question, conversation] = getPrompts();
+		expect(readMessages(conversation)).toEqual([
+			{ role: 'user', content: question },
+			{ role: 'assistant', content: 'First reply' },
+			{ role: 'user', content: expect.stringMatching(/^Turn /) },
+		]);
+	});
+
+	test('calls a tool and uses its result', async () => {
+		const workflow = await save(
+			'tool',
+			[createManualTrigger(), createAgent('What is 6 x 7?')],
+			[['ai_tool', createMultiplyTool()]],
+		);
+		useTool('multiply', { a: 6, b: 7 });
+		const { error, items } = await stage.run(workflow);
+		expect(error).toBeUndefined();
+		expect(items('Agent').map(({ json }) => json)).toEqual([
+			{ output: expect.stringMatching(/^The tool says .*42/) },
+		]);
+	});
+
+	test('uses its output parser', async () => {
+		const output = { author: 'Goethe', year: 1808 };
+		const workflow = await save(
+			'parser',
+			[createManualTrigger(), createAgent('Who wrote Faust?', { hasOutputParser: true })],
+			[['ai_outputParser', createOutputParser(JSON.stringify(output))]],
+		);
+		useTool('format_final_json_response', { output });
+		const { error, items } = await stage.run(workflow);
+		expect(error).toBeUndefined();
+		expect(items('Agent').map(({ json }) => json)).toEqual([{ output }]);
+	});
+
+	test('passes files on, byte for byte and once for all of its requests', async () => {
+		const read = createNode(
+			'Read',
+			'n8n-nodes-base.readWriteFile',
+			{ fileSelector: 'examples/documents/*.{png,pdf}', options: {} },
+			{ typeVersion: 1.1 },
+		);
+		const agent = createAgent('What is in this file?', {
+			options: { passthroughBinaryImages: true, passthroughBinaryPdfs: true },
+		});
+		const workflow = await save(
+			'files',
+			[createManualTrigger(), read, agent],
+			[['ai_tool', createMultiplyTool()]],
+		);
+		useTool('multiply', { a: 6, b: 7 });
+		const { error } = await stage.run(workflow);
+		expect(error).toBeUndefined();
+		const uploads = real.emulator.requests.flatMap(({ upload }) => upload ?? []);
+		const hash = (name: string) =>
+			createHash('sha256')
+				.update(readFileSync(path.join(real.files, 'examples/documents', name)))
+				.digest('hex');
+		expect(uploads.map(({ mimeType, sha256 }) => [mimeType, sha256]).sort()).toEqual([
+			['application/pdf', hash('invoice-2026-041.pdf')],
+			['image/png', hash('monthly-costs.png')],
+		]);
+		const chats = real.emulator.requests.filter(({ operation }) => operation === 'complete');
+		// Two items, each with a call and the reply to its result.
+		expect(chats).toHaveLength(4);
+		for (const { json } of chats) expect((json as { fileIds: string[] }).fileIds).toHaveLength(1);
+	});
+
+	test('streams the reply, and nothing of a tool call', async () => {
+		const workflow = await save(
+			'streaming',
+			[createStreamingWebhook('agent-stream'), createAgent('={{ $json.body.prompt }}')],
+			[['ai_tool', createMultiplyTool()]],
+		);
+		await stage.publish(workflow);
+		useTool('multiply', { a: 6, b: 7 }, { chunkDelayMs: 60 });
+		const response = await stage.send('/webhook/agent-stream', {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ prompt: 'What is 6 x 7?' }),
+		});
+		let received = '';
+		let firstTextAt = Infinity;
+		const decoder = new TextDecoder();
+		if (!response.body) throw new Error('The response is empty');
+		for await (const bytes of response.body as unknown as AsyncIterable<Uint8Array>) {
+			received += decoder.decode(bytes, { stream: true });
+			if (joinText(received) !== '') firstTextAt = Math.min(firstTextAt, Date.now());
+		}
+		expect(joinText(received)).toMatch(/^The tool says .*42/);
+		expect(received).not.toContain('tool_calls');
+		const [, reply] = real.emulator.requests;
+		expect(reply.operation).toBe('stream');
+		expect(firstTextAt).toBeLessThan(Number(reply.endedAt) - 50);
+	});
+
+	test('reports a stream that is cut, after what has arrived of it', async () => {
+		const workflow = await save('cut', [
+			createStreamingWebhook('agent-cut'),
+			createAgent('={{ $json.body.prompt }}'),
+		]);
+		await stage.publish(workflow);
+		real.emulator.behave(() => replyWith('Half of a reply', { cutAfter: 1, chunkDelayMs: 10 }));
+		const response = await stage.send('/webhook/agent-cut', {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ prompt: 'Hi' }),
+		});
+		const received = await response.text();
+		expect(received).toContain('Half o');
+		expect(() => joinText(received)).toThrow(
+			'The connection was lost before the reply was complete',
+		);
+		expect(real.emulator.requests).toHaveLength(1);
+		expect((await stage.newest(workflow)).error).toContain('The connection was lost');
+	});
+});
+
+test('an error of the service is the error of agent and chain, and no execution holds the key', async () => {
+	real.emulator.behave(() => ({ status: 401, quoteKey: 'plain' }));
+	for (const root of [createAgent('Hi'), createChain('Hi')]) {
+		const workflow = await save('error', [createManualTrigger(), root]);
+		const { error } = await stage.run(workflow);
+		expect(error).toMatch(/^Mingleego returned 401 Unauthorized/);
+	}
+	const saved = await real.api.ask<{ results: Array<{ id: string }> }>('GET', '/rest/executions');
+	expect(saved.results.length).toBeGreaterThan(2);
+	for (const { id } of saved.results) {
+		const execution = await real.api.ask('GET', `/rest/executions/${id}`);
+		expect(JSON.stringify(execution)).not.toContain(real.emulator.apiKey);
+	}
+});
+
+test('Stop ends the request within a second', async () => {
+	const workflow = await save('stop', [createManualTrigger(), createAgent('Hi')]);
+	real.emulator.behave(() => ({ delayMs: 30_000 }));
+	const { executionId } = await real.api.ask<{ executionId: string }>(
+		'POST',
+		`/rest/workflows/${workflow.id}/run`,
+		{ triggerToStartFrom: { name: 'Start' } },
+	);
+	await waitUntil('the assistant is asked', async () => real.emulator.requests[0]);
+	const stoppedAt = Date.now();
+	await real.api.ask('POST', `/rest/executions/${executionId}/stop`, {});
+	await waitUntil('the request ends', async () => real.emulator.requests[0].endedAt);
+	expect(Date.now() - stoppedAt).toBeLessThan(1_000);
+	expect(real.emulator.requests[0].aborted).toBe(true);
 });

@@ -1,0 +1,116 @@
+import type { IConnections, INode, INodeParameters, NodeConnectionType } from 'n8n-workflow';
+
+import type { TestWorkflow } from '../../tools/engine/types';
+
+/** A node whose ID is made of its name. */
+export function createNode(
+	name: string,
+	type: string,
+	parameters: INodeParameters = {},
+	settings: Partial<INode> = {},
+): INode {
+	const id = name.toLowerCase().replaceAll(' ', '-');
+	return { id, name, type, typeVersion: 1, position: [0, 0], parameters, ...settings };
+}
+
+const createAiNode = (
+	name: string,
+	type: string,
+	typeVersion: number,
+	parameters: INodeParameters,
+): INode => createNode(name, `@n8n/n8n-nodes-langchain.${type}`, parameters, { typeVersion });
+
+export const createManualTrigger = () => createNode('Start', 'n8n-nodes-base.manualTrigger');
+
+/** @param path of the webhook, which responds with a stream */
+export const createStreamingWebhook = (path: string) =>
+	createNode(
+		'Webhook Trigger',
+		'n8n-nodes-base.webhook',
+		{ httpMethod: 'POST', path, responseMode: 'streaming', options: {} },
+		{ typeVersion: 2.1, webhookId: path },
+	);
+
+/** Our chat model. */
+export const createModel = (credentialId: string, options: INodeParameters = {}) =>
+	createNode(
+		'Model',
+		'n8n-nodes-mingleego.mingleegoChatModel',
+		{ assistantId: 'any', options },
+		{ credentials: { mingleegoApi: { id: credentialId, name: 'Mingleego account' } } },
+	);
+
+/** @param text the prompt */
+export const createChain = (text: string) =>
+	createAiNode('Chain', 'chainLlm', 1.7, { promptType: 'define', text });
+
+/** @param text the prompt */
+export const createAgent = (text: string, more: INodeParameters = {}) =>
+	createAiNode('Agent', 'agent', 3, { promptType: 'define', text, options: {}, ...more });
+
+/** n8n's Code Tool, which multiplies two numbers. */
+export const createMultiplyTool = () =>
+	createAiNode('multiply', 'toolCode', 1.3, {
+		description: 'Multiplies two numbers',
+		jsCode: 'return String(query.a * query.b);',
+		specifyInputSchema: true,
+		schemaType: 'manual',
+		inputSchema: JSON.stringify({
+			type: 'object',
+			properties: { a: { type: 'number' }, b: { type: 'number' } },
+			required: ['a', 'b'],
+		}),
+	});
+
+/** @param sessionKey of the conversation */
+export const createMemory = (sessionKey: string) =>
+	createAiNode('Memory', 'memoryBufferWindow', 1.3, { sessionIdType: 'customKey', sessionKey });
+
+/** @param example of the output, as JSON */
+export const createOutputParser = (example: string) =>
+	createAiNode('Parser', 'outputParserStructured', 1.3, { jsonSchemaExample: example });
+
+/** @param text to extract an amount from */
+export const createExtractor = (text: string) =>
+	createAiNode('Extractor', 'informationExtractor', 1.2, {
+		text,
+		attributes: {
+			attributes: [{ name: 'total', type: 'number', description: 'The total', required: true }],
+		},
+		options: {},
+	});
+
+export const createSummarizer = () =>
+	createAiNode('Summarizer', 'chainSummarization', 2.1, {
+		operationMode: 'nodeInputJson',
+		chunkSize: 1_000,
+		chunkOverlap: 0,
+		options: {},
+	});
+
+/**
+ * A workflow of n8n's AI nodes.
+ *
+ * @param main the trigger and the nodes after it, one after the other
+ * @param subNodes what the last of them uses, by the type of the connection
+ */
+export function createAiWorkflow(
+	name: string,
+	main: INode[],
+	subNodes: Array<[type: NodeConnectionType, node: INode]>,
+): TestWorkflow & { name: string } {
+	const root = main[main.length - 1];
+	const connections: IConnections = {};
+	main.slice(1).forEach((node, index) => {
+		connections[main[index].name] = { main: [[{ node: node.name, type: 'main', index: 0 }]] };
+	});
+	for (const [type, node] of subNodes) {
+		connections[node.name] = { [type]: [[{ node: root.name, type, index: 0 }]] };
+	}
+	return {
+		name,
+		nodes: [...main, ...subNodes.map(([, node]) => node)],
+		connections,
+		settings: { executionOrder: 'v1' },
+	};
+}
