@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import type { EmulatorOptions } from '../../emulator/emulator';
 import type { ProcessGroup } from '../processes/processGroup';
-import { startPostgres } from '../services/postgres';
+import { startPostgres, type Postgres } from '../services/postgres';
 import { startRedis } from '../services/redis';
 import { findFreePort } from './freePort';
 import { startProcess, untilReady } from './process';
@@ -79,21 +79,25 @@ export async function startQueueMode({
 }
 
 /** n8n's settings that all processes share. */
-function getSettings(
-	redis: { port: number },
-	postgres: { port: number; database: string; user: string },
-): Record<string, string> {
+function getSettings(redis: { port: number }, postgres: Postgres): Record<string, string> {
 	return {
 		EXECUTIONS_MODE: 'queue',
 		QUEUE_BULL_REDIS_HOST: '127.0.0.1',
 		QUEUE_BULL_REDIS_PORT: String(redis.port),
-		DB_TYPE: 'postgresdb',
-		DB_POSTGRESDB_HOST: '127.0.0.1',
-		DB_POSTGRESDB_PORT: String(postgres.port),
-		DB_POSTGRESDB_DATABASE: postgres.database,
-		DB_POSTGRESDB_USER: postgres.user,
+		...getDatabaseSettings(postgres),
 		N8N_ENCRYPTION_KEY: randomBytes(24).toString('base64'),
 		...LOCK,
+	};
+}
+
+/** n8n's settings that make PostgreSQL its database. */
+export function getDatabaseSettings({ port, database, user }: Postgres): Record<string, string> {
+	return {
+		DB_TYPE: 'postgresdb',
+		DB_POSTGRESDB_HOST: '127.0.0.1',
+		DB_POSTGRESDB_PORT: String(port),
+		DB_POSTGRESDB_DATABASE: database,
+		DB_POSTGRESDB_USER: user,
 	};
 }
 

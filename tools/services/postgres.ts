@@ -21,7 +21,7 @@ const CLUSTER_OPTIONS = ['-U', USER, '-E', 'UTF8', '--no-locale', '--auth=trust'
 /** Settings that don't wait for the disk, because the data is temporary. */
 const UNSAFE_SETTINGS = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
 
-interface Postgres {
+export interface Postgres {
 	port: number;
 	/** Needs no password. */
 	user: string;
