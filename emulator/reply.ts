@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { readConversation } from './conversation';
 import type { StoredFile } from './fileStore';
+import { composeJsonReply } from './jsonReply';
 import type { ReplyFile } from './replyFile';
 
 export interface Reply {
@@ -25,7 +26,7 @@ interface ComposeReplyInput {
 	fault?: ReplyFile['fault'];
 }
 
-/** Makes up an assistant's reply. The same input gives the same reply. */
+/** Makes up an assistant's reply, as JSON when the prompt asks for it. The same input gives the same reply. */
 export function composeReply({
 	assistant,
 	prompt,
@@ -37,11 +38,13 @@ export function composeReply({
 }: ComposeReplyInput): Reply {
 	const count = files.length === 1 ? '1 file' : `${files.length || 'no'} files`;
 	const { question, earlier } = readConversation(prompt);
-	const text = [
+	const summary = [
 		`Assistant ${assistant} answers your prompt "${firstWords(question)}" with ${count}.`,
 		...files.map(describeFile),
 		...earlier.map(({ role, content }) => `Before, the ${role} wrote "${firstWords(content)}".`),
 	].join(' ');
+	const contents = files.map(readStart);
+	const text = composeJsonReply(question, { files, contents, summary }) ?? summary;
 	if (!prompt.includes('[file]')) return { text, fileUrl: null };
 	const name = `reply-${createHash('sha256').update(text).digest('hex').slice(0, 8)}.txt`;
 	replyFiles.set(name, { body: `${text}\n`, fault });
@@ -51,10 +54,14 @@ export function composeReply({
 
 function describeFile(file: StoredFile): string {
 	const facts = `${file.fileName} has ${file.size} bytes of type ${file.mimeType}`;
-	if (!isText(file)) return `${facts}.`;
-	// A character that the head's end cuts in two is left out, not shown as a replacement mark.
-	const start = firstWords(new TextDecoder().decode(file.head, { stream: true }));
+	const start = firstWords(readStart(file));
 	return start === '' ? `${facts}.` : `${facts} and begins with "${start}".`;
+}
+
+/** @returns The start of a text file; '' for any other. */
+function readStart(file: StoredFile): string {
+	// A character that the head's end cuts in two is left out, not shown as a replacement mark.
+	return isText(file) ? new TextDecoder().decode(file.head, { stream: true }) : '';
 }
 
 function isText({ fileName, mimeType }: StoredFile): boolean {

@@ -1,0 +1,85 @@
+/** What can be found in a text without understanding it. Each function returns undefined when it is not there. */
+
+const MONTHS = [
+	'january',
+	'february',
+	'march',
+	'april',
+	'may',
+	'june',
+	'july',
+	'august',
+	'september',
+	'october',
+	'november',
+	'december',
+];
+const MONTH = MONTHS.join('|');
+
+/** 2026-04-30, 30 April 2026 and April 30, 2026. */
+const DATES = new RegExp(
+	[
+		String.raw`\b(?<isoYear>\d{4})-(?<isoMonth>\d{2})-(?<isoDay>\d{2})\b`,
+		String.raw`\b(?<day>\d{1,2})(?:st|nd|rd|th)? (?<month>${MONTH}) (?<year>\d{4})\b`,
+		String.raw`\b(?<usMonth>${MONTH}) (?<usDay>\d{1,2})(?:st|nd|rd|th)?,? (?<usYear>\d{4})\b`,
+	].join('|'),
+	'gi',
+);
+
+/** The first date, as YYYY-MM-DD. */
+export function findDate(text: string): string | undefined {
+	const [found] = text.matchAll(DATES);
+	if (!found?.groups) return undefined;
+	const { isoYear, isoMonth, isoDay, day, month, year, usMonth, usDay, usYear } = found.groups;
+	if (isoYear) return `${isoYear}-${isoMonth}-${isoDay}`;
+	const monthNumber = MONTHS.indexOf((month ?? usMonth).toLowerCase()) + 1;
+	const twoDigits = (value: string | number) => String(value).padStart(2, '0');
+	return [year ?? usYear, twoDigits(monthNumber), twoDigits(day ?? usDay)].join('-');
+}
+
+/** The first amount of money: a number next to a currency, or with two decimals. */
+export function findAmount(text: string): number | undefined {
+	const number = String.raw`\d{1,12}(?:[.,]\d{2,3}){0,6}`;
+	const currency = String.raw`(?:€|\$|£|EUR\b|USD\b|GBP\b|euros?\b|dollars?\b|pounds?\b)`;
+	const amount = new RegExp(
+		String.raw`${currency}\s?(${number})|(${number})\s?${currency}|\b(\d{1,12}(?:[.,]\d{3}){0,4}[.,]\d{2})\b(?![.,]?\d)`,
+		'i',
+	);
+	const found = amount.exec(text.replace(DATES, ''));
+	const digits = found?.[1] ?? found?.[2] ?? found?.[3];
+	return digits === undefined ? undefined : parseAmount(digits);
+}
+
+/** @param digits With a point or a comma for thousands or decimals. */
+function parseAmount(digits: string): number {
+	const [, whole = digits, decimals = ''] = /^(.*)[.,](\d{2})$/.exec(digits) ?? [];
+	return Number(`${whole.replace(/[.,]/g, '')}.${decimals}`);
+}
+
+/** The first whole number outside a date. */
+export function findCount(text: string): number | undefined {
+	const found = /(?<![\w.,-])\d{1,12}(?![\w-]|[.,]\d)/.exec(text.replace(DATES, ''));
+	return found ? Number(found[0]) : undefined;
+}
+
+/** The code of the currency that the text names first. */
+export function findCurrency(text: string): string | undefined {
+	const [found = ''] = /€|\$|£|\b(?:EUR|USD|GBP|euros?|dollars?|pounds?)\b/i.exec(text) ?? [];
+	if (/^(?:€|eur)/i.test(found)) return 'EUR';
+	if (/^(?:\$|usd|dollar)/i.test(found)) return 'USD';
+	return found === '' ? undefined : 'GBP';
+}
+
+/** The first e-mail address. */
+export function findEmail(text: string): string | undefined {
+	return /\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}\b/.exec(text)?.[0];
+}
+
+/** The first company by its legal form, or else two capitalized words in a row. */
+export function findName(text: string): string | undefined {
+	const word = String.raw`\p{Lu}[\p{L}\d'’-]{0,40}`;
+	const more = String.raw`(?: (?:& |and |of )?${word}){0,5}`;
+	const company = new RegExp(String.raw`${word}${more} (?:Ltd|Inc|LLC|GmbH|AG|plc|Corp)\b`, 'u');
+	const person = new RegExp(String.raw`${word} (?:& )?${word}`, 'u');
+	return (company.exec(text) ?? person.exec(text))?.[0];
+}
