@@ -1,4 +1,4 @@
-import { startEmulator, type EmulatorOptions } from '../emulator/emulator';
+import { startEmulator, type Emulator, type EmulatorOptions } from '../emulator/emulator';
 
 export interface ServiceToUse {
 	/** For people. */
@@ -6,6 +6,8 @@ export interface ServiceToUse {
 	/** Undefined: any will do. */
 	assistantId: string | undefined;
 	credential: { apiKey: string; baseUrl: string };
+	/** Whether requests reach Mingleego itself. */
+	isReal: boolean;
 	close: () => Promise<void>;
 }
 
@@ -19,18 +21,25 @@ export async function chooseService(emulatorOptions: EmulatorOptions): Promise<S
 	const { MINGLEEGO_API_KEY: apiKey, MINGLEEGO_ASSISTANT_ID: assistantId } = process.env;
 	const baseUrl = process.env.MINGLEEGO_BASE_URL ?? 'https://mingleego.com';
 	if (apiKey && assistantId) {
-		return { name: baseUrl, assistantId, credential: { apiKey, baseUrl }, close: async () => {} };
+		const credential = { apiKey, baseUrl };
+		return { name: baseUrl, assistantId, credential, isReal: true, close: async () => {} };
 	}
 	if (apiKey || assistantId) {
 		throw new Error(
 			'Set both MINGLEEGO_API_KEY and MINGLEEGO_ASSISTANT_ID for the real service, or neither for the emulator.',
 		);
 	}
-	const emulator = await startEmulator(emulatorOptions);
+	return toService(await startEmulator(emulatorOptions));
+}
+
+/** An emulator as the service to use. */
+export function toService(emulator: Emulator): ServiceToUse {
+	const { apiKey, url } = emulator;
 	return {
-		name: `the emulator at ${emulator.url}`,
+		name: `the emulator at ${url}`,
 		assistantId: undefined,
-		credential: { apiKey: emulator.apiKey, baseUrl: emulator.url },
+		credential: { apiKey, baseUrl: url },
+		isReal: false,
 		close: async () => await emulator.close(),
 	};
 }

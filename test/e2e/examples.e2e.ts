@@ -1,18 +1,21 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 
-import { listExamples } from '../../tools/n8n/contents';
+import { listExamples, saveContents } from '../../tools/n8n/contents';
 import { startRealN8n, type RealN8n } from '../../tools/n8n/realN8n';
+import { toModel } from '../../tools/openAi/chooseModel';
+import { startOpenAi, type OpenAi } from '../../tools/openAi/standIn';
+import { toService } from '../../tools/service';
 import { manualExamples } from '../fixtures/manualExamples';
-import { createStage, type Stage } from './stage';
+import { createStage, type ExampleStage } from './stage';
 
 /** Examples whose nodes only n8n itself has, or that begin otherwise than with a click: a file each. */
 const runs = Object.fromEntries(
 	readdirSync(path.join(__dirname, 'examples')).map((file) => [
 		file.replace(/\.ts$/, '.json'),
-		async (stage: Stage) => {
+		async (stage: ExampleStage) => {
 			const { default: run } = (await import(path.join(__dirname, 'examples', file))) as {
-				default: (stage: Stage) => Promise<void>;
+				default: (stage: ExampleStage) => Promise<void>;
 			};
 			await run(stage);
 		},
@@ -20,17 +23,30 @@ const runs = Object.fromEntries(
 );
 
 let real: RealN8n;
+let openAi: OpenAi;
+let stage: ExampleStage;
 beforeAll(async () => {
+	// n8n, its owner, the node and the documents are set up as in `npm run n8n`, and now also what is saved in it.
 	real = await startRealN8n();
+	openAi = await startOpenAi();
+	const contents = await saveContents(real.api, {
+		service: toService(real.emulator),
+		model: toModel(openAi),
+	});
+	stage = { ...createStage(real, contents), openAi };
 }, 300_000);
-beforeEach(() => real.emulator.reset());
-afterAll(async () => await real?.stop());
+beforeEach(() => {
+	real.emulator.reset();
+	openAi.requests.length = 0;
+});
+afterAll(async () => {
+	await real?.stop();
+	await openAi?.close();
+});
 
-test.each(listExamples())('%s does in real n8n what it says', async (name) => {
-	const stage = createStage(real);
+test.each(listExamples())('%s does in real n8n what it says, as it comes', async (name) => {
 	const manual = manualExamples[name];
 	if (manual) {
-		manual.prepare?.(stage.emulator);
 		const execution = await stage.run(await stage.open(name));
 		expect(execution.error).toBeUndefined();
 		expect(execution.status).toBe('success');

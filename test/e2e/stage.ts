@@ -2,11 +2,12 @@ import type { INode } from 'n8n-workflow';
 
 import type { Emulator } from '../../emulator/emulator';
 import type { TestWorkflow } from '../../tools/engine/types';
-import { readExample, publish, saveWorkflow } from '../../tools/n8n/contents';
-import { readExecution, readNewestExecution, type Execution } from '../../tools/n8n/execution';
+import { readExample, publish, saveWorkflow, type SavedContents } from '../../tools/n8n/contents';
+import { readNewestExecution, runWorkflow, type Execution } from '../../tools/n8n/execution';
 import type { N8n } from '../../tools/n8n/n8n';
 import type { RealN8n } from '../../tools/n8n/realN8n';
 import { waitUntil } from '../../tools/n8n/waitUntil';
+import type { OpenAi } from '../../tools/openAi/standIn';
 
 export type SavedWorkflow = TestWorkflow & { id: string; name: string; versionId: string };
 
@@ -18,7 +19,10 @@ export interface Stage {
 	files: string;
 	n8n: N8n;
 	emulator: Emulator;
-	/** Imports an example as it is, with the credential chosen. `change` makes of it what a test needs besides. */
+	/**
+	 * Opens an example: where n8n has them, the saved one as it stands. Otherwise, and for a `change` that a test needs,
+	 * it imports a copy with the credentials chosen.
+	 */
 	open: (name: string, change?: (workflow: TestWorkflow) => void) => Promise<SavedWorkflow>;
 	/** From its trigger, as the editor's button does. Resolves once it has ended. */
 	run: (workflow: SavedWorkflow) => Promise<Execution>;
@@ -29,28 +33,30 @@ export interface Stage {
 	send: (path: string, request: RequestInit) => Promise<Response>;
 }
 
-export function createStage({ url, files, n8n, api, emulator, credentialId }: RealN8n): Stage {
+/** A stage in the state that `npm run n8n` leaves. */
+export interface ExampleStage extends Stage {
+	/** Serves the agents' models. */
+	openAi: OpenAi;
+}
+
+/** @param contents what `npm run n8n` saves, where n8n has that */
+export function createStage(
+	{ url, files, n8n, api, emulator, credentialId }: RealN8n,
+	{ choices, workflowIds }: SavedContents = { choices: { credentialId }, workflowIds: {} },
+): Stage {
 	return {
 		url,
 		files,
 		n8n,
 		emulator,
 		async open(name, change) {
-			const workflow = readExample(name, { credentialId });
+			const savedId = workflowIds[name];
+			if (savedId && !change) return await api.ask('GET', `/rest/workflows/${savedId}`);
+			const workflow = readExample(name, choices);
 			change?.(workflow);
 			return { ...workflow, ...(await saveWorkflow(api, workflow)) };
 		},
-		async run({ id, nodes }) {
-			const trigger = nodes.find(({ type }) => type.endsWith('Trigger'));
-			const { executionId } = await api.ask<{ executionId: string }>(
-				'POST',
-				`/rest/workflows/${id}/run`,
-				{
-					triggerToStartFrom: { name: trigger?.name },
-				},
-			);
-			return await readExecution(n8n, executionId);
-		},
+		run: async (workflow) => await runWorkflow(n8n, workflow),
 		publish: async (workflow) => await publish(api, workflow),
 		newest: async ({ id }) => await readNewestExecution(n8n, id),
 		send: async (path, request) =>

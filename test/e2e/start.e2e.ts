@@ -2,10 +2,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { createApi } from '../../tools/n8n/api';
-import { listExamples, type Saved } from '../../tools/n8n/contents';
+import type { INode } from 'n8n-workflow';
+
+import { createApi, type Api } from '../../tools/n8n/api';
+import { listExamples, PLACEHOLDER, type Saved } from '../../tools/n8n/contents';
+import { runWorkflow } from '../../tools/n8n/execution';
 import { findFreePort } from '../../tools/n8n/freePort';
-import { ensureN8n } from '../../tools/n8n/install';
+import { ensureN8n, type Installation } from '../../tools/n8n/install';
 import { waitUntil } from '../../tools/n8n/waitUntil';
 import { startProcessGroup, type ProcessGroup } from '../../tools/processes/processGroup';
 import { TYPESCRIPT } from '../../tools/processes/typescript';
@@ -16,13 +19,17 @@ const SCRIPT = path.join(root, 'tools/n8n/start.ts');
 /** Never the real service. */
 const EMULATED = { MINGLEEGO_API_KEY: '', MINGLEEGO_ASSISTANT_ID: '' };
 
+type SavedWorkflow = Saved & { nodes: INode[] };
+
 /** A cache folder of the tests' own, with the installed n8n in it and nothing else. */
 let cache: string;
+let installation: Installation;
 /** The installed n8n's name in it. */
 let n8nFolder: string;
 let port: string;
 beforeAll(async () => {
-	const { folder } = await ensureN8n();
+	installation = await ensureN8n();
+	const { folder } = installation;
 	cache = mkdtempSync(path.join(tmpdir(), 'cache-'));
 	n8nFolder = path.basename(folder);
 	symlinkSync(folder, path.join(cache, n8nFolder));
@@ -71,23 +78,81 @@ async function waitForFailure(program: ProcessGroup) {
 	return { code: program.child.exitCode, lines: program.log().trim().split('\n') };
 }
 
-test('npm run n8n starts n8n with an account, a credential and the examples; Ctrl-C leaves nothing', async () => {
-	const program = await startAndWait();
-	const printed = Object.fromEntries(
+/** @returns what was printed, by its label */
+const readPrinted = (program: ProcessGroup) =>
+	Object.fromEntries(
 		[...program.log().matchAll(/^([\w ]+): +(.+)$/gm)].map(([, name, value]) => [name, value]),
 	);
-	const client = createApi(printed.n8n);
-	await client.ask('POST', '/rest/login', {
+
+/** Signs in as the printed lines say. */
+async function signIn(program: ProcessGroup): Promise<Api> {
+	const printed = readPrinted(program);
+	const api = createApi(printed.n8n);
+	await api.ask('POST', '/rest/login', {
 		emailOrLdapLoginId: printed['Sign in'],
 		password: printed.Password,
 	});
-	expect(await client.ask('GET', '/rest/workflows')).toHaveLength(listExamples().length);
-	const [{ id }] = await client.ask<Saved[]>('GET', '/rest/credentials');
-	const credentials = await client.ask('GET', `/rest/credentials/${id}?includeData=true`);
-	expect(await client.ask('POST', '/rest/credentials/test', { credentials })).toEqual({
-		status: 'OK',
-		message: 'The API key was accepted',
+	return api;
+}
+
+/** All workflows with their nodes, by name. */
+async function readWorkflows(api: Api): Promise<Map<string, SavedWorkflow>> {
+	const list = await api.ask<Saved[]>('GET', '/rest/workflows');
+	const workflows = list.map(({ id }) => api.ask<SavedWorkflow>('GET', `/rest/workflows/${id}`));
+	return new Map((await Promise.all(workflows)).map((workflow) => [workflow.name, workflow]));
+}
+
+/** @throws Error when there is none of that name */
+function getWorkflow(workflows: Map<string, SavedWorkflow>, name: string): SavedWorkflow {
+	const workflow = workflows.get(name);
+	if (!workflow) throw new Error(`There is no workflow "${name}"`);
+	return workflow;
+}
+
+const getCredentialIds = ({ nodes }: SavedWorkflow) =>
+	nodes.flatMap(({ credentials = {} }) => Object.values(credentials).map(({ id }) => id));
+
+/** Asserts that each credential succeeds in its own test, and that the workflows use these and no others. */
+async function expectWorkingCredentials(api: Api, workflows: Map<string, SavedWorkflow>) {
+	const saved = await api.ask<Saved[]>('GET', '/rest/credentials');
+	expect(saved.map(({ name }) => name).sort()).toEqual(['Mingleego account', 'OpenAI account']);
+	for (const { id } of saved) {
+		const credentials = await api.ask('GET', `/rest/credentials/${id}?includeData=true`);
+		expect(await api.ask('POST', '/rest/credentials/test', { credentials })).toMatchObject({
+			status: 'OK',
+		});
+	}
+	const used = new Set([...workflows.values()].flatMap(getCredentialIds));
+	expect([...used].sort()).toEqual(saved.map(({ id }) => id).sort());
+}
+
+test('npm run n8n starts n8n with an account, credentials and the examples; Ctrl-C leaves nothing', async () => {
+	const program = await startAndWait();
+	const printed = readPrinted(program);
+	expect(printed.Workflows).toBe(`${printed.n8n}/home/workflows`);
+	expect((await fetch(printed.Workflows)).status).toBe(200);
+	const [, emulatorUrl] = /^the emulator at (\S+)$/.exec(printed.Service) ?? [];
+	const chat = await fetch(`${emulatorUrl}/api/interactions/chat`, {
+		method: 'POST',
+		headers: { 'x-api-key': printed['API key'], 'content-type': 'application/json' },
+		body: '{"assistantId":"any","prompt":"Hello"}',
 	});
+	expect(chat.status).toBe(200);
+
+	const api = await signIn(program);
+	const workflows = await readWorkflows(api);
+	expect(workflows.size).toBe(listExamples().length);
+	await expectWorkingCredentials(api, workflows);
+
+	// Those that the editor's button runs; examples.e2e.ts runs all of them, set up by the same code.
+	const byButton = [...workflows.values()].filter(({ nodes }) =>
+		nodes.some(({ type }) => /\.(manual|schedule)Trigger$/.test(type)),
+	);
+	expect(byButton.length).toBeGreaterThan(3);
+	for (const workflow of byButton) {
+		const { status, error } = await runWorkflow({ api, installation }, workflow);
+		expect([workflow.name, status, error]).toEqual([workflow.name, 'success', undefined]);
+	}
 
 	const second = await waitForFailure(start(process.execPath, [...TYPESCRIPT, SCRIPT]));
 	expect(second).toEqual({
@@ -101,13 +166,51 @@ test('npm run n8n starts n8n with an account, a credential and the examples; Ctr
 	await waitUntil('nothing is left', () => findProcessesLeft().length === 0, 15_000);
 });
 
-test('all processes end also when only npm gets the signal', async () => {
-	const { child, ended } = await startAndWait();
+/** Leaves the agent as an older version did, which had no OpenAI credential and left the placeholder. */
+async function restoreOlderAgent(api: Api, { id, nodes }: SavedWorkflow) {
+	const credentials = await api.ask<Saved[]>('GET', '/rest/credentials');
+	const openAi = credentials.find(({ name }) => name === 'OpenAI account');
+	// Otherwise n8n itself would choose the credential by its name.
+	await api.ask('DELETE', `/rest/credentials/${openAi?.id}`);
+	const json = JSON.stringify(nodes).replaceAll(
+		`"${openAi?.id}"`,
+		`"${PLACEHOLDER.modelCredential}"`,
+	);
+	const saved = await api.ask<SavedWorkflow>('PATCH', `/rest/workflows/${id}`, {
+		nodes: JSON.parse(json),
+	});
+	expect(getCredentialIds(saved)).toContain(PLACEHOLDER.modelCredential);
+}
+
+test('all processes end also when only npm gets the signal; the next start keeps what was changed', async () => {
+	const [kept, removed, placeholder] = [
+		'Document analysis with Mingleego',
+		'Get a file from Mingleego',
+		'AI Agent that asks a Mingleego assistant',
+	];
+	const program = await startAndWait();
+	const api = await signIn(program);
+	const before = await readWorkflows(api);
+	const changed = getWorkflow(before, kept).nodes.map((node) => ({ ...node, notes: 'Changed' }));
+	await api.ask('PATCH', `/rest/workflows/${getWorkflow(before, kept).id}`, { nodes: changed });
+	await restoreOlderAgent(api, getWorkflow(before, placeholder));
+	// An example that a newer version brings is one that is not there.
+	const { id } = getWorkflow(before, removed);
+	await api.ask('POST', `/rest/workflows/${id}/archive`, {});
+	await api.ask('DELETE', `/rest/workflows/${id}`);
+
 	expect(findProcessesLeft().length).toBeGreaterThan(1);
-	child.kill('SIGINT');
-	await ended;
+	program.child.kill('SIGINT');
+	await program.ended;
 	await waitUntil('nothing is left', () => findProcessesLeft().length === 0, 15_000);
-});
+
+	const again = await signIn(await startAndWait());
+	const after = await readWorkflows(again);
+	expect([...after.keys()].sort()).toEqual([...before.keys()].sort());
+	expect(getWorkflow(after, kept).nodes).toEqual(changed);
+	await expectWorkingCredentials(again, after);
+	// Two starts.
+}, 240_000);
 
 test.each([
 	['to install n8n', 5, ''],

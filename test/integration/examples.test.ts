@@ -51,12 +51,9 @@ async function run(name: string, options?: Partial<RunOptions>) {
 /** Those that n8n's engine can run without n8n. */
 const runs: Record<string, () => Promise<void>> = {
 	...Object.fromEntries(
-		Object.entries(manualExamples).map(([name, { prepare, check }]) => [
+		Object.entries(manualExamples).map(([name, { check }]) => [
 			name,
-			async () => {
-				prepare?.(emulator);
-				check(await run(name), emulator);
-			},
+			async () => check(await run(name), emulator),
 		]),
 	),
 

@@ -1,17 +1,44 @@
+/**
+ * What n8n holds once `npm run n8n` has set it up. An example that needs more than its credentials, such as a Data
+ * Table, gets it in `saveContents`.
+ */
+
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
+import type { ModelToUse } from '../openAi/chooseModel';
+import type { ServiceToUse } from '../service';
 import type { Api } from './api';
 
 const EXAMPLES = path.join(__dirname, '../../examples');
 
-/** What the examples hold where a user chooses their credential and enters their assistant. */
-export const PLACEHOLDER = { credential: 'mingleego-example', assistantId: 'document-analyst' };
+/** What the examples hold where a user chooses their credentials and enters their assistant. */
+export const PLACEHOLDER = {
+	credential: 'mingleego-example',
+	modelCredential: 'openai-example',
+	assistantId: 'document-analyst',
+};
 
 /** What n8n has saved: a credential or a workflow. */
 export interface Saved {
 	id: string;
 	name: string;
+}
+
+/** What a user chooses and enters in an example. */
+export interface Choices {
+	/** Of the Mingleego credential. */
+	credentialId: string;
+	/** Of the OpenAI credential; undefined leaves the placeholder. */
+	modelCredentialId?: string;
+	/** Undefined leaves the placeholder, which the emulator takes. */
+	assistantId?: string;
+}
+
+export interface SavedContents {
+	choices: Choices;
+	/** The IDs of the example workflows, by the names of their files. */
+	workflowIds: Record<string, string>;
 }
 
 interface CredentialData {
@@ -20,13 +47,53 @@ interface CredentialData {
 	bearerToken?: string;
 }
 
+/** A workflow as n8n's REST API returns it, as far as the examples' placeholders may be in it. */
+interface SavedWorkflow extends Saved {
+	nodes: object[];
+}
+
+/**
+ * Saves the credentials, and the examples that are not there yet. Those that somebody has changed stay so, apart from
+ * placeholders that are still in them.
+ */
+export async function saveContents(
+	api: Api,
+	{ service, model }: { service: ServiceToUse; model: ModelToUse },
+): Promise<SavedContents> {
+	const choices: Choices = {
+		credentialId: await saveCredential(api, service.credential),
+		modelCredentialId: await saveModelCredential(api, model.credential),
+		assistantId: service.assistantId,
+	};
+	const saved = await api.ask<Saved[]>('GET', '/rest/workflows');
+	const workflowIds: Record<string, string> = {};
+	for (const fileName of listExamples()) {
+		const workflow = readExample(fileName, choices);
+		const existing = saved.find(({ name }) => name === workflow.name);
+		if (existing) await fillInSaved(api, existing.id, choices);
+		workflowIds[fileName] = existing?.id ?? (await saveWorkflow(api, workflow)).id;
+	}
+	return { choices, workflowIds };
+}
+
 /**
  * Saves the Mingleego credential under the name that the examples use; one that is there gets the new data.
  *
  * @returns its ID
  */
 export async function saveCredential(api: Api, data: CredentialData): Promise<string> {
-	const credential = { name: 'Mingleego account', type: 'mingleegoApi', data };
+	return await saveByName(api, { name: 'Mingleego account', type: 'mingleegoApi', data });
+}
+
+/** Does the same for the OpenAI credential. */
+async function saveModelCredential(api: Api, data: ModelToUse['credential']): Promise<string> {
+	return await saveByName(api, { name: 'OpenAI account', type: 'openAiApi', data });
+}
+
+async function saveByName(
+	api: Api,
+	credential: { name: string; type: string; data: object },
+): Promise<string> {
 	const saved = await api.ask<Saved[]>('GET', '/rest/credentials');
 	const existing = saved.find(({ name }) => name === credential.name);
 	const { id } = existing
@@ -39,21 +106,37 @@ export async function saveCredential(api: Api, data: CredentialData): Promise<st
 export const listExamples = () => readdirSync(EXAMPLES).filter((name) => name.endsWith('.json'));
 
 /**
- * An example workflow as a user has it after choosing the credential and entering the assistant.
+ * An example workflow as a user has it after choosing the credentials and entering the assistant.
  *
  * @param name of its file
  */
-export function readExample(
-	name: string,
-	{
-		credentialId,
-		assistantId = PLACEHOLDER.assistantId,
-	}: { credentialId: string; assistantId?: string },
-) {
-	const text = readFileSync(path.join(EXAMPLES, name), 'utf8')
-		.replaceAll(JSON.stringify(PLACEHOLDER.credential), JSON.stringify(credentialId))
-		.replaceAll(JSON.stringify(PLACEHOLDER.assistantId), JSON.stringify(assistantId));
-	return JSON.parse(text);
+export function readExample(name: string, choices: Choices) {
+	return JSON.parse(fillIn(readFileSync(path.join(EXAMPLES, name), 'utf8'), choices));
+}
+
+/** Puts a user's choices in the place of the placeholders of a workflow, as JSON. */
+function fillIn(json: string, { credentialId, modelCredentialId, assistantId }: Choices): string {
+	const values: Array<[string, string | undefined]> = [
+		[PLACEHOLDER.credential, credentialId],
+		[PLACEHOLDER.modelCredential, modelCredentialId],
+		[PLACEHOLDER.assistantId, assistantId],
+	];
+	return values.reduce(
+		(text, [placeholder, value]) =>
+			value === undefined
+				? text
+				: text.replaceAll(JSON.stringify(placeholder), () => JSON.stringify(value)),
+		json,
+	);
+}
+
+/** Does the same in a saved workflow, such as one from before the real assistant was known. */
+async function fillInSaved(api: Api, id: string, choices: Choices) {
+	const { nodes } = await api.ask<SavedWorkflow>('GET', `/rest/workflows/${id}`);
+	const before = JSON.stringify(nodes);
+	const after = fillIn(before, choices);
+	if (after === before) return;
+	await api.ask('PATCH', `/rest/workflows/${id}`, { nodes: JSON.parse(after) });
 }
 
 /**

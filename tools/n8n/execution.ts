@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-import type { INodeExecutionData, IRunExecutionData } from 'n8n-workflow';
+import type { INode, INodeExecutionData, IRunExecutionData } from 'n8n-workflow';
 
 import type { N8n } from './n8n';
 import { waitUntil } from './waitUntil';
@@ -23,8 +23,29 @@ interface SavedExecution {
 	data: string | IRunExecutionData;
 }
 
+/** Of a running n8n, what reading its executions takes. */
+type Source = Pick<N8n, 'api' | 'installation'>;
+
 /** The statuses of unfinished executions in n8n's database. */
 const RUNNING_STATUSES = ['new', 'running', 'waiting'];
+
+/**
+ * Runs a saved workflow from its trigger, as the editor's button does.
+ *
+ * @returns its execution, once it has ended
+ */
+export async function runWorkflow(
+	n8n: Source,
+	{ id, nodes }: { id: string; nodes: INode[] },
+): Promise<Execution> {
+	const trigger = nodes.find(({ type }) => type.endsWith('Trigger'));
+	const { executionId } = await n8n.api.ask<{ executionId: string }>(
+		'POST',
+		`/rest/workflows/${id}/run`,
+		{ triggerToStartFrom: { name: trigger?.name } },
+	);
+	return await readExecution(n8n, executionId);
+}
 
 /**
  * Waits for an execution to end and reads it as n8n's database holds it.
@@ -32,7 +53,7 @@ const RUNNING_STATUSES = ['new', 'running', 'waiting'];
  * @param id the execution's
  * @throws Error when it has not ended after a minute
  */
-export async function readExecution({ api, installation }: N8n, id: string): Promise<Execution> {
+export async function readExecution({ api, installation }: Source, id: string): Promise<Execution> {
 	const { status, data } = await waitUntil(`execution ${id} ends`, async () => {
 		const execution = await api.ask<SavedExecution>('GET', `/rest/executions/${id}`);
 		return RUNNING_STATUSES.includes(execution.status) ? undefined : execution;
@@ -55,7 +76,7 @@ export async function readExecution({ api, installation }: N8n, id: string): Pro
  *
  * @throws Error when there is none after a minute
  */
-export async function readNewestExecution(n8n: N8n, workflowId: string): Promise<Execution> {
+export async function readNewestExecution(n8n: Source, workflowId: string): Promise<Execution> {
 	const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 	const newest = await waitUntil(`workflow ${workflowId} is executed`, async () => {
 		const { results } = await n8n.api.ask<{ results: SavedExecution[] }>(

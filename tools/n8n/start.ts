@@ -1,15 +1,17 @@
 /**
- * `npm run n8n`: real n8n with the packed node, an owner's account, a credential and the example workflows, and the
- * emulator behind them (or the real service when MINGLEEGO_API_KEY and MINGLEEGO_ASSISTANT_ID are set), until
- * Ctrl-C. N8N_PORT sets another port. Workflows and results stay in the cache folder for the next start.
+ * `npm run n8n`: real n8n with the packed node, an owner's account, the credentials and the example workflows, until
+ * Ctrl-C. The emulator serves them and a stand-in for OpenAI's API; or the real service when MINGLEEGO_API_KEY and
+ * MINGLEEGO_ASSISTANT_ID are set, and then OpenAI itself when OPENAI_API_KEY is. N8N_PORT sets another port. Workflows
+ * and results stay in the cache folder for the next start.
  */
 
 import path from 'node:path';
 
 import { cacheFolder } from '../cacheFolder';
+import { chooseModel, type ModelToUse } from '../openAi/chooseModel';
 import { chooseService, type ServiceToUse } from '../service';
-import { OWNER, type Api } from './api';
-import { listExamples, readExample, saveCredential, saveWorkflow, type Saved } from './contents';
+import { OWNER } from './api';
+import { saveContents } from './contents';
 import { isTaken } from './freePort';
 import { ensureN8n, requireRoom } from './install';
 import { startN8n, type N8n } from './n8n';
@@ -28,6 +30,7 @@ async function main() {
 	const { version } = await ensureN8n();
 	requireRoom(cacheFolder, NEEDED_GB);
 	const service = await chooseService({ chunkDelayMs: 60 });
+	const model = await chooseModel({ useReal: service.isReal });
 	let n8n: N8n | undefined;
 	try {
 		const userFolder = path.join(cacheFolder, 'n8n-user');
@@ -38,13 +41,15 @@ async function main() {
 		n8n = await Promise.race([startN8n({ userFolder, files, port }), ended]);
 		// Stopped while it starts: leaving takes n8n along.
 		if (n8n === undefined) process.exit(130);
-		const examples = await saveContents(n8n.api, service);
-		console.log(formatWelcome(n8n.url, service.name, examples));
+		const { workflowIds } = await saveContents(n8n.api, { service, model });
+		const examples = Object.keys(workflowIds).length;
+		console.log(formatWelcome(n8n.url, { service, model, examples }));
 		await Promise.race([ended, n8n.process.ended]);
 		console.log('Stopping n8n …');
 	} finally {
 		await n8n?.stop();
 		await service.close();
+		await model.close();
 	}
 }
 
@@ -67,31 +72,22 @@ function untilSignal(): Promise<undefined> {
 	});
 }
 
-/**
- * Saves the credential, and the examples that are not there yet: those that somebody has changed stay so.
- *
- * @returns how many examples there are
- */
-async function saveContents(api: Api, { credential, assistantId }: ServiceToUse): Promise<number> {
-	const credentialId = await saveCredential(api, credential);
-	const saved = await api.ask<Saved[]>('GET', '/rest/workflows');
-	const names = new Set(saved.map(({ name }) => name));
-	const examples = listExamples();
-	for (const name of examples) {
-		const workflow = readExample(name, { credentialId, assistantId });
-		if (!names.has(workflow.name)) await saveWorkflow(api, workflow);
-	}
-	return examples.length;
-}
-
-function formatWelcome(url: string, serviceName: string, examples: number) {
+function formatWelcome(
+	url: string,
+	{ service, model, examples }: { service: ServiceToUse; model: ModelToUse; examples: number },
+) {
 	return [
 		'',
 		`n8n:       ${url}`,
+		`Workflows: ${url}/home/workflows`,
 		`Sign in:   ${OWNER.email}`,
 		`Password:  ${OWNER.password}`,
-		`Service:   ${serviceName}`,
-		`Workflows: ${examples} examples, with the credential "Mingleego account"`,
+		'',
+		`Service:   ${service.name}`,
+		// The key of the real service is a secret.
+		...(service.isReal ? [] : [`API key:   ${service.credential.apiKey}`]),
+		`OpenAI:    ${model.name}, for the AI Agent`,
+		`Examples:  ${examples}, all ready to run`,
 		'',
 		'Ctrl-C ends it.',
 	].join('\n');

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
-import type { TestWorkflow } from '../../../tools/engine/types';
-import type { Saved } from '../../../tools/n8n/contents';
-import { REPLY_PREFIX, startOpenAi, type OpenAi } from '../openAi';
-import { findNode, type SavedWorkflow, type Stage } from '../stage';
+import { REPLY_PREFIX } from '../../../tools/openAi/message';
+import { findNode, type ExampleStage, type SavedWorkflow, type Stage } from '../stage';
 import { joinText } from '../streamLines';
 
 const QUESTION = 'What do we pay for heating?';
@@ -12,55 +10,29 @@ const QUESTION = 'What do we pay for heating?';
  * A model that asks for the tool gets the assistant's reply, and returns it, whole and as a stream. When the
  * call fails, it is given what to do as well.
  */
-export default async function (stage: Stage) {
-	const { emulator, open } = stage;
-	const openAi = await startOpenAi();
-	try {
-		const useModel = await createModelChoice(stage, openAi);
+export default async function (stage: ExampleStage) {
+	const { emulator, open, openAi } = stage;
+	const workflow = await open('ai-agent.json');
+	const whole = JSON.parse(await ask(stage, workflow));
+	expect(whole.output).toContain(REPLY_PREFIX);
+	expect(whole.output).toContain(`answers your prompt \\"${QUESTION}\\"`);
 
-		const workflow = await open('ai-agent.json', useModel);
-		const whole = JSON.parse(await ask(stage, workflow));
-		expect(whole.output).toContain(REPLY_PREFIX);
-		expect(whole.output).toContain(`answers your prompt \\"${QUESTION}\\"`);
-
-		const streaming = await open('ai-agent.json', (copy) => {
-			useModel(copy);
-			findNode(copy, 'Chat').parameters.options = { responseMode: 'streaming' };
-		});
-		expect(joinText(await ask(stage, streaming))).toBe(whole.output);
-
-		emulator.behave(() => ({ status: 400, body: '{"error":"Unknown assistant"}' }));
-		const failed = JSON.parse(await ask(stage, workflow));
-		expect(failed.output).toContain(
-			'Mingleego returned 400 Bad Request: Unknown assistant. Check the Assistant ID',
-		);
-
-		expectRequests(openAi, emulator);
-	} finally {
-		await openAi.close();
-	}
-}
-
-/**
- * Saves a credential for the model.
- *
- * @returns what chooses it in a workflow, as a user does
- */
-async function createModelChoice({ n8n }: Stage, { url }: OpenAi) {
-	const { id } = await n8n.api.ask<Saved>('POST', '/rest/credentials', {
-		name: 'OpenAI account',
-		type: 'openAiApi',
-		data: { apiKey: 'any', url },
+	const streaming = await open('ai-agent.json', (copy) => {
+		findNode(copy, 'Chat').parameters.options = { responseMode: 'streaming' };
 	});
-	return (workflow: TestWorkflow) => {
-		const { credentials } = findNode(workflow, 'OpenAI Chat Model');
-		expect(credentials).toEqual({ openAiApi: { id: 'openai-example', name: 'OpenAI account' } });
-		Object.assign(credentials?.openAiApi ?? {}, { id });
-	};
+	expect(joinText(await ask(stage, streaming))).toBe(whole.output);
+
+	emulator.behave(() => ({ status: 400, body: '{"error":"Unknown assistant"}' }));
+	const failed = JSON.parse(await ask(stage, workflow));
+	expect(failed.output).toContain(
+		'Mingleego returned 400 Bad Request: Unknown assistant. Check the Assistant ID',
+	);
+
+	expectRequests(openAi, emulator);
 }
 
 /** Of the three questions: the model was asked twice for each, with the tool, and the assistant once. */
-function expectRequests(openAi: OpenAi, emulator: Stage['emulator']) {
+function expectRequests(openAi: ExampleStage['openAi'], emulator: Stage['emulator']) {
 	expect(openAi.requests.map(({ stream = false }) => stream)).toEqual([
 		...[false, false, true, true],
 		...[false, false],

@@ -1,8 +1,9 @@
-import { INVOICE, INVOICE_REPLY } from '../../fixtures/manualExamples';
+import { INVOICE } from '../../fixtures/manualExamples';
 import type { Stage } from '../stage';
 
 const PATH = '/webhook/mingleego-json';
-const message = 'Please send Alder & Finch Ltd an invoice over "1,752.00" euros.\nThank you!';
+const message =
+	'Please send Alder & Finch Ltd an invoice over "1,752.00" euros,\ndated 30 April 2026. Thank you!';
 const question: RequestInit = {
 	method: 'POST',
 	headers: { 'content-type': 'application/json' },
@@ -11,7 +12,6 @@ const question: RequestInit = {
 
 /** A caller that posts a message gets the assistant's data, or an error with its own status. */
 export default async function ({ open, publish, send, emulator }: Stage) {
-	emulator.behave(() => ({ body: JSON.stringify({ text: INVOICE_REPLY, fileUrl: null }) }));
 	await publish(await open('webhook-json.json'));
 	const response = await send(PATH, question);
 	expect([response.status, await response.json()]).toEqual([200, INVOICE]);
