@@ -10,46 +10,69 @@ import path from 'node:path';
 import type { ExecutionError } from 'n8n-workflow';
 
 import { startEngine } from '../engine/engine';
-import { chooseService } from '../service';
-import { showDocuments, showStep, showSummary } from './show';
+import type { Engine } from '../engine/types';
+import { chooseService, type ServiceToUse } from '../service';
+import { formatDocuments, formatParagraph, formatStep } from './format';
+import { getWidth, startProgress, type Progress } from './progress';
+import { wrap } from './text';
 
 const EXAMPLES = path.join(__dirname, '../../examples');
 
 /** The assistant's name in the example workflow, which a user replaces by their own ID. */
 const PLACEHOLDER = 'document-analyst';
 
+const output = process.stdout;
+
 async function main() {
+	const progress = startProgress(output);
+	progress.begin("Starting n8n's engine");
 	const service = await chooseService({ port: Number(process.env.PORT ?? 0), chunkDelayMs: 5 });
 	const engine = await startEngine({ filesRoot: path.dirname(EXAMPLES), binaryMode: 'filesystem' });
 	try {
-		const documents = readdirSync(path.join(EXAMPLES, 'documents'));
-		console.log(
-			`n8n-core ${engine.version} runs examples/document-analysis.json against ${service.name}\n`,
-		);
-
-		const started = Date.now();
-		const result = await engine.run({
-			workflow: readWorkflow(service.assistantId ?? PLACEHOLDER),
-			credentials: { 'mingleego-example': { type: 'mingleegoApi', data: service.credential } },
-			hooks: { nodeExecuteAfter: showStep },
-		});
-		if (result.status !== 'success') throw toError(result.error);
-
-		const uploads = result.items('Upload File').map(({ json }) => json);
-		const replies = result.items('Analyze Document').map(({ json }) => json);
-		const [summary] = result.items('Summarize').map(({ json }) => json);
-		showDocuments(uploads, replies);
-		showSummary(summary);
-
-		const replied = replies.filter(({ text }) => typeof text === 'string' && text !== '').length;
-		console.log(
-			`\n${replied} of ${documents.length} documents got a reply in ${Date.now() - started} ms.`,
-		);
-		return replied === documents.length && typeof summary?.text === 'string' && summary.text !== '';
+		return await runExample({ engine, service, progress });
 	} finally {
+		progress.end();
 		await engine.close();
 		await service.close();
 	}
+}
+
+interface Demo {
+	engine: Engine;
+	service: ServiceToUse;
+	progress: Progress;
+}
+
+/** @returns whether every document got a reply, and all of them a summary */
+async function runExample({ engine, service, progress }: Demo): Promise<boolean> {
+	const columns = getWidth(output);
+	const documents = readdirSync(path.join(EXAMPLES, 'documents'));
+	const title = `n8n-core ${engine.version} runs examples/document-analysis.json against ${service.name}`;
+	progress.print(`${wrap(title, columns).join('\n')}\n`);
+
+	const started = Date.now();
+	const result = await engine.run({
+		workflow: readWorkflow(service.assistantId ?? PLACEHOLDER),
+		credentials: { 'mingleego-example': { type: 'mingleegoApi', data: service.credential } },
+		hooks: {
+			nodeExecuteBefore: (node) => progress.begin(node),
+			nodeExecuteAfter: (node, task) => progress.print(formatStep(node, task, columns)),
+		},
+	});
+	if (result.status !== 'success') throw toError(result.error);
+
+	const uploads = result.items('Upload File').map(({ json }) => json);
+	const replies = result.items('Analyze Document').map(({ json }) => json);
+	const summary = String(result.items('Summarize')[0]?.json.text ?? '');
+	progress.end();
+	progress.print(`\n${formatDocuments(uploads, replies, columns)}`);
+	progress.print(`\n${formatParagraph('The summary, streamed:', summary, columns)}`);
+
+	const replied = replies.filter(({ text }) => typeof text === 'string' && text !== '').length;
+	progress.print(
+		`\n${replied} of ${documents.length} documents got a reply in ${Date.now() - started} ms.`,
+	);
+	return replied === documents.length && summary !== '';
 }
 
 function readWorkflow(assistantId: string) {
@@ -71,7 +94,8 @@ main().then(
 		process.exitCode = complete ? 0 : 1;
 	},
 	(error: Error) => {
-		console.error(`The demo did not complete. ${error.message.replace(/\s+/g, ' ')}`);
+		const text = `The demo did not complete. ${error.message}`;
+		console.error(wrap(text, getWidth(process.stderr)).join('\n'));
 		process.exitCode = 1;
 	},
 );
