@@ -65,6 +65,8 @@ export async function saveContents(
 		modelCredentialId: await saveModelCredential(api, model.credential),
 		assistantId: service.assistantId,
 	};
+	// Chat is off in a new n8n; an example is used there.
+	await api.ask('PUT', '/rest/chat/enabled', { enabled: true });
 	const saved = await api.ask<Saved[]>('GET', '/rest/workflows');
 	const workflowIds: Record<string, string> = {};
 	for (const fileName of listExamples()) {
