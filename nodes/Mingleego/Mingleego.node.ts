@@ -20,6 +20,20 @@ export class Mingleego implements INodeType {
 		description: 'Chat with your Mingleego AI assistants and give them files to read',
 		defaults: { name: 'Mingleego' },
 		usableAsTool: true,
+		builderHint: {
+			searchHint:
+				'Asks a Mingleego assistant. To ask about a file, set attachments to the name of its binary field; Upload File is needed only where several nodes ask about the same file. The reply is in text, and the URL of a file that the assistant generated is in fileUrl. Each item is a request of its own, with retries and a limit on concurrent requests built in, so no loop and no wait are needed around the node. To put an assistant behind an AI Agent or a chain, use Mingleego Chat Model.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-mingleego.mingleegoChatModel',
+					relationHint: "The same assistants, as the model of n8n's AI nodes",
+				},
+				{
+					nodeType: '@n8n/n8n-nodes-langchain.memoryManager',
+					relationHint: 'Keeps the earlier messages that history takes',
+				},
+			],
+		},
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'mingleegoApi', required: true, testedBy: 'mingleegoApiTest' }],

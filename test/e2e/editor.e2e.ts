@@ -46,14 +46,36 @@ async function openAnalysis(change: (parameters: INodeParameters) => void) {
 	await openNode(page, 'Analyze Document');
 }
 
+/** What people type who want to do what the node does. */
+const SEARCHES = [
+	'ask ai',
+	'chat with files',
+	'chat with pdf',
+	'upload file',
+	'contract',
+	'invoice',
+	'document',
+	'read document',
+];
+
 test('typing "assistant" and typing "mingle" find the node, with its three operations', async () => {
 	await openWorkflow(page, real.url);
 	await openNodeList(page);
 	// Among the first five: what is seen without scrolling.
 	expect((await searchNodes(page, 'assistant')).slice(0, 5)).toContain('Mingleego');
 	await page.getByTestId('node-creator-search-bar').fill('');
-	expect(await searchNodes(page, 'mingle')).toEqual(['Mingleego']);
+	expect(await searchNodes(page, 'mingle')).toEqual(['Mingleego', 'Mingleego Chat Model']);
 
+	const ranks: Record<string, number> = {};
+	for (const words of SEARCHES) {
+		await page.getByTestId('node-creator-search-bar').fill('');
+		ranks[words] = (await searchNodes(page, words)).indexOf('Mingleego') + 1;
+	}
+	process.stdout.write(`${JSON.stringify(ranks)}\n`);
+	for (const rank of Object.values(ranks)) expect(rank).toBeLessThanOrEqual(5);
+
+	await page.getByTestId('node-creator-search-bar').fill('');
+	await searchNodes(page, 'mingle');
 	const actions = await openActions(page);
 	expect(actions).toContain('Actions (3)');
 	for (const action of [

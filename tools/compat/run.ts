@@ -19,6 +19,7 @@ const root = path.join(__dirname, '../..');
  */
 const NOT_ABOUT_THE_ENGINE = [
 	'chatModel',
+	'builderHint',
 	'package',
 	'faultMatrix',
 	'fuzz',

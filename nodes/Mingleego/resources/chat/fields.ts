@@ -35,6 +35,10 @@ export const chatFields: INodeProperties[] = [
 			'e.g. [{ "role": "user", "content": "Hi" }, { "role": "assistant", "content": "Hello" }]',
 		description:
 			'The earlier messages of the conversation, oldest first, because Mingleego does not keep them. Drag in the messages of a Chat Memory Manager node, or enter a list of objects with role and content.',
+		builderHint: {
+			propertyHint:
+				"In a chat workflow: expr('{{ $json.messages }}') from a Chat Memory Manager node before this one. Leave it empty where no message depends on an earlier one.",
+		},
 		displayOptions: { show: { resource: ['chat'] } },
 	},
 	{
@@ -46,6 +50,10 @@ export const chatFields: INodeProperties[] = [
 		placeholder: 'e.g. input_1764951853973_it_services.pdf',
 		description:
 			'IDs of the files for the assistant to read, as returned by Upload File. An entry can be an expression that returns one ID or a list of IDs.',
+		builderHint: {
+			propertyHint:
+				"A list with one entry: expr('{{ $json.fileId }}') after Upload File. Leave it empty if attachments is set.",
+		},
 		displayOptions: { show: { resource: ['chat'] } },
 	},
 	{
@@ -57,6 +65,10 @@ export const chatFields: INodeProperties[] = [
 		description:
 			'Names of the binary fields to upload before the chat, for the assistant to read. Separate several names with commas, or use * for all files of the item. A file that several items share is uploaded once.',
 		hint: 'Their IDs are added after those in File IDs, and the output contains all of them.',
+		builderHint: {
+			propertyHint:
+				'The name of the binary field that holds the file, usually data; * for all files of the item. No Upload File node is needed.',
+		},
 		displayOptions: { show: { resource: ['chat'] } },
 	},
 ];

@@ -10,6 +10,10 @@ export const stream: INodePropertyOptions = {
 	action: 'Chat with an assistant and stream the reply',
 	description:
 		'Send a prompt to an assistant, receive the reply as a stream and return it when it is complete. Use it for long replies that would otherwise time out.',
+	builderHint: {
+		propertyHint:
+			'For replies that take long, and in workflows whose Chat Trigger or Webhook streams its response.',
+	},
 	routing: {
 		request: {
 			method: 'POST',

@@ -10,6 +10,10 @@ export const upload: INodePropertyOptions = {
 	value: 'upload',
 	action: 'Upload a file',
 	description: 'Upload a file and get the ID that an assistant needs to read it',
+	builderHint: {
+		propertyHint:
+			'Only to ask about the same file in several nodes; otherwise use attachments of Chat. Returns fileId.',
+	},
 	routing: {
 		request: {
 			method: 'POST',
