@@ -12,17 +12,17 @@ interface Conversation {
 }
 
 /**
- * Reads a prompt that may hold a conversation: a header, an empty line, and one message as JSON per line.
+ * Reads a prompt that may hold a conversation: instructions, an empty line, and one message as JSON per line.
  *
  * @param prompt of a chat request
  */
 export function readConversation(prompt: string): Conversation {
-	const [header, empty, ...lines] = prompt.split('\n');
-	const messages = lines.map(parseMessage);
+	const start = prompt.lastIndexOf('\n\n{"role":');
+	if (start === -1) return { question: prompt, earlier: [] };
+	const messages = prompt.slice(start).trimStart().split('\n').map(parseMessage);
 	const last = messages.at(-1);
-	const isConversation = header !== '' && empty === '' && messages.every(isMessage);
-	if (!isConversation || !last) return { question: prompt, earlier: [] };
-	return { question: last.content, earlier: messages.slice(0, -1).filter(isMessage) };
+	if (!last || !messages.every(isMessage)) return { question: prompt, earlier: [] };
+	return { question: last.content, earlier: messages.slice(0, -1) };
 }
 
 function parseMessage(line: string): Message | undefined {

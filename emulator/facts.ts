@@ -83,3 +83,17 @@ export function findName(text: string): string | undefined {
 	const person = new RegExp(String.raw`${word} (?:& )?${word}`, 'u');
 	return (company.exec(text) ?? person.exec(text))?.[0];
 }
+
+/** @returns The number of a document, such as 2026-041 in "Invoice 2026-041"; undefined when the text names none. */
+export function findReference(text: string): string | undefined {
+	return /\b(?:invoice|order|agreement|contract|no\.|number)\s+#?([A-Z]*-?\d[\w-]*)/i.exec(
+		text,
+	)?.[1];
+}
+
+/** The last amount after the word "total", with its currency before it. */
+export function findTotal(text: string): number | undefined {
+	const totals = /\btotal\b[^\d\n]{0,40}[€$£]\s?(\d[\d.,]*\d)/gi;
+	const digits = [...text.matchAll(totals)].at(-1)?.[1];
+	return digits === undefined ? undefined : parseAmount(digits);
+}

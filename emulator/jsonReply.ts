@@ -1,6 +1,16 @@
 import type { StoredFile } from './fileStore';
-import { findAmount, findCount, findCurrency, findDate, findEmail, findName } from './facts';
-import { findJsonRequest } from './jsonRequest';
+import {
+	findAmount,
+	findCount,
+	findCurrency,
+	findDate,
+	findEmail,
+	findName,
+	findReference,
+	findTotal,
+} from './facts';
+import { findJsonRequest, type JsonRequest } from './jsonRequest';
+import { findSchemaRequest } from './schemaRequest';
 
 /** What the values of a reply are taken from. */
 interface Source {
@@ -11,27 +21,45 @@ interface Source {
 	summary: string;
 }
 
+/** What a reply is made of besides its prompt. */
+interface JsonReplyInput {
+	files: StoredFile[];
+	/** The files' content, as far as it is text. */
+	contents: string[];
+	/** What the assistant would reply in words. */
+	summary: string;
+	/** What the system messages of a conversation say. */
+	instructions?: string[];
+}
+
 /** Stands for a text that the source does not hold. */
 const UNKNOWN = 'unknown';
 
 /**
  * Makes up the reply to a prompt that asks for JSON: the keys that it names, with values from the prompt and the files.
  *
- * @param summary What the assistant would reply in words.
- * @param contents The files' content, as far as it is text.
  * @returns Undefined when the prompt asks for no JSON.
  */
 export function composeJsonReply(
 	prompt: string,
-	{ files, contents, summary }: { files: StoredFile[]; contents: string[]; summary: string },
+	{ files, contents, summary, instructions = [] }: JsonReplyInput,
 ): string | undefined {
-	const request = findJsonRequest(prompt);
+	const request = findSchema(prompt, instructions) ?? findJsonRequest(prompt);
 	if (request === undefined) return undefined;
 	const { form = { text: null }, fenced, rest } = request;
 	const text = [rest, ...contents].join('\n');
 	const json = fill(form, '', { text, files, summary });
 	if (!fenced) return JSON.stringify(json);
 	return `Here it is:\n\n\`\`\`json\n${JSON.stringify(json, null, 2)}\n\`\`\``;
+}
+
+/** The schema may be in the instructions; the values are those of the prompt in any case. */
+function findSchema(prompt: string, instructions: string[]): JsonRequest | undefined {
+	for (const text of [...instructions, prompt]) {
+		const request = findSchemaRequest(text);
+		if (request) return text === prompt ? request : { ...request, rest: prompt };
+	}
+	return undefined;
 }
 
 /**
@@ -60,7 +88,8 @@ function guessType(key: string): 'number' | 'boolean' | 'string' {
 function findNumber(key: string, { text, files }: Source): number | undefined {
 	if (/size|bytes/i.test(key)) return files[0]?.size;
 	if (/count|quantity|number/i.test(key)) return findCount(text);
-	return findAmount(text) ?? findCount(text);
+	const total = /total/i.test(key) ? findTotal(text) : undefined;
+	return total ?? findAmount(text) ?? findCount(text);
 }
 
 /** @param example What stands in the form, such as "YYYY-MM-DD" or "paid | open". */
@@ -69,6 +98,7 @@ function findText(key: string, example: string, { text, files, summary }: Source
 	if (/YYYY|\d{4}-\d{2}-\d{2}/.test(example) || /date|due|deadline/i.test(key)) {
 		return findDate(text) ?? '2026-01-31';
 	}
+	if (/number|reference|(?:^|_)id$/i.test(key)) return findReference(text) ?? UNKNOWN;
 	if (/file/i.test(key)) return files[0]?.fileName ?? UNKNOWN;
 	if (/mail/i.test(key)) return findEmail(text) ?? UNKNOWN;
 	if (/currency/i.test(key)) return findCurrency(text) ?? 'EUR';

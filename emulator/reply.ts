@@ -38,13 +38,14 @@ export function composeReply({
 }: ComposeReplyInput): Reply {
 	const count = files.length === 1 ? '1 file' : `${files.length || 'no'} files`;
 	const { question, earlier } = readConversation(prompt);
+	const instructions = earlier.flatMap(({ role, content }) => (role === 'system' ? [content] : []));
 	const summary = [
 		`Assistant ${assistant} answers your prompt "${firstWords(question)}" with ${count}.`,
 		...files.map(describeFile),
 		...earlier.map(({ role, content }) => `Before, the ${role} wrote "${firstWords(content)}".`),
 	].join(' ');
 	const contents = files.map(readStart);
-	const text = composeJsonReply(question, { files, contents, summary }) ?? summary;
+	const text = composeJsonReply(question, { instructions, files, contents, summary }) ?? summary;
 	if (!prompt.includes('[file]')) return { text, fileUrl: null };
 	const name = `reply-${createHash('sha256').update(text).digest('hex').slice(0, 8)}.txt`;
 	replyFiles.set(name, { body: `${text}\n`, fault });

@@ -108,3 +108,35 @@ test('a long prompt full of brackets is read in no time', () => {
 	expect(reply(prompt)).toBe(JSON.stringify({ text: SUMMARY }));
 	expect(performance.now() - started).toBeLessThan(2_000);
 });
+
+test('a JSON Schema in the instructions is filled from the prompt', () => {
+	const schema = {
+		type: 'object',
+		properties: {
+			number: { type: 'string' },
+			date: { type: 'string', format: 'date' },
+			total: { type: 'number' },
+			paid: { type: 'boolean' },
+			state: { type: 'string', enum: ['draft', 'sent'] },
+			tags: { type: 'array', items: { type: 'string' } },
+		},
+	};
+	const reply = composeJsonReply(
+		'Invoice 2026-041, sent 30 April 2026. Net total € 10.00, total € 12.50',
+		{
+			files: [],
+			contents: [],
+			summary: SUMMARY,
+			instructions: ['Be brief.', `Match this:\n\`\`\`json\n${JSON.stringify(schema)}\n\`\`\``],
+		},
+	);
+	const [, json = ''] = /```json\n([\s\S]*)\n```/.exec(reply ?? '') ?? [];
+	expect(JSON.parse(json)).toEqual({
+		number: '2026-041',
+		date: '2026-04-30',
+		total: 12.5,
+		paid: true,
+		state: 'sent',
+		tags: [SUMMARY],
+	});
+});
