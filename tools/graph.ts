@@ -18,7 +18,7 @@ function cruise(...args: string[]) {
 }
 
 function getFolder(file: string) {
-	return file.replace('nodes/Mingleego/', '').split('/')[0];
+	return file.replace(/^nodes\/(?:Mingleego\/)?/, '').split('/')[0];
 }
 
 /** One arrow for each pair of folders of which one imports the other. */
