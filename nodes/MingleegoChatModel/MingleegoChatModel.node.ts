@@ -41,6 +41,7 @@ export class MingleegoChatModel implements INodeType {
 				type: 'string',
 				required: true,
 				default: '',
+				placeholder: 'e.g. 665f1c2ab9d3e80012a4c7f1',
 				description:
 					'The assistant to use. An expression sees the first item only: one execution uses one assistant.',
 			},
