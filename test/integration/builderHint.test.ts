@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 
 import type { INodeTypeDescription } from 'n8n-workflow';
 
+import { NODE_TYPE } from '../../tools/engine/workflows';
 import { setUpNode } from './setUpNode';
 
 const node = setUpNode();
@@ -25,10 +26,10 @@ function loadBuilderSources(): BuilderSources {
 
 test('n8n’s AI builder reads every hint, in its catalog or in the node’s types', () => {
 	const builder = loadBuilderSources();
-	const { description } = node.engine.nodeType();
-	const id = `n8n-nodes-mingleego.${description.name}`;
-	const named = { ...description, name: id };
-	const entry = builder.formatNodeResult(new builder.NodeTypeParser([named]), id, 1) ?? '';
+	const { description } = node.engine.nodeType(NODE_TYPE);
+	const named = { ...description, name: NODE_TYPE };
+	const catalog = new builder.NodeTypeParser([named]);
+	const entry = builder.formatNodeResult(catalog, NODE_TYPE, 1) ?? '';
 	const types = builder.generateSingleVersionTypeFile(named, 1);
 
 	const hints = collectHints(description);

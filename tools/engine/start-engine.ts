@@ -121,11 +121,7 @@ function createEngine(
 			return await testCredential(n8n, loader, credentialsHelper, typeName, data);
 		},
 
-		nodeType(version) {
-			const [name] = Object.keys(loader.nodeTypes);
-			const nodeTypes = createNodeTypes(n8n, loader, {});
-			return nodeTypes.getByNameAndVersion(`${loader.packageName}.${name}`, version);
-		},
+		nodeType: (type) => createNodeTypes(n8n, loader, {}).getByNameAndVersion(type),
 
 		close: async () => state.close(),
 	};

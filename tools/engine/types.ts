@@ -150,8 +150,8 @@ export interface Engine {
 		typeName: string,
 		data: ICredentialDataDecryptedObject,
 	) => Promise<INodeCredentialTestResult>;
-	/** The package's first node, by default in its default version. */
-	nodeType: (version?: number) => INodeType;
+	/** A node of the package in its default version, by its full type. */
+	nodeType: (type: string) => INodeType;
 	/** Removes the temporary folders; later runs are refused. */
 	close: () => Promise<void>;
 }
