@@ -2,6 +2,9 @@ import { formatDocuments, formatParagraph, formatStep } from '../../tools/demo/f
 import { getWidth, startProgress } from '../../tools/demo/progress';
 import { getColumns, toOneLine, truncate, wrap } from '../../tools/demo/text';
 
+/** Moves to the line's start and clears it. */
+const CLEAR_LINE = '\r\u001b[2K';
+
 const REPLIES: Array<[string, string]> = [
 	['English', 'The agreement ends in June and costs 1,752 euros a month. '.repeat(60)],
 	['Chinese', '服务协议将于六月到期，每月费用为一千七百五十二欧元。'.repeat(40)],
@@ -113,14 +116,15 @@ describe('the progress', () => {
 		expect(written.length).toBeGreaterThan(100);
 		const last = written.indexOf('✓ Analyze Document\n');
 		for (const text of written.slice(0, last - 1)) {
-			expect(text).toMatch(/^\r\u001b\[2K. Analyze Document …(?: \d+ s)?$/);
+			expect(text.startsWith(CLEAR_LINE)).toBe(true);
+			expect(text.slice(CLEAR_LINE.length)).toMatch(/^. Analyze Document …(?: \d+ s)?$/);
 		}
 		expect(written[last - 2]).toContain(' 12 s');
-		expect(written.slice(last - 1)).toEqual(['\r\u001b[2K', '✓ Analyze Document\n', '\r\u001b[2K']);
+		expect(written.slice(last - 1)).toEqual([CLEAR_LINE, '✓ Analyze Document\n', CLEAR_LINE]);
 	});
 
 	test('leaves the last column of a narrow terminal free', () => {
-		const output = { isTTY: true, columns: 40, write: jest.fn<void, [string]>() };
+		const output = { isTTY: true, columns: 40, write: jest.fn<unknown, [string]>() };
 		const progress = startProgress(output);
 		progress.begin('今日は'.repeat(20));
 		progress.end();

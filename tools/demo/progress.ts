@@ -4,7 +4,7 @@ import { truncate } from './text';
 const TERMINAL_INTERVAL_MS = 100;
 const PLAIN_INTERVAL_MS = 10_000;
 
-const FRAMES = [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'];
+const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
 /** Moves to the line's start and clears it. */
 const CLEAR_LINE = '\r\u001b[2K';
@@ -57,7 +57,9 @@ export function startProgress(output: Output): Progress {
 		output.write(`${CLEAR_LINE}${truncate(`${frame} ${text}`, getWidth(output) - 1)}`);
 	}
 
-	const clear = () => void (output.isTTY && output.write(CLEAR_LINE));
+	const clear = () => {
+		if (output.isTTY) output.write(CLEAR_LINE);
+	};
 	const timer = setInterval(update, output.isTTY ? TERMINAL_INTERVAL_MS : PLAIN_INTERVAL_MS);
 	return {
 		begin(next) {
