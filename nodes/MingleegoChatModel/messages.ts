@@ -56,16 +56,16 @@ function readMessage({ role, name, content }: Message, toolNames: Map<string, st
 	return [{ role, content: texts.join('\n') }];
 }
 
-/** A call in the history, whose arguments n8n extends by the call's ID. */
+/** A call in the history, whose arguments n8n extends by the call's ID, and by the tool's name if a toolkit holds it. */
 function readToolCall({
 	toolCallId,
 	toolName,
 	input,
 }: Extract<MessageContent, { type: 'tool-call' }>) {
 	const args = parseJson(input);
-	if (isObject(args) && 'id' in args && args.id === toolCallId) {
-		const { id, ...others } = args;
-		return { id: String(id), name: toolName, arguments: others };
+	if (isObject(args)) {
+		if (args.id === toolCallId) delete args.id;
+		if (args.tool === toolName) delete args.tool;
 	}
 	return { id: toolCallId, name: toolName, arguments: args };
 }

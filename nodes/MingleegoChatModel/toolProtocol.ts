@@ -39,9 +39,7 @@ export function describeTools(tools: BoundTool[], choice: ToolChoice): string {
 	return [
 		'You can call tools. Each of the following lines is one tool as a JSON object: its "name", its "description", and "parameters", the JSON Schema of its arguments.',
 		'',
-		...tools.map(({ name, description, schema }) =>
-			toJsonLine({ name, description, parameters: schema }),
-		),
+		...tools.map(describeTool),
 		'',
 		'To call tools, reply with one fenced code block of this form and nothing after it, with one entry for each call:',
 		'',
@@ -49,6 +47,13 @@ export function describeTools(tools: BoundTool[], choice: ToolChoice): string {
 		'',
 		`${describeChoice(choice)} You get the result of each call in a message with the role "tool". Never write such a result yourself.`,
 	].join('\n');
+}
+
+/** The dialect of a schema is for the validator alone. */
+function describeTool({ name, description, schema }: BoundTool): string {
+	const parameters: Schema = { ...schema };
+	delete parameters.$schema;
+	return toJsonLine({ name, description, parameters });
 }
 
 function describeChoice(choice: ToolChoice): string {

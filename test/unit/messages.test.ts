@@ -73,6 +73,7 @@ test('arguments keep an ID of their own', () => {
 	};
 	expect(getArguments('{"id":"c1","q":1}')).toBe('{"q":1}');
 	expect(getArguments('{"id":"7","q":1}')).toBe('{"id":"7","q":1}');
+	expect(getArguments('{"id":"c1","tool":"find","q":1}')).toBe('{"q":1}');
 	expect(getArguments('not JSON')).toBe('"not JSON"');
 });
 

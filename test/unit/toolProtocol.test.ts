@@ -16,7 +16,10 @@ const WEATHER: BoundTool = {
 		additionalProperties: false,
 	},
 };
-const TIME: BoundTool = { name: 'time', schema: { type: 'object', properties: {} } };
+const TIME: BoundTool = {
+	name: 'time',
+	schema: { $schema: 'http://json-schema.org/draft-07/schema#', type: 'object', properties: {} },
+};
 const TOOLS = [WEATHER, TIME];
 
 const read = (reply: string, choice: ToolChoice = 'auto') => readToolCalls(reply, TOOLS, choice);
@@ -36,7 +39,7 @@ test('each tool is one line, in which no text can pose as another', () => {
 		description: WEATHER.description,
 		parameters: WEATHER.schema,
 	});
-	expect(second).toEqual({ name: 'time', parameters: TIME.schema });
+	expect(second).toEqual({ name: 'time', parameters: { type: 'object', properties: {} } });
 });
 
 test('the form that is shown is the form that is read', () => {
