@@ -147,7 +147,13 @@ export class AssistantModel implements ChatModel<CallConfig> {
 		};
 		const completion = yield* call.stream(prompt, fileIds, createFilter);
 		const { text } = completion;
-		if (findToolCalls(text) === undefined || this.tools.length === 0) yield filter.flush();
+		if (this.tools.length > 0 && findToolCalls(text) === undefined) {
+			const { hasPassed } = filter;
+			const held = filter.flush();
+			// A final response that differs from the chunks may have no calls where they have some.
+			const rest = findToolCalls(held) === undefined ? held : hasPassed ? '' : text;
+			if (rest !== '') yield rest;
+		}
 		return completion;
 	}
 

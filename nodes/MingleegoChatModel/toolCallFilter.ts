@@ -24,6 +24,9 @@ export function findToolCalls(reply: string): number | undefined {
  * of a call is held back until more of the reply shows what it is.
  */
 export class ToolCallFilter {
+	/** Whether it has passed any text on. */
+	hasPassed = false;
+
 	private held = '';
 
 	/**
@@ -49,6 +52,7 @@ export class ToolCallFilter {
 
 	private take(length: number): string {
 		const taken = this.held.slice(0, length);
+		this.hasPassed ||= taken !== '';
 		this.held = this.held.slice(length);
 		return taken;
 	}

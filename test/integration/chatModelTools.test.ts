@@ -117,3 +117,20 @@ test('a stream that is cut within a call is retried, because nothing was passed 
 	expect(reply.calls).toHaveLength(1);
 	expect(model.emulator.requests).toHaveLength(2);
 });
+
+test('a call in the chunks does not reach the reader, even if the final response has none', async () => {
+	const chunks = callTools(ROME).match(/.{1,4}/gs) ?? [];
+	// It repeats enough of the chunks to be the whole reply.
+	const final = '```json\n{}\n``` It is sunny';
+	const events = [...chunks.map((text) => ({ text })), { text: final, fileUrl: null }];
+	model.emulator.behave(() => ({
+		raw: events
+			.map(
+				(event) =>
+					`event: ${'fileUrl' in event ? 'final' : 'chunk'}\ndata: ${JSON.stringify(event)}\n\n`,
+			)
+			.join(''),
+	}));
+	const [reply] = getReplies(await ask(true));
+	expect(reply).toMatchObject({ text: final, calls: [] });
+});
