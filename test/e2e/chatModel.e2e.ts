@@ -68,9 +68,14 @@ const replyWith = (text: string, more: Behavior = {}) => ({
 	chunks: text.match(/.{1,6}/gs) ?? [],
 });
 
-/** Lets the assistant call a tool, and then quote the tool's result. */
-function useTool(name: string, args: object, more?: Behavior) {
-	const call = `\`\`\`json\n${JSON.stringify({ tool_calls: [{ name, arguments: args }] })}\n\`\`\``;
+/**
+ * Lets the assistant call a tool, and then quote the tool's last result.
+ *
+ * @param args of the call, or of several calls in one reply
+ */
+function useTool(name: string, args: object | object[], more?: Behavior) {
+	const calls = [args].flat().map((one: object) => ({ name, arguments: one }));
+	const call = `\`\`\`json\n${JSON.stringify({ tool_calls: calls })}\n\`\`\``;
 	real.emulator.behave(({ operation, json }) => {
 		if (operation === 'upload') return {};
 		const isResult = readMessages((json as { prompt: string }).prompt).at(-1)?.role === 'tool';
@@ -216,14 +221,18 @@ describe('AI Agent', () => {
 		for (const { json } of chats) expect((json as { fileIds: string[] }).fileIds).toHaveLength(1);
 	});
 
-	test('streams the reply, and nothing of a tool call', async () => {
+	test('streams the reply, and nothing of the two tool calls before it', async () => {
 		const workflow = await save(
 			'streaming',
 			[createStreamingWebhook('agent-stream'), createAgent('={{ $json.body.prompt }}')],
 			[['ai_tool', createMultiplyTool()]],
 		);
 		await stage.publish(workflow);
-		useTool('multiply', { a: 6, b: 7 }, { chunkDelayMs: 60 });
+		const pairs = [
+			{ a: 2, b: 4 },
+			{ a: 6, b: 7 },
+		];
+		useTool('multiply', pairs, { chunkDelayMs: 60 });
 		const response = await stage.send('/webhook/agent-stream', {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
@@ -241,6 +250,11 @@ describe('AI Agent', () => {
 		expect(received).not.toContain('tool_calls');
 		const [, reply] = real.emulator.requests;
 		expect(reply.operation).toBe('stream');
+		const results = readMessages(getPrompts()[1]).filter(({ role }) => role === 'tool');
+		expect(results.map(({ content }) => content)).toEqual([
+			expect.stringContaining('8'),
+			expect.stringContaining('42'),
+		]);
 		expect(firstTextAt).toBeLessThan(Number(reply.endedAt) - 50);
 	});
 
