@@ -15,6 +15,7 @@ test('n8n loads the packed node, its credential and its icons', async () => {
 	// The second one comes from usableAsTool.
 	expect(ours.map(({ name }) => name).sort()).toEqual([
 		'n8n-nodes-mingleego.mingleego',
+		'n8n-nodes-mingleego.mingleegoChatModel',
 		'n8n-nodes-mingleego.mingleegoTool',
 	]);
 	for (const icon of Object.values(ours[0]?.iconUrl ?? {})) {

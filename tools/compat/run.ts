@@ -13,12 +13,11 @@ import engines from './engines.json';
 
 const root = path.join(__dirname, '../..');
 
-/**
- * Tests that do not depend on the version of n8n-core, or take long for what they would add. These versions have no SDK
- * for AI nodes, which the tests of the chat model need.
- */
+/** The SDK for AI nodes, which n8n has from 2.16 on. */
+const SDK = '@n8n/ai-node-sdk';
+
+/** Tests that do not depend on the version of n8n-core, or take long for what they would add. */
 const NOT_ABOUT_THE_ENGINE = [
-	'chatModel',
 	'builderHint',
 	'package',
 	'faultMatrix',
@@ -27,6 +26,10 @@ const NOT_ABOUT_THE_ENGINE = [
 	'memory',
 	'streamProperties',
 ].map((name) => `${name}.test`);
+
+/** Tests of the chat model, which needs the SDK, and the test of what it says without. */
+const WITH_SDK = ['chatModel\\w*', 'sharedByNodes'].map((name) => `${name}.test`);
+const WITHOUT_SDK = ['withoutSdk.test'];
 
 /**
  * Returns a folder whose node_modules contains one version of n8n's engine.
@@ -58,7 +61,7 @@ function installEngine(versions: Record<string, string>) {
 const { unpacked, remove } = packAndUnpack();
 let failed = 0;
 try {
-	for (const versions of engines) {
+	for (const versions of engines as Array<Record<string, string>>) {
 		const engineRoot = installEngine(versions);
 		const packageRoot = path.join(engineRoot, 'node_modules/n8n-nodes-mingleego');
 		rmSync(packageRoot, { recursive: true, force: true });
@@ -74,6 +77,7 @@ try {
 				'test/integration',
 				'--testPathIgnorePatterns',
 				...NOT_ABOUT_THE_ENGINE,
+				...(SDK in versions ? WITHOUT_SDK : WITH_SDK),
 			],
 			{
 				cwd: root,

@@ -29,7 +29,7 @@ export interface N8n {
 	container: (typeof import('@n8n/di'))['Container'];
 	/** Resolves what n8n-core itself depends on. */
 	require: NodeJS.Require;
-	/** Of n8n-core, as `2.40.3`. */
+	/** Of n8n-core, as `2.41.1`. */
 	version: string;
 	/** Absolute path of n8n's user folder, a temporary one. */
 	userFolder: string;
@@ -132,7 +132,7 @@ export interface RunResult {
 }
 
 export interface Engine {
-	/** Of n8n-core, as `2.40.3`. */
+	/** Of n8n-core, as `2.41.1`. */
 	version: string;
 	/** n8n's, whatever its level. */
 	logger: Logger;
