@@ -22,7 +22,7 @@ export interface LangchainAdapter {
 const CHARACTERS_PER_TOKEN = 4;
 
 /**
- * Completes the adapter of n8n's SDK , in place:
+ * Completes the adapter of n8n's SDK, in place:
  * - It drops images, and the MIME type of files, in the forms in which n8n's nodes pass them on.
  * - Its `bindTools` drops the options, and with them that a tool has to be called.
  * - It would download a tokenizer to count tokens.
