@@ -45,7 +45,7 @@ export const stream: Scenario = {
 				what: `A stream of ${events.toLocaleString('en')} events: processor time`,
 				unit: 'ms',
 				samples: { engine, bare },
-				goals: [atMostTimes(engine, bare, 1.5, 'eventsource-parser with JSON.parse')],
+				goals: [atMostTimes(engine, bare, 1.3, 'eventsource-parser with JSON.parse')],
 				note: "the node's time is all that its process took, from the request on; the bare client is eventsource-parser with JSON.parse alone, the bytes in memory.",
 				cause: `most of what is above the parser's time is receiving the bytes, and garbage collection in a process that holds n8n: a bare client that receives and parses them takes ${median(client).toFixed(0)} ms, and the node ${received.result} that.`,
 			},

@@ -56,7 +56,7 @@ export const largeFile: Scenario = {
 				samples: time,
 				cause: CAUSE,
 				goals: [
-					atMostTimes(time.ours, time.httpRequest, 0.5, 'HTTP Request'),
+					atMostTimes(time.ours, time.httpRequest, 0.3, 'HTTP Request'),
 					atMostTimes(time.ours, time.bare, 1.5, 'bare client'),
 				],
 			},
