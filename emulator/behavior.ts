@@ -113,6 +113,16 @@ export type Behavior = CommonBehavior & ChatBehavior & StreamBehavior;
 
 export type Behave = (record: RequestRecord) => Behavior | undefined;
 
+/** What leaves the response itself as it is: its time, its pieces, and how the file that it names is sent. */
+const HARMLESS = new Set(['delayMs', 'chunkDelayMs', 'splitEvery', 'file', 'fileStatus']);
+
+/** Whether a response with that behavior is the API's ordinary one. */
+export function isRegular(behavior: Behavior): boolean {
+	return Object.entries(behavior).every(
+		([name, value]) => value === undefined || HARMLESS.has(name),
+	);
+}
+
 const NOT_READ_YET = new Error('The upload is not read yet');
 
 /**

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 
 export type Operation = 'complete' | 'stream' | 'upload';
 
@@ -15,6 +15,13 @@ export interface Upload {
 	sha256: string;
 	/** Whether the request announced its length. */
 	sawContentLength: boolean;
+}
+
+/** What was sent to the client, besides the status. */
+export interface SentResponse {
+	/** Names in lower case. */
+	headers: OutgoingHttpHeaders;
+	body: Buffer;
 }
 
 /** One request as the emulator saw it. */
@@ -36,6 +43,8 @@ export interface RequestRecord {
 	upload: Upload | undefined;
 	/** Undefined while, or when, no headers were sent. */
 	status: number | undefined;
+	/** Undefined while, or when, the response was not sent as a whole, or a behavior changed it. */
+	response: SentResponse | undefined;
 	/** Milliseconds since 1970. */
 	startedAt: number;
 	/**
@@ -65,6 +74,7 @@ export function createRecord(req: IncomingMessage, index: number): RequestRecord
 		json: undefined,
 		upload: undefined,
 		status: undefined,
+		response: undefined,
 		startedAt: Date.now(),
 		writtenAt: [],
 		endedAt: undefined,

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 
-import type { Behavior } from './behavior';
+import { isRegular, type Behavior } from './behavior';
 import type { Exchange } from './exchange';
 import { sleep } from './sleep';
 import type { Operation } from './requestRecord';
@@ -85,6 +85,12 @@ export async function sendResponse(
 		return;
 	}
 	res.end(body);
+	recordResponse(exchange, body, behavior);
+}
+
+/** Notes a response that was sent as a whole, for those who check what the API regularly sends. */
+export function recordResponse({ res, record }: Exchange, body: Buffer, behavior: Behavior): void {
+	if (isRegular(behavior)) record.response = { headers: res.getHeaders(), body };
 }
 
 /**

@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { constants, createGzip } from 'node:zlib';
 
-import { cutWhenFlushed, isClosedBeforeResponse, sendHeaders } from './response';
+import { cutWhenFlushed, isClosedBeforeResponse, recordResponse, sendHeaders } from './response';
 import type { Behavior } from './behavior';
 import { buildStream, type Ending } from './eventStream';
 import type { Exchange } from './exchange';
@@ -38,7 +38,10 @@ export async function sendStream(
 	const delayMs = behavior.chunkDelayMs ?? usual.chunkDelayMs;
 	const encoded = behavior.gzip ? await compress(events, ending) : events;
 	await writeAll(exchange, encoded, delayMs, behavior.splitEvery);
-	if (ending === 'end') exchange.res.end();
+	if (ending === 'end') {
+		exchange.res.end();
+		recordResponse(exchange, Buffer.concat(encoded), behavior);
+	}
 	if (ending === 'cut') await cutWhenFlushed(exchange);
 }
 

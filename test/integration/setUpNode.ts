@@ -7,6 +7,9 @@ import type {
 } from 'n8n-workflow';
 
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/emulator';
+import type { RequestRecord } from '../../emulator/requestRecord';
+import { checkExchange } from '../../tools/contract/checkExchange';
+import { loadContract } from '../../tools/contract/contract';
 import { startEngine } from '../../tools/engine/engine';
 import type {
 	BinaryMode,
@@ -82,23 +85,32 @@ export function setUpNode(options: SetUpOptions = {}) {
 	});
 }
 
-/** Starts the emulator and the engine before a file's tests, and resets the emulator before each of them. */
+/**
+ * Starts the emulator and the engine before a file's tests, and resets the emulator before each of them. What the node
+ * sends, and what the emulator returns unless a test tells it to misbehave, must fit docs/openapi.yaml.
+ */
 function startForTests({ emulator: emulatorOptions, ...engineOptions }: SetUpOptions) {
 	let emulator: Emulator;
 	let engine: Engine;
 	let testNumber = 0;
+	const contract = loadContract();
+	const violations: string[] = [];
+	const onEnd = (record: RequestRecord) => violations.push(...checkExchange(contract, record));
 
 	beforeAll(async () => {
-		emulator = await startEmulator(emulatorOptions);
+		emulator = await startEmulator({ onEnd, ...emulatorOptions });
 		engine = await startEngine(engineOptions);
 	});
 	beforeEach(() => {
 		emulator.reset();
 		testNumber += 1;
 	});
+	// A request that its client gave up may end in the next test.
+	afterEach(() => expect(violations.splice(0)).toEqual([]));
 	afterAll(async () => {
 		await engine?.close();
 		await emulator?.close();
+		expect(violations).toEqual([]);
 	});
 
 	return {
