@@ -3,11 +3,11 @@
  * version is installed once, into a cache folder under the user's home.
  */
 
-import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-import { cacheFolder } from '../cacheFolder';
+import { installOnce } from '../installOnce';
 import { packAndUnpack } from '../verification/packed';
 import engines from './engines.json';
 
@@ -31,38 +31,11 @@ const NOT_ABOUT_THE_ENGINE = [
 const WITH_SDK = ['chatModel\\w*', 'sharedByNodes'].map((name) => `${name}.test`);
 const WITHOUT_SDK = ['withoutSdk.test'];
 
-/**
- * Returns a folder whose node_modules contains one version of n8n's engine.
- *
- * @param versions exact versions by package name
- */
-function installEngine(versions: Record<string, string>) {
-	const folder = path.join(cacheFolder, `n8n-core-${versions['n8n-core']}`);
-	// Written last, so that an installation that was interrupted is made again.
-	const complete = path.join(folder, 'complete');
-	if (!existsSync(complete)) {
-		console.log(`Installing n8n-core ${versions['n8n-core']} into ${folder}, once …`);
-		rmSync(folder, { recursive: true, force: true });
-		mkdirSync(folder, { recursive: true });
-		writeFileSync(path.join(folder, '.npmrc'), 'ignore-scripts=true\n');
-		writeFileSync(
-			path.join(folder, 'package.json'),
-			JSON.stringify({ private: true, dependencies: versions }),
-		);
-		execFileSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], {
-			cwd: folder,
-			stdio: 'inherit',
-		});
-		writeFileSync(complete, '');
-	}
-	return folder;
-}
-
 const { unpacked, remove } = packAndUnpack();
 let failed = 0;
 try {
 	for (const versions of engines as Array<Record<string, string>>) {
-		const engineRoot = installEngine(versions);
+		const engineRoot = installOnce(`n8n-core-${versions['n8n-core']}`, versions);
 		const packageRoot = path.join(engineRoot, 'node_modules/n8n-nodes-mingleego');
 		rmSync(packageRoot, { recursive: true, force: true });
 		cpSync(unpacked, packageRoot, { recursive: true });
