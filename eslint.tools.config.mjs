@@ -53,7 +53,7 @@ export const config = defineConfig(
 		},
 	},
 	{
-		files: ['**/*.test.ts', '**/*.e2e.ts'],
+		files: ['**/*.test.ts', '**/*.e2e.ts', '**/*.contract.ts'],
 		extends: [jest.configs['flat/recommended'], jest.configs['flat/style']],
 		rules: {
 			'jest/expect-expect': ['error', { assertFunctionNames: ['expect*', 'fc.assert', 'runs.*'] }],
