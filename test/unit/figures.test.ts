@@ -1,0 +1,29 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { resultsSection } from '../../tools/bench/document';
+
+const PAGES = [
+	'README.md',
+	...readdirSync('docs')
+		.filter((name) => name.endsWith('.md') && name !== 'benchmarks.md')
+		.map((name) => path.join('docs', name)),
+];
+
+/** What a line says in figures, such as "0.62 ×", if it refers to the benchmarks. */
+const findRatios = (line: string): string[] =>
+	line.includes('benchmarks.md') ? (line.match(/\d+(?:\.\d+)? ×/g) ?? []) : [];
+
+const claims = PAGES.flatMap((page) =>
+	readFileSync(page, 'utf8')
+		.split('\n')
+		.flatMap((line) => findRatios(line).map((ratio): [string, string] => [page, ratio])),
+);
+
+test('some pages quote the benchmarks', () => {
+	expect(claims.length).toBeGreaterThan(0);
+});
+
+test.each(claims)('%s quotes a measured figure: %s', (_page, ratio) => {
+	expect(resultsSection.read()).toContain(`| ${ratio} `);
+});
