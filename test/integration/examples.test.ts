@@ -7,6 +7,7 @@ import { startEmulator, type Emulator } from '../../emulator/emulator';
 import { startEngine } from '../../tools/engine/engine';
 import type { Engine, RunOptions, TestWorkflow } from '../../tools/engine/types';
 import { manualExamples } from '../fixtures/manualExamples';
+import { checkAgainstContract } from './checkAgainstContract';
 import { getJson } from './setUpNode';
 
 type Example = TestWorkflow & { pinData?: object };
@@ -17,11 +18,12 @@ const names = readdirSync(path.join(root, 'examples')).filter((name) => name.end
 const readExample = (name: string): Example =>
 	JSON.parse(readFileSync(path.join(root, 'examples', name), 'utf8'));
 
+const contractCheck = checkAgainstContract();
 let emulator: Emulator;
 let engine: Engine;
 
 beforeAll(async () => {
-	emulator = await startEmulator();
+	emulator = await startEmulator(contractCheck);
 	engine = await startEngine({ filesRoot: root, binaryMode: 'filesystem' });
 });
 beforeEach(() => emulator.reset());

@@ -7,9 +7,6 @@ import type {
 } from 'n8n-workflow';
 
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/emulator';
-import type { RequestRecord } from '../../emulator/requestRecord';
-import { checkExchange } from '../../tools/contract/checkExchange';
-import { loadContract } from '../../tools/contract/contract';
 import { startEngine } from '../../tools/engine/engine';
 import type {
 	BinaryMode,
@@ -19,6 +16,7 @@ import type {
 	RunResult,
 } from '../../tools/engine/types';
 import { oneNode } from '../../tools/engine/workflows';
+import { checkAgainstContract } from './checkAgainstContract';
 
 type Credential = Record<string, string>;
 
@@ -85,32 +83,24 @@ export function setUpNode(options: SetUpOptions = {}) {
 	});
 }
 
-/**
- * Starts the emulator and the engine before a file's tests, and resets the emulator before each of them. What the node
- * sends, and what the emulator returns unless a test tells it to misbehave, must fit docs/openapi.yaml.
- */
+/** Starts the emulator and the engine before a file's tests, and resets the emulator before each of them. */
 function startForTests({ emulator: emulatorOptions, ...engineOptions }: SetUpOptions) {
 	let emulator: Emulator;
 	let engine: Engine;
 	let testNumber = 0;
-	const contract = loadContract();
-	const violations: string[] = [];
-	const onEnd = (record: RequestRecord) => violations.push(...checkExchange(contract, record));
+	const contractCheck = checkAgainstContract();
 
 	beforeAll(async () => {
-		emulator = await startEmulator({ onEnd, ...emulatorOptions });
+		emulator = await startEmulator({ ...contractCheck, ...emulatorOptions });
 		engine = await startEngine(engineOptions);
 	});
 	beforeEach(() => {
 		emulator.reset();
 		testNumber += 1;
 	});
-	// A request that its client gave up may end in the next test.
-	afterEach(() => expect(violations.splice(0)).toEqual([]));
 	afterAll(async () => {
 		await engine?.close();
 		await emulator?.close();
-		expect(violations).toEqual([]);
 	});
 
 	return {
