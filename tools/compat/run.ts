@@ -19,6 +19,7 @@ const SDK = '@n8n/ai-node-sdk';
 /** Tests that do not depend on the version of n8n-core, or take long for what they would add. */
 const NOT_ABOUT_THE_ENGINE = [
 	'builderHint',
+	'checkService',
 	'package',
 	'faultMatrix',
 	'fuzz',
