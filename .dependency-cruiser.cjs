@@ -44,7 +44,9 @@ module.exports = {
 		{ from: { path: chatModel }, to: { path: chatModel } },
 		{
 			from: { path: chatModel },
-			to: { path: folders('methods', 'items', 'request', 'http', 'response', 'errors') },
+			to: {
+				path: folders('resources', 'methods', 'items', 'request', 'http', 'response', 'errors'),
+			},
 		},
 		{
 			from: { path: chatModel },

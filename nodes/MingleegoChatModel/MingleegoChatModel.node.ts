@@ -6,8 +6,9 @@ import {
 	type SupplyData,
 } from 'n8n-workflow';
 
-import { DEFAULT_MAX_RETRIES, DEFAULT_TIMEOUT_MS } from '../Mingleego/items/defaults';
+import { DEFAULT_TIMEOUT_MS } from '../Mingleego/items/defaults';
 import { mingleegoApiTest } from '../Mingleego/methods/credentialTest';
+import { maxRetries } from '../Mingleego/resources/options';
 import { supplyAssistantModel } from './supplyAssistantModel';
 
 export class MingleegoChatModel implements INodeType {
@@ -60,15 +61,7 @@ export class MingleegoChatModel implements INodeType {
 						description:
 							'Whether to append the URL of a file that the assistant generated to the reply. Turn this off where the reply has to be JSON.',
 					},
-					{
-						displayName: 'Max Retries',
-						name: 'maxRetries',
-						type: 'number',
-						typeOptions: { minValue: 0 },
-						default: DEFAULT_MAX_RETRIES,
-						description:
-							'How many times to retry after a transient error: a lost connection, an interrupted stream, or status 408, 500, 502 to 504, 520 to 524, 529 or 530. Waiting for a rate limit (429) does not count.',
-					},
+					maxRetries,
 					{
 						displayName: 'Timeout',
 						name: 'timeout',

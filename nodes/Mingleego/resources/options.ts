@@ -9,6 +9,17 @@ import {
 
 const showForChat = { show: { '/resource': ['chat'] } };
 
+/** Options > Max Retries, which both nodes have. */
+export const maxRetries: INodeProperties = {
+	displayName: 'Max Retries',
+	name: 'maxRetries',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: DEFAULT_MAX_RETRIES,
+	description:
+		'How many times to retry after a transient error: a lost connection, an interrupted stream, or status 408, 500, 502 to 504, 520 to 524, 529 or 530. Waiting for a rate limit (429) does not count.',
+};
+
 /** The options of every operation, in addition to its fields. */
 export const options: INodeProperties = {
 	displayName: 'Options',
@@ -45,15 +56,7 @@ export const options: INodeProperties = {
 				'Maximum number of characters of Conversation History to send. The oldest messages are left out first; system messages are always sent.',
 			displayOptions: showForChat,
 		},
-		{
-			displayName: 'Max Retries',
-			name: 'maxRetries',
-			type: 'number',
-			typeOptions: { minValue: 0 },
-			default: DEFAULT_MAX_RETRIES,
-			description:
-				'How many times to retry after a transient error: a lost connection, an interrupted stream, or status 408, 500, 502 to 504, 520 to 524, 529 or 530. Waiting for a rate limit (429) does not count.',
-		},
+		maxRetries,
 		{
 			displayName: 'Parse JSON Reply',
 			name: 'parseJson',
