@@ -7,8 +7,8 @@ import zlib from 'node:zlib';
 import type { Redact } from '../../nodes/Mingleego/errors/redact';
 import type { Client, Reply, Request, Service } from './types';
 
-/** How long the service may be silent. */
-const IDLE_MS = 60_000;
+/** How long a request may take. */
+const MAX_TIME_MS = 120_000;
 
 /** How long to wait after a 429 that does not say it, and at most if it does. */
 const RATE_LIMIT_WAIT_MS = 5_000;
@@ -67,9 +67,8 @@ function redactReply(reply: Reply, redact: Redact): Reply {
 
 /** Sends one request; what goes wrong is in the reply. */
 async function exchange(service: Service, request: Request): Promise<Reply> {
-	const { path, contentType, body, accept = '*/*', apiKey = service.apiKey } = request;
-	const url = new URL(service.baseUrl + path);
 	const started = Date.now();
+	const signal = AbortSignal.timeout(MAX_TIME_MS);
 	const pieces: Buffer[] = [];
 	const reply: Reply = {
 		status: 0,
@@ -82,31 +81,41 @@ async function exchange(service: Service, request: Request): Promise<Reply> {
 		failure: undefined,
 	};
 	try {
-		const headers = {
-			'x-api-key': apiKey,
-			'content-type': contentType,
-			'content-length': Buffer.byteLength(body),
-			accept,
-			'accept-encoding': Object.keys(DECODERS).join(', '),
-		};
-		const { request: send } = url.protocol === 'https:' ? https : http;
-		const req = send(url, { method: 'POST', headers, agent: false });
-		req.setTimeout(IDLE_MS, () => req.destroy(new Error(`silent for ${IDLE_MS / 1000} s`)));
-		req.end(body);
-		const [response] = (await once(req, 'response')) as [http.IncomingMessage];
-		reply.status = response.statusCode ?? 0;
-		reply.httpVersion = response.httpVersion;
-		reply.headers = response.headers;
+		const response = await openResponse(service, request, signal);
+		const { statusCode = 0, httpVersion, headers } = response;
+		Object.assign(reply, { status: statusCode, httpVersion, headers });
 		for await (const piece of response) {
 			if (pieces.length === 0) reply.firstMs = Date.now() - started;
 			pieces.push(piece);
 		}
 	} catch (error) {
-		reply.failure = describe(error);
+		reply.failure = signal.aborted ? `not complete after ${MAX_TIME_MS / 1000} s` : describe(error);
 	}
 	reply.pieces = pieces.length;
 	reply.totalMs = Date.now() - started;
 	return decode(reply, Buffer.concat(pieces));
+}
+
+async function openResponse(
+	service: Service,
+	{ path, contentType, body, accept = '*/*', apiKey = service.apiKey }: Request,
+	signal: AbortSignal,
+): Promise<http.IncomingMessage> {
+	const url = new URL(service.baseUrl + path);
+	const headers = {
+		'x-api-key': apiKey,
+		'content-type': contentType,
+		'content-length': Buffer.byteLength(body),
+		accept,
+		'accept-encoding': Object.keys(DECODERS).join(', '),
+	};
+	const { request } = url.protocol === 'https:' ? https : http;
+	const req = request(url, { method: 'POST', headers, agent: false, signal });
+	// Once there is a response, it says the same.
+	req.on('error', () => {});
+	req.end(body);
+	const [response] = (await once(req, 'response')) as [http.IncomingMessage];
+	return response;
 }
 
 function decode(reply: Reply, bytes: Buffer): Reply {

@@ -1,6 +1,6 @@
 import { extractErrorMessage } from '../../nodes/Mingleego/errors/errorMessage';
 import { tryParseJson } from '../../nodes/Mingleego/response/parseJson';
-import { expect, note } from './findings';
+import { reportExpectation, reportObservation } from './findings';
 import { buildChatRequest, buildUploadRequest } from './replyProbes';
 import { describeBody, describeError } from './shape';
 import { countForms } from './stream';
@@ -68,7 +68,7 @@ export async function probeErrors(client: Client, service: Service): Promise<Fin
 	const refusals: Reply[] = [];
 	for (const { name, expected, accepts, request } of listErrorProbes(service)) {
 		const reply = await client.send(await request);
-		findings.push(expect(name, expected, describeError(reply), accepts(reply.status)));
+		findings.push(reportExpectation(name, expected, describeError(reply), accepts(reply.status)));
 		if (reply.status >= 400) refusals.push(reply);
 	}
 	return [...findings, describeErrorForms(refusals)];
@@ -78,7 +78,7 @@ function describeErrorForms(refusals: Reply[]): Finding {
 	// The node shows the text of anything else too, with less success.
 	const hasMessage = (reply: Reply) =>
 		typeof tryParseJson(reply.body) === 'object' && extractErrorMessage(reply.body) !== reply.body;
-	return expect(
+	return reportExpectation(
 		'Form of errors',
 		'JSON with a message in `error`, `error.message` or `message`, not documented',
 		countForms(refusals.map(describeBody)),
@@ -93,7 +93,7 @@ export async function probeBurst(client: Client): Promise<Finding[]> {
 		async () => await client.send(buildChatRequest({})),
 	);
 	const statuses = (await Promise.all(requests)).map(({ status }) => String(status));
-	return [note(`${BURST} requests at once`, countForms(statuses))];
+	return [reportObservation(`${BURST} requests at once`, countForms(statuses))];
 }
 
 /** What all the responses together show. */
@@ -102,7 +102,7 @@ export function summarizeReplies({ replies }: Client): Finding[] {
 	const limited = replies.filter(({ status }) => status === 429);
 	const waits = limited.map(({ headers }) => `Retry-After: ${headers['retry-after'] ?? 'none'}`);
 	return [
-		expect(
+		reportExpectation(
 			'Redirects',
 			'none: the key is sent to no other address',
 			redirects.length === 0
@@ -110,6 +110,9 @@ export function summarizeReplies({ replies }: Client): Finding[] {
 				: countForms(redirects.map(({ status, headers }) => `${status} to ${headers.location}`)),
 			redirects.length === 0,
 		),
-		note('429 and Retry-After', limited.length === 0 ? 'no 429 came' : countForms(waits)),
+		reportObservation(
+			'429 and Retry-After',
+			limited.length === 0 ? 'no 429 came' : countForms(waits),
+		),
 	];
 }

@@ -5,7 +5,7 @@ import type { Finding } from './types';
  *
  * @param holds whether it came so
  */
-export const expect = (
+export const reportExpectation = (
 	probe: string,
 	expected: string,
 	received: string,
@@ -13,7 +13,7 @@ export const expect = (
 ): Finding => ({ probe, expected, received, verdict: holds ? 'asExpected' : 'differs' });
 
 /** What the documentation leaves open, and the node accepts in any form. */
-export const note = (probe: string, received: string): Finding => ({
+export const reportObservation = (probe: string, received: string): Finding => ({
 	probe,
 	expected: 'not documented, any',
 	received,

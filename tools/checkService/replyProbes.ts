@@ -2,7 +2,7 @@ import { parseFileId } from '../../nodes/Mingleego/response/fileId';
 import { tryParseJson } from '../../nodes/Mingleego/response/parseJson';
 import { CHAT_PATH, CHAT_STREAM_PATH, UPLOAD_PATH } from '../../nodes/Mingleego/http/endpoints';
 import { checkSchema, loadContract } from '../contract/contract';
-import { expect, note } from './findings';
+import { reportExpectation, reportObservation } from './findings';
 import { describeBody, describeFraming, describeHead, getMediaType } from './shape';
 import { compareFinalText, countForms, isCumulative, readStream, type StreamForm } from './stream';
 import type { Client, Finding, Reply, Request, Service } from './types';
@@ -35,15 +35,17 @@ const isCompletion = ({ body }: Reply) =>
 export async function probeChat(client: Client, { assistantId }: Service): Promise<Finding[]> {
 	const reply = await client.send(buildChatRequest({ assistantId, prompt: PROMPT }));
 	const isJson = isComplete(reply) && getMediaType(reply) === JSON_TYPE;
+	const head = reportExpectation('Chat', `200, ${JSON_TYPE}`, describeHead(reply), isJson);
+	if (reply.status === 0) return [head];
 	return [
-		expect('Chat', `200, ${JSON_TYPE}`, describeHead(reply), isJson),
-		expect(
+		head,
+		reportExpectation(
 			'Chat: body',
 			'`{text: string, fileUrl: string}` or `fileUrl: null`',
 			describeBody(reply),
 			isCompletion(reply),
 		),
-		note('Chat: framing and compression', describeFraming(reply)),
+		reportObservation('Chat: framing and compression', describeFraming(reply)),
 	];
 }
 
@@ -54,7 +56,7 @@ export async function probeStream(client: Client, { assistantId }: Service): Pro
 	const reply = await client.send(request);
 	const isStream = reply.status === 200 && getMediaType(reply) === STREAM_TYPE;
 	const holds = isStream && isComplete(reply);
-	const head = expect('Chat Stream', `200, ${STREAM_TYPE}`, describeHead(reply), holds);
+	const head = reportExpectation('Chat Stream', `200, ${STREAM_TYPE}`, describeHead(reply), holds);
 	// Without a stream the rest says nothing; one that was cut off still shows its form.
 	if (!isStream) return [head];
 	return [head, ...describeEvents(readStream(reply.body)), ...describeDelivery(reply)];
@@ -65,14 +67,14 @@ function describeEvents(form: StreamForm): Finding[] {
 	const names = [...chunks, ...(final ? [final] : [])].map(({ name }) => name || 'no name');
 	const isReadable = chunks.length > 0 && chunks.every(({ text }) => text !== undefined);
 	return [
-		note('Chat Stream: names of events', countForms(names)),
-		expect(
+		reportObservation('Chat Stream: names of events', countForms(names)),
+		reportExpectation(
 			'Chat Stream: form of chunks',
 			'`{text: string}`, a JSON string or bare text',
 			countForms(chunks.map(({ form: chunkForm }) => chunkForm)),
 			isReadable,
 		),
-		expect(
+		reportExpectation(
 			'Chat Stream: chunks are deltas',
 			'each chunk contains only what is new',
 			isCumulative(form)
@@ -80,7 +82,7 @@ function describeEvents(form: StreamForm): Finding[] {
 				: 'no chunk repeats the one before it',
 			!isCumulative(form),
 		),
-		expect(
+		reportExpectation(
 			'Chat Stream: final response',
 			'the last event, `{text: string, fileUrl: string}` or `fileUrl: null`',
 			final === undefined ? 'none' : `${final.form}, ${compareFinalText(form)}`,
@@ -93,12 +95,15 @@ function describeDelivery(reply: Reply): Finding[] {
 	const { comments, isDone, newline } = readStream(reply.body);
 	const { pieces, firstMs, totalMs } = reply;
 	return [
-		note(
+		reportObservation(
 			'Chat Stream: end and lines',
 			`${isDone ? '`[DONE]`' : 'no `[DONE]`'}, ${newline}, ${comments} comments`,
 		),
-		note('Chat Stream: delivery', `pieces: ${pieces}, the first after ${firstMs} of ${totalMs} ms`),
-		note('Chat Stream: framing and compression', describeFraming(reply)),
+		reportObservation(
+			'Chat Stream: delivery',
+			`pieces: ${pieces}, the first after ${firstMs} of ${totalMs} ms`,
+		),
+		reportObservation('Chat Stream: framing and compression', describeFraming(reply)),
 	];
 }
 
@@ -108,8 +113,8 @@ export async function probeUpload(client: Client, { assistantId }: Service): Pro
 	const isText = isComplete(reply) && getMediaType(reply) === 'text/plain';
 	const fileId = readFileId(reply);
 	const head = [
-		expect('Upload', '200, text/plain', describeHead(reply), isText),
-		expect(
+		reportExpectation('Upload', '200, text/plain', describeHead(reply), isText),
+		reportExpectation(
 			'Upload: file ID',
 			'plain text of one line',
 			describeFileId(reply, fileId),
@@ -121,7 +126,10 @@ export async function probeUpload(client: Client, { assistantId }: Service): Pro
 		buildChatRequest({ assistantId, prompt: PROMPT, fileIds: [fileId] }),
 	);
 	const isAccepted = isComplete(chat) && isCompletion(chat);
-	return [...head, expect('Chat about that file', '200', describeHead(chat), isAccepted)];
+	return [
+		...head,
+		reportExpectation('Chat about that file', '200', describeHead(chat), isAccepted),
+	];
 }
 
 /** @param field the form's only field, which should be `file` */
