@@ -80,6 +80,45 @@ export const createExtractor = (text: string) =>
 		options: {},
 	});
 
+/** @param text to classify as a bill or as a complaint */
+export const createClassifier = (text: string) =>
+	createAiNode('Classifier', 'textClassifier', 1.1, {
+		inputText: text,
+		categories: { categories: [{ category: 'Bill' }, { category: 'Complaint' }] },
+		options: {},
+	});
+
+/** @param text whose sentiment is asked for */
+export const createSentiment = (text: string) =>
+	createAiNode('Sentiment', 'sentimentAnalysis', 1.1, { inputText: text, options: {} });
+
+/** @param text the question */
+export const createQuestion = (text: string) =>
+	createAiNode('Question', 'chainRetrievalQa', 1.7, { promptType: 'define', text, options: {} });
+
+/** A retriever that finds this text, whatever is asked. */
+export const createRetriever = (text: string) =>
+	createAiNode('Retriever', 'retrieverWorkflow', 1.1, {
+		source: 'parameter',
+		workflowJson: JSON.stringify({
+			nodes: [
+				createNode(
+					'Called',
+					'n8n-nodes-base.executeWorkflowTrigger',
+					{ inputSource: 'passthrough' },
+					{ typeVersion: 1.1 },
+				),
+				createNode(
+					'Found',
+					'n8n-nodes-base.set',
+					{ mode: 'raw', jsonOutput: JSON.stringify({ text }), options: {} },
+					{ typeVersion: 3.4 },
+				),
+			],
+			connections: { Called: { main: [[{ node: 'Found', type: 'main', index: 0 }]] } },
+		}),
+	});
+
 export const createSummarizer = () =>
 	createAiNode('Summarizer', 'chainSummarization', 2.1, {
 		operationMode: 'nodeInputJson',

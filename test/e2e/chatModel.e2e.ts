@@ -21,6 +21,10 @@ import {
 	createOutputParser,
 	createStreamingWebhook,
 	createSummarizer,
+	createClassifier,
+	createQuestion,
+	createRetriever,
+	createSentiment,
 } from './aiWorkflow';
 import { createStage, type SavedWorkflow, type Stage } from './stage';
 import { joinText } from './streamLines';
@@ -112,6 +116,39 @@ test('Information Extractor gets its values from the reply', async () => {
 	const { error, items } = await stage.run(workflow);
 	expect(error).toBeUndefined();
 	expect(items('Extractor').map(({ json }) => json)).toEqual([{ output: { total: 1290.5 } }]);
+});
+
+test('Text Classifier and Sentiment Analysis sort their items by the reply', async () => {
+	const text = 'You charged me twice!';
+	const classifier = await save('classifier', [createManualTrigger(), createClassifier(text)]);
+	real.emulator.behave(() => replyWith('```json\n{"Bill":false,"Complaint":true}\n```'));
+	const classified = await stage.run(classifier);
+	expect(classified.error).toBeUndefined();
+	expect(classified.items('Classifier', 0)).toEqual([]);
+	expect(classified.items('Classifier', 1)).toHaveLength(1);
+
+	const sentiment = await save('sentiment', [createManualTrigger(), createSentiment(text)]);
+	real.emulator.behave(() =>
+		replyWith('```json\n{"sentiment":"Negative","strength":0.9,"confidence":0.8}\n```'),
+	);
+	const judged = await stage.run(sentiment);
+	expect(judged.error).toBeUndefined();
+	expect(judged.items('Sentiment', 2).map(({ json }) => json)).toEqual([
+		{ sentimentAnalysis: expect.objectContaining({ category: 'Negative' }) },
+	]);
+});
+
+test('Question and Answer Chain sends what its retriever found', async () => {
+	const workflow = await save(
+		'question',
+		[createManualTrigger(), createQuestion('When does it end?')],
+		[['ai_retriever', createRetriever('The agreement ends on 31 October 2027.')]],
+	);
+	real.emulator.behave(() => replyWith('On 31 October 2027.'));
+	const { error, items } = await stage.run(workflow);
+	expect(error).toBeUndefined();
+	expect(items('Question').map(({ json }) => json)).toEqual([{ response: 'On 31 October 2027.' }]);
+	expect(getPrompts().join()).toContain('The agreement ends on 31 October 2027.');
 });
 
 test('Summarization Chain summarizes many pieces without a download of a tokenizer', async () => {
