@@ -29,10 +29,9 @@ export const chatFields: INodeProperties[] = [
 	{
 		displayName: 'Conversation History',
 		name: 'history',
-		type: 'json',
+		type: 'string',
 		default: '',
-		placeholder:
-			'e.g. [{ "role": "user", "content": "Hi" }, { "role": "assistant", "content": "Hello" }]',
+		placeholder: 'e.g. [{ "role": "user", "content": "Hi" }]',
 		description:
 			'The earlier messages of the conversation, oldest first, because Mingleego does not keep them. Drag in the messages of a Chat Memory Manager node, or enter a list of objects with role and content.',
 		builderHint: {
