@@ -208,8 +208,10 @@ describe('failures', () => {
 		},
 	);
 
+	/** LangChain passes the end of reading on once it has the next chunk; what stalls is ended by the signal or a timeout. */
 	test('a reader that stops early closes the connection', async () => {
-		model.emulator.behave(() => stream('Much more than is read', { stallAfter: 3 }));
+		const text = 'Much more than is read. '.repeat(40);
+		model.emulator.behave(() => stream(text, { chunkDelayMs: 50 }));
 		await model.ask([{ messages: [user('Hi')], isStreamed: true, maxChunks: 1 }]);
 		await waitUntil(() => model.emulator.requests[0].aborted);
 		expect(model.emulator.requests).toHaveLength(1);
