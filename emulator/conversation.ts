@@ -1,3 +1,5 @@
+import { parseJson } from './chatBody';
+
 interface Message {
 	role: string;
 	content: string;
@@ -26,12 +28,8 @@ export function readConversation(prompt: string): Conversation {
 }
 
 function parseMessage(line: string): Message | undefined {
-	try {
-		const value: unknown = JSON.parse(line);
-		return isMessage(value) ? value : undefined;
-	} catch {
-		return undefined;
-	}
+	const value = parseJson(line);
+	return isMessage(value) ? value : undefined;
 }
 
 function isMessage(value: unknown): value is Message {

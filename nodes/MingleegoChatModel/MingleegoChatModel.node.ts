@@ -8,6 +8,7 @@ import {
 
 import { DEFAULT_TIMEOUT_MS } from '../Mingleego/items/defaults';
 import { mingleegoApiTest } from '../Mingleego/methods/credentialTest';
+import { assistantId } from '../Mingleego/resources/chat/fields';
 import { maxRetries } from '../Mingleego/resources/options';
 import { supplyAssistantModel } from './supplyAssistantModel';
 
@@ -37,12 +38,7 @@ export class MingleegoChatModel implements INodeType {
 				default: '',
 			},
 			{
-				displayName: 'Assistant ID',
-				name: 'assistantId',
-				type: 'string',
-				required: true,
-				default: '',
-				placeholder: 'e.g. 665f1c2ab9d3e80012a4c7f1',
+				...assistantId,
 				description:
 					'The assistant to use. An expression sees the first item only: one execution uses one assistant.',
 			},

@@ -1,7 +1,7 @@
 import type { Message, MessageContent } from '@n8n/ai-node-sdk';
 
 import type { Message as Prompt } from '../Mingleego/request/conversation';
-
+import { isJsonObject, tryParseJson } from '../Mingleego/response/parseJson';
 import { formatToolCalls } from './toolProtocol';
 
 /** A file in a message. */
@@ -62,8 +62,10 @@ function readToolCall({
 	toolName,
 	input,
 }: Extract<MessageContent, { type: 'tool-call' }>) {
-	const args = parseJson(input);
-	if (isObject(args)) {
+	const parsed = tryParseJson(input);
+	// What is not JSON is shown to the assistant as it is.
+	const args = parsed === undefined ? input : parsed;
+	if (isJsonObject(args)) {
 		if (args.id === toolCallId) delete args.id;
 		if (args.tool === toolName) delete args.tool;
 	}
@@ -78,7 +80,8 @@ function readText(part: MessageContent): string {
 /** A tool's result: text, or parts of which only text can be passed on. */
 function readResult(result: unknown): string {
 	if (typeof result === 'string') return result;
-	const isParts = Array.isArray(result) && result.every((part) => isObject(part) && 'type' in part);
+	const isParts =
+		Array.isArray(result) && result.every((part) => isJsonObject(part) && 'type' in part);
 	if (!isParts) return JSON.stringify(result) ?? '';
 	return (result as MessageContent[])
 		.map(readText)
@@ -101,17 +104,4 @@ function readFile(part: MessageContent): MessageFile[] {
 			fileName: typeof fileName === 'string' ? fileName : undefined,
 		},
 	];
-}
-
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		// Shown to the assistant as it is.
-		return text;
-	}
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,6 +2,7 @@ import type { INode, INodeParameters } from 'n8n-workflow';
 
 import type { ModelUse } from '../../tools/engine/nodes/model-user';
 import type { RunResult, TestWorkflow } from '../../tools/engine/types';
+import { createPlainNode } from '../../tools/engine/workflows';
 import { setUpNode, type RunOptions, type SetUpOptions } from './setUpNode';
 
 /** The node's type name in a saved workflow. */
@@ -19,16 +20,6 @@ export interface ModelReply {
 	description?: string;
 }
 
-const createNode = (name: string, type: string, settings: Partial<INode> = {}): INode => ({
-	id: name,
-	name,
-	type,
-	typeVersion: 1,
-	position: [0, 0],
-	parameters: {},
-	...settings,
-});
-
 /** A node that uses our chat model, after a source of the run's items. */
 function createModelWorkflow(
 	parameters: INodeParameters,
@@ -39,9 +30,9 @@ function createModelWorkflow(
 	const model = { ...parameters, assistantId: parameters.assistantId ?? 'a1' };
 	return {
 		nodes: [
-			createNode('Items', 'test.items'),
-			createNode('Chain', 'test.modelUser', settings),
-			createNode('Model', MODEL_TYPE, { credentials, parameters: model }),
+			createPlainNode('Items', 'test.items'),
+			{ ...createPlainNode('Chain', 'test.modelUser'), ...settings },
+			{ ...createPlainNode('Model', MODEL_TYPE), credentials, parameters: model },
 		],
 		connections: {
 			Items: { main: [[{ node: 'Chain', type: 'main', index: 0 }]] },

@@ -1,7 +1,7 @@
 import type { IDataObject, INode, INodeParameters, StructuredChunk } from 'n8n-workflow';
 
 import type { TestWorkflow } from '../../tools/engine/types';
-import { NODE_TYPE } from '../../tools/engine/workflows';
+import { createPlainNode, NODE_TYPE } from '../../tools/engine/workflows';
 import { CHAT, STREAM, setUpNode, UPLOAD } from './setUpNode';
 
 const node = setUpNode();
@@ -39,20 +39,12 @@ function createToolWorkflow(
 	parameters: INodeParameters,
 	settings?: Partial<INode>,
 ): TestWorkflow {
-	const createNode = (name: string, type: string): INode => ({
-		id: name,
-		name,
-		type,
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {},
-	});
 	return {
 		nodes: [
-			createNode('Items', 'test.items'),
-			createNode('Agent', agent),
+			createPlainNode('Items', 'test.items'),
+			createPlainNode('Agent', agent),
 			{
-				...createNode('Mingleego', `${NODE_TYPE}Tool`),
+				...createPlainNode('Mingleego', `${NODE_TYPE}Tool`),
 				parameters: { descriptionType: 'auto', ...parameters },
 				credentials: { mingleegoApi: { id: '1', name: 'Mingleego' } },
 				...settings,

@@ -5,8 +5,16 @@ import type { TestWorkflow } from './types';
 /** The node's type name in a saved workflow. */
 export const NODE_TYPE = 'n8n-nodes-mingleego.mingleego';
 
-/** @param type full name */
-function createPlainNode(name: string, type: string, position: [number, number]): INode {
+/**
+ * A node without parameters.
+ *
+ * @param type full name
+ */
+export function createPlainNode(
+	name: string,
+	type: string,
+	position: [number, number] = [0, 0],
+): INode {
 	return { id: name.toLowerCase(), name, type, typeVersion: 1, position, parameters: {} };
 }
 

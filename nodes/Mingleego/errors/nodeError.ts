@@ -25,9 +25,9 @@ export interface Circumstances {
 const summaries = new WeakMap<Error, string>();
 
 /**
- * Converts whatever ended an item's handling to the error that n8n shows. The error names the item (a sub-node's names none), quotes the service,
- * says what to do, and contains neither the key nor the request that carried it. n8n's HTTP client keeps both in the
- * errors it throws, and execution data is stored, so nothing of those errors is passed on.
+ * Converts whatever ended an item's handling to the error that n8n shows. The error names the item (a sub-node's names
+ * none), quotes the service, says what to do, and contains neither the key nor the request that carried it. n8n's HTTP
+ * client keeps both in the errors it throws, and execution data is stored, so nothing of those errors is passed on.
  *
  * What to do is the error's description, which n8n shows below the message. Where n8n passes on only the message, it is
  * part of the message: in an item's output (On Error), and for the model of an AI Agent.

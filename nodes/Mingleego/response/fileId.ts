@@ -2,7 +2,7 @@ import { ApiError } from '../errors/apiError';
 import { extractErrorMessage, isHtml } from '../errors/errorMessage';
 import { OTHER_SERVICE_HINT, WRONG_SERVICE_HINT } from '../errors/hints';
 import { createReportedError, getError } from './completion';
-import { parseJsonObject, parseJsonString, tryParseJson } from './parseJson';
+import { isJsonObject, parseJsonObject, parseJsonString, tryParseJson } from './parseJson';
 
 /** Keys that may hold the ID if the service returns JSON, which the documentation allows. */
 const ID_KEYS = ['fileId', 'id', 'file_id', '_id'];
@@ -52,7 +52,7 @@ function extractId(text: string): string {
 	if (payload === undefined) return (parseJsonString(text) ?? text).trim();
 	const error = getError(payload);
 	if (error !== undefined) throw createReportedError(error);
-	const wrappedPayload = WRAPPER_KEYS.map((key) => payload[key]).find(isObject);
+	const wrappedPayload = WRAPPER_KEYS.map((key) => payload[key]).find(isJsonObject);
 	return findId(payload) ?? (wrappedPayload && findId(wrappedPayload)) ?? '';
 }
 
@@ -73,9 +73,5 @@ function parseFileList(text: string): Record<string, unknown> | undefined {
 	// Otherwise the brackets belong to the ID.
 	if (!Array.isArray(list)) return undefined;
 	const [file] = list as unknown[];
-	return isObject(file) ? file : { id: file };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
+	return isJsonObject(file) ? file : { id: file };
 }

@@ -23,3 +23,8 @@ export function parseJsonString(text: string): string | undefined {
 	if (text.length < 2 || !text.startsWith('"') || !text.endsWith('"')) return undefined;
 	return tryParseJson(text) as string | undefined;
 }
+
+/** Whether a parsed value is an object, not a list. */
+export function isJsonObject(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
