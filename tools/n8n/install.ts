@@ -4,8 +4,8 @@ import path from 'node:path';
 
 import { cacheFolder } from '../cacheFolder';
 
-const N8N = '2.40.7';
-/** n8n 2.40 needs Node 24; the registry has its binary and headers as a package. */
+const N8N = '2.41.1';
+/** n8n 2.41 needs Node 24; the registry has its binary and headers as a package. */
 const NODE = '24.21.0';
 /** What an installation takes (3.0 GB, measured), with some room for npm's own cache. */
 const NEEDED_GB = 5;
