@@ -1,5 +1,6 @@
 import path from 'node:path';
 
+import type { Behavior } from '../../emulator/behavior';
 import type { Execution } from '../../tools/n8n/execution';
 import { startN8n } from '../../tools/n8n/n8n';
 import { getDatabaseSettings } from '../../tools/n8n/queueMode';
@@ -11,6 +12,7 @@ import {
 	delay,
 	enterSettings,
 	findTable,
+	getDocumentName,
 	nameTable,
 	runEvery,
 	writeDocuments,
@@ -28,6 +30,8 @@ const NEVER_MS = 600_000;
 const SLOW_SERVICE_MS = 1_500;
 /** Longer than a batch takes, and short enough to wait for. */
 const CLAIM_MS = 6_000;
+/** So long that the claim expires and another run asks and ends before the response arrives. */
+const LATE_MS = 2.5 * CLAIM_MS;
 
 let real: RealN8n;
 beforeEach(() => {
@@ -67,6 +71,10 @@ async function crashAndRestart() {
 const withStatus = (rows: Row[], status: string) => rows.filter((row) => row.status === status);
 const getNames = (rows: Row[]) => rows.map((row) => path.basename(row.path));
 
+const reply = (text: string): Behavior => ({ body: JSON.stringify({ text, fileUrl: null }) });
+const refuse = (error: string): Behavior => ({ status: 400, body: JSON.stringify({ error }) });
+const respondLate = (behavior: Behavior): Behavior => ({ ...behavior, delayMs: LATE_MS });
+
 /**
  * Lets runs overlap, with and without documents.
  *
@@ -100,6 +108,42 @@ async function askInOverlappingRuns(): Promise<number[]> {
 	const finished = await rows();
 	expect(withStatus(finished, 'done')).toEqual(finished);
 	return [...countAsked(real.emulator).values()];
+}
+
+/**
+ * Lets a run's claims expire while it waits for late responses, and another run ask about its documents meanwhile.
+ *
+ * @param numbers of the first and the last document
+ * @param keepLast whether the last document's claim doesn't expire
+ * @returns the first run with its ID, and the rows as they were before and after its responses
+ */
+async function askAfterExpiry(
+	name: string,
+	numbers: [number, number],
+	{ keepLast = false }: { keepLast?: boolean } = {},
+) {
+	const { write, run, table } = await prepare(name);
+	const documents = write(...numbers);
+	const getRequests = () =>
+		real.emulator.requests.filter((one) => documents.includes(getDocumentName(one) ?? ''));
+	const firstRun = run();
+	await waitUntil('the first run asks', () => getRequests().length === documents.length);
+
+	const { rows, update } = await table();
+	const readRows = async () => (await rows()).sort((a, b) => a.path.localeCompare(b.path));
+	const claimed = await readRows();
+	const expiry = Math.max(...claimed.map(({ dueAt }) => Date.parse(dueAt ?? '')));
+	const later = { dueAt: new Date(Date.now() + NEVER_MS).toISOString() };
+	if (keepLast) await update(claimed[claimed.length - 1].id, later);
+	await waitUntil('the claims expire', () => Date.now() > expiry);
+	expect((await run()).error).toBeUndefined();
+	const written = await readRows();
+	const waiting = getRequests().filter(({ endedAt }) => endedAt === undefined);
+	expect(waiting).toHaveLength(documents.length);
+
+	const first = await firstRun;
+	expect(first.error).toBeUndefined();
+	return { first, firstId: claimed[0].claimedBy, written, finished: await readRows() };
 }
 
 describe('with SQLite', () => {
@@ -217,6 +261,35 @@ describe('with SQLite', () => {
 			expect.objectContaining({ status: 'failed', attempts: 2, error }),
 		]);
 		expect(countAsked(real.emulator)).toEqual(new Map([[name, 1]]));
+	});
+
+	test('a late reply or failure does not replace what another run wrote after the claim expired', async () => {
+		const responses = new Map([
+			['document-01.txt', [respondLate(reply('first')), reply('second')]],
+			['document-02.txt', [respondLate(refuse('first')), reply('second')]],
+			['document-03.txt', [respondLate(reply('first')), refuse('second')]],
+			['document-04.txt', [respondLate(reply('first'))]],
+		]);
+		const timesAsked = new Map([...responses].map(([name, { length }]) => [name, length]));
+		real.emulator.behave((request) => responses.get(getDocumentName(request) ?? '')?.shift());
+		const [lost, partlyLost] = await Promise.all([
+			askAfterExpiry('all-expired', [1, 2]),
+			askAfterExpiry('one-expired', [3, 4], { keepLast: true }),
+		]);
+		const done = { status: 'done', reply: 'second', error: null, attempts: 2 };
+		expect(lost.written).toMatchObject([done, done]);
+		expect(lost.written.map(({ claimedBy }) => claimedBy)).not.toContain(lost.firstId);
+		expect(lost.finished).toEqual(lost.written);
+
+		// With a result of its own, the first run looks for another batch. What failed since it started is not due for it.
+		const [failed] = partlyLost.written;
+		expect(failed).toMatchObject({ status: 'failed', reply: null, attempts: 2 });
+		expect(failed.error).toMatch(/^Mingleego returned 400 .*second/);
+		expect(failed.claimedBy).not.toBe(partlyLost.firstId);
+		const own = { status: 'done', reply: 'first', attempts: 1, claimedBy: partlyLost.firstId };
+		expect(partlyLost.finished).toEqual([failed, expect.objectContaining(own)]);
+		expect(partlyLost.first.items('Find Due')).toEqual([]);
+		expect(countAsked(real.emulator)).toEqual(timesAsked);
 	});
 
 	test('a document that two runs have added is asked about once', async () => {

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import type { Emulator } from '../../emulator/emulator';
+import type { RequestRecord } from '../../emulator/requestRecord';
 import type { TestWorkflow } from '../../tools/engine/types';
 import type { Api } from '../../tools/n8n/api';
 import { findNode } from './stage';
@@ -22,6 +23,8 @@ export interface Row {
 	sha256: string;
 	status: string;
 	attempts: number;
+	/** An ISO 8601 time. For a claimed document, when the claim expires. */
+	dueAt: string | null;
 	claimedBy: string;
 	reply: string | null;
 	error: string | null;
@@ -123,13 +126,19 @@ export function writeDocuments(folder: string, [first, last]: [number, number]):
 	return names;
 }
 
+/** The name of the document that a request asks about; undefined for an upload. */
+export function getDocumentName({ operation, json }: RequestRecord): string | undefined {
+	if (operation !== 'complete') return undefined;
+	const [, name = ''] = /^What is (.*) about\?/.exec((json as { prompt: string }).prompt) ?? [];
+	return name;
+}
+
 /** How often the service was asked about each document, by name: each such request is paid for. */
 export function countAsked({ requests }: Emulator): Map<string, number> {
 	const counts = new Map<string, number>();
-	for (const { operation, json } of requests) {
-		if (operation !== 'complete') continue;
-		const [, name = ''] = /^What is (.*) about\?/.exec((json as { prompt: string }).prompt) ?? [];
-		counts.set(name, (counts.get(name) ?? 0) + 1);
+	for (const request of requests) {
+		const name = getDocumentName(request);
+		if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
 	}
 	return counts;
 }
