@@ -31,7 +31,7 @@ const SLOW_SERVICE_MS = 1_500;
 /** Longer than a batch takes, and short enough to wait for. */
 const CLAIM_MS = 6_000;
 /** So long that the claim expires and another run asks and ends before the response arrives. */
-const LATE_MS = 2.5 * CLAIM_MS;
+const LATE_MS = 3 * CLAIM_MS;
 
 let real: RealN8n;
 beforeEach(() => {
