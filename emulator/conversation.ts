@@ -1,8 +1,11 @@
 import { parseJson } from './chatBody';
+import { findTools, type Tool } from './tools';
 
-interface Message {
+export interface Message {
 	role: string;
 	content: string;
+	/** The tool that a result comes from. */
+	tool?: string;
 }
 
 /** A prompt, taken apart as an assistant would understand it. */
@@ -11,6 +14,10 @@ interface Conversation {
 	question: string;
 	/** Oldest first. */
 	earlier: Message[];
+	/** What the tools that the assistant called for this question returned. */
+	results: Message[];
+	/** What the assistant may call now: none, unless the newest message is the user's. */
+	tools: Tool[];
 }
 
 /**
@@ -19,12 +26,27 @@ interface Conversation {
  * @param prompt of a chat request
  */
 export function readConversation(prompt: string): Conversation {
+	const alone: Conversation = { question: prompt, earlier: [], results: [], tools: [] };
 	const start = prompt.lastIndexOf('\n\n{"role":');
-	if (start === -1) return { question: prompt, earlier: [] };
+	if (start === -1) return alone;
 	const messages = prompt.slice(start).trimStart().split('\n').map(parseMessage);
-	const last = messages.at(-1);
-	if (!last || !messages.every(isMessage)) return { question: prompt, earlier: [] };
-	return { question: last.content, earlier: messages.slice(0, -1) };
+	if (!messages.every(isMessage)) return alone;
+	const last = messages.length - 1;
+	const asked = findQuestion(messages);
+	return {
+		question: messages[asked].content,
+		earlier: messages.slice(0, asked),
+		results: messages.slice(asked + 1).filter(({ role }) => role === 'tool'),
+		tools: messages[last].role === 'user' ? findTools(prompt.slice(0, start)) : [],
+	};
+}
+
+/** @returns the index of the newest message, or of the user's that led to it if it is a tool's result */
+function findQuestion(messages: Message[]): number {
+	const last = messages.length - 1;
+	if (messages[last].role !== 'tool') return last;
+	const asked = messages.map(({ role }) => role).lastIndexOf('user');
+	return asked === -1 ? last : asked;
 }
 
 function parseMessage(line: string): Message | undefined {
@@ -33,6 +55,7 @@ function parseMessage(line: string): Message | undefined {
 }
 
 function isMessage(value: unknown): value is Message {
-	const { role, content } = Object(value) as Partial<Record<keyof Message, unknown>>;
-	return typeof role === 'string' && typeof content === 'string';
+	const { role, content, tool } = Object(value) as Partial<Record<keyof Message, unknown>>;
+	const isText = typeof role === 'string' && typeof content === 'string';
+	return isText && (tool === undefined || typeof tool === 'string');
 }

@@ -97,3 +97,31 @@ export function findTotal(text: string): number | undefined {
 	const digits = [...text.matchAll(totals)].at(-1)?.[1];
 	return digits === undefined ? undefined : parseAmount(digits);
 }
+
+/** All numbers outside dates, in their order. */
+export function findNumbers(text: string): number[] {
+	const found = text.replace(DATES, '').match(/(?<![\w.,-])-?\d{1,15}(?:\.\d{1,15})?/g) ?? [];
+	return found.map(Number);
+}
+
+/** The first arithmetic expression outside dates, such as "(2 + 3.5) * 4"; not "2026-041" or "v1-2". */
+export function findExpression(text: string): string | undefined {
+	const number = String.raw`-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?`;
+	// The bounds keep the search short in a long text of brackets.
+	const operand = String.raw`(?:\( ?){0,9}${number}(?: ?\)){0,9}`;
+	const expression = new RegExp(
+		String.raw`(?<![\w.,-])${operand}(?: ?[-+*/^] ?${operand}){1,99}(?!\w|[.,-]\w)`,
+	);
+	const found = expression.exec(text.replace(DATES, ''))?.[0];
+	return found === undefined ? undefined : trimBrackets(found);
+}
+
+/** Leaves out brackets of the sentence around an expression, as in "(about 3 * 4)". */
+function trimBrackets(expression: string): string {
+	const unclosed = expression.split('(').length - expression.split(')').length;
+	const loose =
+		unclosed > 0
+			? String.raw`^(?:\( ?){0,${unclosed}}`
+			: String.raw`(?: ?\)){0,${Math.abs(unclosed)}}$`;
+	return expression.replace(new RegExp(loose), '');
+}

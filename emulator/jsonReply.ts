@@ -28,6 +28,8 @@ interface JsonReplyInput {
 	contents: string[];
 	/** What the assistant would reply in words. */
 	summary: string;
+	/** What tools returned for this prompt: values are taken from it first. */
+	results?: string[];
 	/** What the system messages of a conversation say. */
 	instructions?: string[];
 }
@@ -42,12 +44,12 @@ const UNKNOWN = 'unknown';
  */
 export function composeJsonReply(
 	prompt: string,
-	{ files, contents, summary, instructions = [] }: JsonReplyInput,
+	{ files, contents, summary, results = [], instructions = [] }: JsonReplyInput,
 ): string | undefined {
 	const request = findSchema(prompt, instructions) ?? findJsonRequest(prompt);
 	if (request === undefined) return undefined;
 	const { form = { text: null }, fenced, rest } = request;
-	const text = [rest, ...contents].join('\n');
+	const text = [...results, rest, ...contents].join('\n');
 	const json = fill(form, '', { text, files, summary });
 	if (!fenced) return JSON.stringify(json);
 	return `Here it is:\n\n\`\`\`json\n${JSON.stringify(json, null, 2)}\n\`\`\``;
@@ -67,8 +69,9 @@ function findSchema(prompt: string, instructions: string[]): JsonRequest | undef
  *
  * @param value What stands in the form; null for a value of any kind.
  * @param key Its key, or the key of the array that it is in.
+ * @param source what its values are taken from
  */
-function fill(value: unknown, key: string, source: Source): unknown {
+export function fill(value: unknown, key: string, source: Source): unknown {
 	if (Array.isArray(value)) return value.map((element) => fill(element, key, source));
 	if (typeof value === 'object' && value !== null) {
 		const pairs = Object.entries(value).map(([name, one]) => [name, fill(one, name, source)]);

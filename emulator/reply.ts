@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 
-import { readConversation } from './conversation';
+import { readConversation, type Message } from './conversation';
 import type { StoredFile } from './fileStore';
 import { composeJsonReply } from './jsonReply';
 import type { ReplyFile } from './replyFile';
+import { composeToolCall } from './toolCall';
+import { isToolCall, readResult } from './tools';
 
 export interface Reply {
 	text: string;
@@ -26,7 +28,13 @@ interface ComposeReplyInput {
 	fault?: ReplyFile['fault'];
 }
 
-/** Makes up an assistant's reply, as JSON when the prompt asks for it. The same input gives the same reply. */
+/** How many words of a tool's result a reply quotes. */
+const MAX_RESULT_WORDS = 60;
+
+/**
+ * Makes up an assistant's reply: a tool call where one makes sense, or text, as JSON when the prompt asks for it. The
+ * same input gives the same reply.
+ */
 export function composeReply({
 	assistant,
 	prompt,
@@ -37,15 +45,24 @@ export function composeReply({
 	fault,
 }: ComposeReplyInput): Reply {
 	const count = files.length === 1 ? '1 file' : `${files.length || 'no'} files`;
-	const { question, earlier } = readConversation(prompt);
+	const { question, earlier, results, tools } = readConversation(prompt);
+	const call = composeToolCall(question, tools, files);
+	if (call !== undefined) return { text: call, fileUrl: null };
 	const instructions = earlier.flatMap(({ role, content }) => (role === 'system' ? [content] : []));
 	const summary = [
 		`Assistant ${assistant} answers your prompt "${firstWords(question)}" with ${count}.`,
 		...files.map(describeFile),
-		...earlier.map(({ role, content }) => `Before, the ${role} wrote "${firstWords(content)}".`),
+		...results.map((result) => `The ${describeResult(result)}.`),
+		...earlier.map((message) => `Before, the ${describeEarlier(message)}.`),
 	].join(' ');
-	const contents = files.map(readStart);
-	const text = composeJsonReply(question, { instructions, files, contents, summary }) ?? summary;
+	const source = {
+		instructions,
+		files,
+		contents: files.map(readStart),
+		results: results.map(({ content }) => readResult(content)),
+		summary,
+	};
+	const text = composeJsonReply(question, source) ?? summary;
 	if (!prompt.includes('[file]')) return { text, fileUrl: null };
 	const name = `reply-${createHash('sha256').update(text).digest('hex').slice(0, 8)}.txt`;
 	replyFiles.set(name, { body: `${text}\n`, fault });
@@ -59,6 +76,18 @@ function describeFile(file: StoredFile): string {
 	return start === '' ? `${facts}.` : `${facts} and begins with "${start}".`;
 }
 
+function describeResult({ tool, content }: Message): string {
+	const name = tool === undefined ? 'tool' : `tool ${tool}`;
+	return `${name} returned "${firstWords(readResult(content), MAX_RESULT_WORDS)}"`;
+}
+
+function describeEarlier(message: Message): string {
+	const { role, content } = message;
+	if (role === 'tool') return describeResult(message);
+	// A reply that quotes a call would be taken for a call itself.
+	return isToolCall(content) ? `${role} called a tool` : `${role} wrote "${firstWords(content)}"`;
+}
+
 /** @returns The start of a text file; '' for any other. */
 function readStart(file: StoredFile): string {
 	// A character that the head's end cuts in two is left out, not shown as a replacement mark.
@@ -69,9 +98,12 @@ function isText({ fileName, mimeType }: StoredFile): boolean {
 	return /^text\/|[/+](json|csv)$/.test(mimeType) || /\.(txt|json|csv|md)$/i.test(fileName);
 }
 
-/** @returns At most eight words and 80 characters; with an ellipsis when there is more. */
-function firstWords(text: string): string {
+/** @returns At most that many words, and ten times as many characters; with an ellipsis when there is more. */
+function firstWords(text: string, maxWords = 8): string {
 	const all = text.trim().replace(/\s+/g, ' ');
-	const start = Array.from(all.split(' ', 8).join(' ').slice(0, 320)).slice(0, 80).join('');
+	const words = all.split(' ', maxWords).join(' ');
+	const start = Array.from(words.slice(0, maxWords * 40))
+		.slice(0, maxWords * 10)
+		.join('');
 	return start.length < all.length ? `${start}…` : start;
 }

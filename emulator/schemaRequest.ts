@@ -2,11 +2,12 @@ import { parseJson } from './chatBody';
 import type { JsonRequest } from './jsonRequest';
 
 /** What a JSON Schema says of a value, as far as the emulator reads it. */
-interface Schema {
+export interface Schema {
 	type?: string;
 	format?: string;
 	enum?: string[];
 	properties?: Record<string, Schema>;
+	required?: string[];
 	items?: Schema;
 }
 
@@ -29,7 +30,7 @@ export function findSchemaRequest(text: string): JsonRequest | undefined {
 }
 
 /** An example of a value that matches a schema. */
-function toForm({ type, format, enum: options, properties, items }: Schema): unknown {
+export function toForm({ type, format, enum: options, properties, items }: Schema): unknown {
 	if (options) return options.join('|');
 	if (properties) {
 		const pairs = Object.entries(properties).map(([key, value]) => [key, toForm(value)]);

@@ -96,6 +96,47 @@ describe.each(MODES)('tools, %p', ({ isStreamed }) => {
 	});
 });
 
+/** n8n's Calculator, as an agent binds it. */
+const CALCULATOR = {
+	type: 'function',
+	function: {
+		name: 'Calculator',
+		description: 'Useful for getting the result of a math expression.',
+		parameters: {
+			type: 'object',
+			properties: { input: { type: 'string' } },
+			additionalProperties: false,
+		},
+	},
+};
+
+test.each(MODES)(
+	"the emulator's assistant itself calls a tool and quotes its result, %p",
+	async (mode) => {
+		const question = user('What is 17 * 23?');
+		const tools = [WEATHER, CALCULATOR];
+		const [first] = getReplies(await model.ask([{ messages: [question], tools, ...mode }]));
+		const [{ id, name, args }] = first.calls;
+		expect([name, args]).toEqual(['Calculator', { input: '17 * 23' }]);
+
+		const call = { id, type: 'function', function: { name, arguments: JSON.stringify(args) } };
+		const messages = [
+			question,
+			{ role: 'assistant', content: '', tool_calls: [call] },
+			{ role: 'tool', tool_call_id: id, content: '[{"response":"391"}]' },
+		];
+		const [second] = getReplies(await model.ask([{ messages, tools, ...mode }]));
+		expect(second.calls).toEqual([]);
+		expect(second.text).toContain('The tool Calculator returned "391".');
+
+		// The calls that an agent's memory keeps.
+		messages.push({ role: 'assistant', content: second.text }, user('Thanks'));
+		const [third] = getReplies(await model.ask([{ messages, tools, ...mode }]));
+		expect(third).toMatchObject({ calls: [], text: expect.stringContaining('"Thanks"') });
+		expect(model.emulator.requests).toHaveLength(3);
+	},
+);
+
 test('text before a call reaches the reader while the call is still on its way', async () => {
 	const calls = callTools(ROME);
 	model.emulator.behave(() => ({
