@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-import type { INode, INodeExecutionData, IRunExecutionData } from 'n8n-workflow';
+import type { IDataObject, INode, INodeExecutionData, IRunExecutionData } from 'n8n-workflow';
 
 import type { N8n } from './n8n';
 import { waitUntil } from './waitUntil';
@@ -12,6 +12,8 @@ export interface Execution {
 	error: string | undefined;
 	/** What the node's last run returned on that output (default 0); empty when it did not run. */
 	items: (nodeName: string, output?: number) => INodeExecutionData[];
+	/** What the tool was called with and returned, for each of its calls in their order. */
+	toolCalls: (nodeName: string) => Array<{ input?: IDataObject; output?: IDataObject }>;
 	/** How long the node's last run took; NaN when it did not run. */
 	ms: (nodeName: string) => number;
 }
@@ -67,6 +69,11 @@ export async function readExecution({ api, installation }: Source, id: string): 
 		error: resultData.error?.message,
 		items: (nodeName, output = 0) =>
 			resultData.runData[nodeName]?.at(-1)?.data?.main?.[output] ?? [],
+		toolCalls: (nodeName) =>
+			(resultData.runData[nodeName] ?? []).map(({ inputOverride, data }) => ({
+				input: inputOverride?.ai_tool?.[0]?.[0]?.json,
+				output: data?.ai_tool?.[0]?.[0]?.json,
+			})),
 		ms: (nodeName) => resultData.runData[nodeName]?.at(-1)?.executionTime ?? NaN,
 	};
 }
