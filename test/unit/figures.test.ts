@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { devDependencies } from '../../package.json';
 import { resultsSection } from '../../tools/bench/document';
 
 const PAGES = [
@@ -27,3 +28,11 @@ test('some pages quote the benchmarks', () => {
 test.each(claims)('%s quotes a measured figure: %s', (_page, ratio) => {
 	expect(resultsSection.read()).toContain(`| ${ratio} `);
 });
+
+test.each(['light', 'dark'])(
+	'the %s recording shows the n8n-core that the demo runs on',
+	(theme) => {
+		const recording = readFileSync(`docs/images/demo-${theme}.svg`, 'utf8');
+		expect(recording).toContain(`n8n-core ${devDependencies['n8n-core']} runs`);
+	},
+);
