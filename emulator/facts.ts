@@ -107,17 +107,17 @@ export function findNumbers(text: string): number[] {
 /** The first arithmetic expression outside dates, such as "(2 + 3.5) * 4"; not "2026-041" or "v1-2". */
 export function findExpression(text: string): string | undefined {
 	const number = String.raw`-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?`;
-	// The bounds keep the search short in a long text of brackets.
+	// The bounds keep the search short in a long text of parentheses.
 	const operand = String.raw`(?:\( ?){0,9}${number}(?: ?\)){0,9}`;
 	const expression = new RegExp(
 		String.raw`(?<![\w.,-])${operand}(?: ?[-+*/^] ?${operand}){1,99}(?!\w|[.,-]\w)`,
 	);
 	const found = expression.exec(text.replace(DATES, ''))?.[0];
-	return found === undefined ? undefined : trimBrackets(found);
+	return found === undefined ? undefined : trimParentheses(found);
 }
 
-/** Leaves out brackets of the sentence around an expression, as in "(about 3 * 4)". */
-function trimBrackets(expression: string): string {
+/** Leaves out parentheses of the sentence around an expression, as in "(about 3 * 4)". */
+function trimParentheses(expression: string): string {
 	const unclosed = expression.split('(').length - expression.split(')').length;
 	const loose =
 		unclosed > 0

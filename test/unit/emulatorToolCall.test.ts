@@ -112,18 +112,18 @@ test('each result counts, also in a reply as JSON', () => {
 	expect(reply([question, CALL, ...results])).toBe('{"product":391}');
 });
 
-test('an earlier call is told without its words, which would be a call themselves', () => {
+test('an earlier call is mentioned and not quoted, because a quoted call would be a call itself', () => {
 	expect(reply([QUESTION, CALL, createResult('391'), user('Thanks')])).toBe(
 		'Assistant a1 answers your prompt "Thanks" with no files. Before, the user wrote "What is 17 * 23?". Before, the assistant called a tool. Before, the tool Calculator returned "391".',
 	);
 });
 
-test('a correction is no question that a tool is called for', () => {
+test('a correction from the chat model makes the assistant call no tool', () => {
 	const correction: Message = { role: 'system', content: 'Calculator: 1 + 1' };
 	expect(readCalls(reply([QUESTION, CALL, correction]))).toBeUndefined();
 });
 
-test('a long prompt full of brackets is read without backtracking', () => {
+test('a long prompt full of parentheses is read without backtracking', () => {
 	const nested = '(1+'.repeat(100_000) + '( '.repeat(300_000);
 	expect(readCalls(reply([user(nested)]))).toBeDefined();
 	const loose = `${'('.repeat(300_000)}x${'1-'.repeat(300_000)}`;

@@ -3,6 +3,7 @@ import path from 'node:path';
 
 import { devDependencies } from '../../package.json';
 import { resultsSection } from '../../tools/bench/document';
+import { N8N_VERSION } from '../../tools/n8n/install';
 
 const PAGES = [
 	'README.md',
@@ -35,4 +36,9 @@ test.each(['light', 'dark'])(
 		const recording = readFileSync(`docs/images/demo-${theme}.svg`, 'utf8');
 		expect(recording).toContain(`n8n-core ${devDependencies['n8n-core']} runs`);
 	},
+);
+
+test.each(['README.md', 'docs/compatibility.md', 'docs/end-to-end.md', 'docs/try-it.md'])(
+	'%s names the n8n version that the end-to-end tests run in',
+	(page) => expect(readFileSync(page, 'utf8')).toContain(N8N_VERSION),
 );

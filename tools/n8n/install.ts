@@ -4,9 +4,10 @@ import path from 'node:path';
 
 import { cacheFolder } from '../cacheFolder';
 
-const N8N = '2.41.1';
+/** The newest n8n that can be installed from the registry. */
+export const N8N_VERSION = '2.41.1';
 /** n8n 2.41 needs Node 24; the registry has its binary and headers as a package. */
-const NODE = '24.21.0';
+const NODE_VERSION = '24.21.0';
 /** What an installation takes (3.0 GB, measured), with some room for npm's own cache. */
 const NEEDED_GB = 5;
 
@@ -29,14 +30,14 @@ export interface Installation {
  * @throws Error when there is too little room, or npm fails
  */
 export async function ensureN8n(): Promise<Installation> {
-	const folder = path.join(cacheFolder, `n8n-${N8N}`);
+	const folder = path.join(cacheFolder, `n8n-${N8N_VERSION}`);
 	const modules = path.join(folder, 'node_modules');
 	const nodePackage = path.join(modules, `node-${process.platform}-${process.arch}`);
 	const installation = {
-		version: N8N,
+		version: N8N_VERSION,
 		folder,
 		node: path.join(nodePackage, 'bin/node'),
-		nodeVersion: NODE,
+		nodeVersion: NODE_VERSION,
 		script: path.join(modules, 'n8n/bin/n8n'),
 	};
 	// Written last, so that an installation that was interrupted is made again.
@@ -46,9 +47,9 @@ export async function ensureN8n(): Promise<Installation> {
 	rmSync(folder, { recursive: true, force: true });
 	mkdirSync(folder, { recursive: true });
 	requireRoom(folder, NEEDED_GB);
-	console.log(`Installing n8n ${N8N} into ${folder}, once. It takes about 5 minutes and 3 GB.`);
+	console.log(`Installing n8n ${N8N_VERSION} into ${folder}, once. It takes about 5 minutes and 3 GB.`);
 	writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ private: true }));
-	const packages = [`node-${process.platform}-${process.arch}@${NODE}`, `n8n@${N8N}`];
+	const packages = [`node-${process.platform}-${process.arch}@${NODE_VERSION}`, `n8n@${N8N_VERSION}`];
 	const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
 	await runNpm('Downloading n8n', ['install', '--ignore-scripts', ...quiet, ...packages], folder);
 	// The two native packages are built for that Node; every other install script is left out.
