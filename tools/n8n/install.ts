@@ -47,9 +47,14 @@ export async function ensureN8n(): Promise<Installation> {
 	rmSync(folder, { recursive: true, force: true });
 	mkdirSync(folder, { recursive: true });
 	requireRoom(folder, NEEDED_GB);
-	console.log(`Installing n8n ${N8N_VERSION} into ${folder}, once. It takes about 5 minutes and 3 GB.`);
+	console.log(
+		`Installing n8n ${N8N_VERSION} into ${folder}, once. It takes about 5 minutes and 3 GB.`,
+	);
 	writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ private: true }));
-	const packages = [`node-${process.platform}-${process.arch}@${NODE_VERSION}`, `n8n@${N8N_VERSION}`];
+	const packages = [
+		`node-${process.platform}-${process.arch}@${NODE_VERSION}`,
+		`n8n@${N8N_VERSION}`,
+	];
 	const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
 	await runNpm('Downloading n8n', ['install', '--ignore-scripts', ...quiet, ...packages], folder);
 	// The two native packages are built for that Node; every other install script is left out.
