@@ -102,11 +102,12 @@ test('files count: their names, their sizes, and the content of text files', () 
 	});
 });
 
-test('a long prompt full of brackets is read in no time', () => {
+test('a long prompt full of brackets is read without backtracking', () => {
 	const prompt = `${'[{('.repeat(300_000)} Answer with JSON. ${'{['.repeat(300_000)}`;
 	const started = performance.now();
 	expect(reply(prompt)).toBe(JSON.stringify({ text: SUMMARY }));
-	expect(performance.now() - started).toBeLessThan(2_000);
+	// Not a speed test: a search that backtracks would take an hour.
+	expect(performance.now() - started).toBeLessThan(20_000);
 });
 
 test('a JSON Schema in the instructions is filled from the prompt', () => {

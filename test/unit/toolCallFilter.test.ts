@@ -87,8 +87,9 @@ test('nothing is lost or reordered, and no call passes, however a reply is cut',
 });
 
 test('a long code block takes linear time', () => {
-	const text = `\`\`\`js\n${'const a = { b: `c` };\n'.repeat(20_000)}\`\`\``;
+	const text = `\`\`\`js\n${'const a = { b: `c` };\n'.repeat(100_000)}\`\`\``;
 	const start = Date.now();
 	expect(filter(text.match(/.{1,20}/gs) ?? []).passed).toBe(text.slice(0, -3));
-	expect(Date.now() - start).toBeLessThan(2_000);
+	// Not a speed test: a filter that reads everything again for each chunk would take minutes.
+	expect(Date.now() - start).toBeLessThan(20_000);
 });
