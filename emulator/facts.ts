@@ -45,7 +45,7 @@ export function findAmount(text: string): number | undefined {
 		String.raw`${currency}\s?(${number})|(${number})\s?${currency}|\b(\d{1,12}(?:[.,]\d{3}){0,4}[.,]\d{2})\b(?![.,]?\d)`,
 		'i',
 	);
-	const found = amount.exec(text.replace(DATES, ''));
+	const found = amount.exec(removeDates(text));
 	const digits = found?.[1] ?? found?.[2] ?? found?.[3];
 	return digits === undefined ? undefined : parseAmount(digits);
 }
@@ -58,7 +58,7 @@ function parseAmount(digits: string): number {
 
 /** The first whole number outside a date. */
 export function findCount(text: string): number | undefined {
-	const found = /(?<![\w.,-])\d{1,12}(?![\w-]|[.,]\d)/.exec(text.replace(DATES, ''));
+	const found = /(?<![\w.,-])\d{1,12}(?![\w-]|[.,]\d)/.exec(removeDates(text));
 	return found ? Number(found[0]) : undefined;
 }
 
@@ -100,7 +100,7 @@ export function findTotal(text: string): number | undefined {
 
 /** All numbers outside dates, in their order. */
 export function findNumbers(text: string): number[] {
-	const found = text.replace(DATES, '').match(/(?<![\w.,-])-?\d{1,15}(?:\.\d{1,15})?/g) ?? [];
+	const found = removeDates(text).match(/(?<![\w.,-])-?\d{1,15}(?:\.\d{1,15})?/g) ?? [];
 	return found.map(Number);
 }
 
@@ -112,7 +112,7 @@ export function findExpression(text: string): string | undefined {
 	const expression = new RegExp(
 		String.raw`(?<![\w.,-])${operand}(?: ?[-+*/^] ?${operand}){1,99}(?!\w|[.,-]\w)`,
 	);
-	const found = expression.exec(text.replace(DATES, ''))?.[0];
+	const found = expression.exec(removeDates(text))?.[0];
 	return found === undefined ? undefined : trimParentheses(found);
 }
 
@@ -124,4 +124,8 @@ function trimParentheses(expression: string): string {
 			? String.raw`^(?:\( ?){0,${unclosed}}`
 			: String.raw`(?: ?\)){0,${Math.abs(unclosed)}}$`;
 	return expression.replace(new RegExp(loose), '');
+}
+
+function removeDates(text: string): string {
+	return text.replace(DATES, '');
 }
