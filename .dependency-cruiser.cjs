@@ -8,23 +8,28 @@
  */
 const node = '^nodes/Mingleego/';
 const chatModel = '^nodes/MingleegoChatModel/';
+const client = '^nodes/client/';
+
+/** What both nodes share beside the client, such as the defaults of their fields: files directly in `nodes`. */
+const shared = '^nodes/[^/]+$';
+
+/** The files directly in the client's folder, which compose what its folders do. */
+const clientFiles = `${client}[^/]+$`;
 
 /** @param {string[]} names */
-const folders = (...names) => `${node}(?:${names.join('|')})/`;
+const nodeFolders = (...names) => `${node}(?:${names.join('|')})/`;
 
-/** From top to bottom. The folders of one level do not know each other. */
-const LEVELS = [
-	['resources', 'methods'],
-	['items'],
-	['request', 'resilience', 'http', 'response'],
-	['errors'],
-];
+/** @param {string[]} names */
+const clientFolders = (...names) => `${client}(?:${names.join('|')})/`;
 
-/** Each folder, with itself and all levels below. */
+/** The client's folders, from top to bottom. Those of one level do not know each other. */
+const LEVELS = [['stream'], ['api'], ['http', 'resilience'], ['errors']];
+
+/** Each of its folders, with itself and all levels below. */
 const DOWNWARDS = LEVELS.flatMap((level, n) =>
 	level.map((folder) => ({
-		from: { path: folders(folder) },
-		to: { path: folders(folder, ...LEVELS.slice(n + 1).flat()) },
+		from: { path: clientFolders(folder) },
+		to: { path: clientFolders(folder, ...LEVELS.slice(n + 1).flat()) },
 	})),
 );
 
@@ -38,27 +43,32 @@ module.exports = {
 		...DOWNWARDS,
 		{
 			from: { path: `${node}Mingleego\\.node\\.ts$` },
-			to: { path: folders('resources', 'methods') },
+			to: { path: nodeFolders('resources', 'methods') },
 		},
-		// The chat model is a node of its own, on the same requests. Of the main node, it uses what sends them.
+		{ from: { path: nodeFolders('resources') }, to: { path: nodeFolders('resources', 'items') } },
+		{ from: { path: nodeFolders('items') }, to: { path: nodeFolders('items') } },
+		{ from: { path: nodeFolders('methods') }, to: { path: nodeFolders('methods') } },
+		// The chat model is a node of its own. It shows some of the main node's fields, and tests the same credential.
 		{ from: { path: chatModel }, to: { path: chatModel } },
-		{
-			from: { path: chatModel },
-			to: {
-				path: folders('resources', 'methods', 'items', 'request', 'http', 'response', 'errors'),
-			},
-		},
+		{ from: { path: chatModel }, to: { path: nodeFolders('resources', 'methods') } },
+		// Until the client ends what it started together by itself.
+		{ from: { path: chatModel }, to: { path: `${node}items/nodeTry\\.ts$` } },
 		{
 			from: { path: chatModel },
 			to: { path: '^node_modules/@(?:n8n/ai-node-sdk|cfworker/json-schema)/' },
 		},
+		// Both use the client, which knows neither of them.
+		{ from: { path: [node, chatModel] }, to: { path: [client, shared] } },
+		{ from: { path: clientFiles }, to: { path: [client, shared] } },
+		{ from: { path: shared }, to: { path: [shared, clientFolders('errors')] } },
 		// The credential imports nothing of ours. It alone knows its default address and how a request is signed.
-		{ from: { path: folders('methods', 'items') }, to: { path: '^credentials/' } },
+		{ from: { path: nodeFolders('methods') }, to: { path: '^credentials/' } },
+		{ from: { path: clientFiles }, to: { path: '^credentials/' } },
 		// It adds the bearer token to uploads, so it knows their path. The paths of the other endpoints are next to it.
-		{ from: { path: `${node}http/endpoints\\.ts$` }, to: { path: '^credentials/' } },
+		{ from: { path: `${client}api/endpoints\\.ts$` }, to: { path: '^credentials/' } },
 		// What ships may use nothing that n8n does not bring, except what is bundled.
 		{ from: {}, to: { path: '^node_modules/n8n-workflow/' } },
-		{ from: { path: folders('response') }, to: { path: '^node_modules/eventsource-parser/' } },
+		{ from: { path: clientFolders('stream') }, to: { path: '^node_modules/eventsource-parser/' } },
 	],
 	allowedSeverity: 'error',
 	options: {

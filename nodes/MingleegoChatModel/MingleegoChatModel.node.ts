@@ -6,7 +6,7 @@ import {
 	type SupplyData,
 } from 'n8n-workflow';
 
-import { DEFAULT_TIMEOUT_MS } from '../Mingleego/items/defaults';
+import { DEFAULT_TIMEOUT_MS } from '../defaults';
 import { mingleegoApiTest } from '../Mingleego/methods/credentialTest';
 import { assistantId } from '../Mingleego/resources/chat/fields';
 import { maxRetries } from '../Mingleego/resources/options';

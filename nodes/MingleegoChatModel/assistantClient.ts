@@ -1,16 +1,16 @@
 import type { IHttpRequestOptions, ISupplyDataFunctions } from 'n8n-workflow';
 
-import { CHAT_PATH, CHAT_STREAM_PATH, UPLOAD_PATH } from '../Mingleego/http/endpoints';
-import { readTextBody } from '../Mingleego/http/httpResponse';
-import { guardResponse } from '../Mingleego/http/responseGuard';
-import { sendRequest } from '../Mingleego/http/sendRequest';
+import { CHAT_PATH, CHAT_STREAM_PATH, UPLOAD_PATH } from '../client/api/endpoints';
+import { readTextBody } from '../client/http/httpResponse';
+import { guardResponse } from '../client/http/responseGuard';
+import { sendRequest } from '../client/http/sendRequest';
 import { NodeTry } from '../Mingleego/items/nodeTry';
-import { readStreamedCompletion } from '../Mingleego/items/readStreamedCompletion';
-import { RequestExecutor } from '../Mingleego/items/requestExecutor';
-import type { RunState } from '../Mingleego/items/runState';
-import { createUploadRequest } from '../Mingleego/items/uploadRequest';
-import type { ChatBody } from '../Mingleego/request/chatBody';
-import { parseCompletion, type Completion } from '../Mingleego/response/completion';
+import { readStreamedCompletion } from '../client/stream/readStreamedCompletion';
+import { RequestExecutor } from '../client/requestExecutor';
+import type { RunState } from '../client/runState';
+import { createUploadRequest } from '../client/uploadRequest';
+import type { ChatBody } from '../client/api/chatBody';
+import { parseCompletion, type Completion } from '../client/api/completion';
 import { ChunkQueue } from './chunkQueue';
 import type { MessageFile } from './messages';
 

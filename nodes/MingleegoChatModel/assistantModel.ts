@@ -8,10 +8,10 @@ import type {
 	Tool,
 } from '@n8n/ai-node-sdk';
 
-import { ApiError } from '../Mingleego/errors/apiError';
-import { InputError } from '../Mingleego/errors/inputError';
-import { buildConversationPrompt, type Message as Prompt } from '../Mingleego/request/conversation';
-import type { Completion } from '../Mingleego/response/completion';
+import { ApiError } from '../client/errors/apiError';
+import { InputError } from '../client/errors/inputError';
+import { buildConversationPrompt, type Message as Prompt } from '../client/api/conversation';
+import type { Completion } from '../client/api/completion';
 import type { AssistantCall, AssistantClient } from './assistantClient';
 import type { Sdk } from './loadSdk';
 import { readConversation } from './messages';

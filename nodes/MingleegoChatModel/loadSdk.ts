@@ -1,4 +1,4 @@
-import { InputError } from '../Mingleego/errors/inputError';
+import { InputError } from '../client/errors/inputError';
 
 /** What the node uses of n8n's SDK for AI nodes. */
 export type Sdk = Pick<

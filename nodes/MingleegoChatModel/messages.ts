@@ -1,7 +1,7 @@
 import type { Message, MessageContent } from '@n8n/ai-node-sdk';
 
-import type { Message as Prompt } from '../Mingleego/request/conversation';
-import { isJsonObject, tryParseJson } from '../Mingleego/response/parseJson';
+import type { Message as Prompt } from '../client/api/conversation';
+import { isJsonObject, tryParseJson } from '../client/api/parseJson';
 import { formatToolCalls } from './toolProtocol';
 
 /** A file in a message. */

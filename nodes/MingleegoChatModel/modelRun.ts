@@ -1,6 +1,6 @@
 import type { IDataObject, ISupplyDataFunctions } from 'n8n-workflow';
 
-import { createRunState, type RunState } from '../Mingleego/items/runState';
+import { createRunState, type RunState } from '../client/runState';
 
 /**
  * By the signal that stops an execution, one object for all of it, and by the node's ID: a chain asks for its model once

@@ -5,10 +5,10 @@ import {
 	type SupplyData,
 } from 'n8n-workflow';
 
-import { InputError } from '../Mingleego/errors/inputError';
-import { DEFAULT_TIMEOUT_MS } from '../Mingleego/items/defaults';
-import { toItemError } from '../Mingleego/items/itemError';
-import { requireInteger } from '../Mingleego/request/requireInteger';
+import { InputError } from '../client/errors/inputError';
+import { DEFAULT_TIMEOUT_MS } from '../defaults';
+import { toItemError } from '../client/itemError';
+import { requireInteger } from '../requireInteger';
 import { AssistantClient } from './assistantClient';
 import { AssistantModel } from './assistantModel';
 import { completeAdapter, type LangchainAdapter } from './langchainAdapter';

@@ -1,7 +1,7 @@
 import { Validator, type Schema } from '@cfworker/json-schema';
 
-import { toJsonLine } from '../Mingleego/request/conversation';
-import { findFencedBlocks } from '../Mingleego/response/fencedBlocks';
+import { toJsonLine } from '../client/api/conversation';
+import { findFencedBlocks } from '../client/api/fencedBlocks';
 import { findToolCalls } from './toolCallFilter';
 
 /** A tool that the assistant may call. */

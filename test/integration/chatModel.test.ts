@@ -1,4 +1,4 @@
-import { CONVERSATION_HEADER } from '../../nodes/Mingleego/request/conversation';
+import { CONVERSATION_HEADER } from '../../nodes/client/api/conversation';
 import { getReplies, setUpChatModel, user } from './setUpChatModel';
 
 const model = setUpChatModel();

@@ -2,21 +2,21 @@ import { isUtf8 } from 'node:buffer';
 
 import fc from 'fast-check';
 
-import { ApiError } from '../../nodes/Mingleego/errors/apiError';
+import { ApiError } from '../../nodes/client/errors/apiError';
 import {
 	extractErrorMessage,
 	extractErrorMessageFromValue,
 	isHtml,
 	toSingleLine,
 	truncate,
-} from '../../nodes/Mingleego/errors/errorMessage';
-import { InputError } from '../../nodes/Mingleego/errors/inputError';
-import { createUtf8Decoder } from '../../nodes/Mingleego/http/utf8Decoder';
+} from '../../nodes/client/errors/errorMessage';
+import { InputError } from '../../nodes/client/errors/inputError';
+import { createUtf8Decoder } from '../../nodes/client/http/utf8Decoder';
 import { interpretProbe } from '../../nodes/Mingleego/methods/credentialTest';
-import { flattenFileIds } from '../../nodes/Mingleego/request/fileIds';
-import { parseCompletion } from '../../nodes/Mingleego/response/completion';
-import { parseFileId } from '../../nodes/Mingleego/response/fileId';
-import { createSseDecoder } from '../../nodes/Mingleego/response/sseDecoder';
+import { flattenFileIds } from '../../nodes/Mingleego/items/fileIds';
+import { parseCompletion } from '../../nodes/client/api/completion';
+import { parseFileId } from '../../nodes/client/api/fileId';
+import { createSseDecoder } from '../../nodes/client/stream/sseDecoder';
 import {
 	readResponse,
 	anyText,

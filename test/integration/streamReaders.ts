@@ -2,11 +2,11 @@
 
 import fc from 'fast-check';
 
-import { ApiError } from '../../nodes/Mingleego/errors/apiError';
-import { createUtf8Decoder } from '../../nodes/Mingleego/http/utf8Decoder';
-import { readStreamedCompletion } from '../../nodes/Mingleego/items/readStreamedCompletion';
-import { CompletionAccumulator } from '../../nodes/Mingleego/response/completionAccumulator';
-import { createSseDecoder } from '../../nodes/Mingleego/response/sseDecoder';
+import { ApiError } from '../../nodes/client/errors/apiError';
+import { createUtf8Decoder } from '../../nodes/client/http/utf8Decoder';
+import { readStreamedCompletion } from '../../nodes/client/stream/readStreamedCompletion';
+import { CompletionAccumulator } from '../../nodes/client/stream/completionAccumulator';
+import { createSseDecoder } from '../../nodes/client/stream/sseDecoder';
 
 /** The same cases in every run. */
 export const SEED = 20_260_101;

@@ -1,4 +1,4 @@
-import { getBackoffDelay } from '../../nodes/Mingleego/resilience/backoff';
+import { getBackoffDelay } from '../../nodes/client/resilience/backoff';
 
 describe('the backoff', () => {
 	test.each([

@@ -1,4 +1,4 @@
-import { buildChatBody } from '../../nodes/Mingleego/request/chatBody';
+import { buildChatBody } from '../../nodes/Mingleego/items/chatBody';
 
 describe('the chat body', () => {
 	test('holds what the API documents and no empty list', () => {

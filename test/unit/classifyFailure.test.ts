@@ -1,6 +1,6 @@
-import { ApiError } from '../../nodes/Mingleego/errors/apiError';
-import { InputError } from '../../nodes/Mingleego/errors/inputError';
-import { classifyFailure } from '../../nodes/Mingleego/items/classifyFailure';
+import { ApiError } from '../../nodes/client/errors/apiError';
+import { InputError } from '../../nodes/client/errors/inputError';
+import { classifyFailure } from '../../nodes/client/classifyFailure';
 
 describe('the class of a failure', () => {
 	const FINAL = { isRetryable: false };

@@ -1,4 +1,4 @@
-import { parseCompletion } from '../../nodes/Mingleego/response/completion';
+import { parseCompletion } from '../../nodes/client/api/completion';
 
 describe('a completion', () => {
 	test.each([

@@ -1,11 +1,11 @@
-import { ApiError } from '../../nodes/Mingleego/errors/apiError';
-import { truncate } from '../../nodes/Mingleego/errors/errorMessage';
-import { createUtf8Decoder } from '../../nodes/Mingleego/http/utf8Decoder';
+import { ApiError } from '../../nodes/client/errors/apiError';
+import { truncate } from '../../nodes/client/errors/errorMessage';
+import { createUtf8Decoder } from '../../nodes/client/http/utf8Decoder';
 import {
 	CompletionAccumulator,
 	type StreamHistory,
-} from '../../nodes/Mingleego/response/completionAccumulator';
-import { createSseDecoder } from '../../nodes/Mingleego/response/sseDecoder';
+} from '../../nodes/client/stream/completionAccumulator';
+import { createSseDecoder } from '../../nodes/client/stream/sseDecoder';
 
 /** Reads a stream's bytes as the node does, cut into chunks of `size` bytes. */
 function read(

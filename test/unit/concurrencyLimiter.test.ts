@@ -4,7 +4,7 @@ import {
 	ConcurrencyLimiter,
 	type LimitedRun,
 	type Permit,
-} from '../../nodes/Mingleego/resilience/concurrencyLimiter';
+} from '../../nodes/client/resilience/concurrencyLimiter';
 import { randomOf } from '../../tools/random';
 import { createClock } from './virtualClock';
 

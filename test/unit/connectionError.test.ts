@@ -1,4 +1,4 @@
-import { describeConnectionError } from '../../nodes/Mingleego/errors/connectionError';
+import { describeConnectionError } from '../../nodes/client/errors/connectionError';
 
 describe('a connection error', () => {
 	const failing = (code: string, message = 'x') => Object.assign(new Error(message), { code });

@@ -1,4 +1,4 @@
-import { parseFileName } from '../../nodes/Mingleego/response/contentDisposition';
+import { parseFileName } from '../../nodes/client/http/contentDisposition';
 
 const URL = 'https://files.example/a/from%20url.pdf?x=1';
 

@@ -7,7 +7,7 @@ import {
 	CONVERSATION_HEADER,
 	trimConversation,
 	type Message,
-} from '../../nodes/Mingleego/request/conversation';
+} from '../../nodes/client/api/conversation';
 
 const anyText = fc.oneof(
 	fc.string({ unit: 'binary' }),

@@ -1,4 +1,4 @@
-import { parseConversationHistory } from '../../nodes/Mingleego/request/conversationHistory';
+import { parseConversationHistory } from '../../nodes/Mingleego/items/conversationHistory';
 
 const user = (content: string) => ({ role: 'user', content });
 const assistant = (content: string) => ({ role: 'assistant', content });

@@ -1,5 +1,5 @@
 import { composeReply } from '../../emulator/reply';
-import { buildConversationPrompt, type Message } from '../../nodes/Mingleego/request/conversation';
+import { buildConversationPrompt, type Message } from '../../nodes/client/api/conversation';
 import { describeTools, type BoundTool } from '../../nodes/MingleegoChatModel/toolProtocol';
 
 const createTool = (

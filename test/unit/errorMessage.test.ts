@@ -5,7 +5,7 @@ import {
 	truncateToScanLimit,
 	toSingleLine,
 	truncate,
-} from '../../nodes/Mingleego/errors/errorMessage';
+} from '../../nodes/client/errors/errorMessage';
 
 /** As a message quotes them. */
 const quote = (text: string) => truncate(toSingleLine(text));

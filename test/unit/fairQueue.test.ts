@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { FairQueue, RunQueue } from '../../nodes/Mingleego/resilience/fairQueue';
+import { FairQueue, RunQueue } from '../../nodes/client/resilience/fairQueue';
 
 /** A request is added to a run, the next one is sent, or one of a run ends. */
 const steps = fc.array(

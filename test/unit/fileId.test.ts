@@ -1,4 +1,4 @@
-import { parseFileId } from '../../nodes/Mingleego/response/fileId';
+import { parseFileId } from '../../nodes/client/api/fileId';
 
 describe('a file ID', () => {
 	test.each([

@@ -1,5 +1,5 @@
-import { InputError } from '../../nodes/Mingleego/errors/inputError';
-import { flattenFileIds } from '../../nodes/Mingleego/request/fileIds';
+import { InputError } from '../../nodes/client/errors/inputError';
+import { flattenFileIds } from '../../nodes/Mingleego/items/fileIds';
 
 describe('file IDs', () => {
 	test.each([

@@ -1,8 +1,8 @@
 import { PassThrough, Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { RequestGuard } from '../../nodes/Mingleego/http/requestGuard';
-import { guardDownload } from '../../nodes/Mingleego/http/responseGuard';
+import { RequestGuard } from '../../nodes/client/http/requestGuard';
+import { guardDownload } from '../../nodes/client/http/responseGuard';
 
 const TIMEOUT = 100;
 

@@ -1,5 +1,5 @@
-import { ApiError } from '../../nodes/Mingleego/errors/apiError';
-import { describeRequestedWait } from '../../nodes/Mingleego/items/itemError';
+import { ApiError } from '../../nodes/client/errors/apiError';
+import { describeRequestedWait } from '../../nodes/client/itemError';
 
 describe('what an error says about the wait', () => {
 	test.each([

@@ -46,38 +46,43 @@ describe('an import is refused', () => {
 	};
 
 	const node = 'nodes/Mingleego';
+	const client = 'nodes/client';
 	const FORBIDDEN = [
-		[`${node}/errors/up.ts`, `${node}/http/used.ts`],
-		[`${node}/http/up.ts`, `${node}/items/used.ts`],
+		[`${client}/errors/up.ts`, `${client}/http/used.ts`],
+		[`${client}/http/up.ts`, `${client}/api/used.ts`],
+		[`${client}/api/up.ts`, `${client}/stream/used.ts`],
+		[`${client}/stream/up.ts`, `${client}/used.ts`],
+		[`${client}/http/signed.ts`, 'credentials/used.ts'],
+		[`${client}/http/sibling.ts`, `${client}/resilience/used.ts`],
+		[`${client}/resilience/sibling.ts`, `${client}/http/used.ts`],
+		[`${client}/up.ts`, `${node}/items/used.ts`],
+		[`${client}/errors/unknown.ts`, `${client}/helpers/used.ts`],
 		[`${node}/items/up.ts`, `${node}/resources/used.ts`],
-		[`${node}/http/signed.ts`, 'credentials/used.ts'],
-		[`${node}/http/sibling.ts`, `${node}/resilience/used.ts`],
-		[`${node}/resilience/sibling.ts`, `${node}/http/used.ts`],
-		[`${node}/response/sibling.ts`, `${node}/http/used.ts`],
-		[`${node}/request/sibling.ts`, `${node}/response/used.ts`],
 		[`${node}/items/unknown.ts`, `${node}/helpers/used.ts`],
-		['credentials/up.ts', `${node}/errors/used.ts`],
 		[`${node}/items/model.ts`, 'nodes/MingleegoChatModel/used.ts'],
-		['nodes/MingleegoChatModel/limits.ts', `${node}/resilience/used.ts`],
+		['nodes/MingleegoChatModel/items.ts', `${node}/items/used.ts`],
+		['nodes/shared.ts', `${node}/resources/used.ts`],
+		['credentials/up.ts', `${client}/errors/used.ts`],
 	];
 
 	test.each(['import', 'import type'])('against the direction, by %s', (keyword) => {
 		copyFileSync(path.join(root, 'tsconfig.json'), path.join(folder, 'tsconfig.json'));
 		for (const [from, to] of FORBIDDEN) {
-			const specifier = path.posix.relative(path.posix.dirname(from), to).replace(/\.ts$/, '');
+			const relative = path.posix.relative(path.posix.dirname(from), to).replace(/\.ts$/, '');
+			const specifier = relative.startsWith('.') ? relative : `./${relative}`;
 			write(to, 'export interface Used {}\nexport const used = 1;\n');
 			write(from, `${keyword} { Used } from '${specifier}';\nexport type Mine = Used;\n`);
 		}
-		write(`${node}/request/one.ts`, "export * from './other';\n");
-		write(`${node}/request/other.ts`, "export * from './one';\n");
+		write(`${client}/api/one.ts`, "export * from './other';\n");
+		write(`${client}/api/other.ts`, "export * from './one';\n");
 		write(
 			`${node}/items/good.ts`,
-			"import { used } from '../http/used';\nexport const good = used;\n",
+			"import { used } from '../../client/http/used';\nexport const good = used;\n",
 		);
 		expect(checkImports(folder).violations).toEqual(
 			[
 				...FORBIDDEN.map(([from, to]) => `not-in-allowed: ${from} → ${to}`),
-				`no-circular: ${node}/request/one.ts → ${node}/request/other.ts`,
+				`no-circular: ${client}/api/one.ts → ${client}/api/other.ts`,
 			].sort(),
 		);
 	});

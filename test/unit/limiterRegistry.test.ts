@@ -1,4 +1,4 @@
-import { LimiterRegistry } from '../../nodes/Mingleego/resilience/limiterRegistry';
+import { LimiterRegistry } from '../../nodes/client/resilience/limiterRegistry';
 import { createClock } from './virtualClock';
 
 const MINUTE = 60_000;

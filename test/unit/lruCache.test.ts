@@ -1,4 +1,4 @@
-import { LruCache } from '../../nodes/Mingleego/items/lruCache';
+import { LruCache } from '../../nodes/client/lruCache';
 
 test('the least recently used values are dropped, and the others stay', () => {
 	let made = 0;

@@ -1,4 +1,4 @@
-import { parseJsonReply } from '../../nodes/Mingleego/response/parseJsonReply';
+import { parseJsonReply } from '../../nodes/Mingleego/items/parseJsonReply';
 
 describe('the JSON of a reply', () => {
 	test.each([

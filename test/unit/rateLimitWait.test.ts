@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { MAX_TOTAL_WAIT_MS, RateLimitWait } from '../../nodes/Mingleego/resilience/rateLimitWait';
+import { MAX_TOTAL_WAIT_MS, RateLimitWait } from '../../nodes/client/resilience/rateLimitWait';
 
 const NOW = Date.UTC(2026, 0, 1, 12);
 

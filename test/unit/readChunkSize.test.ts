@@ -1,4 +1,4 @@
-import { getChunkSize } from '../../nodes/Mingleego/request/readChunkSize';
+import { getChunkSize } from '../../nodes/client/http/readChunkSize';
 
 describe('the size of the chunks in which a file is read', () => {
 	const KIB = 1024;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { KEY_ENCODINGS } from '../../emulator/quotedKey';
-import { createRedactorFor } from '../../nodes/Mingleego/errors/redact';
+import { createRedactorFor } from '../../nodes/client/errors/redact';
 
 const SEED = 20260101;
 

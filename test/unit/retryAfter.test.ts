@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import { parseRetryAfter } from '../../nodes/Mingleego/http/retryAfter';
+import { parseRetryAfter } from '../../nodes/client/http/retryAfter';
 
 const NOW = Date.UTC(2026, 0, 1, 12);
 

@@ -1,4 +1,4 @@
-import { getWordOverlap } from '../../nodes/Mingleego/response/wordOverlap';
+import { getWordOverlap } from '../../nodes/client/stream/wordOverlap';
 
 test.each([
 	['one two three four', 'one two', 0.5],

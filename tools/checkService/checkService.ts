@@ -1,4 +1,4 @@
-import { createRedactorFor } from '../../nodes/Mingleego/errors/redact';
+import { createRedactorFor } from '../../nodes/client/errors/redact';
 import { createClient } from './client';
 import { probeBurst, probeErrors, summarizeReplies } from './errorProbes';
 import { probeChat, probeStream, probeUpload } from './replyProbes';

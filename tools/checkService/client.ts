@@ -4,7 +4,7 @@ import https from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
 import zlib from 'node:zlib';
 
-import type { Redact } from '../../nodes/Mingleego/errors/redact';
+import type { Redact } from '../../nodes/client/errors/redact';
 import type { Client, Reply, Request, Service } from './types';
 
 /** How long a request may take. */

@@ -1,5 +1,5 @@
-import { extractErrorMessage } from '../../nodes/Mingleego/errors/errorMessage';
-import { tryParseJson } from '../../nodes/Mingleego/response/parseJson';
+import { extractErrorMessage } from '../../nodes/client/errors/errorMessage';
+import { tryParseJson } from '../../nodes/client/api/parseJson';
 import { reportExpectation, reportObservation } from './findings';
 import { buildChatRequest, buildUploadRequest } from './replyProbes';
 import { describeBody, describeError } from './shape';

@@ -1,6 +1,6 @@
-import { parseFileId } from '../../nodes/Mingleego/response/fileId';
-import { tryParseJson } from '../../nodes/Mingleego/response/parseJson';
-import { CHAT_PATH, CHAT_STREAM_PATH, UPLOAD_PATH } from '../../nodes/Mingleego/http/endpoints';
+import { parseFileId } from '../../nodes/client/api/fileId';
+import { tryParseJson } from '../../nodes/client/api/parseJson';
+import { CHAT_PATH, CHAT_STREAM_PATH, UPLOAD_PATH } from '../../nodes/client/api/endpoints';
 import { checkSchema, loadContract } from '../contract/contract';
 import { reportExpectation, reportObservation } from './findings';
 import { describeBody, describeFraming, describeHead, getMediaType } from './shape';

@@ -1,9 +1,5 @@
-import {
-	extractErrorMessage,
-	isHtml,
-	toSingleLine,
-} from '../../nodes/Mingleego/errors/errorMessage';
-import { tryParseJson } from '../../nodes/Mingleego/response/parseJson';
+import { extractErrorMessage, isHtml, toSingleLine } from '../../nodes/client/errors/errorMessage';
+import { tryParseJson } from '../../nodes/client/api/parseJson';
 import type { Reply } from './types';
 
 /** A text in a report is shorter than in an error message. */

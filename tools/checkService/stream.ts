@@ -1,7 +1,7 @@
 import { createParser } from 'eventsource-parser';
 
-import { parseJsonObject, parseJsonString } from '../../nodes/Mingleego/response/parseJson';
-import { getWordOverlap } from '../../nodes/Mingleego/response/wordOverlap';
+import { parseJsonObject, parseJsonString } from '../../nodes/client/api/parseJson';
+import { getWordOverlap } from '../../nodes/client/stream/wordOverlap';
 import { describeShape } from './shape';
 
 const DONE = '[DONE]';

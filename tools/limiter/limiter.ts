@@ -1,4 +1,4 @@
-import type { OverloadSignal } from '../../nodes/Mingleego/resilience/adaptiveLimit';
+import type { OverloadSignal } from '../../nodes/client/resilience/adaptiveLimit';
 
 /** One request's permission to be in flight. */
 export interface Permit {

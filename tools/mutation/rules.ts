@@ -6,14 +6,14 @@
 export interface Rule {
 	/** What the rule ensures. */
 	name: string;
-	/** In nodes/Mingleego. */
+	/** In nodes/client. */
 	file: string;
 	/** The code to replace, which occurs once. */
 	find: string;
 	replace: string;
 }
 
-const REPLY = 'response/completionAccumulator.ts';
+const REPLY = 'stream/completionAccumulator.ts';
 
 export const RULES: Rule[] = [
 	{
@@ -114,13 +114,13 @@ export const RULES: Rule[] = [
 	},
 	{
 		name: 'Each word counts once',
-		file: 'response/wordOverlap.ts',
+		file: 'stream/wordOverlap.ts',
 		find: 'unmatched.set(word, count - 1);',
 		replace: '',
 	},
 	{
 		name: 'Scripts without spaces are compared by character',
-		file: 'response/wordOverlap.ts',
+		file: 'stream/wordOverlap.ts',
 		find: '[${SCRIPTS_WITHOUT_SPACES}]|[^\\\\s${SCRIPTS_WITHOUT_SPACES}]+',
 		replace: '\\\\S+',
 	},
@@ -240,7 +240,7 @@ export const RULES: Rule[] = [
 	},
 	{
 		name: 'An event that ends with the bytes is unfinished',
-		file: 'response/sseDecoder.ts',
+		file: 'stream/sseDecoder.ts',
 		find: 'hasEnded = true;',
 		replace: '',
 	},
@@ -270,7 +270,7 @@ export const RULES: Rule[] = [
 	},
 	{
 		name: 'A last event without its blank line counts',
-		file: 'response/sseDecoder.ts',
+		file: 'stream/sseDecoder.ts',
 		find: "parser.feed('\\n\\n\\n');",
 		replace: '',
 	},
@@ -300,7 +300,7 @@ export const RULES: Rule[] = [
 	},
 	{
 		name: 'A stream without a reply is not retried',
-		file: 'response/streamErrors.ts',
+		file: 'stream/streamErrors.ts',
 		find: 'quote: firstEventData,',
 		replace: 'isTruncated: true, quote: firstEventData,',
 	},
@@ -312,7 +312,7 @@ export const RULES: Rule[] = [
 	},
 	{
 		name: 'A truncated stream is retried',
-		file: 'response/streamErrors.ts',
+		file: 'stream/streamErrors.ts',
 		find: 'isTruncated: true,',
 		replace: '',
 	},
@@ -342,7 +342,7 @@ export const RULES: Rule[] = [
 	},
 	{
 		name: 'An empty error is not an error',
-		file: 'response/completion.ts',
+		file: 'api/completion.ts',
 		find: "typeof error === 'object' && Object.keys(error).length === 0 ? undefined : error",
 		replace: 'error',
 	},

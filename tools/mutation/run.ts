@@ -14,7 +14,7 @@ import { markdownTable } from '../docs/markdownTable';
 import { RULES, type Rule } from './rules';
 
 const root = path.join(__dirname, '../..');
-const SOURCES = 'nodes/Mingleego';
+const SOURCES = 'nodes/client';
 
 /** The tests of the reader: the fast ones, which catch most mutants, and the rest. */
 const UNIT_TESTS = ['test/unit/completionAccumulator.test.ts', 'test/unit/wordOverlap.test.ts'];

@@ -5,20 +5,21 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 
-import { FailedRequest } from '../errors/failedRequest';
-import { getSummary } from '../errors/nodeError';
-import { guardResponse } from '../http/responseGuard';
-import { readTextBody } from '../http/httpResponse';
-import { sendRequest } from '../http/sendRequest';
-import type { BinaryField } from '../request/binaryFields';
-import { buildChatBody, type ChatBody } from '../request/chatBody';
-import { createForwarder, type ChunkForwarder } from '../response/chunkForwarder';
-import { parseCompletion, type Completion } from '../response/completion';
-import { parseJsonReply } from '../response/parseJsonReply';
-import { DEFAULT_BINARY_FIELD } from './defaults';
-import { createFileDownload, FILE_TARGET } from './downloadGeneratedFile';
-import { toItemError } from './itemError';
-import { readStreamedCompletion } from './readStreamedCompletion';
+import type { ChatBody } from '../../client/api/chatBody';
+import { FailedRequest } from '../../client/errors/failedRequest';
+import { getSummary } from '../../client/errors/nodeError';
+import { guardResponse } from '../../client/http/responseGuard';
+import { readTextBody } from '../../client/http/httpResponse';
+import { sendRequest } from '../../client/http/sendRequest';
+import type { BinaryField } from './binaryFields';
+import { buildChatBody } from './chatBody';
+import { createForwarder, type ChunkForwarder } from './chunkForwarder';
+import { parseCompletion, type Completion } from '../../client/api/completion';
+import { parseJsonReply } from './parseJsonReply';
+import { DEFAULT_BINARY_FIELD } from '../../defaults';
+import { createFileDownload, FILE_TARGET } from '../../client/downloadGeneratedFile';
+import { toItemError } from '../../client/itemError';
+import { readStreamedCompletion } from '../../client/stream/readStreamedCompletion';
 import { createItemHandler, type ItemScope } from './runItem';
 import { readAttachments, uploadAttachments } from './uploadAttachments';
 

@@ -1,18 +1,10 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 
+import type { Abortable } from '../../client/requestExecutor';
+import type { Progress } from '../../client/runReporter';
+
 /** Without a reason, the platform creates an error with its stack for each signal. */
 const ABORT_REASON = 'The output of these items is no longer needed';
-
-/** How far a try has come, in items. */
-export interface Progress {
-	done: number;
-	total: number;
-}
-
-/** Something in flight that can be ended early. */
-export interface Abortable {
-	abort(): void;
-}
 
 /**
  * One try of the node: everything that n8n awaits together. n8n's Retry On Fail makes several tries of one run, each

@@ -5,11 +5,11 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 
-import { DEFAULT_TIMEOUT_MS } from './defaults';
-import { toItemError } from './itemError';
+import { DEFAULT_TIMEOUT_MS } from '../../defaults';
+import { toItemError } from '../../client/itemError';
 import { getNodeTry, type NodeTry } from './nodeTry';
-import { RequestExecutor } from './requestExecutor';
-import { getRunState, type RunState } from './runState';
+import { RequestExecutor } from '../../client/requestExecutor';
+import { getRunState, type RunState } from '../../client/runState';
 
 /** A part of an item's work that returns items of its own and may fail independently of the other parts. */
 export type Step = () => Promise<INodeExecutionData[]>;

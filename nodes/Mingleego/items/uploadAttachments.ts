@@ -1,9 +1,9 @@
 import type { IExecuteSingleFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
-import { UPLOAD_PATH } from '../http/endpoints';
-import { getFileSource, resolveBinaryFields, type BinaryField } from '../request/binaryFields';
+import { UPLOAD_PATH } from '../../client/api/endpoints';
+import { getFileSource, resolveBinaryFields, type BinaryField } from './binaryFields';
 import type { ItemScope } from './runItem';
-import { createUploadRequest } from './uploadRequest';
+import { createUploadRequest } from '../../client/uploadRequest';
 
 /**
  * The binary fields that Attachments names.

@@ -1,7 +1,7 @@
-import { getFileSource, resolveBinaryFields } from '../request/binaryFields';
-import { DEFAULT_BINARY_FIELD } from './defaults';
+import { getFileSource, resolveBinaryFields } from './binaryFields';
+import { DEFAULT_BINARY_FIELD } from '../../defaults';
 import { createItemHandler } from './runItem';
-import { createUploadRequest } from './uploadRequest';
+import { createUploadRequest } from '../../client/uploadRequest';
 
 /** What n8n calls for each item of Upload: each file that the item names becomes an item of its own. */
 export const handleUploadItem = createItemHandler(({ context, request, executor }) => {

@@ -7,17 +7,17 @@ import type {
 } from 'n8n-workflow';
 
 import { MingleegoApi } from '../../../credentials/MingleegoApi.credentials';
-import { describeConnectionError } from '../errors/connectionError';
+import { describeConnectionError } from '../../client/errors/connectionError';
 import {
 	extractErrorMessage,
 	isHtml,
 	truncateToScanLimit,
 	toSingleLine,
 	truncate,
-} from '../errors/errorMessage';
-import { createRedactorFor, type Redact } from '../errors/redact';
-import { CHAT_PATH } from '../http/endpoints';
-import { parseJsonObject } from '../response/parseJson';
+} from '../../client/errors/errorMessage';
+import { createRedactorFor, type Redact } from '../../client/errors/redact';
+import { CHAT_PATH } from '../../client/api/endpoints';
+import { parseJsonObject } from '../../client/api/parseJson';
 
 /** A user is waiting for the result of the Test button. */
 const PROBE_TIMEOUT_MS = 20_000;

@@ -5,7 +5,7 @@ import {
 	DEFAULT_MAX_CONCURRENCY,
 	DEFAULT_MAX_HISTORY_LENGTH,
 	DEFAULT_MAX_RETRIES,
-} from '../items/defaults';
+} from '../../defaults';
 
 const showForChat = { show: { '/resource': ['chat'] } };
 

@@ -5,7 +5,7 @@
 
 import { AxiosError } from 'axios';
 
-import { getBackoffDelay } from '../../../nodes/Mingleego/resilience/backoff';
+import { getBackoffDelay } from '../../../nodes/client/resilience/backoff';
 import { handleQuestions } from '../../processes/worker';
 import type { Address } from '../types';
 import { promptsOf, startRuns, type Job, type RunResult } from './startRuns';

@@ -10,14 +10,14 @@ const SOURCES = path.join(__dirname, '../../../nodes/Mingleego');
 /** About as many bytes as an HTTP client hands over at a time. */
 const CHUNK_SIZE = 16 * 1024;
 
-type Readers = typeof import('../../../nodes/Mingleego/response/completion') &
-	typeof import('../../../nodes/Mingleego/response/fileId') &
-	typeof import('../../../nodes/Mingleego/response/contentDisposition') &
-	typeof import('../../../nodes/Mingleego/response/parseJsonReply') &
-	typeof import('../../../nodes/Mingleego/response/completionAccumulator') &
-	typeof import('../../../nodes/Mingleego/response/sseDecoder') &
-	typeof import('../../../nodes/Mingleego/errors/errorMessage') &
-	typeof import('../../../nodes/Mingleego/http/utf8Decoder');
+type Readers = typeof import('../../../nodes/client/api/completion') &
+	typeof import('../../../nodes/client/api/fileId') &
+	typeof import('../../../nodes/client/http/contentDisposition') &
+	typeof import('../../../nodes/Mingleego/items/parseJsonReply') &
+	typeof import('../../../nodes/client/stream/completionAccumulator') &
+	typeof import('../../../nodes/client/stream/sseDecoder') &
+	typeof import('../../../nodes/client/errors/errorMessage') &
+	typeof import('../../../nodes/client/http/utf8Decoder');
 
 export interface Reader {
 	name: string;

@@ -1,4 +1,4 @@
-import { ConcurrencyLimiter } from '../../../nodes/Mingleego/resilience/concurrencyLimiter';
+import { ConcurrencyLimiter } from '../../../nodes/client/resilience/concurrencyLimiter';
 import type { VirtualClock } from '../clock';
 import type { Limiter } from '../limiter';
 

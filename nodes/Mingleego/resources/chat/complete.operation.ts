@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { CHAT_PATH } from '../../http/endpoints';
+import { CHAT_PATH } from '../../../client/api/endpoints';
 import { handleChatItem } from '../../items/chatItem';
 
 /** Chat: one request that returns the whole reply at once. */

@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { CHAT_STREAM_PATH } from '../../http/endpoints';
+import { CHAT_STREAM_PATH } from '../../../client/api/endpoints';
 import { handleStreamItem } from '../../items/chatItem';
 
 /** Chat Stream: the same request; the reply is an event stream that is collected until it ends. */

@@ -1,9 +1,8 @@
 import type { LogMetadata } from 'n8n-workflow';
 
-import type { RequestContext } from '../errors/requestContext';
-import type { Pause } from '../resilience/concurrencyLimiter';
-import { formatDuration } from '../resilience/duration';
-import type { Progress } from './nodeTry';
+import type { RequestContext } from './errors/requestContext';
+import type { Pause } from './resilience/concurrencyLimiter';
+import { formatDuration } from './resilience/duration';
 
 /** Shorter waits are part of normal work. */
 const MIN_REPORTED_WAIT_MS = 1_000;
@@ -21,6 +20,12 @@ interface Retry {
 	reason: string;
 	/** Milliseconds until the next attempt. */
 	delayMs: number;
+}
+
+/** How far a run has come, in items. */
+export interface Progress {
+	done: number;
+	total: number;
 }
 
 const CAUSES: Record<Pause['cause'], string> = {

@@ -4,10 +4,17 @@ import { USE_CHAT_HINT } from '../errors/hints';
 import { toLostConnectionError } from '../errors/lostConnectionError';
 import { assertOk, isStream } from '../http/httpResponse';
 import { createUtf8Decoder } from '../http/utf8Decoder';
-import type { ReplySink } from '../response/chunkForwarder';
-import { parseCompletion, type Completion } from '../response/completion';
-import { CompletionAccumulator, type StreamHistory } from '../response/completionAccumulator';
-import { createSseDecoder } from '../response/sseDecoder';
+import { parseCompletion, type Completion } from '../api/completion';
+import { CompletionAccumulator, type StreamHistory } from './completionAccumulator';
+import { createSseDecoder } from './sseDecoder';
+
+/** Receives a reply while it arrives. */
+export interface ReplySink {
+	/** Receives the next chunk of the text. */
+	forward(chunk: string): Promise<void>;
+	/** The reply is complete. */
+	end(): Promise<void>;
+}
 
 /**
  * Reads the response of Chat Stream: the event stream is read to its end and becomes what Chat returns. Each chunk is

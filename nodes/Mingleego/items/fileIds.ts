@@ -1,4 +1,4 @@
-import { InputError } from '../errors/inputError';
+import { InputError } from '../../client/errors/inputError';
 
 /** Nested lists are flattened to this depth; no workflow produces deeper ones. */
 const MAX_NESTING_DEPTH = 100;

@@ -1,9 +1,9 @@
 import type { NodeApiError } from 'n8n-workflow';
 
-import { FailedRequest } from '../errors/failedRequest';
-import { toNodeError, type Circumstances } from '../errors/nodeError';
-import type { RequestContext } from '../errors/requestContext';
-import { formatDuration } from '../resilience/duration';
+import { FailedRequest } from './errors/failedRequest';
+import { toNodeError, type Circumstances } from './errors/nodeError';
+import type { RequestContext } from './errors/requestContext';
+import { formatDuration } from './resilience/duration';
 import { classifyFailure } from './classifyFailure';
 
 /**

@@ -1,8 +1,7 @@
 import type { BinaryHelperFunctions, IBinaryData } from 'n8n-workflow';
 
-import { isStored } from './binaryFields';
-import { createMissingFileError } from './fileErrors';
-import { StreamingFile, type StreamingFileDetails } from './streamingFile';
+import { createMissingFileError } from '../http/fileErrors';
+import { StreamingFile, type StreamingFileDetails } from '../http/streamingFile';
 
 /** Control characters other than line breaks. */
 const CONTROLS_EXCEPT_LINE_BREAKS = /[^\P{Cc}\r\n]/gu;
@@ -41,6 +40,11 @@ export async function createUploadForm(
 	form.append('file', file);
 	const metadata = { fileName: details.name, mimeType: details.type, fileSize: details.size };
 	return { form, file, metadata };
+}
+
+/** Whether the file is in n8n's storage. Otherwise its bytes are in `data`. */
+export function isStored<T extends { id?: unknown }>(binary: T): binary is T & { id: string } {
+	return typeof binary.id === 'string' && binary.id !== '';
 }
 
 async function describeFile(

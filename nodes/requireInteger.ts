@@ -1,4 +1,4 @@
-import { InputError } from '../errors/inputError';
+import { InputError } from './client/errors/inputError';
 
 /**
  * The value of an option that takes a whole number.

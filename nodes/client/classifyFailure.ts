@@ -1,8 +1,8 @@
-import { ApiError } from '../errors/apiError';
-import { describeConnectionError } from '../errors/connectionError';
-import { InputError } from '../errors/inputError';
-import { parseRetryAfter } from '../http/retryAfter';
-import type { FailureClass } from '../resilience/retryPolicy';
+import { ApiError } from './errors/apiError';
+import { describeConnectionError } from './errors/connectionError';
+import { InputError } from './errors/inputError';
+import { parseRetryAfter } from './http/retryAfter';
+import type { FailureClass } from './resilience/retryPolicy';
 
 /**
  * What Cloudflare returns instead of 502 and 504 when the origin server fails

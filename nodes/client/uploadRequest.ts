@@ -1,13 +1,13 @@
 import type { IBinaryData, IHttpRequestOptions } from 'n8n-workflow';
 
-import { markAsUploadError } from '../errors/connectionError';
-import type { RequestContext } from '../errors/requestContext';
-import { guardResponse } from '../http/responseGuard';
-import { readTextBody } from '../http/httpResponse';
-import type { RequestGuard } from '../http/requestGuard';
-import { sendRequest } from '../http/sendRequest';
-import { createUploadForm, type StorageHelpers, type UploadForm } from '../request/uploadForm';
-import { parseFileId } from '../response/fileId';
+import { markAsUploadError } from './errors/connectionError';
+import type { RequestContext } from './errors/requestContext';
+import { guardResponse } from './http/responseGuard';
+import { readTextBody } from './http/httpResponse';
+import type { RequestGuard } from './http/requestGuard';
+import { sendRequest } from './http/sendRequest';
+import { createUploadForm, type StorageHelpers, type UploadForm } from './api/uploadForm';
+import { parseFileId } from './api/fileId';
 import type { RetryableRequest } from './requestExecutor';
 
 /** An uploaded file: its ID, and what n8n knows about it. */

@@ -1,6 +1,6 @@
 import type { IBinaryData } from 'n8n-workflow';
 
-import { isStored } from '../request/binaryFields';
+import { isStored } from './api/uploadForm';
 
 /** Uploads a file and returns its ID. */
 type Upload = () => Promise<string>;

@@ -5,16 +5,16 @@ import type {
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 
-import { getBaseUrl } from '../../../credentials/MingleegoApi.credentials';
-import { ApiError } from '../errors/apiError';
-import type { Target } from '../errors/connectionError';
-import { assertOk, isOk, type Responder } from '../http/httpResponse';
-import { guardDownload, guardResponse, type Readable } from '../http/responseGuard';
-import type { RequestGuard } from '../http/requestGuard';
-import { sendRequest } from '../http/sendRequest';
-import { parseFileName } from '../response/contentDisposition';
+import { getBaseUrl } from '../../credentials/MingleegoApi.credentials';
+import { ApiError } from './errors/apiError';
+import type { Target } from './errors/connectionError';
+import { assertOk, isOk, type Responder } from './http/httpResponse';
+import { guardDownload, guardResponse, type Readable } from './http/responseGuard';
+import type { RequestGuard } from './http/requestGuard';
+import { sendRequest } from './http/sendRequest';
+import { parseFileName } from './http/contentDisposition';
 import type { RetryableRequest } from './requestExecutor';
-import { createCompletenessCheck } from './wholeFileCheck';
+import { createCompletenessCheck } from './http/wholeFileCheck';
 
 /** Browsers and fetch allow 20 (https://fetch.spec.whatwg.org/#http-redirect-fetch); a file needs one or two. */
 const MAX_REDIRECTS = 5;

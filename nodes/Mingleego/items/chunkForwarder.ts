@@ -1,14 +1,7 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 
-import { isStreaming, type StreamingContext } from '../errors/streamingContext';
-
-/** Receives a reply while it arrives. */
-export interface ReplySink {
-	/** Receives the next chunk of the text. */
-	forward(chunk: string): Promise<void>;
-	/** The reply is complete. */
-	end(): Promise<void>;
-}
+import type { ReplySink } from '../../client/stream/readStreamedCompletion';
+import { isStreaming, type StreamingContext } from '../../client/errors/streamingContext';
 
 /** Forwards one item's reply to the streaming client that started the workflow. */
 export class ChunkForwarder implements ReplySink {

@@ -1,18 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { InputError } from '../errors/inputError';
-import { buildConversationPrompt, trimConversation, type Message } from './conversation';
+import type { ChatBody } from '../../client/api/chatBody';
+import { InputError } from '../../client/errors/inputError';
+import {
+	buildConversationPrompt,
+	trimConversation,
+	type Message,
+} from '../../client/api/conversation';
 import { parseConversationHistory } from './conversationHistory';
 import { flattenFileIds } from './fileIds';
-import { requireInteger } from './requireInteger';
-
-/** The body of a chat request, as the API documents it (https://mingleego.com/api-reference/chat). */
-export interface ChatBody extends IDataObject {
-	assistantId: string;
-	prompt: string;
-	/** Omitted if there are none. */
-	fileIds?: string[];
-}
+import { requireInteger } from '../../requireInteger';
 
 /**
  * Builds the documented request body from the node parameters.

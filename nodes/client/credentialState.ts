@@ -1,8 +1,8 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { getBaseUrl } from '../../../credentials/MingleegoApi.credentials';
-import type { RequestContext } from '../errors/requestContext';
-import type { StreamHistory } from '../response/completionAccumulator';
+import { getBaseUrl } from '../../credentials/MingleegoApi.credentials';
+import type { RequestContext } from './errors/requestContext';
+import type { StreamHistory } from './stream/completionAccumulator';
 import { LruCache } from './lruCache';
 
 /**

@@ -1,6 +1,7 @@
 import type { IBinaryData, IBinaryKeyData, IExecuteSingleFunctions } from 'n8n-workflow';
 
-import { InputError } from '../errors/inputError';
+import { isStored } from '../../client/api/uploadForm';
+import { InputError } from '../../client/errors/inputError';
 
 /** The key under which n8n stores an item's files in its JSON. */
 const FILES_JSON_KEY = '_files';
@@ -102,11 +103,6 @@ function hasContent(binary: unknown): binary is IBinaryData {
 	const { id, data } = binary as Partial<Record<keyof IBinaryData, unknown>>;
 	// A few nodes store the raw bytes instead of Base64; n8n reads them too.
 	return isStored({ id }) || typeof data === 'string' || data instanceof Uint8Array;
-}
-
-/** Whether the file is in n8n's storage. Otherwise its bytes are in `data`. */
-export function isStored<T extends { id?: unknown }>(binary: T): binary is T & { id: string } {
-	return typeof binary.id === 'string' && binary.id !== '';
 }
 
 /**

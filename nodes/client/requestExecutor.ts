@@ -1,12 +1,11 @@
-import { ApiError } from '../errors/apiError';
-import { FailedRequest } from '../errors/failedRequest';
-import { RequestGuard } from '../http/requestGuard';
-import type { Permit } from '../resilience/concurrencyLimiter';
-import { isWaitTooLong } from '../resilience/rateLimitWait';
-import { RetryPolicy } from '../resilience/retryPolicy';
-import { abortableSleep } from '../resilience/sleep';
+import { ApiError } from './errors/apiError';
+import { FailedRequest } from './errors/failedRequest';
+import { RequestGuard } from './http/requestGuard';
+import type { Permit } from './resilience/concurrencyLimiter';
+import { isWaitTooLong } from './resilience/rateLimitWait';
+import { RetryPolicy } from './resilience/retryPolicy';
+import { abortableSleep } from './resilience/sleep';
 import { classifyFailure, getFailureCode } from './classifyFailure';
-import type { NodeTry } from './nodeTry';
 import type { RunState } from './runState';
 
 /** A request of an item. It may be sent more than once. */
@@ -30,6 +29,19 @@ export interface RequestingItem {
 	index: number;
 	/** Called when a request has failed, before its permit is released, so that no further request starts for a lost run. */
 	onFailure(): void;
+}
+
+/** Something in flight that can be ended early. */
+export interface Abortable {
+	abort(): void;
+}
+
+/** Requests that end together. */
+export interface RequestGroup {
+	/** Aborts when they are no longer needed. */
+	signal: AbortSignal;
+	/** Runs a request that is aborted with the others. */
+	track<T>(request: Abortable, send: () => Promise<T>): Promise<T>;
 }
 
 /** The progress of one request. */
@@ -57,7 +69,7 @@ export class RequestExecutor {
 	constructor(
 		private readonly timeoutMs: number,
 		private readonly runState: RunState,
-		private readonly nodeTry: Pick<NodeTry, 'signal' | 'track'>,
+		private readonly nodeTry: RequestGroup,
 		private readonly item?: RequestingItem,
 	) {}
 

@@ -1,5 +1,5 @@
-import { createReportedError, getError, normalizeFileUrl, type Completion } from './completion';
-import { parseJsonObject, parseJsonString } from './parseJson';
+import { createReportedError, getError, normalizeFileUrl, type Completion } from '../api/completion';
+import { parseJsonObject, parseJsonString } from '../api/parseJson';
 import type { ServerSentEvent } from './sseDecoder';
 import { createEmptyStreamError, createIncompleteStreamError } from './streamErrors';
 import { getWordOverlap } from './wordOverlap';

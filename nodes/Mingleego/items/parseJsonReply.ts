@@ -1,8 +1,8 @@
 import type { GenericValue, IDataObject } from 'n8n-workflow';
 
-import { ApiError } from '../errors/apiError';
-import { findFencedBlocks } from './fencedBlocks';
-import { tryParseJson } from './parseJson';
+import { ApiError } from '../../client/errors/apiError';
+import { findFencedBlocks } from '../../client/api/fencedBlocks';
+import { tryParseJson } from '../../client/api/parseJson';
 
 /** The language at the start of an info string, as in "```json". */
 const INFO_STRING_LANGUAGE = /^[ \t]*[\w.+#-]+/;

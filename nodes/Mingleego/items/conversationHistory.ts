@@ -1,5 +1,5 @@
-import { InputError } from '../errors/inputError';
-import type { Message, Role } from './conversation';
+import { InputError } from '../../client/errors/inputError';
+import type { Message, Role } from '../../client/api/conversation';
 
 type JsonObject = Record<string, unknown>;
 

@@ -1,11 +1,11 @@
 import { sleep, type IDataObject, type IExecuteSingleFunctions } from 'n8n-workflow';
 
-import type { RequestContext } from '../errors/requestContext';
-import { requireInteger } from '../request/requireInteger';
-import type { LimitedRun } from '../resilience/concurrencyLimiter';
-import { LimiterRegistry } from '../resilience/limiterRegistry';
+import type { RequestContext } from './errors/requestContext';
+import { requireInteger } from '../requireInteger';
+import type { LimitedRun } from './resilience/concurrencyLimiter';
+import { LimiterRegistry } from './resilience/limiterRegistry';
 import { getCredentialKey, getCredentialState, type CredentialState } from './credentialState';
-import { DEFAULT_MAX_CONCURRENCY, DEFAULT_MAX_RETRIES } from './defaults';
+import { DEFAULT_MAX_CONCURRENCY, DEFAULT_MAX_RETRIES } from '../defaults';
 import { RunReporter } from './runReporter';
 import { SharedUploads } from './sharedUploads';
 
