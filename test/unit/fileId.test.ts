@@ -27,7 +27,7 @@ describe('a file ID', () => {
 		['  \n', 'did not return a file ID'],
 		['""', 'did not return a file ID'],
 		['{"ok":true}', 'did not return a file ID'],
-		['{"success":false,"message":"Quota exceeded"}', 'did not return a file ID: Quota exceeded'],
+		['{"success":false,"message":"Quota exceeded"}', 'Mingleego reported an error: Quota exceeded'],
 		['null', 'did not return a file ID'],
 		['undefined', 'did not return a file ID'],
 		['[]', 'did not return a file ID'],

@@ -1,7 +1,8 @@
 import { ApiError } from '../errors/apiError';
-import { extractErrorMessage, extractErrorMessageFromValue, isHtml } from '../errors/errorMessage';
+import { extractErrorMessage, isHtml } from '../errors/errorMessage';
 import { OTHER_SERVICE_HINT, WRONG_SERVICE_HINT } from '../errors/hints';
 import { parseJsonObject } from './parseJson';
+import { createReportedError, findReportedError } from './reportedError';
 
 /** An assistant's reply: its text and the URL of the file it generated, if any. */
 export interface Completion {
@@ -19,7 +20,7 @@ export interface Completion {
 export function parseCompletion(body: string): Completion {
 	const reply = parseJsonObject(body);
 	if (reply === undefined) throw createUnexpectedReplyError(body);
-	const error = getError(reply);
+	const error = findReportedError(reply);
 	if (error !== undefined) throw createReportedError(error);
 	const fileUrl = normalizeFileUrl(reply.fileUrl);
 	// The reply may consist of a file alone.
@@ -31,25 +32,6 @@ export function parseCompletion(body: string): Completion {
 /** The URL of the file that the assistant generated, or null. */
 export function normalizeFileUrl(value: unknown): string | null {
 	return typeof value === 'string' && value.trim() !== '' ? value : null;
-}
-
-/** The error that a payload reports: a non-empty `error`. Some services send an empty one with each success. */
-export function getError({ error }: Record<string, unknown>): unknown {
-	if (error === null || error === false || error === '') return undefined;
-	return typeof error === 'object' && Object.keys(error).length === 0 ? undefined : error;
-}
-
-/**
- * The error that the service reports inside a response with a success status.
- *
- * @param error the reported error, of any JSON type
- */
-export function createReportedError(error: unknown): ApiError {
-	const quote = extractErrorMessageFromValue(error);
-	return new ApiError(
-		quote.trim() === '' ? 'Mingleego reported an unspecified error' : 'Mingleego reported an error',
-		{ quote, hint: 'Check the Assistant ID, the Prompt and the File IDs, or try again later.' },
-	);
 }
 
 function createUnexpectedReplyError(body: string): ApiError {

@@ -1,8 +1,8 @@
 import { ApiError } from '../errors/apiError';
 import { extractErrorMessage, isHtml } from '../errors/errorMessage';
 import { OTHER_SERVICE_HINT, WRONG_SERVICE_HINT } from '../errors/hints';
-import { createReportedError, getError } from './completion';
 import { isJsonObject, parseJsonObject, parseJsonString, tryParseJson } from './parseJson';
+import { createReportedError, findReportedError } from './reportedError';
 
 /** Keys that may hold the ID if the service returns JSON, which the documentation allows. */
 const ID_KEYS = ['fileId', 'id', 'file_id', '_id'];
@@ -50,7 +50,7 @@ export function parseFileId(body: string): string {
 function extractId(text: string): string {
 	const payload = parseJsonObject(text) ?? parseFileList(text);
 	if (payload === undefined) return (parseJsonString(text) ?? text).trim();
-	const error = getError(payload);
+	const error = findReportedError(payload);
 	if (error !== undefined) throw createReportedError(error);
 	const wrappedPayload = WRAPPER_KEYS.map((key) => payload[key]).find(isJsonObject);
 	return findId(payload) ?? (wrappedPayload && findId(wrappedPayload)) ?? '';

@@ -14,6 +14,8 @@ const MESSAGE_KEYS = [
 	'detail',
 	'details',
 	'error_description',
+	'error_message',
+	'errorMessage',
 	'errors',
 	'title',
 	'reason',
@@ -93,8 +95,15 @@ export function isHtml(body: string): boolean {
 	return /^\uFEFF?\s*<(?:!doctype|html|head|body|!--|\?xml)/i.test(body);
 }
 
-/** Depth is bounded: a response nested ten thousand levels deep must not overflow the stack. */
-function findMessage(value: unknown, depth = 0): string | undefined {
+/**
+ * Finds the message in a value that describes an error.
+ *
+ * @param value a JSON value
+ * @param depth how deep the value is in another. It is bounded: a response nested ten thousand levels deep must not
+ *   overflow the stack.
+ * @returns the message unmodified; undefined if there is none
+ */
+export function findMessage(value: unknown, depth = 0): string | undefined {
 	if (typeof value === 'string') return value.trim() === '' ? undefined : value;
 	if (typeof value === 'number') return String(value);
 	if (typeof value !== 'object' || value === null || depth > 4) return undefined;

@@ -1,4 +1,5 @@
-import { createReportedError, getError, normalizeFileUrl, type Completion } from '../api/completion';
+import { normalizeFileUrl, type Completion } from '../api/completion';
+import { createReportedError, findReportedError } from '../api/reportedError';
 import { parseJsonObject, parseJsonString } from '../api/parseJson';
 import type { ServerSentEvent } from './sseDecoder';
 import { createEmptyStreamError, createIncompleteStreamError } from './streamErrors';
@@ -112,7 +113,10 @@ export class CompletionAccumulator {
 			return;
 		}
 		const object = parseJsonObject(data);
-		if (event === 'error') throw createReportedError(object ?? data);
+		if (event === 'error')
+			throw createReportedError(
+				object ? (findReportedError({ ...object, type: 'error' }) ?? '') : data,
+			);
 		if (event !== undefined && KEEP_ALIVE_EVENTS.has(event)) return;
 		this.firstEventData ??= data;
 		if (object === undefined && data.trim() === '[DONE]') {
@@ -250,7 +254,7 @@ export class CompletionAccumulator {
 			const text = this.parsePlainText(data);
 			return hasFinalName ? { text, fileUrl: null, hasFinalName } : { text };
 		}
-		const error = getError(object);
+		const error = findReportedError(object);
 		if (error !== undefined) throw createReportedError(error);
 		this.sawTextProperty ||= typeof object.text === 'string';
 		const text = typeof object.text === 'string' ? object.text : '';
@@ -258,7 +262,6 @@ export class CompletionAccumulator {
 			return { text, fileUrl: normalizeFileUrl(object.fileUrl), hasFinalName };
 		if ('text' in object) return hasFinalName ? { text, fileUrl: null, hasFinalName } : { text };
 		if (this.sawPlainText) return { text: data };
-		if (object.type === 'error') throw createReportedError(object);
 		return undefined;
 	}
 
