@@ -1,6 +1,6 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
-import { mingleegoApiTest } from './methods/credentialTest';
+import { mingleegoApiTest } from '../credentialTest';
 import { chat } from './resources/chat/Chat.resource';
 import { file } from './resources/file/File.resource';
 import { options } from './resources/options';

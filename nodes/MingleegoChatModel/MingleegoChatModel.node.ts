@@ -6,10 +6,8 @@ import {
 	type SupplyData,
 } from 'n8n-workflow';
 
-import { DEFAULT_TIMEOUT_MS } from '../defaults';
-import { mingleegoApiTest } from '../Mingleego/methods/credentialTest';
-import { assistantId } from '../Mingleego/resources/chat/fields';
-import { maxRetries } from '../Mingleego/resources/options';
+import { mingleegoApiTest } from '../credentialTest';
+import { assistantId, DEFAULT_TIMEOUT_MS, maxRetries } from '../sharedFields';
 import { supplyAssistantModel } from './supplyAssistantModel';
 
 export class MingleegoChatModel implements INodeType {

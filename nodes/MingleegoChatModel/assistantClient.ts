@@ -1,16 +1,9 @@
-import type { IHttpRequestOptions, ISupplyDataFunctions } from 'n8n-workflow';
+import type { ISupplyDataFunctions } from 'n8n-workflow';
 
-import { CHAT_PATH, CHAT_STREAM_PATH, UPLOAD_PATH } from '../client/api/endpoints';
-import { readTextBody } from '../client/http/httpResponse';
-import { guardResponse } from '../client/http/responseGuard';
-import { sendRequest } from '../client/http/sendRequest';
-import { NodeTry } from '../Mingleego/items/nodeTry';
-import { readStreamedCompletion } from '../client/stream/readStreamedCompletion';
-import { RequestExecutor } from '../client/requestExecutor';
-import type { RunState } from '../client/runState';
-import { createUploadRequest } from '../client/uploadRequest';
 import type { ChatBody } from '../client/api/chatBody';
-import { parseCompletion, type Completion } from '../client/api/completion';
+import type { Completion } from '../client/api/completion';
+import { digest, type ClientRun } from '../client/clientRun';
+import { MingleegoClient, type MingleegoCall } from '../client/MingleegoClient';
 import { ChunkQueue } from './chunkQueue';
 import type { MessageFile } from './messages';
 
@@ -54,103 +47,83 @@ export interface AssistantCall {
 
 /** Sends the requests of a chat model to one assistant, as the main node sends those of an item. */
 export class AssistantClient {
+	private readonly client: MingleegoClient;
+
 	/**
 	 * @param context the node's context
 	 * @param settings what the node's fields say
-	 * @param runState what the requests share with others
+	 * @param run what the requests share with others
 	 */
 	constructor(
 		private readonly context: ISupplyDataFunctions,
 		private readonly settings: AssistantSettings,
-		private readonly runState: RunState,
-	) {}
+		run: ClientRun,
+	) {
+		this.client = new MingleegoClient(context, run);
+	}
 
 	/** @param signal cancels the call, in addition to the execution's own signal */
 	startCall(signal?: AbortSignal): AssistantCall {
-		const signals = [signal, this.context.getExecutionCancelSignal()].filter(
+		const { timeoutMs } = this.settings;
+		const controller = new AbortController();
+		const signals = [controller.signal, signal, this.context.getExecutionCancelSignal()].filter(
 			(one) => one !== undefined,
 		);
-		// A call is a try with a single item.
-		const nodeTry = new NodeTry(0, 1, AbortSignal.any(signals));
-		nodeTry.start(0);
-		const executor = new RequestExecutor(this.settings.timeoutMs, this.runState, nodeTry);
+		const call = this.client.startCall({ signal: AbortSignal.any(signals), timeoutMs });
+		// What uses it reports why it could not be started.
+		call.catch(() => {});
 		return {
 			upload: async (files) => {
 				const fileIds: string[] = [];
-				for (const file of files) fileIds.push(await this.upload(executor, file));
+				for (const file of files) fileIds.push(await uploadFile(await call, file));
 				return fileIds;
 			},
-			complete: async (prompt, fileIds) => await this.complete(executor, prompt, fileIds),
+			complete: async (prompt, fileIds) =>
+				await (await call).chat(this.createBody(prompt, fileIds)),
 			stream: (prompt, fileIds, createFilter) =>
-				this.stream(executor, this.createRequest(CHAT_STREAM_PATH, prompt, fileIds), createFilter),
-			end: () => {
-				nodeTry.end();
-				nodeTry.abort();
-			},
+				streamReply(call, this.createBody(prompt, fileIds), createFilter),
+			end: () => controller.abort(),
 		};
 	}
 
-	private async upload(executor: RequestExecutor, file: MessageFile): Promise<string> {
-		const { data, fileName, mimeType = '' } = file;
-		const source = {
-			getBinary: () => ({ data, fileName, mimeType, fileExtension: getExtension(mimeType) }),
-			fallbackName: 'file',
-		};
-		const request: IHttpRequestOptions = { method: 'POST', url: UPLOAD_PATH };
-		const key = await createFileKey(file);
-		return await this.runState.sharedUploads.getFileIdByKey(key, async () => {
-			const { fileId } = await executor.execute(createUploadRequest(this.context, source, request));
-			return fileId;
-		});
-	}
-
-	private async complete(
-		executor: RequestExecutor,
-		prompt: string,
-		fileIds: string[],
-	): Promise<Completion> {
-		const request = this.createRequest(CHAT_PATH, prompt, fileIds);
-		return await executor.execute({
-			send: async (guard) => {
-				const response = await sendRequest(this.context, request, guard);
-				return parseCompletion(await readTextBody(guardResponse(response, guard)));
-			},
-		});
-	}
-
-	private async *stream(
-		executor: RequestExecutor,
-		request: IHttpRequestOptions,
-		createFilter: () => ChunkFilter,
-	): AsyncGenerator<string, Completion> {
-		const queue = new ChunkQueue();
-		const { credentialState } = this.runState;
-		const completion = executor.execute({
-			send: async (guard) => {
-				const filter = createFilter();
-				const response = await sendRequest(this.context, request, guard);
-				return await readStreamedCompletion(guardResponse(response, guard), credentialState, {
-					forward: async (chunk) => queue.add(filter.add(chunk)),
-					end: async () => {},
-				});
-			},
-			isPartlyDelivered: () => queue.hasReceived,
-		});
-		yield* queue.readUntil(completion);
-		return await completion;
-	}
-
-	private createRequest(url: string, prompt: string, fileIds: string[]): IHttpRequestOptions {
+	private createBody(prompt: string, fileIds: string[]): ChatBody {
 		const { assistantId } = this.settings;
-		const body: ChatBody = { assistantId, prompt, ...(fileIds.length > 0 && { fileIds }) };
-		return { method: 'POST', url, json: true, body };
+		return { assistantId, prompt, ...(fileIds.length > 0 && { fileIds }) };
 	}
+}
+
+async function uploadFile(call: MingleegoCall, file: MessageFile): Promise<string> {
+	const { data, fileName, mimeType = '' } = file;
+	return await call.uploadSharedFile(await createFileKey(file), {
+		getBinary: () => ({ data, fileName, mimeType, fileExtension: getExtension(mimeType) }),
+		fallbackName: 'file',
+	});
+}
+
+async function* streamReply(
+	call: Promise<MingleegoCall>,
+	body: ChatBody,
+	createFilter: () => ChunkFilter,
+): AsyncGenerator<string, Completion> {
+	const queue = new ChunkQueue();
+	let filter: ChunkFilter;
+	const completion = (await call).streamChat(body, {
+		begin: () => {
+			filter = createFilter();
+		},
+		get hasForwarded() {
+			return queue.hasReceived;
+		},
+		forward: async (chunk) => queue.add(filter.add(chunk)),
+		end: async () => {},
+	});
+	yield* queue.readUntil(completion);
+	return await completion;
 }
 
 /** A file is known by its content, of which the key holds a digest because it is kept for the whole execution. */
 async function createFileKey({ data, mimeType, fileName }: MessageFile): Promise<string> {
-	const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(data));
-	return JSON.stringify([Buffer.from(digest).toString('base64'), mimeType, fileName]);
+	return JSON.stringify([await digest(data), mimeType, fileName]);
 }
 
 /** The usual extension of a MIME type is its subtype, such as `png` or `svg`. */

@@ -1,37 +1,39 @@
 import type { IDataObject, ISupplyDataFunctions } from 'n8n-workflow';
 
-import { createRunState, type RunState } from '../client/runState';
+import { ClientRun } from '../client/clientRun';
+import { DEFAULT_MAX_CONCURRENCY, DEFAULT_MAX_RETRIES } from '../sharedFields';
+import { readNumber } from '../readNumber';
 
 /**
  * By the signal that stops an execution, one object for all of it, and by the node's ID: a chain asks for its model once
  * for each of its items, and an agent after each of its tool calls, and all of that is one run.
  */
-const runs = new WeakMap<AbortSignal, Map<string, Promise<RunState>>>();
+const runs = new WeakMap<AbortSignal, Map<string, ClientRun>>();
 
 /**
  * What this node shares in one execution.
  *
  * @param context the node's context
  * @param options the node's options
- * @throws InputError when an option is not a valid number; what n8n throws when the credential cannot be read
+ * @throws InputError when an option is not a valid number
  */
-export async function getModelRun(
-	context: ISupplyDataFunctions,
-	options: IDataObject,
-): Promise<RunState> {
+export function getModelRun(context: ISupplyDataFunctions, options: IDataObject): ClientRun {
 	const signal = context.getExecutionCancelSignal();
-	if (!signal) return await createRunState(context, options);
-	const byNode = runs.get(signal) ?? new Map<string, Promise<RunState>>();
+	if (!signal) return createRun(context, options);
+	const byNode = runs.get(signal) ?? new Map<string, ClientRun>();
 	runs.set(signal, byNode);
 	const { id } = context.getNode();
-	const existing = byNode.get(id);
-	if (existing) return await existing;
-	const state = createRunState(context, options);
-	byNode.set(id, state);
-	try {
-		return await state;
-	} catch (failure) {
-		byNode.delete(id);
-		return await Promise.reject(failure);
-	}
+	const run = byNode.get(id) ?? createRun(context, options);
+	byNode.set(id, run);
+	return run;
+}
+
+function createRun(
+	context: ISupplyDataFunctions,
+	{ maxRetries = DEFAULT_MAX_RETRIES }: IDataObject,
+): ClientRun {
+	return new ClientRun(context, {
+		maxConcurrency: DEFAULT_MAX_CONCURRENCY,
+		maxRetries: readNumber(maxRetries, 0, 'Max Retries'),
+	});
 }

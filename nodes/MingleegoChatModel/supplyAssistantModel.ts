@@ -6,9 +6,9 @@ import {
 } from 'n8n-workflow';
 
 import { InputError } from '../client/errors/inputError';
-import { DEFAULT_TIMEOUT_MS } from '../defaults';
-import { toItemError } from '../client/itemError';
-import { requireInteger } from '../requireInteger';
+import { DEFAULT_TIMEOUT_MS } from '../sharedFields';
+import { toNodeError } from '../client/errors/nodeError';
+import { readNumber } from '../readNumber';
 import { AssistantClient } from './assistantClient';
 import { AssistantModel } from './assistantModel';
 import { completeAdapter, type LangchainAdapter } from './langchainAdapter';
@@ -39,7 +39,7 @@ export async function supplyAssistantModel(
  * and replace its message if it contains an error code.
  */
 async function toSubNodeError(context: ISupplyDataFunctions, failure: unknown): Promise<Error> {
-	const { message, description } = await toItemError(context, failure);
+	const { message, description } = await toNodeError(context, failure);
 	const error = new NodeOperationError(context.getNode(), message, {
 		description: description ?? undefined,
 		functionality: 'configuration-node',
@@ -60,9 +60,9 @@ async function createModel(context: ISupplyDataFunctions, itemIndex: number): Pr
 	}
 	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
 	const { timeout = DEFAULT_TIMEOUT_MS, appendFileUrl = true } = options;
-	const timeoutMs = requireInteger(timeout, 1, 'Timeout');
-	const runState = await getModelRun(context, options);
-	const client = new AssistantClient(context, { assistantId, timeoutMs }, runState);
+	const timeoutMs = readNumber(timeout, 1, 'Timeout');
+	const run = getModelRun(context, options);
+	const client = new AssistantClient(context, { assistantId, timeoutMs }, run);
 	const model = new AssistantModel({
 		assistantId,
 		client,

@@ -2,7 +2,8 @@ import type { LogMetadata } from 'n8n-workflow';
 
 import type { RequestContext } from './errors/requestContext';
 import type { Pause } from './resilience/concurrencyLimiter';
-import { formatDuration } from './resilience/duration';
+import { formatDuration } from './errors/duration';
+import { capitalizeName, type Server } from './errors/server';
 
 /** Shorter waits are part of normal work. */
 const MIN_REPORTED_WAIT_MS = 1_000;
@@ -29,8 +30,8 @@ export interface Progress {
 }
 
 const CAUSES: Record<Pause['cause'], string> = {
-	outage: 'Mingleego is unavailable',
-	rateLimit: 'Mingleego limits the rate of requests',
+	outage: 'is unavailable',
+	rateLimit: 'limits the rate of requests',
 };
 
 /**
@@ -44,10 +45,10 @@ export class RunReporter {
 
 	private readonly metadata: LogMetadata;
 
-	/** When the run began to wait, if it has said so. */
-	private waitingSince?: number;
+	/** The servers that the run has said to wait for, and since when. */
+	private readonly waiting = new Map<Server, number>();
 
-	private lastProgressAt = Date.now();
+	private lastProgressAt = performance.now();
 
 	/** @param context the context of one of the run's items, or a sub-node's */
 	constructor(private readonly context: RequestContext) {
@@ -55,19 +56,21 @@ export class RunReporter {
 		this.metadata = { nodeName: context.getNode().name, executionId: context.getExecutionId() };
 	}
 
-	/** No request of the run can be sent for some time. */
-	onPause({ cause, ms }: Pause): void {
-		if (this.waitingSince !== undefined || ms < MIN_REPORTED_WAIT_MS) return;
-		this.waitingSince = Date.now();
-		this.inform(`${CAUSES[cause]}. Waiting for up to ${formatDuration(ms)}.`);
+	/** No request of the run can be sent to a server for some time. */
+	onPause(server: Server, { cause, ms }: Pause): void {
+		if (this.waiting.has(server) || ms < MIN_REPORTED_WAIT_MS) return;
+		this.waiting.set(server, performance.now());
+		const reason = `${capitalizeName(server)} ${CAUSES[cause]}`;
+		this.inform(`${reason}. Waiting for up to ${formatDuration(ms)}.`);
 	}
 
-	/** A request of the run succeeded. */
-	onSuccess(): void {
-		if (this.waitingSince === undefined) return;
-		const waited = formatDuration(Date.now() - this.waitingSince);
-		this.waitingSince = undefined;
-		this.inform(`Mingleego accepts requests again. Continuing after ${waited}.`);
+	/** A request of the run to a server succeeded. */
+	onSuccess(server: Server): void {
+		const since = this.waiting.get(server);
+		if (since === undefined) return;
+		this.waiting.delete(server);
+		const waited = formatDuration(performance.now() - since);
+		this.inform(`${capitalizeName(server)} accepts requests again. Continuing after ${waited}.`);
 	}
 
 	/** A request will be sent again. */
@@ -82,7 +85,7 @@ export class RunReporter {
 	/** An item has its output. */
 	onProgress({ done, total }: Progress): void {
 		if (!this.isManual || total === 1) return;
-		const now = Date.now();
+		const now = performance.now();
 		if (now - this.lastProgressAt < PROGRESS_INTERVAL_MS) return;
 		this.lastProgressAt = now;
 		this.showInConsole(`${done} of ${total} items done`);

@@ -1,11 +1,6 @@
-import type { IBinaryData } from 'n8n-workflow';
+import { StoppedError } from './errors/stoppedError';
 
-import { isStored } from './api/uploadForm';
-
-/** Uploads a file and returns its ID. */
-type Upload = () => Promise<string>;
-
-/** The uploads of one run, so that a file that several of its items attach is uploaded once. */
+/** The uploads of one run with one account, so that a file that several of its items attach is uploaded once. */
 export class SharedUploads {
 	private readonly fileIds = new Map<string, Promise<string>>();
 
@@ -15,34 +10,21 @@ export class SharedUploads {
 	 * Only what was uploaded is shared. If it fails, the items that waited for it upload the file themselves, at once
 	 * instead of one after the other: they would otherwise wait for each other's retries.
 	 *
-	 * @param binary the file; one that is not in n8n's storage has no identity and is not shared
-	 * @param upload uploads it for this item
-	 * @throws what `upload` throws
-	 */
-	async getFileId(binary: IBinaryData, upload: Upload): Promise<string> {
-		if (!isStored(binary)) return await upload();
-		// The service keeps the name and the type of what it gets, and assistants see them.
-		return await this.getFileIdByKey(
-			JSON.stringify([binary.id, binary.fileName, binary.mimeType]),
-			upload,
-		);
-	}
-
-	/**
-	 * The same for a file with any other identity.
-	 *
 	 * @param key what the file is known by
-	 * @param upload uploads it
-	 * @throws what `upload` throws
+	 * @param upload uploads it for this item
+	 * @param signal ends the wait for another item's upload
+	 * @throws what `upload` throws, and a StoppedError when the signal ends the wait
 	 */
-	async getFileIdByKey(key: string, upload: Upload): Promise<string> {
+	async getFileId(
+		key: string,
+		upload: () => Promise<string>,
+		signal: AbortSignal,
+	): Promise<string> {
 		const existing = this.fileIds.get(key);
 		if (!existing) return await this.share(key, upload());
-		try {
-			return await existing;
-		} catch {
-			// The item that uploaded it reports the failure.
-		}
+		// The item that uploaded it reports a failure.
+		const fileId = await waitFor(existing.catch(() => undefined), signal);
+		if (fileId !== undefined) return fileId;
 		return await this.share(key, upload());
 	}
 
@@ -54,5 +36,21 @@ export class SharedUploads {
 			if (this.fileIds.get(key) === fileId) this.fileIds.delete(key);
 			return await Promise.reject(failure);
 		}
+	}
+}
+
+/** Waits for a promise, but no longer than until a signal aborts. */
+async function waitFor<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+	// Many items may wait with one signal, and Node warns of a leak when one has more than ten listeners.
+	const own = AbortSignal.any([signal]);
+	let stopWaiting = () => {};
+	const stopped = new Promise<never>((_resolve, reject) => {
+		stopWaiting = () => reject(new StoppedError());
+	});
+	own.addEventListener('abort', stopWaiting);
+	try {
+		return await Promise.race([promise, stopped]);
+	} finally {
+		own.removeEventListener('abort', stopWaiting);
 	}
 }

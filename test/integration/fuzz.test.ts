@@ -12,7 +12,7 @@ import {
 } from '../../nodes/client/errors/errorMessage';
 import { InputError } from '../../nodes/client/errors/inputError';
 import { createUtf8Decoder } from '../../nodes/client/http/utf8Decoder';
-import { interpretProbe } from '../../nodes/Mingleego/methods/credentialTest';
+import { interpretProbe } from '../../nodes/credentialTest';
 import { flattenFileIds } from '../../nodes/Mingleego/items/fileIds';
 import { parseCompletion } from '../../nodes/client/api/completion';
 import { parseFileId } from '../../nodes/client/api/fileId';

@@ -317,7 +317,6 @@ describe('a stream that did not end cleanly', () => {
 						}
 						expect(outcome).toEqual({
 							failure: 'The connection was lost before the reply was complete (ECONNRESET)',
-							cut: true,
 							lost: true,
 						});
 					},

@@ -3,6 +3,8 @@
 import fc from 'fast-check';
 
 import { ApiError } from '../../nodes/client/errors/apiError';
+import { ConnectionError, toConnectionError } from '../../nodes/client/errors/connectionError';
+import { MINGLEEGO } from '../../nodes/client/errors/server';
 import { createUtf8Decoder } from '../../nodes/client/http/utf8Decoder';
 import { readStreamedCompletion } from '../../nodes/client/stream/readStreamedCompletion';
 import { CompletionAccumulator } from '../../nodes/client/stream/completionAccumulator';
@@ -24,13 +26,10 @@ export function getOutcome<T>(
 	try {
 		return { value: read() };
 	} catch (failure) {
+		if (failure instanceof ConnectionError) return { failure: failure.message, lost: true };
 		if (!(failure instanceof expected)) throw failure;
-		const { isTruncated: cut, isConnectionLost: lost } = failure instanceof ApiError ? failure : {};
-		return {
-			failure: failure.message,
-			...(cut !== undefined && { cut }),
-			...(lost !== undefined && { lost }),
-		};
+		const isCut = failure instanceof ApiError && failure.isTruncated;
+		return { failure: failure.message, ...(isCut && { cut: true }) };
 	}
 }
 
@@ -77,10 +76,17 @@ export function readReply(
 export async function readResponse(chunks: Uint8Array[], failure?: Error) {
 	const body = (async function* () {
 		yield* chunks;
-		if (failure) throw failure;
+		if (failure) throw toConnectionError(failure, MINGLEEGO);
 	})();
 	try {
-		const response = { statusCode: 200, headers: {}, body: body as never };
+		const response = {
+			server: MINGLEEGO,
+			status: 200,
+			headers: {},
+			body,
+			source: body,
+			durationMs: 0,
+		};
 		const completion = await readStreamedCompletion(response, { endsExplicitly: false });
 		return getOutcome(() => completion);
 	} catch (thrown) {

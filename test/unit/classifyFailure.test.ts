@@ -1,9 +1,13 @@
 import { ApiError } from '../../nodes/client/errors/apiError';
 import { InputError } from '../../nodes/client/errors/inputError';
+import { toConnectionError } from '../../nodes/client/errors/connectionError';
+import { MINGLEEGO } from '../../nodes/client/errors/server';
+import { TimeoutError } from '../../nodes/client/errors/timeoutError';
 import { classifyFailure } from '../../nodes/client/classifyFailure';
 
 describe('the class of a failure', () => {
 	const FINAL = { isRetryable: false };
+	const ANSWERED = { isRetryable: false, isAnswered: true };
 	const RETRYABLE = { isRetryable: true };
 	const LOST = { ...RETRYABLE, overload: 'connectionLost', unavailable: { isCertain: false } };
 
@@ -28,43 +32,64 @@ describe('the class of a failure', () => {
 		...[300, 302, 400, 401, 402, 403, 404, 405, 409, 410, 413, 415, 418, 422, 451],
 		...[501, 505, 507, 511, 519, 525, 526, 527, 528, 531, 599],
 	])('status %i does not', (status) => {
-		expect(classifyFailure(new ApiError('x', { status }))).toEqual(FINAL);
+		expect(classifyFailure(new ApiError('x', { status }))).toEqual(ANSWERED);
 	});
 
 	test.each([408, 429, 500, 502, 503, 504, 522, 529])(
 		'status %i carries what it asks to wait',
 		(status) => {
-			const failure = new ApiError('x', { status, headers: { 'retry-after': '3' } });
+			const failure = new ApiError('x', { status, retryAfterMs: 3_000 });
 			expect(classifyFailure(failure)).toMatchObject({ isRetryable: true, retryAfterMs: 3_000 });
 		},
 	);
 
-	test('there is no wait where a retry makes no sense', () => {
-		const headers = { 'retry-after': '3' };
-		expect(classifyFailure(new ApiError('x', { status: 413, headers }))).toEqual(FINAL);
-	});
-
 	test('a truncated response is retryable, another error in a response is not', () => {
-		expect(classifyFailure(new ApiError('x', { isTruncated: true }))).toEqual(RETRYABLE);
-		expect(classifyFailure(new ApiError('Mingleego reported an error: aborted'))).toEqual(FINAL);
+		expect(classifyFailure(new ApiError('x', { isTruncated: true }))).toEqual({
+			...RETRYABLE,
+			isAnswered: false,
+		});
+		expect(classifyFailure(new ApiError('Mingleego reported an error: aborted'))).toEqual(ANSWERED);
 	});
 
-	test('a response that was cut when its connection was lost is like one that never arrived', () => {
-		expect(
-			classifyFailure(new ApiError('x', { isTruncated: true, isConnectionLost: true })),
-		).toEqual(LOST);
+	test.each([504, 524])('status %i is retryable unless it took long', (status) => {
+		const failure = (durationMs: number) => new ApiError('x', { status, durationMs });
+		expect(classifyFailure(failure(20_000))).toMatchObject(RETRYABLE);
+		expect(classifyFailure(failure(20_001))).toEqual(FINAL);
+	});
+
+	test('another status is retryable however long it took', () => {
+		expect(classifyFailure(new ApiError('x', { status: 503, durationMs: 60_000 }))).toMatchObject(
+			RETRYABLE,
+		);
+	});
+
+	test('a refusal that says that a retry is pointless', () => {
+		const refuse = (status: number) =>
+			classifyFailure(new ApiError('x', { status, isFinal: true }));
+		expect(refuse(429)).toEqual(ANSWERED);
+		// The service may be down all the same.
+		expect(refuse(503)).toMatchObject({ isRetryable: false, unavailable: { isCertain: true } });
+	});
+
+	test('a request that timed out says nothing about the service', () => {
+		expect(classifyFailure(new TimeoutError('x', MINGLEEGO))).toEqual(FINAL);
 	});
 
 	const failing = (code: string, message = 'x') => Object.assign(new Error(message), { code });
+	const classify = (thrown: unknown) => classifyFailure(toConnectionError(thrown, MINGLEEGO));
 
 	test.each(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])(
 		'%s passes, also inside an error of n8n',
 		(code) => {
-			expect(classifyFailure(failing(code))).toEqual(LOST);
-			expect(classifyFailure(new Error('n8n', { cause: failing(code) }))).toEqual(LOST);
-			expect(classifyFailure(Object.assign(new Error('n8n'), { httpCode: code }))).toEqual(LOST);
+			expect(classify(failing(code))).toEqual(LOST);
+			expect(classify(new Error('n8n', { cause: failing(code) }))).toEqual(LOST);
+			expect(classify(Object.assign(new Error('n8n'), { httpCode: code }))).toEqual(LOST);
 		},
 	);
+
+	test('too many connections are a matter of load, but not of the service', () => {
+		expect(classify(failing('EMFILE'))).toEqual({ isRetryable: true, overload: 'connectionLost' });
+	});
 
 	test.each([
 		'ENOTFOUND',
@@ -77,21 +102,21 @@ describe('the class of a failure', () => {
 		'ERR_TLS_CERT_ALTNAME_INVALID',
 		'ERR_SOMETHING_ELSE',
 	])('%s does not', (code) => {
-		expect(classifyFailure(failing(code))).toEqual(FINAL);
+		expect(classify(failing(code))).toEqual(FINAL);
 	});
 
 	test.each(['stream has been aborted', 'socket hang up', 'Premature close', 'terminated'])(
 		'a connection that ended with %j passes',
 		(message) => {
-			expect(classifyFailure(new Error(message))).toEqual(LOST);
-			expect(classifyFailure(failing('ERR_BAD_RESPONSE', message))).toEqual(LOST);
+			expect(classify(new Error(message))).toEqual(LOST);
+			expect(classify(failing('ERR_BAD_RESPONSE', message))).toEqual(LOST);
 		},
 	);
 
 	test.each([['odd'], [undefined], [null], [{}], [new Error('')], [new TypeError('x is null')]])(
 		'anything else does not (%p)',
 		(thrown) => {
-			expect(classifyFailure(thrown)).toEqual(FINAL);
+			expect(classify(thrown)).toEqual(FINAL);
 		},
 	);
 

@@ -482,7 +482,7 @@ describe('never a short success', () => {
 	])('%s is an error, and not asked for again', (_name, stream, quote) => {
 		const expected = {
 			message: `The stream ended without a reply${quote && `.${quote}`}`,
-			cut: undefined,
+			cut: false,
 		};
 		expect(getFailure(stream)).toEqual(expected);
 		expect(getFailure(stream, { endsExplicitly: true })).toEqual(expected);

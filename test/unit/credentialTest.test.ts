@@ -1,4 +1,4 @@
-import { interpretProbe } from '../../nodes/Mingleego/methods/credentialTest';
+import { interpretProbe } from '../../nodes/credentialTest';
 
 describe('the credential test', () => {
 	test.each([

@@ -53,7 +53,6 @@ describe('an import is refused', () => {
 		[`${client}/api/up.ts`, `${client}/stream/used.ts`],
 		[`${client}/stream/up.ts`, `${client}/used.ts`],
 		[`${client}/http/signed.ts`, 'credentials/used.ts'],
-		[`${client}/http/sibling.ts`, `${client}/resilience/used.ts`],
 		[`${client}/resilience/sibling.ts`, `${client}/http/used.ts`],
 		[`${client}/up.ts`, `${node}/items/used.ts`],
 		[`${client}/errors/unknown.ts`, `${client}/helpers/used.ts`],

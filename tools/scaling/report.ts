@@ -1,6 +1,6 @@
 import os from 'node:os';
 
-import { DEFAULT_MAX_CONCURRENCY } from '../../nodes/defaults';
+import { DEFAULT_MAX_CONCURRENCY } from '../../nodes/sharedFields';
 import { markdownTable } from '../docs/markdownTable';
 import type { Load } from './loads';
 import type { Measurement } from './measure';

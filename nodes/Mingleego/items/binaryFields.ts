@@ -1,6 +1,7 @@
 import type { IBinaryData, IBinaryKeyData, IExecuteSingleFunctions } from 'n8n-workflow';
 
 import { isStored } from '../../client/api/uploadForm';
+import type { FileToUpload } from '../../client/uploadFile';
 import { InputError } from '../../client/errors/inputError';
 
 /** The key under which n8n stores an item's files in its JSON. */
@@ -72,7 +73,10 @@ export function getBinary(context: IExecuteSingleFunctions, field: BinaryField):
  * @param field the binary field
  * @returns `getBinary` looks it up, and throws as the function of that name does; a file without a name gets the field's
  */
-export function getFileSource(context: IExecuteSingleFunctions, field: BinaryField) {
+export function getFileToUpload(
+	context: IExecuteSingleFunctions,
+	field: BinaryField,
+): FileToUpload {
 	return {
 		getBinary: () => getBinary(context, field),
 		fallbackName: typeof field === 'string' ? field : 'file',

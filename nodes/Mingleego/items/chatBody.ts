@@ -9,7 +9,7 @@ import {
 } from '../../client/api/conversation';
 import { parseConversationHistory } from './conversationHistory';
 import { flattenFileIds } from './fileIds';
-import { requireInteger } from '../../requireInteger';
+import { readNumber } from '../../readNumber';
 
 /**
  * Builds the documented request body from the node parameters.
@@ -30,7 +30,7 @@ export function buildChatBody(fields: IDataObject): ChatBody {
 function readHistory({ history, maxHistoryLength }: IDataObject): Message[] {
 	const messages = parseConversationHistory(history);
 	if (maxHistoryLength === undefined) return messages;
-	return trimConversation(messages, requireInteger(maxHistoryLength, 1, 'Max History Length'));
+	return trimConversation(messages, readNumber(maxHistoryLength, 1, 'Max History Length'));
 }
 
 /** A field's value as text. An object or a list, which only an expression can return, is sent as JSON. */

@@ -13,13 +13,13 @@ export class ChunkForwarder implements ReplySink {
 
 	/** Forwards the next chunk of the text. */
 	async forward(chunk: string): Promise<void> {
-		await this.begin();
+		await this.announce();
 		await this.send('item', chunk);
 	}
 
 	/** Signals that the reply is complete. */
 	async end(): Promise<void> {
-		await this.begin();
+		await this.announce();
 		await this.send('end');
 	}
 
@@ -32,7 +32,7 @@ export class ChunkForwarder implements ReplySink {
 		await this.send('error', message);
 	}
 
-	private async begin(): Promise<void> {
+	private async announce(): Promise<void> {
 		if (this.hasForwarded) return;
 		this.hasForwarded = true;
 		await this.send('begin');

@@ -1,6 +1,5 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 
-import type { Abortable } from '../../client/requestExecutor';
 import type { Progress } from '../../client/runReporter';
 
 /** Without a reason, the platform creates an error with its stack for each signal. */
@@ -15,9 +14,6 @@ export class NodeTry {
 
 	/** Aborts when its items need no more work: the execution was stopped, or its output is lost. */
 	readonly signal = this.controller.signal;
-
-	/** The requests in flight. */
-	private readonly requests = new Set<Abortable>();
 
 	/** How many items have not ended yet. */
 	private inProgress = 0;
@@ -82,25 +78,6 @@ export class NodeTry {
 	abort(): void {
 		this.cancelSignal?.removeEventListener('abort', this.onStopped);
 		this.controller.abort(ABORT_REASON);
-		for (const request of this.requests) request.abort();
-	}
-
-	/**
-	 * Runs a request that is aborted with the others. They do not listen to the signal: Node warns of a leak when one
-	 * signal has more than ten listeners.
-	 *
-	 * @param request the request in flight
-	 * @param send sends the request and reads its response
-	 * @returns what `send` returns
-	 */
-	async track<T>(request: Abortable, send: () => Promise<T>): Promise<T> {
-		if (this.signal.aborted) request.abort();
-		this.requests.add(request);
-		try {
-			return await send();
-		} finally {
-			this.requests.delete(request);
-		}
 	}
 
 	/**

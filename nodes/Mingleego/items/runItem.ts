@@ -5,11 +5,13 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 
-import { DEFAULT_TIMEOUT_MS } from '../../defaults';
-import { toItemError } from '../../client/itemError';
+import type { ClientRun } from '../../client/clientRun';
+import { toNodeError } from '../../client/errors/nodeError';
+import { MingleegoClient, type MingleegoCall } from '../../client/MingleegoClient';
+import { DEFAULT_TIMEOUT_MS } from '../../sharedFields';
+import { readNumber } from '../../readNumber';
+import { getNodeRun } from './nodeRun';
 import { getNodeTry, type NodeTry } from './nodeTry';
-import { RequestExecutor } from '../../client/requestExecutor';
-import { getRunState, type RunState } from '../../client/runState';
 
 /** A part of an item's work that returns items of its own and may fail independently of the other parts. */
 export type Step = () => Promise<INodeExecutionData[]>;
@@ -18,11 +20,8 @@ export type Step = () => Promise<INodeExecutionData[]>;
 export interface ItemScope {
 	/** The item's context. */
 	context: IExecutePaginationFunctions;
-	/** The request that the routing describes. */
-	request: IHttpRequestOptions;
-	executor: RequestExecutor;
-	/** What the item shares with the others. */
-	runState: RunState;
+	/** Sends the item's requests. */
+	call: MingleegoCall;
 }
 
 /** Defines the work for one item. What it throws counts as the item's error. */
@@ -31,9 +30,9 @@ export type ItemTask = (item: ItemScope) => Step[];
 /**
  * One item's lifecycle, as a function for the routing's `pagination`.
  *
- * That is the only place in a declarative node that sees an item from before its request until after its response. It
- * sends the request that the routing describes itself, instead of by n8n's `makeRoutingRequest`, because an item may
- * send other requests as well and all of them are guarded and retried in the same way.
+ * That is the only place in a declarative node that sees an item from before its request until after its response. The
+ * client sends the request that the routing describes, instead of n8n's `makeRoutingRequest`, because an item may send
+ * other requests as well and all of them are limited and retried in the same way.
  * Errors become items here, in the form for which n8n keeps the input's data on the error branch: with `pairedItem`,
  * and with the message in `json`. An error that n8n converts itself has neither (measured on 2.40: the branch gets only
  * the message).
@@ -69,30 +68,48 @@ async function runItem(
 		} catch (failure) {
 			const continuesOnFail = context.continueOnFail();
 			if (!continuesOnFail && !nodeTry.fail(itemIndex)) return [];
-			const error = await toItemError(context, failure);
+			const error = await toNodeError(context, failure);
 			return continuesOnFail
 				? [{ json: { error: error.message }, pairedItem }]
 				: await nodeTry.reject(error);
 		}
 	};
 
-	let runState: RunState | undefined;
+	let run: ClientRun | undefined;
 	let steps: Step[] = [];
 	const setupItems = await runStep(async () => {
-		const { timeout = DEFAULT_TIMEOUT_MS } = request.options;
-		runState = await getRunState(context);
-		const executor = new RequestExecutor(timeout, runState, nodeTry, {
-			index: itemIndex,
-			onFailure: () => {
-				if (!context.continueOnFail()) nodeTry.fail(itemIndex);
-			},
-		});
-		steps = task({ context, request: request.options as IHttpRequestOptions, executor, runState });
+		run = getNodeRun(context);
+		const call = await startCall(context, run, request.options, nodeTry);
+		steps = task({ context, call });
 		return [];
 	});
 	// Sequentially: an item's own parts do not compete for permits with those of earlier items.
 	const items = [setupItems];
 	for (const step of steps) items.push(await runStep(step));
-	if (!nodeTry.signal.aborted) runState?.reporter.onProgress(nodeTry.complete());
+	if (!nodeTry.signal.aborted) run?.reporter.onProgress(nodeTry.complete());
 	return items.flat();
+}
+
+async function startCall(
+	context: IExecutePaginationFunctions,
+	run: ClientRun,
+	options: DeclarativeRestApiSettings.ResultOptions['options'],
+	nodeTry: NodeTry,
+): Promise<MingleegoCall> {
+	const {
+		timeout = DEFAULT_TIMEOUT_MS,
+		baseURL,
+		proxy,
+		skipSslCertificateValidation,
+	} = options as IHttpRequestOptions;
+	const itemIndex = context.getItemIndex();
+	return await new MingleegoClient(context, run).startCall({
+		signal: nodeTry.signal,
+		timeoutMs: readNumber(timeout, 1, 'Timeout'),
+		itemIndex,
+		onFailure: () => {
+			if (!context.continueOnFail()) nodeTry.fail(itemIndex);
+		},
+		connection: { baseURL, proxy, skipSslCertificateValidation },
+	});
 }

@@ -1,9 +1,8 @@
-import type { IExecuteSingleFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import type { IBinaryData, IExecuteSingleFunctions } from 'n8n-workflow';
 
-import { UPLOAD_PATH } from '../../client/api/endpoints';
-import { getFileSource, resolveBinaryFields, type BinaryField } from './binaryFields';
+import { isStored } from '../../client/api/uploadForm';
+import { getFileToUpload, resolveBinaryFields, type BinaryField } from './binaryFields';
 import type { ItemScope } from './runItem';
-import { createUploadRequest } from '../../client/uploadRequest';
 
 /**
  * The binary fields that Attachments names.
@@ -23,24 +22,30 @@ export function readAttachments(context: IExecuteSingleFunctions): BinaryField[]
  *
  * @param item the item
  * @param attachments its binary fields
- * @param commonOptions what all its requests have in common, such as the proxy
  * @returns the files' IDs in the order of the fields
  * @throws InputError when a field does not exist or contains no file; FailedRequest
  */
 export async function uploadAttachments(
-	{ context, executor, runState }: ItemScope,
+	{ context, call }: ItemScope,
 	attachments: BinaryField[],
-	commonOptions: IHttpRequestOptions,
 ): Promise<string[]> {
-	const request: IHttpRequestOptions = { ...commonOptions, method: 'POST', url: UPLOAD_PATH };
 	const fileIds: string[] = [];
 	for (const field of attachments) {
-		const source = getFileSource(context, field);
-		const upload = async () => {
-			const { fileId } = await executor.execute(createUploadRequest(context, source, request));
-			return fileId;
-		};
-		fileIds.push(await runState.sharedUploads.getFileId(source.getBinary(), upload));
+		const file = getFileToUpload(context, field);
+		const key = getFileKey(file.getBinary());
+		fileIds.push(
+			key === undefined
+				? (await call.uploadFile(file)).fileId
+				: await call.uploadSharedFile(key, file),
+		);
 	}
 	return fileIds;
+}
+
+/** What a file is known by; a file that is not in n8n's storage has no identity and is not shared. */
+function getFileKey(binary: IBinaryData): string | undefined {
+	// The service keeps the name and the type of what it gets, and assistants see them.
+	return isStored(binary)
+		? JSON.stringify([binary.id, binary.fileName, binary.mimeType])
+		: undefined;
 }

@@ -4,21 +4,10 @@ import {
 	DEFAULT_BINARY_FIELD,
 	DEFAULT_MAX_CONCURRENCY,
 	DEFAULT_MAX_HISTORY_LENGTH,
-	DEFAULT_MAX_RETRIES,
-} from '../../defaults';
+	maxRetries,
+} from '../../sharedFields';
 
 const showForChat = { show: { '/resource': ['chat'] } };
-
-/** Options > Max Retries, which both nodes have. */
-export const maxRetries: INodeProperties = {
-	displayName: 'Max Retries',
-	name: 'maxRetries',
-	type: 'number',
-	typeOptions: { minValue: 0 },
-	default: DEFAULT_MAX_RETRIES,
-	description:
-		'How many times to retry after a transient error: a lost connection, an interrupted stream, or status 408, 500, 502 to 504, 520 to 524, 529 or 530. Waiting for a rate limit (429) does not count.',
-};
 
 /** The options of every operation, in addition to its fields. */
 export const options: INodeProperties = {

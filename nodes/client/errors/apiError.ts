@@ -1,9 +1,10 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { truncateToScanLimit, toSingleLine } from './errorMessage';
+import { MINGLEEGO, type Server } from './server';
 
 /** Further details of a failure. */
 export interface ApiErrorDetails {
+	/** The server that responded; Mingleego by default. */
+	server?: Server;
 	/**
 	 * What the message quotes after a colon: the service's own message or an address. It is unmodified and may contain
 	 * the key, which is redacted before the text is truncated.
@@ -13,12 +14,14 @@ export interface ApiErrorDetails {
 	status?: number;
 	/** What the user can do about it. */
 	hint?: string;
-	/** The response headers, names in lower case. */
-	headers?: IDataObject;
+	/** Milliseconds that the response asks to wait before a retry. */
+	retryAfterMs?: number;
+	/** The response says that a retry is pointless. */
+	isFinal?: boolean;
+	/** Milliseconds that it took until the response began. */
+	durationMs?: number;
 	/** The response ended before it was complete. */
 	isTruncated?: boolean;
-	/** It ended because the connection was lost. */
-	isConnectionLost?: boolean;
 }
 
 /**
@@ -27,8 +30,7 @@ export interface ApiErrorDetails {
  * Its own `message` is for developers: it holds the quote untruncated and unredacted.
  */
 export class ApiError extends Error {
-	/** What happened, without the quote. */
-	readonly sentence: string;
+	readonly server: Server;
 
 	readonly quote: string;
 
@@ -36,28 +38,40 @@ export class ApiError extends Error {
 
 	readonly hint?: string;
 
-	readonly headers?: IDataObject;
+	readonly retryAfterMs?: number;
 
-	readonly isTruncated?: boolean;
+	readonly isFinal: boolean;
 
-	readonly isConnectionLost?: boolean;
+	readonly durationMs: number;
+
+	readonly isTruncated: boolean;
 
 	/**
-	 * @param sentence what happened, without a final period because the quote follows
+	 * @param sentence what happened, without the quote and without a final period because the quote follows
 	 * @param details further details
 	 */
 	constructor(
-		sentence: string,
-		{ quote = '', status, hint, headers, isTruncated, isConnectionLost }: ApiErrorDetails = {},
+		readonly sentence: string,
+		{
+			server = MINGLEEGO,
+			quote = '',
+			status,
+			hint,
+			retryAfterMs,
+			isFinal = false,
+			durationMs = 0,
+			isTruncated = false,
+		}: ApiErrorDetails = {},
 	) {
 		const quoteStart = truncateToScanLimit(quote);
 		super([sentence, toSingleLine(quoteStart)].filter((part) => part !== '').join(': '));
-		this.sentence = sentence;
+		this.server = server;
 		this.quote = quoteStart;
 		this.status = status;
 		this.hint = hint;
-		this.headers = headers;
+		this.retryAfterMs = retryAfterMs;
+		this.isFinal = isFinal;
+		this.durationMs = durationMs;
 		this.isTruncated = isTruncated;
-		this.isConnectionLost = isConnectionLost;
 	}
 }

@@ -1,54 +1,78 @@
+import { readErrorChain, type ErrorChain } from './errorChain';
 import { RAISE_TIMEOUT_HINT } from './hints';
+import type { Server } from './server';
 
-/** Why a request got no response, in words. */
-export interface ErrorDescription {
-	message: string;
-	hint?: string;
-	/** The error code of the connection, such as ECONNREFUSED. */
-	httpCode?: string;
-	/** The cause is neither the server nor the network: the credential cannot be used, or n8n refused the request. */
-	isLocal?: boolean;
-}
-
-/** The server that a request was sent to. */
-export interface Target {
+/** How a connection failed. */
+interface Failure {
 	/** As used within a sentence. */
-	name: string;
-	/** What to check if it cannot be reached. */
-	check: string;
+	reason: string;
+	/** What the user can do about it; by default the server's `check`. */
+	hint?: string;
+	/**
+	 * What a retry may find better: `lost`, the service was reached; `unreachable`, nothing was sent; `local`, this
+	 * process has too many connections. Otherwise a retry is pointless.
+	 */
+	transient?: 'lost' | 'unreachable' | 'local';
 }
 
-const SERVICE: Target = {
-	name: 'Mingleego',
-	check: 'Check the Base URL in the Mingleego credential, and that this n8n instance can reach it.',
+const LOST: Failure = { reason: 'the connection was lost', transient: 'lost' };
+const UNRESOLVED: Failure = {
+	reason: 'its host name could not be resolved',
+	transient: 'unreachable',
+};
+const UNREACHABLE_NETWORK: Failure = {
+	reason: 'the network is unreachable',
+	transient: 'unreachable',
+};
+const NO_ROUTE: Failure = { reason: 'no route to host', transient: 'unreachable' };
+const NO_CONNECTION: Failure = {
+	reason: 'no connection could be established in time',
+	transient: 'unreachable',
+};
+const TIMED_OUT: Failure = { reason: 'the request timed out', hint: RAISE_TIMEOUT_HINT };
+const TLS_FAILED: Failure = { reason: 'a secure connection could not be established' };
+const TOO_MANY_FILES: Failure = {
+	reason: 'this n8n instance has too many open files and connections',
+	hint: 'Lower Max Concurrent Requests, or raise the limit of open files for the process of n8n.',
+	transient: 'local',
 };
 
-const CONNECTION_LOST_REASON = 'the connection was lost';
-const TLS_FAILED_REASON = 'a secure connection could not be established';
-const TIMED_OUT_REASON = 'the request timed out';
-
-/**
- * The error codes of Node and of n8n's HTTP client (https://nodejs.org/api/errors.html) that a user can act on.
- * A code without a hint uses the target's `check`.
- */
-const KNOWN_ERROR_CODES: Record<string, [reason: string, hint?: string]> = {
-	ECONNREFUSED: ['the connection was refused'],
-	ENOTFOUND: ['its host name was not found'],
-	EAI_AGAIN: ['its host name could not be resolved'],
-	EHOSTUNREACH: ['no route to host'],
-	ENETUNREACH: ['the network is unreachable'],
-	EPROTO: [TLS_FAILED_REASON],
-	ECONNRESET: [CONNECTION_LOST_REASON],
-	EPIPE: [CONNECTION_LOST_REASON],
-	ETIMEDOUT: [TIMED_OUT_REASON, RAISE_TIMEOUT_HINT],
-	ECONNABORTED: [TIMED_OUT_REASON, RAISE_TIMEOUT_HINT],
+/** The error codes of Node and of n8n's HTTP client (https://nodejs.org/api/errors.html) that a user can act on. */
+const FAILURES: Record<string, Failure> = {
+	ECONNREFUSED: { reason: 'the connection was refused', transient: 'unreachable' },
+	ENOTFOUND: { reason: 'its host name was not found' },
+	// The codes of getaddrinfo and of c-ares (https://nodejs.org/api/dns.html#error-codes).
+	EAI_AGAIN: UNRESOLVED,
+	EAI_FAIL: UNRESOLVED,
+	EAI_NODATA: UNRESOLVED,
+	ENODATA: UNRESOLVED,
+	ESERVFAIL: UNRESOLVED,
+	EREFUSED: UNRESOLVED,
+	EHOSTUNREACH: NO_ROUTE,
+	EHOSTDOWN: NO_ROUTE,
+	ENETUNREACH: UNREACHABLE_NETWORK,
+	ENETDOWN: UNREACHABLE_NETWORK,
+	EMFILE: TOO_MANY_FILES,
+	ENFILE: TOO_MANY_FILES,
+	ENOBUFS: TOO_MANY_FILES,
+	EADDRNOTAVAIL: {
+		reason: 'this n8n instance has no free port for another connection',
+		hint: 'Lower Max Concurrent Requests. If the problem persists, check what else on this machine has many connections open.',
+		transient: 'local',
+	},
+	EPROTO: TLS_FAILED,
+	ECONNRESET: LOST,
+	EPIPE: LOST,
+	ERR_STREAM_PREMATURE_CLOSE: LOST,
+	ETIMEDOUT: TIMED_OUT,
+	ECONNABORTED: TIMED_OUT,
 };
 
 /** The same for groups of codes. */
-const KNOWN_CODE_PATTERNS: Array<[pattern: RegExp, reason: string]> = [
-	[/^ERR_(?:SSL|TLS)_/, TLS_FAILED_REASON],
-	[/^HPE_/, 'its response is not valid HTTP'],
-	[/^Z_/, 'its response could not be decompressed'],
+const FAILURES_BY_PATTERN: Array<[pattern: RegExp, failure: Failure]> = [
+	[/^ERR_(?:SSL|TLS)_/, TLS_FAILED],
+	[/^HPE_/, { reason: 'its response is not valid HTTP' }],
+	[/^Z_/, { reason: 'its response could not be decompressed' }],
 ];
 
 const CERTIFICATE_ERROR_CODE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/;
@@ -57,115 +81,79 @@ const CERTIFICATE_ERROR_CODE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/;
 const CLOSED_EARLY_MESSAGE =
 	/^(?:stream has been aborted|aborted|socket hang up|premature close|terminated)$/i;
 
-/** The errors of requests that carried a file. */
-const uploadErrors = new WeakSet<Error>();
+/** A connection could not be established, or was lost. */
+export class ConnectionError extends Error {
+	/**
+	 * @param message what happened, without a final period
+	 * @param server the server that the request was sent to
+	 * @param hint what the user can do about it
+	 * @param code the error code of the connection, such as ECONNREFUSED
+	 * @param transient what a retry may find better, as in the table of failures
+	 */
+	constructor(
+		message: string,
+		readonly server: Server,
+		readonly hint: string,
+		readonly code: string,
+		readonly transient?: Failure['transient'],
+	) {
+		super(message);
+	}
+}
 
 /**
- * Marks a failure as that of a request with a file: if its connection was lost, the file may be the cause.
+ * Finds out whether a request failed because of its connection.
  *
  * @param failure what the request threw
- * @returns the same failure
+ * @param server the server that the request was sent to
+ * @returns a ConnectionError if it did, otherwise the failure itself
  */
-export function markAsUploadError(failure: unknown): unknown {
-	if (failure instanceof Error) uploadErrors.add(failure);
-	return failure;
-}
-
-/**
- * Describes the error of a request that got no response. n8n wraps the errors of its HTTP client and of credentials:
- * in 2.40 the original error is the wrapper's cause; 2.8 and 1.122 keep only its code, message and description, as
- * `httpCode`, `messages` and `description`.
- *
- * @param failure what the request threw
- * @param target the server that the request was sent to
- */
-export function describeConnectionError(failure: unknown, target = SERVICE): ErrorDescription {
-	const chain = getErrorChain(failure);
-	const root = chain.at(-1);
-	const rootMessage = root?.messages?.[0] ?? root?.message ?? String(failure);
-	const reportedCode = findErrorCode(chain);
-	if (reportedCode === 'ERR_CANCELED') {
-		return { message: 'Request cancelled: the execution was stopped', isLocal: true };
-	}
-	const code = CLOSED_EARLY_MESSAGE.test(rootMessage) ? 'ECONNRESET' : reportedCode;
-	const cause = describeCause(code, rootMessage, failure, target);
-	if (cause === undefined) {
-		return { message: rootMessage, hint: findDescription(chain), isLocal: true };
-	}
-	const { reason, detail = code, hint = target.check } = cause;
-	return {
-		message: `Could not reach ${target.name}: ${reason} (${detail})`,
-		hint,
-		httpCode: code,
-	};
-}
-
-interface Cause {
-	reason: string;
-	/** Shown after the reason, by default the code. */
-	detail?: string;
-	/** By default the target's `check`. */
-	hint?: string;
-}
-
-/** What an error code means; undefined if it is not one of a connection. */
-function describeCause(
-	code: string,
-	rootMessage: string,
-	failure: unknown,
-	target: Target,
-): Cause | undefined {
+export function toConnectionError(failure: unknown, server: Server): unknown {
+	if (failure instanceof ConnectionError) return failure;
+	const chain = readErrorChain(failure);
+	const code = CLOSED_EARLY_MESSAGE.test(chain.message) ? 'ECONNRESET' : chain.code;
 	if (CERTIFICATE_ERROR_CODE.test(code)) {
-		return {
-			reason: 'its certificate is not trusted',
-			detail: rootMessage,
-			hint: `${target.check} A proxy with its own certificate may be intercepting the connection.`,
-		};
+		const hint = `${server.check} A proxy with its own certificate may be intercepting the connection.`;
+		const message = `Could not reach ${server.name}: its certificate is not trusted (${chain.message})`;
+		return new ConnectionError(message, server, hint, code);
 	}
-	const match = KNOWN_CODE_PATTERNS.find(([pattern]) => pattern.test(code));
-	if (match) return { reason: match[1] };
-	if (!(code in KNOWN_ERROR_CODES)) return undefined;
-	const [reason, hint] = KNOWN_ERROR_CODES[code];
-	return {
-		reason,
-		hint: reason === CONNECTION_LOST_REASON ? getConnectionLostHint(failure, target) : hint,
-	};
+	const cause = findFailure(code, chain);
+	if (cause === undefined) return failure;
+	const { reason, transient } = cause;
+	const hint = cause === LOST ? getLostHint(server) : (cause.hint ?? server.check);
+	const message = `Could not reach ${server.name}: ${reason} (${code})`;
+	return new ConnectionError(message, server, hint, code, transient);
 }
 
-function getConnectionLostHint(failure: unknown, target: Target): string {
-	return failure instanceof Error && uploadErrors.has(failure)
-		? 'Try again. If it keeps happening with the same file, the file may be larger than Mingleego accepts.'
-		: `Try again later. If the problem persists, check any proxy between this n8n instance and ${target.name}.`;
+/**
+ * Says what was lost with the connection while a response was read.
+ *
+ * @param failure what reading the body threw
+ * @param incomplete what is incomplete, as used within a sentence
+ * @param hint what to do about it
+ * @returns a ConnectionError for a lost connection; any other failure unchanged
+ */
+export function explainLostConnection(failure: unknown, incomplete: string, hint: string): unknown {
+	if (!(failure instanceof ConnectionError) || failure.transient !== 'lost') return failure;
+	const { server, code, transient } = failure;
+	const message = `The connection was lost before ${incomplete} was complete (${code})`;
+	return new ConnectionError(message, server, hint, code, transient);
 }
 
-/** How many errors of a chain are read. It may be circular. */
-const MAX_CHAIN_LENGTH = 5;
-
-interface ChainedError {
-	message: string;
-	code?: unknown;
-	httpCode?: unknown;
-	messages?: string[];
-	description?: unknown;
+function findFailure(code: string, chain: ErrorChain): Failure | undefined {
+	const known = Object.hasOwn(FAILURES, code)
+		? FAILURES[code]
+		: FAILURES_BY_PATTERN.find(([pattern]) => pattern.test(code))?.[1];
+	return known === TIMED_OUT ? distinguishTimeout(chain) : known;
 }
 
-/** Returns the error and its causes, outermost first. */
-function getErrorChain(failure: unknown): ChainedError[] {
-	const chain: ChainedError[] = [];
-	let current = failure;
-	while (current instanceof Error && chain.length < MAX_CHAIN_LENGTH) {
-		chain.push(current as ChainedError);
-		current = current.cause;
-	}
-	return chain;
+/** The system's ETIMEDOUT means the connection; that of n8n's HTTP client means the request as a whole. */
+function distinguishTimeout({ message, syscall = /^\w*/.exec(message)?.[0] ?? '' }: ErrorChain) {
+	// Without a message, it is an AggregateError for all addresses of a host.
+	if (['connect', 'AggregateError', ''].includes(syscall)) return NO_CONNECTION;
+	return syscall === 'read' || syscall === 'write' ? LOST : TIMED_OUT;
 }
 
-/** Finds the outermost error code of a connection or of n8n's HTTP client; '' if there is none. */
-function findErrorCode(chain: ChainedError[]): string {
-	const isCode = (value: unknown) => typeof value === 'string' && /^[A-Z]/.test(value);
-	return String(chain.flatMap(({ code, httpCode }) => [code, httpCode]).find(isCode) ?? '');
-}
-
-function findDescription(chain: ChainedError[]): string | undefined {
-	return chain.map(({ description }) => description).find((text) => typeof text === 'string');
+function getLostHint({ name }: Server): string {
+	return `Try again later. If the problem persists, check any proxy between this n8n instance and ${name}.`;
 }

@@ -40,7 +40,7 @@ export const NAMED_ENTITIES: Record<string, string> = {
  */
 export function extractErrorMessage(body: string): string {
 	const start = truncateToScanLimit(body);
-	const parsed = body.length <= MAX_SCANNED_CHARS ? tryParseJson(start.trim()) : undefined;
+	const parsed = parseErrorBody(body);
 	return parsed === undefined ? start : truncateToScanLimit(findMessage(parsed) ?? start);
 }
 
@@ -119,8 +119,15 @@ export function findMessage(value: unknown, depth = 0): string | undefined {
 	return [...new Set(found)].slice(0, 2).join(': ') || undefined;
 }
 
-function tryParseJson(text: string): unknown {
-	if (!/^[[{"]/.test(text)) return undefined;
+/**
+ * Parses an error response's body, if it is JSON.
+ *
+ * @param body the response body as text
+ * @returns an object, a list or a string; undefined for anything else, and for a body of more than 64 Ki characters
+ */
+export function parseErrorBody(body: string): unknown {
+	const text = body.trim();
+	if (body.length > MAX_SCANNED_CHARS || !/^[[{"]/.test(text)) return undefined;
 	try {
 		return JSON.parse(text);
 	} catch {

@@ -1,20 +1,30 @@
 import { NodeApiError } from 'n8n-workflow';
 
 import { ApiError } from './apiError';
-import { describeConnectionError, type ErrorDescription, type Target } from './connectionError';
+import { ConnectionError } from './connectionError';
+import { formatDuration } from './duration';
+import { readErrorChain } from './errorChain';
 import { toSingleLine, truncate } from './errorMessage';
 import { FailedRequest } from './failedRequest';
 import { InputError } from './inputError';
 import { createRedactor, type Redact } from './redact';
 import type { RequestContext } from './requestContext';
+import { removeStatus } from './statusWords';
 import { isStreaming } from './streamingContext';
+import { TimeoutError } from './timeoutError';
+
+/** An error in words. */
+interface ErrorDescription {
+	message: string;
+	hint?: string;
+	/** HTTP status, or the error code of the connection. */
+	httpCode?: string;
+	/** Neither the service nor the network is the cause. */
+	isLocal?: boolean;
+}
 
 /** What else an error message states. */
 export interface Circumstances {
-	/** The server that the request was sent to, if it is not the service. */
-	target?: Target;
-	/** The wait that the last response requested, such as `1 hour`. */
-	requestedWait?: string;
 	/** What succeeded before, as a sentence. */
 	before?: string;
 	/** The reply that would be lost because of the error, although it was paid for. */
@@ -43,13 +53,13 @@ export async function toNodeError(
 	circumstances: Circumstances = {},
 ): Promise<NodeApiError> {
 	if (isConverted(failure)) return failure;
-	const { cause, attempts } =
-		failure instanceof FailedRequest ? failure : { cause: failure, attempts: 0 };
+	const request = failure instanceof FailedRequest ? failure : undefined;
+	const { cause, attempts } = request ?? { cause: failure, attempts: 0 };
 	const { before, reply } = circumstances;
 	const description =
 		cause instanceof InputError
 			? { message: cause.message, hint: cause.hint, isLocal: true }
-			: describeFailure(cause, await createRedactor(context), circumstances);
+			: describeFailure(cause, request?.redact ?? (await createRedactor(context)));
 	const attemptsNote = attempts > 1 && !description.isLocal ? ` (after ${attempts} attempts)` : '';
 	const summary = [before, description.message + attemptsNote].filter(Boolean).join(' ');
 	const isInOutput = context.continueOnFail();
@@ -84,28 +94,41 @@ function isConverted(failure: unknown): failure is NodeApiError {
 }
 
 /** The failure's description without secrets, which are redacted before the text is truncated or stripped of markup. */
-function describeFailure(
-	failure: unknown,
-	redact: Redact,
-	{ target, requestedWait }: Circumstances,
-): ErrorDescription {
+function describeFailure(failure: unknown, redact: Redact): ErrorDescription {
 	const sanitize = (text: string) => truncate(redact(toSingleLine(redact(text))));
-	if (failure instanceof ApiError) {
-		const { sentence, quote, hint, status } = failure;
-		const statement = [sanitize(sentence), sanitize(quote)]
-			.filter((part) => part !== '')
-			.join(': ');
-		return {
-			message: requestedWait
-				? `${statement.replace(/\.$/, '')}; it asked for a wait of ${requestedWait}`
-				: statement,
-			hint: hint && redact(hint),
-			httpCode: status === undefined ? undefined : String(status),
-		};
+	if (failure instanceof ApiError) return describeApiError(failure, redact, sanitize);
+	if (failure instanceof ConnectionError || failure instanceof TimeoutError) {
+		const { message, hint } = failure;
+		const httpCode = failure instanceof ConnectionError ? failure.code : undefined;
+		return { message: sanitize(message), hint, httpCode };
 	}
-	const description = describeConnectionError(failure, target);
-	const { message, hint } = description;
-	return { ...description, message: sanitize(message), hint: hint && redact(hint) };
+	const { message, hint } = describeLocalError(failure);
+	return { message: sanitize(message), hint: hint && redact(hint), isLocal: true };
+}
+
+function describeApiError(
+	{ sentence, quote, status, hint, retryAfterMs = 0 }: ApiError,
+	redact: Redact,
+	sanitize: (text: string) => string,
+): ErrorDescription {
+	const words = status === undefined ? sanitize(quote) : removeStatus(sanitize(quote), status);
+	const statement = [sanitize(sentence), words].filter((part) => part !== '').join(': ');
+	const asksForWait = retryAfterMs > 0 && retryAfterMs < Infinity;
+	return {
+		message: asksForWait
+			? `${statement.replace(/\.$/, '')}; it asked for a wait of ${formatDuration(retryAfterMs)}`
+			: statement,
+		hint: hint && redact(hint),
+		httpCode: status?.toString(),
+	};
+}
+
+/** Neither the service nor the network is the cause: the credential cannot be used, or n8n refused the request. */
+function describeLocalError(failure: unknown): Pick<ErrorDescription, 'message' | 'hint'> {
+	const { code, message, description } = readErrorChain(failure);
+	return code === 'ERR_CANCELED'
+		? { message: 'Request cancelled: the execution was stopped' }
+		: { message, hint: description };
 }
 
 /**

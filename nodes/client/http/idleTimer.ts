@@ -15,7 +15,7 @@ let platformTimer: { signal: AbortSignal; deadline: number } | undefined;
 
 /**
  * Fires when it was not reset within its timeout. It runs as soon as it is started, and can be started again after a
- * stop.
+ * stop. Its clock is monotonic, so that setting the system's clock changes nothing.
  */
 export class IdleTimer {
 	private lastActivityAt = 0;
@@ -23,13 +23,18 @@ export class IdleTimer {
 	/**
 	 * @param timeoutMs the timeout in milliseconds
 	 * @param onTimeout called once per start, unless the timer is stopped before
+	 * @throws RangeError when the timeout is not a number of 0 or more: it must not disturb the other timers later
 	 */
 	constructor(
 		private readonly timeoutMs: number,
 		readonly onTimeout: () => void,
-	) {}
+	) {
+		if (!(Number.isFinite(timeoutMs) && timeoutMs >= 0)) {
+			throw new RangeError(`A timeout cannot be ${String(timeoutMs)}`);
+		}
+	}
 
-	/** When it fires, in milliseconds since 1970. */
+	/** When it fires, in milliseconds of `performance.now()`. */
 	get deadline(): number {
 		return this.lastActivityAt + this.timeoutMs;
 	}
@@ -43,7 +48,7 @@ export class IdleTimer {
 
 	/** Something arrived: the timeout starts over. */
 	reset(): void {
-		this.lastActivityAt = Date.now();
+		this.lastActivityAt = performance.now();
 	}
 
 	stop(): void {
@@ -53,19 +58,19 @@ export class IdleTimer {
 
 function scheduleAt(deadline: number): void {
 	if (platformTimer && platformTimer.deadline <= deadline) return;
+	const delayMs = Math.ceil(deadline - performance.now());
+	const signal = AbortSignal.timeout(Math.min(MAX_TIMER_DELAY_MS, Math.max(0, delayMs)));
+	signal.addEventListener('abort', fireExpiredTimers, { once: true });
 	platformTimer?.signal.removeEventListener('abort', fireExpiredTimers);
-	const ms = Math.min(MAX_TIMER_DELAY_MS, Math.max(0, Math.ceil(deadline - Date.now())));
-	platformTimer = { signal: AbortSignal.timeout(ms), deadline };
-	platformTimer.signal.addEventListener('abort', fireExpiredTimers, { once: true });
+	platformTimer = { signal, deadline };
 }
 
 function fireExpiredTimers(): void {
 	platformTimer = undefined;
-	const now = Date.now();
-	for (const idleTimer of [...activeTimers].filter(({ deadline }) => deadline <= now)) {
-		idleTimer.stop();
-		idleTimer.onTimeout();
-	}
+	const now = performance.now();
+	const expired = [...activeTimers].filter(({ deadline }) => deadline <= now);
+	for (const idleTimer of expired) idleTimer.stop();
 	const next = Math.min(...[...activeTimers].map(({ deadline }) => deadline));
 	if (next < Infinity) scheduleAt(next);
+	for (const { onTimeout } of expired) onTimeout();
 }

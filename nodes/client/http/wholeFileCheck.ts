@@ -1,7 +1,6 @@
-import type { IN8nHttpFullResponse } from 'n8n-workflow';
-
 import { ApiError } from '../errors/apiError';
 import { truncate } from '../errors/errorMessage';
+import type { HttpResponse } from './sendRequest';
 
 /** The statuses of a response that holds the complete file (RFC 9110, 15.3.1 and 15.3.4). */
 const COMPLETE_STATUSES = [200, 203];
@@ -21,11 +20,12 @@ const FETCH_ELSEWHERE_HINT =
  *   compressed. Without a Content-Length, nothing shows that on n8n 2.40 (measured).
  * @throws ApiError when the response holds a part of the file, no file, or a compressed one
  */
-export function createCompletenessCheck(response: IN8nHttpFullResponse): (size: number) => void {
-	const { statusCode: status, headers, body } = response;
+export function createCompletenessCheck(response: HttpResponse): (size: number) => void {
+	const { server, status, headers, source } = response;
 	if (!COMPLETE_STATUSES.includes(status)) {
 		const what = status === 206 ? 'only part of the file' : 'no file';
 		throw new ApiError(`The file server sent ${what} (${status})`, {
+			server,
 			status,
 			hint: FETCH_ELSEWHERE_HINT,
 		});
@@ -33,7 +33,7 @@ export function createCompletenessCheck(response: IN8nHttpFullResponse): (size: 
 	const coding = String(headers['content-encoding'] ?? 'identity').toLowerCase();
 	// On n8n 2.8 and 1.122, the body of a compressed response is the decompressor
 	// (https://nodejs.org/api/zlib.html#zlibbyteswritten).
-	const decompressed = typeof body === 'object' && body !== null && 'bytesWritten' in body;
+	const decompressed = typeof source === 'object' && source !== null && 'bytesWritten' in source;
 	if (coding !== 'identity' || decompressed) throw createCompressedError(coding);
 
 	const length = headers['transfer-encoding'] ? undefined : headers['content-length'];

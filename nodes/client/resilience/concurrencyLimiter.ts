@@ -1,3 +1,4 @@
+import { StoppedError } from '../errors/stoppedError';
 import {
 	AdaptiveLimit,
 	type LimiterState,
@@ -152,7 +153,7 @@ export class ConcurrencyLimiter {
 		return {
 			getPause: () => this.getPause(this.clock.now()),
 			acquire: async (isRetry = false, signal) => {
-				if (signal?.aborted) throw createStoppedError();
+				if (signal?.aborted) throw new StoppedError();
 				const now = this.clock.now();
 				// No other request is passed over, and no waiter is needed.
 				const isNext = this.queue.isEmpty && run.inFlight < maxConcurrency;
@@ -177,7 +178,7 @@ export class ConcurrencyLimiter {
 		const cancelled = run.removeAll(signal);
 		this.waiting -= cancelled.length;
 		this.queue.update(run);
-		for (const waiter of cancelled) waiter.reject(createStoppedError());
+		for (const waiter of cancelled) waiter.reject(new StoppedError());
 	}
 
 	private dispatch(now = this.clock.now()): void {
@@ -297,6 +298,12 @@ export class ConcurrencyLimiter {
 		return { now: this.clock.now(), inFlight: this.inFlight.size, waiting, last };
 	}
 
+	/** Forgets that requests are refused, so that those that wait go on. */
+	resume(): void {
+		this.reset(this.clock.now());
+		this.dispatch();
+	}
+
 	private reset(now: number): void {
 		this.limit.reset();
 		this.rate = new RequestRate(now);
@@ -317,8 +324,4 @@ export class ConcurrencyLimiter {
 			this.dispatch();
 		});
 	}
-}
-
-function createStoppedError(): Error {
-	return new Error('The execution was stopped');
 }

@@ -1,8 +1,7 @@
-import type { IN8nHttpFullResponse } from 'n8n-workflow';
-
 import { USE_CHAT_HINT } from '../errors/hints';
-import { toLostConnectionError } from '../errors/lostConnectionError';
-import { assertOk, isStream } from '../http/httpResponse';
+import { explainLostConnection } from '../errors/connectionError';
+import { assertOk } from '../http/assertOk';
+import type { HttpResponse } from '../http/sendRequest';
 import { createUtf8Decoder } from '../http/utf8Decoder';
 import { parseCompletion, type Completion } from '../api/completion';
 import { CompletionAccumulator, type StreamHistory } from './completionAccumulator';
@@ -10,6 +9,10 @@ import { createSseDecoder } from './sseDecoder';
 
 /** Receives a reply while it arrives. */
 export interface ReplySink {
+	/** A request for it is about to be sent. What an earlier one brought is not continued. */
+	begin?(): void;
+	/** Whether anybody has received a part of it. */
+	readonly hasForwarded: boolean;
 	/** Receives the next chunk of the text. */
 	forward(chunk: string): Promise<void>;
 	/** The reply is complete. */
@@ -27,14 +30,14 @@ export interface ReplySink {
  *   holds no reply, or the response is neither a stream nor a reply
  */
 export async function readStreamedCompletion(
-	response: IN8nHttpFullResponse,
+	response: HttpResponse,
 	history: StreamHistory,
 	sink?: ReplySink,
 ): Promise<Completion> {
 	await assertOk(response);
 	const completion = await collectCompletion(response.body, sink, history).catch(
 		(failure: unknown) =>
-			Promise.reject(toLostConnectionError(failure, 'the reply', USE_CHAT_HINT)),
+			Promise.reject(explainLostConnection(failure, 'the reply', USE_CHAT_HINT)),
 	);
 	await sink?.end();
 	return completion;
@@ -45,7 +48,7 @@ export async function readStreamedCompletion(
  * it wrong. Until the first event the text is kept, and if no event arrives it is read as Chat's reply.
  */
 async function collectCompletion(
-	body: IN8nHttpFullResponse['body'],
+	body: AsyncIterable<Uint8Array>,
 	sink: ReplySink | undefined,
 	history: StreamHistory,
 ): Promise<Completion> {
@@ -61,12 +64,10 @@ async function collectCompletion(
 		accumulator.add(event);
 	});
 
-	if (isStream(body)) {
-		for await (const chunk of body) {
-			keepPlainText(sseDecoder.feed(chunk));
-			await pendingText?.forward();
-			if (accumulator.isDone) break;
-		}
+	for await (const chunk of body) {
+		keepPlainText(sseDecoder.feed(chunk));
+		await pendingText?.forward();
+		if (accumulator.isDone) break;
 	}
 	if (!accumulator.isDone) keepPlainText(sseDecoder.flush());
 

@@ -1,15 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** Assistant ID, which both nodes have. */
-export const assistantId: INodeProperties = {
-	displayName: 'Assistant ID',
-	name: 'assistantId',
-	type: 'string',
-	required: true,
-	default: '',
-	placeholder: 'e.g. 665f1c2ab9d3e80012a4c7f1',
-	description: 'The ID of the assistant to chat with. Copy it from the assistant in Mingleego.',
-};
+import { assistantId } from '../../../sharedFields';
 
 /**
  * The fields of Chat and Chat Stream. The item handler adds them to the body: with a `routing` of their own, n8n 2.40

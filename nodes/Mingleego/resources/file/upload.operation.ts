@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { UPLOAD_PATH } from '../../../client/api/endpoints';
-import { DEFAULT_BINARY_FIELD } from '../../../defaults';
+import { DEFAULT_BINARY_FIELD } from '../../../sharedFields';
 import { handleUploadItem } from '../../items/uploadItem';
 
 /** Upload: sends one file of the item as multipart/form-data and returns its ID as text. */

@@ -6,18 +6,20 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
-import { MingleegoApi } from '../../../credentials/MingleegoApi.credentials';
-import { describeConnectionError } from '../../client/errors/connectionError';
+import { MingleegoApi } from '../credentials/MingleegoApi.credentials';
+import { ConnectionError, toConnectionError } from './client/errors/connectionError';
+import { readErrorChain } from './client/errors/errorChain';
+import { MINGLEEGO } from './client/errors/server';
 import {
 	extractErrorMessage,
 	isHtml,
 	truncateToScanLimit,
 	toSingleLine,
 	truncate,
-} from '../../client/errors/errorMessage';
-import { createRedactorFor, type Redact } from '../../client/errors/redact';
-import { CHAT_PATH } from '../../client/api/endpoints';
-import { parseJsonObject } from '../../client/api/parseJson';
+} from './client/errors/errorMessage';
+import { createRedactorFor, type Redact } from './client/errors/redact';
+import { CHAT_PATH } from './client/api/endpoints';
+import { parseJsonObject } from './client/api/parseJson';
 
 /** A user is waiting for the result of the Test button. */
 const PROBE_TIMEOUT_MS = 20_000;
@@ -56,9 +58,11 @@ async function sendProbe(
 			typeof location === 'string' ? redact(location) : undefined,
 		);
 	} catch (failure) {
-		const { message, hint, isLocal } = describeConnectionError(failure);
+		const error = toConnectionError(failure, MINGLEEGO);
+		if (error instanceof ConnectionError) return createErrorResult(error.message);
 		// A problem with a credential field comes with a hint about what to enter.
-		return createErrorResult(isLocal && hint !== undefined ? `${message}. ${hint}` : message);
+		const { message, description } = readErrorChain(error);
+		return createErrorResult(description === undefined ? message : `${message}. ${description}`);
 	}
 }
 

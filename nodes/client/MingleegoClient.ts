@@ -1,0 +1,197 @@
+import type {
+	IBinaryData,
+	ICredentialDataDecryptedObject,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
+
+import { getBaseUrl } from '../../credentials/MingleegoApi.credentials';
+import type { ChatBody } from './api/chatBody';
+import { parseCompletion, type Completion } from './api/completion';
+import { CHAT_PATH, CHAT_STREAM_PATH, UPLOAD_PATH } from './api/endpoints';
+import { parseFileId } from './api/fileId';
+import type { StorageHelpers } from './api/uploadForm';
+import type { ClientRun, RunAccount, ServerAccess } from './clientRun';
+import { downloadFile, readHop, type DownloadHelpers } from './downloadFile';
+import { createRedactorFor } from './errors/redact';
+import type { RequestContext } from './errors/requestContext';
+import { FILE_SERVER, MINGLEEGO } from './errors/server';
+import { executeRequest, type CallSettings } from './executeRequest';
+import type { AttemptTimeout } from './http/attemptTimeout';
+import { readText } from './http/readText';
+import { sendRequest, type HttpResponse } from './http/sendRequest';
+import { readStreamedCompletion, type ReplySink } from './stream/readStreamedCompletion';
+import { createUpload, type FileToUpload, type UploadedFile } from './uploadFile';
+
+/** What the client needs of n8n. */
+export type ClientContext = RequestContext & { helpers: StorageHelpers & DownloadHelpers };
+
+/** How n8n connects to the service. */
+export type Connection = Pick<
+	IHttpRequestOptions,
+	'baseURL' | 'proxy' | 'skipSslCertificateValidation'
+>;
+
+/** How one call is made. */
+export interface CallOptions extends Pick<
+	CallSettings,
+	'signal' | 'timeoutMs' | 'itemIndex' | 'onFailure'
+> {
+	connection?: Connection;
+}
+
+/** Sends the requests of one run of a node to Mingleego. */
+export class MingleegoClient {
+	/**
+	 * @param context the item's context, or a sub-node's
+	 * @param run what the client's calls share
+	 */
+	constructor(
+		private readonly context: ClientContext,
+		private readonly run: ClientRun,
+	) {}
+
+	/**
+	 * Starts a call: requests that end together, with the credential as it is now.
+	 *
+	 * @param options how the call is made
+	 * @throws what n8n throws when the credential cannot be read, and an Error with a message for the user if its Base
+	 *   URL cannot be used
+	 */
+	async startCall(options: CallOptions): Promise<MingleegoCall> {
+		const credentials = await this.context.getCredentials('mingleegoApi');
+		const account = await this.run.getAccount(credentials);
+		const { maxRetries } = this.run.settings;
+		const settings: CallSettings = {
+			...options,
+			maxRetries,
+			reporter: this.run.reporter,
+			redact: (text) => createRedactorFor(credentials)(text),
+		};
+		return new MingleegoCall(this.context, credentials, account, settings, options.connection);
+	}
+}
+
+/** Requests that end together, such as those of an item. */
+export class MingleegoCall {
+	private readonly baseUrl: URL;
+
+	private readonly service: ServerAccess;
+
+	constructor(
+		private readonly context: ClientContext,
+		private readonly credentials: ICredentialDataDecryptedObject,
+		private readonly account: RunAccount,
+		private readonly settings: CallSettings,
+		private readonly connection: Connection = {},
+	) {
+		this.baseUrl = new URL(getBaseUrl(credentials));
+		this.service = account.getServer(this.baseUrl.origin);
+	}
+
+	/**
+	 * Sends a prompt.
+	 *
+	 * @returns the whole reply
+	 * @throws FailedRequest
+	 */
+	async chat(body: ChatBody): Promise<Completion> {
+		const request = createChatRequest(CHAT_PATH, 'application/json', body);
+		return await this.execute(async (timeout) =>
+			parseCompletion(await readText(await this.send(request, timeout))),
+		);
+	}
+
+	/**
+	 * Sends a prompt, and passes the reply on while it arrives.
+	 *
+	 * @param sink receives the reply, if anybody wants it before it is complete
+	 * @returns the whole reply
+	 * @throws FailedRequest
+	 */
+	async streamChat(body: ChatBody, sink?: ReplySink): Promise<Completion> {
+		const request = createChatRequest(CHAT_STREAM_PATH, 'text/event-stream', body);
+		const { streams } = this.service.state;
+		return await this.execute(
+			async (timeout) => {
+				sink?.begin?.();
+				return await readStreamedCompletion(await this.send(request, timeout), streams, sink);
+			},
+			// Readers have the start of a forwarded reply; a second reply would not continue it.
+			() => sink?.hasForwarded ?? false,
+		);
+	}
+
+	/**
+	 * Uploads a file.
+	 *
+	 * @throws FailedRequest
+	 */
+	async uploadFile(file: FileToUpload): Promise<UploadedFile> {
+		const request: IHttpRequestOptions = { method: 'POST', url: UPLOAD_PATH };
+		const send = createUpload(this.context.helpers, file, async (body, timeout) =>
+			parseFileId(await readText(await this.send({ ...request, body }, timeout))),
+		);
+		return await this.execute(send);
+	}
+
+	/**
+	 * Uploads a file, unless another call of the run with the same account has uploaded it.
+	 *
+	 * @param key what the file is known by
+	 * @returns its ID
+	 * @throws FailedRequest
+	 */
+	async uploadSharedFile(key: string, file: FileToUpload): Promise<string> {
+		const upload = async () => (await this.uploadFile(file)).fileId;
+		return await this.account.sharedUploads.getFileId(key, upload, this.settings.signal);
+	}
+
+	/**
+	 * Downloads a file that an assistant generated into n8n's storage.
+	 *
+	 * @param fileUrl the reply's `fileUrl`; one without a host is on the service's own host
+	 * @throws FailedRequest; ApiError for an address that is no URL, and for too many redirects
+	 */
+	async downloadFile(fileUrl: string): Promise<IBinaryData> {
+		return await downloadFile(fileUrl, this.baseUrl.href, async (url) => {
+			const isService = url.origin === this.baseUrl.origin;
+			const options: IHttpRequestOptions = { ...this.connection, method: 'GET', url: url.href };
+			const credentials = isService ? this.credentials : undefined;
+			return await executeRequest(
+				{
+					server: FILE_SERVER,
+					access: isService ? this.service : this.account.getServer(url.origin, FILE_SERVER),
+					send: async (timeout) => {
+						const request = { options, credentials, maxBytes: Infinity };
+						const response = await sendRequest(this.context, request, timeout);
+						return await readHop(this.context.helpers, response, url);
+					},
+				},
+				this.settings,
+			);
+		});
+	}
+
+	private async execute<T>(
+		send: (timeout: AttemptTimeout) => Promise<T>,
+		isPartlyDelivered?: () => boolean,
+	): Promise<T> {
+		return await executeRequest(
+			{ server: MINGLEEGO, access: this.service, send, isPartlyDelivered },
+			this.settings,
+		);
+	}
+
+	private async send(request: IHttpRequestOptions, timeout: AttemptTimeout): Promise<HttpResponse> {
+		const { context, credentials, connection } = this;
+		return await sendRequest(
+			context,
+			{ options: { ...connection, ...request }, credentials },
+			timeout,
+		);
+	}
+}
+
+function createChatRequest(url: string, accept: string, body: ChatBody): IHttpRequestOptions {
+	return { method: 'POST', url, headers: { Accept: accept }, json: true, body };
+}
