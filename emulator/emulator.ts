@@ -18,6 +18,8 @@ export interface EmulatorOptions {
 	host?: string;
 	/** What `x-api-key` must hold; 'mingleego-emulator-key' by default. */
 	apiKey?: string;
+	/** Keys of other accounts, which are accepted as well. */
+	furtherKeys?: string[];
 	/** When given, uploads need it as `Authorization: Bearer …`. */
 	bearerToken?: string;
 	/** The maximum number of concurrent requests; any more get 429. No limit by default. */
@@ -98,6 +100,7 @@ function createService(options: EmulatorOptions): Service {
 	return {
 		url: '',
 		apiKey: options.apiKey ?? DEFAULT_API_KEY,
+		furtherKeys: options.furtherKeys ?? [],
 		bearerToken: options.bearerToken,
 		delayMs: options.delayMs ?? 0,
 		chunkDelayMs: options.chunkDelayMs ?? 0,

@@ -25,6 +25,8 @@ import { sendStream } from './streamResponse';
 export interface Service {
 	url: string;
 	apiKey: string;
+	/** Keys of other accounts. */
+	furtherKeys: string[];
 	bearerToken: string | undefined;
 	delayMs: number;
 	chunkDelayMs: number;
@@ -79,9 +81,11 @@ async function serveOperation(exchange: Exchange, service: Service, operation: O
 
 function refuse(
 	{ record: { headers, operation } }: Exchange,
-	{ apiKey, bearerToken }: Service,
+	{ apiKey, furtherKeys, bearerToken }: Service,
 ): Response | undefined {
-	if (headers['x-api-key'] !== apiKey) return createErrorResponse(401, 'Invalid API key');
+	if (![apiKey, ...furtherKeys].includes(String(headers['x-api-key']))) {
+		return createErrorResponse(401, 'Invalid API key');
+	}
 	if (operation !== 'upload' || bearerToken === undefined) return undefined;
 	if (headers.authorization === `Bearer ${bearerToken}`) return undefined;
 	return createErrorResponse(401, 'Invalid bearer token');

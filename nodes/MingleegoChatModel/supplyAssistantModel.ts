@@ -62,7 +62,11 @@ async function createModel(context: ISupplyDataFunctions, itemIndex: number): Pr
 	const { timeout = DEFAULT_TIMEOUT_MS, appendFileUrl = true } = options;
 	const timeoutMs = readNumber(timeout, 1, 'Timeout');
 	const run = getModelRun(context, options);
-	const client = new AssistantClient(context, { assistantId, timeoutMs }, run);
+	const client = new AssistantClient(
+		createItemContext(context, itemIndex),
+		{ assistantId, timeoutMs },
+		run,
+	);
 	const model = new AssistantModel({
 		assistantId,
 		client,
@@ -72,4 +76,13 @@ async function createModel(context: ISupplyDataFunctions, itemIndex: number): Pr
 	});
 	const { response } = sdk.supplyModel(context, model);
 	return { response: completeAdapter(response as LangchainAdapter) };
+}
+
+/** The node's context, with expressions in the credential evaluated for one item, as those in the fields are. */
+function createItemContext(context: ISupplyDataFunctions, itemIndex: number): ISupplyDataFunctions {
+	return Object.create(context, {
+		getCredentials: {
+			value: async (type: string) => await context.getCredentials(type, itemIndex),
+		},
+	}) as ISupplyDataFunctions;
 }

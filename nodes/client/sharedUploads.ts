@@ -23,7 +23,10 @@ export class SharedUploads {
 		const existing = this.fileIds.get(key);
 		if (!existing) return await this.share(key, upload());
 		// The item that uploaded it reports a failure.
-		const fileId = await waitFor(existing.catch(() => undefined), signal);
+		const fileId = await waitFor(
+			existing.catch(() => undefined),
+			signal,
+		);
 		if (fileId !== undefined) return fileId;
 		return await this.share(key, upload());
 	}

@@ -1,13 +1,17 @@
 import type {
 	ICredentialDataDecryptedObject,
+	ICredentialsExpressionResolveValues,
 	ICredentialsHelper,
+	IExecuteData,
 	IHttpRequestOptions,
 	INode,
 	INodeCredentialsDetails,
+	INodeParameters,
 	INodeProperties,
 	IRequestOptionsSimplified,
 	IWorkflowExecuteAdditionalData,
 	Workflow,
+	WorkflowExecuteMode,
 } from 'n8n-workflow';
 
 import { authenticateGeneric } from './authenticate-generic';
@@ -16,8 +20,7 @@ import type { N8n, PackageLoader, StoredCredentials } from './types';
 
 /**
  * What n8n's cli hands to n8n-core for credentials, with the given ones in place of its database and
- * the package's credential types in place of all of n8n's. Expressions in credential values are not
- * resolved.
+ * the package's credential types in place of all of n8n's.
  *
  * @param onRead called each time a credential is decrypted for a node
  */
@@ -44,10 +47,15 @@ export function createCredentialsHelper(
 			_additionalData: IWorkflowExecuteAdditionalData,
 			{ id }: INodeCredentialsDetails,
 			typeName: string,
+			mode: WorkflowExecuteMode,
+			_executeData?: IExecuteData,
+			_raw?: boolean,
+			values?: ICredentialsExpressionResolveValues,
 		): Promise<ICredentialDataDecryptedObject> {
 			const data = getStored(stored, id, typeName);
 			onRead();
-			return withCredentialDefaults(n8n, this.getCredentialsProperties(typeName), data);
+			const resolved = values ? resolveExpressions(data, mode, values) : data;
+			return withCredentialDefaults(n8n, this.getCredentialsProperties(typeName), resolved);
 		}
 
 		getCredentialsProperties(typeName: string): INodeProperties[] {
@@ -56,6 +64,25 @@ export function createCredentialsHelper(
 	}
 
 	return new CredentialsHelper();
+}
+
+/** As n8n does it: for the item that the credential is read for. */
+function resolveExpressions(
+	data: ICredentialDataDecryptedObject,
+	mode: WorkflowExecuteMode,
+	values: ICredentialsExpressionResolveValues,
+): ICredentialDataDecryptedObject {
+	const { workflow, runExecutionData, runIndex, itemIndex, node, connectionInputData } = values;
+	return workflow.expression.getParameterValue(
+		data as INodeParameters,
+		runExecutionData,
+		runIndex,
+		itemIndex,
+		node.name,
+		connectionInputData,
+		mode,
+		{},
+	) as ICredentialDataDecryptedObject;
 }
 
 /** What n8n-core also asks for, and this engine has none of: types that extend others, tokens, a store to write to. */

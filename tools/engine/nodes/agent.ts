@@ -25,22 +25,24 @@ const description: INodeTypeDescription = {
 };
 
 /**
- * A stand-in for an AI Agent, as far as its tools are concerned: gets them from n8n as an agent does and calls the
- * first one with what each item holds, in place of a model; all at once, as an agent does with one response's calls.
+ * A stand-in for an AI Agent, as far as its tools are concerned: gets them from n8n as an agent does and calls each
+ * with what each item holds, in place of a model; all at once, as an agent does with one response's calls.
  * So do n8n's Agent up to version 2, an agent that is the tool of another, and the MCP Server Trigger.
  */
 export const agent: INodeType = {
 	description,
 	async execute() {
-		const [tool] = (await this.getInputConnectionData('ai_tool', 0)) as Tool[];
-		const items = this.getInputData().map(async ({ json }, item) => {
-			// An agent passes a tool's error to its model as the tool's response.
-			const response = (await tool
-				.invoke(json)
-				.catch((error: Error) => error.message)) as GenericValue;
-			const { name, description } = tool;
-			return { json: { name, description, response }, pairedItem: { item } };
-		});
+		const tools = (await this.getInputConnectionData('ai_tool', 0)) as Tool[];
+		const items = this.getInputData().flatMap(({ json }, item) =>
+			tools.map(async (tool) => {
+				// An agent passes a tool's error to its model as the tool's response.
+				const response = (await tool
+					.invoke(json)
+					.catch((error: Error) => error.message)) as GenericValue;
+				const { name, description } = tool;
+				return { json: { name, description, response }, pairedItem: { item } };
+			}),
+		);
 		return [await Promise.all(items)];
 	},
 };

@@ -1,0 +1,235 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { restoreClocks, setSystemClock, speedUpClock } from './engineClock';
+import { CHAT, getJson, setUpNode, STREAM, UPLOAD } from './setUpNode';
+
+const node = setUpNode();
+const CONTINUE = { onError: 'continueRegularOutput' } as const;
+const HOUR = 3_600_000;
+
+afterEach(restoreClocks);
+
+const createItems = (count: number) => Array.from({ length: count }, (_, n) => ({ json: { n } }));
+const withFile = {
+	json: {},
+	files: { data: { bytes: Buffer.from('x'), fileName: 'a.txt', mimeType: 'text/plain' } },
+};
+
+const getMessages = (result: Awaited<ReturnType<typeof node.run>>) =>
+	getJson(result).map(({ error }) => String(error));
+
+describe('a Timeout', () => {
+	const OPERATIONS = [
+		['Chat', CHAT],
+		['Chat Stream', STREAM],
+		['Upload', UPLOAD],
+	] as const;
+
+	test.each(['500ms', '', -5, 0.5, true, 'Infinity'])(
+		'of %p is an error in the fields, and disturbs no other run',
+		async (timeout) => {
+			const bad = await node.run(
+				{ ...CHAT, requestOptions: { timeout: `={{ ${JSON.stringify(timeout)} }}` } },
+				{ node: CONTINUE },
+			);
+			// n8n itself takes what is empty or false for its default.
+			if (timeout !== '') {
+				expect(getMessages(bad)).toEqual([
+					`Timeout is ${JSON.stringify(timeout)}. Enter a whole number of 1 or more. [item 0]`,
+				]);
+				expect(node.emulator.requests).toEqual([]);
+			}
+			node.emulator.behave(() => ({ delayMs: 60_000 }));
+			const good = await node.run({ ...CHAT, requestOptions: { timeout: 200 } });
+			expect(good.error?.message).toContain('no response within 0.2 seconds');
+		},
+	);
+
+	test.each(OPERATIONS)('of "200" as text is 200 milliseconds: %s', async (_name, operation) => {
+		node.emulator.behave(() => ({ delayMs: 60_000 }));
+		const { error } = await node.run(
+			{ ...operation, requestOptions: { timeout: '={{ "200" }}' } },
+			{ input: [withFile] },
+		);
+		expect(error?.message).toMatch(/(no response within|for) 0\.2 seconds/);
+	});
+
+	test.each([
+		['Max Retries', { options: { maxRetries: '={{ "many" }}' } }],
+		['Max Concurrent Requests', { options: { maxConcurrency: '={{ 0 }}' } }],
+		['Max History Length', { options: { maxHistoryLength: '={{ null }}' } }],
+		['Items per Batch', { requestOptions: { batching: { batch: { batchSize: '={{ "x" }}' } } } }],
+		[
+			'Batch Interval',
+			{ requestOptions: { batching: { batch: { batchSize: 1, batchInterval: '={{ "soon" }}' } } } },
+		],
+	])('%s is checked by the same rule', async (field, parameters) => {
+		const result = await node.run({ ...CHAT, ...parameters }, { node: CONTINUE });
+		expect(getMessages(result)).toEqual([
+			expect.stringMatching(new RegExp(`^${field} is .* Enter a whole number of`)),
+		]);
+		expect(node.emulator.requests).toEqual([]);
+	});
+});
+
+describe('a service that refuses everything (429)', () => {
+	test.each([1, 10, 200])('%i items end within 75 seconds, together', async (count) => {
+		node.emulator.behave(() => ({ status: 429 }));
+		const getElapsed = speedUpClock(20);
+		const result = await node.run(
+			{ ...CHAT, prompt: '=Question {{ $json.n }}', options: { maxRetries: 3 } },
+			{ input: createItems(count), node: CONTINUE },
+		);
+		expect(getElapsed()).toBeLessThan(75_000);
+		const messages = getMessages(result);
+		expect(messages).toHaveLength(count);
+		for (const message of messages) expect(message).toContain('429 Too Many Requests');
+		// It was given a minute, and all the others did not take one of their own.
+		expect(getElapsed()).toBeGreaterThan(30_000);
+	});
+
+	test('a new run after that is tried, and goes on as soon as the service accepts', async () => {
+		node.emulator.behave(() => ({ status: 429 }));
+		speedUpClock(20);
+		await node.run({ ...CHAT, options: { maxRetries: 3 } }, { node: CONTINUE });
+		node.emulator.reset();
+		const result = await node.run(
+			{ ...CHAT, options: { maxRetries: 3 } },
+			{ input: createItems(5), node: CONTINUE },
+		);
+		expect(getJson(result).filter(({ error }) => error)).toEqual([]);
+	});
+
+	test.each([
+		['402', { status: 402 }],
+		['x-should-retry: false', { status: 429, headers: { 'x-should-retry': 'false' } }],
+		['insufficient_quota', { status: 429, body: '{"error":{"code":"insufficient_quota"}}' }],
+		['billing_not_active', { status: 429, body: '{"error":{"type":"billing_not_active"}}' }],
+	])('%s: ends at the first response', async (_name, behavior) => {
+		node.emulator.behave(() => behavior);
+		const { error } = await node.run({ ...CHAT, options: { maxRetries: 3 } });
+		expect(error?.message).toContain(`Mingleego returned ${behavior.status}`);
+		expect(node.emulator.requests).toHaveLength(1);
+	});
+});
+
+describe.each([
+	['back', -HOUR],
+	['ahead', HOUR],
+])('the system’s clock is set %s by an hour', (_direction, offset) => {
+	test.each([
+		['during the wait for a retry', { status: 503, retryAfter: 1 }],
+		['during the wait for a rate limit', { status: 429, retryAfter: 1 }],
+		['while the rate is limited', { status: 429 }],
+	])('%s: nothing takes longer or shorter', async (_name, behavior) => {
+		const times: number[] = [];
+		node.emulator.behave(({ index }) => {
+			times.push(performance.now());
+			if (index > 0) return undefined;
+			setSystemClock(offset);
+			return behavior;
+		});
+		const { status } = await node.run({ ...CHAT, options: { maxRetries: 1 } });
+		expect(status).toBe('success');
+		const [first, second] = times;
+		if ('retryAfter' in behavior) expect(second - first).toBeGreaterThan(990);
+		expect(second - first).toBeLessThan(20_000);
+	});
+
+	test('during an outage: the run goes on when the service is back', async () => {
+		node.emulator.behave(({ index }) => {
+			if (index === 9) setSystemClock(offset);
+			return index < 12 ? { status: 503 } : undefined;
+		});
+		const result = await node.run(
+			{ ...CHAT, options: { maxRetries: 5 } },
+			{ input: createItems(10) },
+		);
+		expect(result.status).toBe('success');
+	});
+});
+
+describe('a gateway that gave up', () => {
+	test.each([504, 524])('after a long time (%i): the request is not repeated', async (status) => {
+		speedUpClock(100);
+		node.emulator.behave(() => ({ status, delayMs: 300 }));
+		const { error } = await node.run({ ...CHAT, options: { maxRetries: 3 } });
+		expect(error?.message).toContain(`Mingleego returned ${status}`);
+		expect(error?.description).toContain('use Chat Stream');
+		expect(node.emulator.requests).toHaveLength(1);
+	});
+
+	test.each([504, 524])('at once (%i): it is', async (status) => {
+		node.emulator.behave(() => ({ status }));
+		await node.run({ ...CHAT, options: { maxRetries: 1 } });
+		expect(node.emulator.requests).toHaveLength(2);
+	});
+});
+
+describe('another server that sends a generated file', () => {
+	let fileServer: http.Server;
+	let respond: http.RequestListener;
+	let fileUrl: string;
+
+	beforeAll(async () => {
+		fileServer = http.createServer((req, res) => respond(req, res));
+		await new Promise<void>((resolve) => fileServer.listen(0, '127.0.0.1', resolve));
+		fileUrl = `http://127.0.0.1:${(fileServer.address() as AddressInfo).port}/a.txt`;
+	});
+	afterAll(() => fileServer.close());
+
+	/** The first item gets a file, the others none. */
+	const runBatch = async (count: number) => {
+		node.emulator.behave(({ json }) => {
+			const isFirst = (json as { prompt: string }).prompt === 'Question 0';
+			const body = JSON.stringify({ text: 'Hi', fileUrl: isFirst ? fileUrl : null });
+			return { body, delayMs: 20 };
+		});
+		return await node.run(
+			{
+				...CHAT,
+				prompt: '=Question {{ $json.n }}',
+				options: { maxRetries: 2, maxConcurrency: 1, downloadGeneratedFile: true },
+			},
+			{ input: createItems(count), node: CONTINUE },
+		);
+	};
+
+	test.each([
+		['its rate limit', { status: 429, headers: { 'retry-after': '2' } }],
+		['its outage', { status: 503, headers: {} }],
+	])('%s does not hold Mingleego’s requests', async (_name, { status, headers }) => {
+		const asked: number[] = [];
+		respond = (_req, res) => {
+			asked.push(performance.now());
+			if (asked.length === 1) res.writeHead(status, headers).end();
+			else res.end('file');
+		};
+		const result = await runBatch(10);
+		expect(getJson(result).filter(({ error }) => error)).toEqual([]);
+		expect(result.items('Mingleego')[0].binary).toHaveProperty('data');
+		// All chats were asked before the file was there.
+		const chats = node.emulator.requests.map(({ startedAt }) => startedAt);
+		expect(chats).toHaveLength(10);
+		if (status === 429) expect(Math.max(...chats) - Math.min(...chats)).toBeLessThan(1_900);
+	});
+
+	test('the log speaks of the file server', async () => {
+		let isFirst = true;
+		respond = (_req, res) => {
+			if (isFirst) res.writeHead(429, { 'retry-after': '2' });
+			isFirst = false;
+			res.end('file');
+		};
+		const messages: string[] = [];
+		node.emulator.behave(() => ({ body: JSON.stringify({ text: 'Hi', fileUrl }) }));
+		const { status } = await node.run(
+			{ ...CHAT, options: { maxRetries: 2, downloadGeneratedFile: true } },
+			{ onConsoleMessage: ({ messages: said }) => messages.push(String(said)) },
+		);
+		expect(status).toBe('success');
+		expect(messages.join('\n')).toContain('The file server limits the rate of requests');
+		expect(messages.join('\n')).not.toContain('Mingleego limits');
+	});
+});
