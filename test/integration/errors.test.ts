@@ -439,3 +439,51 @@ test('the service’s refusal reads well in the output of an item', async () => 
 		},
 	]);
 });
+
+describe('the hint is that of the status', () => {
+	const PAGE = '<html><head><title>Error</title></head><body><h1>Refused</h1></body></html>';
+
+	test.each([
+		[401, 'Check the API key'],
+		[402, 'run out of credit'],
+		[407, 'The proxy between this n8n instance and Mingleego'],
+		[408, 'Mingleego timed out while waiting'],
+		[413, 'larger than Mingleego accepts'],
+		[415, 'does not accept this file type'],
+		[429, 'limits how many requests'],
+		[502, 'The gateway in front of Mingleego'],
+	])('%i, also on a web page', async (status, hint) => {
+		node.emulator.behave(() => ({ status, body: PAGE, contentType: 'text/html' }));
+		const { error } = await node.run(CHAT);
+		expect(error?.description).toContain(hint);
+		expect(error?.description).not.toContain('Base URL');
+	});
+
+	test.each([400, 403, 404, 405, 422, 418])(
+		'%i on a web page may come from another server',
+		async (status) => {
+			node.emulator.behave(() => ({ status, body: PAGE, contentType: 'text/html' }));
+			const { error } = await node.run(CHAT);
+			expect(error?.description).toContain('Check the Base URL');
+		},
+	);
+});
+
+test.each([
+	[
+		502,
+		'<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center><hr><center>nginx</center></body></html>',
+		'Mingleego returned 502 Bad Gateway: nginx [item 0]',
+	],
+	[429, 'Too Many Requests', 'Mingleego returned 429 Too Many Requests [item 0]'],
+	[404, '{"error":"Not Found"}', 'Mingleego returned 404 Not Found [item 0]'],
+	[
+		400,
+		'{"error":"Bad Request","message":"prompt is required"}',
+		'Mingleego returned 400 Bad Request: prompt is required [item 0]',
+	],
+])('%i %s: the status is said once', async (status, body, message) => {
+	node.emulator.behave(() => ({ status, body }));
+	const { error } = await node.run(CHAT);
+	expect(error?.message).toBe(message);
+});
