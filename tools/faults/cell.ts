@@ -11,7 +11,7 @@ import type { Cell, Observation } from './types';
 const ITEMS = 6;
 
 /** How a hint begins, in any of its wordings. */
-const HINT = /\b(?:Check|Try again|Send|Wait|Upload|If Mingleego has moved there, enter)\b/;
+const HINT = /\b(?:Check|Try again|Send|Wait|Upload|Enter|If Mingleego has moved there, enter)\b/;
 
 /** The service's message: the item and the attempt and, as some services do, the key that it got. */
 const getUniqueMessage = (item: number, attempt: number, key = API_KEY) =>

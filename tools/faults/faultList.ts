@@ -26,8 +26,10 @@ const GARBAGE = Buffer.from('1f8b0800000000000003fffe00c328f0288cbc0d0a00ed9fbfe
 const STATUSES: Array<[status: number, phrase: string, kind: Fault['kind']]> = [
 	[400, 'Bad Request', 'final'],
 	[401, 'Unauthorized', 'final'],
+	[402, 'Payment Required', 'final'],
 	[403, 'Forbidden', 'final'],
 	[404, 'Not Found', 'final'],
+	[407, 'Proxy Authentication Required', 'final'],
 	[408, 'Request Timeout', 'transient'],
 	[413, 'Content Too Large', 'final'],
 	[422, 'Unprocessable Content', 'final'],
@@ -94,6 +96,33 @@ export const FAULTS: Fault[] = [
 		createStatusFault(status),
 		...(WAITS_OF[status[0]] ?? []).map((wait) => createStatusFault(status, wait)),
 	]),
+	{
+		name: '429 Too Many Requests, because a quota is used up',
+		kind: 'final',
+		behavior: ({ message }) => ({
+			status: 429,
+			body: JSON.stringify({ error: { code: 'insufficient_quota', message } }),
+		}),
+		says: 'Mingleego returned 429 Too Many Requests: {words}',
+	},
+	{
+		name: '503 Service Unavailable, x-should-retry: false',
+		kind: 'final',
+		behavior: ({ message }) => ({
+			status: 503,
+			body: JSON.stringify({ message }),
+			headers: { 'x-should-retry': 'false' },
+		}),
+		says: 'Mingleego returned 503 Service Unavailable: {words}',
+	},
+	{
+		name: '504 Gateway Timeout, after 21 seconds',
+		kind: 'final',
+		slow: true,
+		scopes: ['every'],
+		behavior: ({ message }) => ({ status: 504, body: message, delayMs: 21_000 }),
+		says: 'Mingleego returned 504 Gateway Timeout: {words}',
+	},
 	{
 		name: 'Connection refused',
 		kind: 'transient',

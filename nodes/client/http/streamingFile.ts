@@ -1,8 +1,7 @@
 import type { InputError } from '../errors/inputError';
+import { abortableSleep } from '../resilience/sleep';
 import { createMissingFileError, createResizedFileError } from './fileErrors';
 import { triggerMinorGc } from './gcPressure';
-import { getChunkSize } from './readChunkSize';
-import { UploadPacer, type UploadAttempt } from './uploadPacing';
 
 /** What is known about a file before it is read. */
 export interface StreamingFileDetails {
@@ -19,38 +18,20 @@ export interface StreamingFileDetails {
 	open(chunkSize: number): Promise<OpenFile>;
 }
 
-/** Number of files being read in this n8n process. */
-let openFileCount = 0;
-
-/** One attempt to send a file, which reads it from its start. */
-class ReadAttempt implements UploadAttempt {
-	hasEnded = false;
-
-	/** Whether the service has refused the file. */
-	isRefused = false;
-
-	file?: OpenFile;
-
-	/** Resolves when the attempt has ended. */
-	readonly ended: Promise<void>;
-
-	private resolveEnd!: () => void;
-
-	constructor() {
-		this.ended = new Promise((resolve) => {
-			this.resolveEnd = resolve;
-		});
-	}
-
-	close(): void {
-		this.hasEnded = true;
-		this.file?.destroy?.();
-		this.resolveEnd();
-	}
-}
-
 /** A file that is being read: a Node stream, or bytes in memory that need not be closed. */
 export type OpenFile = AsyncIterable<Uint8Array> & { destroy?(): unknown };
+
+/** Bytes to read at a time. n8n's HTTP client holds about 8 chunks of each file. */
+const CHUNK_BYTES = 128 * 1024;
+
+/**
+ * Milliseconds before the first chunk and after it, and before each chunk of a retry. A service that refuses a file because of its length or its start may
+ * close the connection at once. If a further chunk is being written then, the response is lost, although it has arrived:
+ * Node reads only between two chunks. A nearby service responds within this time. After an attempt without a response,
+ * the next one gives it more.
+ */
+const PAUSE_MS = 2;
+const RETRY_PAUSE_MS = 1_000;
 
 /**
  * A file for a multipart form that is streamed from n8n's storage, so it is never held in memory as a whole
@@ -70,10 +51,11 @@ export class StreamingFile extends File {
 	/** Why the file could not be read as n8n stored it, if reading failed. */
 	readError?: InputError;
 
-	/** Whether the latest attempt has received no response so far. */
-	private isAwaitingResponse = false;
+	/** The response to the latest attempt, if there was one. */
+	private response: 'none' | 'accepted' | 'refused' = 'accepted';
 
-	private currentAttempt?: ReadAttempt;
+	/** Ends the latest attempt. */
+	private attempt = new AbortController();
 
 	constructor(private readonly details: StreamingFileDetails) {
 		super([], details.name);
@@ -82,8 +64,11 @@ export class StreamingFile extends File {
 	}
 
 	override stream(): ReturnType<Blob['stream']> {
+		const isRetry = this.response === 'none';
+		this.response = 'none';
+		this.attempt = new AbortController();
 		// The client needs only an async iterable, and a generator costs less per chunk than a web stream.
-		return this.read() as unknown as ReturnType<Blob['stream']>;
+		return this.read(this.attempt.signal, isRetry) as unknown as ReturnType<Blob['stream']>;
 	}
 
 	/**
@@ -91,10 +76,7 @@ export class StreamingFile extends File {
 	 * before it has received the whole file, nothing else closes it.
 	 */
 	close(): void {
-		if (!this.currentAttempt) return;
-		this.currentAttempt.close();
-		this.currentAttempt = undefined;
-		openFileCount -= 1;
+		this.attempt.abort();
 	}
 
 	/**
@@ -104,28 +86,23 @@ export class StreamingFile extends File {
 	 * @param status HTTP status of the response
 	 */
 	responded(status: number): void {
-		this.isAwaitingResponse = false;
-		if (this.currentAttempt && status >= 300) this.currentAttempt.isRefused = true;
+		this.response = status < 300 ? 'accepted' : 'refused';
 	}
 
-	private async *read(): AsyncGenerator<Uint8Array> {
-		const attempt = new ReadAttempt();
-		const pacer = new UploadPacer(this.size, this.isAwaitingResponse);
-		this.currentAttempt = attempt;
-		this.isAwaitingResponse = true;
-		openFileCount += 1;
-		const file = await this.openSource(pacer.chunkSize ?? getChunkSize(openFileCount));
-		attempt.file = file;
-		if (attempt.hasEnded) {
-			// The attempt ended while the file was being opened.
-			file.destroy?.();
-			return;
-		}
+	private async *read(closed: AbortSignal, isRetry: boolean): AsyncGenerator<Uint8Array> {
+		const file = await this.open();
+		closed.addEventListener('abort', () => file.destroy?.());
+		if (closed.aborted) file.destroy?.();
+		let chunksSent = 0;
 		let bytesSent = 0;
 		for await (const chunk of file) {
-			await pacer.pause(bytesSent, openFileCount, attempt);
-			if (attempt.isRefused) await attempt.ended;
-			if (attempt.hasEnded) return;
+			if (chunksSent < 2 || isRetry) {
+				const isFirstOfRetry = isRetry && chunksSent === 0;
+				await abortableSleep(isFirstOfRetry ? RETRY_PAUSE_MS : PAUSE_MS, closed);
+			}
+			if (this.response === 'refused' && !closed.aborted) await waitForAbort(closed);
+			if (closed.aborted) return;
+			chunksSent += 1;
 			bytesSent += chunk.length;
 			if (bytesSent > this.size) break;
 			yield chunk;
@@ -133,13 +110,13 @@ export class StreamingFile extends File {
 			if (file.destroy) triggerMinorGc(chunk.length);
 			this.onChunkSent?.();
 		}
-		if (bytesSent !== this.size && !attempt.hasEnded)
+		if (bytesSent !== this.size && !closed.aborted)
 			throw this.recordReadError(createResizedFileError(this.details.name));
 	}
 
-	private async openSource(chunkSize: number): Promise<OpenFile> {
+	private async open(): Promise<OpenFile> {
 		try {
-			return await this.details.open(chunkSize);
+			return await this.details.open(CHUNK_BYTES);
 		} catch {
 			// The error for a missing file differs between n8n's storages.
 		}
@@ -150,4 +127,8 @@ export class StreamingFile extends File {
 		this.readError = error;
 		return error;
 	}
+}
+
+async function waitForAbort(signal: AbortSignal): Promise<void> {
+	await new Promise((resolve) => signal.addEventListener('abort', resolve));
 }
