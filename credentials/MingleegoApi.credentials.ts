@@ -15,6 +15,9 @@ export const UPLOAD_PATH = '/api/interactions/chat/file';
 /** The characters that HTTP allows in a header and a key can contain (RFC 9110, 5.5), without spaces. */
 const HEADER_SAFE = /^[\x21-\x7e]+$/;
 
+/** A path. After two slashes, or a slash and a backslash, a host follows (https://url.spec.whatwg.org/#url-parsing). */
+const PATH = /^\/(?![/\\])/;
+
 /** The API key, the base URL, and how a request is authenticated. */
 export class MingleegoApi implements ICredentialType {
 	name = 'mingleegoApi';
@@ -64,30 +67,62 @@ export class MingleegoApi implements ICredentialType {
 	 * and it could neither check the base URL nor distinguish an upload from a chat.
 	 *
 	 * @param credentials the fields above, decrypted
-	 * @param requestOptions the request; a `url` that is a path is appended to the base URL, an absolute URL (from the
-	 *   HTTP Request node) is left unchanged
-	 * @returns a copy of the request, so that what n8n keeps of the original does not contain the key
-	 * @throws Error with a message for the user, before anything is sent, if a field cannot be used
+	 * @param requestOptions the request; a `url` that is a path is appended to the base URL, and any other must be on its
+	 *   origin. The HTTP Request node still sends n8n's older form of request, which has a `uri`.
+	 * @returns a copy of the request, so that what n8n keeps of the original does not contain the key. It follows no
+	 *   redirect: n8n's HTTP client would take the key along to any host.
+	 * @throws Error with a message for the user, before anything is sent, if a field cannot be used or the request goes
+	 *   to another origin
 	 */
 	async authenticate(
 		credentials: ICredentialDataDecryptedObject,
-		requestOptions: IHttpRequestOptions,
+		requestOptions: IHttpRequestOptions & { uri?: unknown },
 	): Promise<IHttpRequestOptions> {
-		const { baseURL, ...request } = requestOptions;
-		const isPath = request.url.startsWith('/');
-		const url = isPath ? getBaseUrl(credentials) + request.url : request.url;
-
-		const headers: Record<string, unknown> = { ...request.headers };
-		headers['x-api-key'] = requireSecret(credentials.apiKey, 'API Key');
-		if (credentials.bearerToken && new URL(url, baseURL).pathname.endsWith(UPLOAD_PATH)) {
-			const token = String(credentials.bearerToken).replace(/^\s*Bearer\s+/i, '');
-			headers.Authorization = `Bearer ${requireSecret(token, 'Bearer Token')}`;
+		const baseUrl = getBaseUrl(credentials);
+		const url = resolveUrl(requestOptions.url ?? requestOptions.uri, baseUrl);
+		const headers: Record<string, unknown> = { ...requestOptions.headers };
+		headers['x-api-key'] = requireSecret(readApiKey(credentials), 'API Key');
+		if (credentials.bearerToken && url.split(/[?#]/, 1)[0] === baseUrl + UPLOAD_PATH) {
+			headers.Authorization = `Bearer ${requireSecret(readBearerToken(credentials), 'Bearer Token')}`;
 		}
 
-		const authenticated = { ...request, url, headers } as IHttpRequestOptions;
-		if (!isPath && baseURL !== undefined) authenticated.baseURL = baseURL;
-		return authenticated;
+		const authenticated = {
+			...requestOptions,
+			url,
+			headers,
+			disableFollowRedirect: true,
+			// The same for the older form.
+			maxRedirects: 0,
+		};
+		// Only the URL that was checked is sent.
+		delete authenticated.uri;
+		delete authenticated.baseURL;
+		return authenticated as IHttpRequestOptions;
 	}
+}
+
+/**
+ * The secrets that the requests with a credential can contain, as they contain them.
+ *
+ * @param credentials the credential's fields, decrypted
+ * @returns the key, then the token; one that is empty or cannot be sent is left out
+ */
+export function listSecrets(credentials: ICredentialDataDecryptedObject): string[] {
+	return [readApiKey(credentials), readBearerToken(credentials)].filter((secret) =>
+		HEADER_SAFE.test(secret),
+	);
+}
+
+/** Copying adds whitespace. */
+function readApiKey({ apiKey }: ICredentialDataDecryptedObject): string {
+	return String(apiKey ?? '').trim();
+}
+
+/** Copying adds the name of the scheme too. */
+function readBearerToken({ bearerToken }: ICredentialDataDecryptedObject): string {
+	return String(bearerToken ?? '')
+		.trim()
+		.replace(/^Bearer(?:\s+|$)/i, '');
 }
 
 /**
@@ -122,9 +157,28 @@ export function getBaseUrl(credentials: ICredentialDataDecryptedObject): string 
 	return parsed.origin + parsed.pathname.replace(/\/+$/, '');
 }
 
-/** Returns a secret without the surrounding whitespace that copying adds. The error message never quotes it. */
-function requireSecret(value: unknown, field: string): string {
-	const secret = String(value ?? '').trim();
+/**
+ * Resolves what a request calls its URL.
+ *
+ * @throws Error with a message for the user if it is not on the base URL's origin. The rest of the URL does not matter:
+ *   a reply's `fileUrl` may be anywhere on that host.
+ */
+function resolveUrl(target: unknown, baseUrl: string): string {
+	const address = String(target ?? '');
+	if (PATH.test(address)) return baseUrl + address;
+	const base = new URL(`${baseUrl}/`);
+	const url = URL.canParse(address, base.href) ? new URL(address, base.href) : undefined;
+	// Not the origins: that of `blob:https://…` is the origin of what follows.
+	if (url?.protocol === base.protocol && url.host === base.host) return url.href;
+	const requested = url === undefined ? 'this URL' : `${url.protocol}//${url.host}`;
+	throw createFieldError(
+		`The Mingleego credential sends its API key only to its Base URL ${base.origin}, not to ${requested}`,
+		'Use another credential for this URL, or correct the URL or the Base URL.',
+	);
+}
+
+/** Returns a secret if it can be sent. The error message never quotes it. */
+function requireSecret(secret: string, field: string): string {
 	if (secret === '') {
 		throw createFieldError(
 			`The ${field} in the Mingleego credential is empty`,

@@ -2,6 +2,7 @@ import type { INodeType } from 'n8n-workflow';
 
 import type { N8n } from '../types';
 import { agent, requestingAgent } from './agent';
+import { httpRequest } from './http-request';
 import { manualTrigger } from './manual-trigger';
 import { modelUser } from './model-user';
 import { noOp } from './no-op';
@@ -21,6 +22,7 @@ export function createStandIns(n8n: N8n, filesRoot: string): Record<string, INod
 		'test.agent': agent,
 		'test.requestingAgent': requestingAgent,
 		'test.modelUser': modelUser,
+		'n8n-nodes-base.httpRequest': httpRequest,
 		'n8n-nodes-base.manualTrigger': manualTrigger,
 		'n8n-nodes-base.noOp': noOp,
 		'n8n-nodes-base.readWriteFile': createReadWriteFile(glob, filesRoot),
