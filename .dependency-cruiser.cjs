@@ -59,6 +59,11 @@ module.exports = {
 		// The credential imports nothing of ours. It alone knows its default address and how a request is signed.
 		{ from: { path: '^nodes/credentialTest\\.ts$' }, to: { path: '^credentials/' } },
 		{ from: { path: clientFiles }, to: { path: '^credentials/' } },
+		// It knows which secrets a request contains, and these make sure that no error does.
+		{
+			from: { path: `${client}errors/(?:redact|sentSecrets)\\.ts$` },
+			to: { path: '^credentials/' },
+		},
 		// It adds the bearer token to uploads, so it knows their path. The paths of the other endpoints are next to it.
 		{ from: { path: `${client}api/endpoints\\.ts$` }, to: { path: '^credentials/' } },
 		// What ships may use nothing that n8n does not bring, except what is bundled.

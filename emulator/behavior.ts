@@ -33,7 +33,19 @@ interface CommonBehavior {
 	 * given.
 	 */
 	quoteKey?:
-		'plain' | 'url' | 'urlLowerCase' | 'form' | 'json' | 'jsonUnicode' | 'html' | 'htmlNumbers';
+		| 'plain'
+		| 'url'
+		| 'urlLowerCase'
+		| 'form'
+		| 'json'
+		| 'jsonUnicode'
+		| 'html'
+		| 'htmlNumbers'
+		| 'base64'
+		| 'base64Url'
+		| 'hex'
+		| 'hexUpperCase'
+		| 'bytes';
 	/** URL for the Location header; the status is 302 unless given. */
 	redirectTo?: string;
 	/**

@@ -33,6 +33,12 @@ export const KEY_ENCODINGS: Record<Form, (text: string) => string> = {
 		Array.from(text)
 			.map((c) => (/\w/.test(c) ? c : `&#x${toHex(c).toUpperCase()};`))
 			.join(''),
+	base64: (text) => Buffer.from(text).toString('base64'),
+	base64Url: (text) => Buffer.from(text).toString('base64url'),
+	hex: (text) => Buffer.from(text).toString('hex'),
+	hexUpperCase: (text) => Buffer.from(text).toString('hex').toUpperCase(),
+	// As Python shows bytes.
+	bytes: (text) => Array.from(text, (c) => `\\x${toHex(c).padStart(2, '0')}`).join(''),
 };
 
 const toHex = (character: string) => character.charCodeAt(0).toString(16);

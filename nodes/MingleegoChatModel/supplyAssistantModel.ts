@@ -26,10 +26,11 @@ export async function supplyAssistantModel(
 	context: ISupplyDataFunctions,
 	itemIndex: number,
 ): Promise<SupplyData> {
+	const itemContext = createItemContext(context, itemIndex);
 	try {
-		return await createModel(context, itemIndex);
+		return await createModel(itemContext, itemIndex);
 	} catch (failure) {
-		throw await toSubNodeError(context, failure);
+		throw await toSubNodeError(itemContext, failure);
 	}
 }
 
@@ -62,11 +63,7 @@ async function createModel(context: ISupplyDataFunctions, itemIndex: number): Pr
 	const { timeout = DEFAULT_TIMEOUT_MS, appendFileUrl = true } = options;
 	const timeoutMs = readNumber(timeout, 1, 'Timeout');
 	const run = getModelRun(context, options);
-	const client = new AssistantClient(
-		createItemContext(context, itemIndex),
-		{ assistantId, timeoutMs },
-		run,
-	);
+	const client = new AssistantClient(context, { assistantId, timeoutMs }, run);
 	const model = new AssistantModel({
 		assistantId,
 		client,

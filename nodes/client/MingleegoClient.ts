@@ -12,8 +12,8 @@ import { parseFileId } from './api/fileId';
 import type { StorageHelpers } from './api/uploadForm';
 import type { ClientRun, RunAccount, ServerAccess } from './clientRun';
 import { downloadFile, readHop, type DownloadHelpers } from './downloadFile';
-import { createRedactorFor } from './errors/redact';
 import type { RequestContext } from './errors/requestContext';
+import { rememberSecrets } from './errors/sentSecrets';
 import { FILE_SERVER, MINGLEEGO } from './errors/server';
 import { executeRequest, type CallSettings } from './executeRequest';
 import type { AttemptTimeout } from './http/attemptTimeout';
@@ -59,13 +59,13 @@ export class MingleegoClient {
 	 */
 	async startCall(options: CallOptions): Promise<MingleegoCall> {
 		const credentials = await this.context.getCredentials('mingleegoApi');
+		rememberSecrets(this.context, credentials);
 		const account = await this.run.getAccount(credentials);
 		const { maxRetries } = this.run.settings;
 		const settings: CallSettings = {
 			...options,
 			maxRetries,
 			reporter: this.run.reporter,
-			redact: (text) => createRedactorFor(credentials)(text),
 		};
 		return new MingleegoCall(this.context, credentials, account, settings, options.connection);
 	}

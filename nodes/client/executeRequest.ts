@@ -2,7 +2,6 @@ import { classifyFailure, getFailureCode } from './classifyFailure';
 import type { ServerAccess } from './clientRun';
 import { ApiError } from './errors/apiError';
 import { FailedRequest } from './errors/failedRequest';
-import type { Redact } from './errors/redact';
 import type { Server } from './errors/server';
 import { AttemptTimeout } from './http/attemptTimeout';
 import type { Permit } from './resilience/concurrencyLimiter';
@@ -35,8 +34,6 @@ export interface CallSettings {
 	/** Ends the requests early. */
 	signal: AbortSignal;
 	reporter: RunReporter;
-	/** Redacts the secrets that they are sent with. */
-	redact: Redact;
 	/** The index of the item that they belong to, if it is known. */
 	itemIndex?: number;
 	/** Called when a request has failed, before its permit is released, so that no further request starts for a lost run. */
@@ -61,7 +58,7 @@ export async function executeRequest<T>(
 	try {
 		return await execution.run();
 	} catch (failure) {
-		return await Promise.reject(new FailedRequest(failure, execution.attempts, settings.redact));
+		return await Promise.reject(new FailedRequest(failure, execution.attempts));
 	} finally {
 		refusals.leave(performance.now());
 	}

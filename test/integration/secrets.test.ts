@@ -5,6 +5,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import type { Behavior } from '../../emulator/behavior';
 import { KEY_ENCODINGS } from '../../emulator/quotedKey';
 import type { RunResult } from '../../tools/engine/types';
+import { oneNode } from '../../tools/engine/workflows';
 import { CHAT, getJson, STREAM, setUpNode, UPLOAD } from './setUpNode';
 
 /** With every character that one form or another escapes. */
@@ -114,6 +115,58 @@ describe.each(OPERATIONS)('the key never shows: %s', (_name, operation) => {
 			}
 		},
 	);
+});
+
+describe.each(OPERATIONS)('a key that was changed after it was sent: %s', (_name, operation) => {
+	test.each([0, 1])('with %i retries', async (maxRetries) => {
+		for (const onError of ON_ERROR) {
+			node.emulator.reset();
+			const data = node.credentialData({ bearerToken: TOKEN });
+			node.emulator.behave(({ index }) => {
+				if (index < maxRetries) return { status: 503 };
+				Object.assign(data, { apiKey: 'another-key', bearerToken: 'another-token' });
+				const error = `Not ${KEY} nor ${TOKEN}, another-key, another-token`;
+				return { status: 401, body: JSON.stringify({ error }) };
+			});
+			const result = await node.engine.run({
+				workflow: oneNode({ ...operation, options: { maxRetries } }, { onError }),
+				credentials: { 1: { type: 'mingleegoApi', data } },
+				input: [{ json: {}, files: FILE }],
+			});
+			expect(node.emulator.requests).toHaveLength(maxRetries + 1);
+			expect(getMessage(result)).toContain('Not ***** nor *****, *****, *****');
+			expect(findLeaks(result, [KEY, TOKEN, 'another-key', 'another-token'])).toEqual([]);
+		}
+	});
+});
+
+test('the key that was sent, when the credential is gone', async () => {
+	const credentials = { 1: { type: 'mingleegoApi', data: node.credentialData() } };
+	node.emulator.behave(() => {
+		Reflect.deleteProperty(credentials, 1);
+		return { status: 401, body: `The key ${KEY} is wrong` };
+	});
+	const result = await node.engine.run({ workflow: oneNode(CHAT), credentials });
+	expect(getMessage(result)).toContain('The key ***** is wrong');
+	expect(findLeaks(result)).toEqual([]);
+});
+
+test.each([
+	['its start', `${KEY.slice(0, 12)}...`, '*****...'],
+	['its start and its end', `${KEY.slice(0, 8)}*********${KEY.slice(-4)}`, '*******************'],
+	['in Basic authentication', `Basic ${btoa(`key:${KEY}`)}`, 'Basic a2V5O*****'],
+])('what a service shows of the key: %s', async (_name, shown, clean) => {
+	node.emulator.behave(() => ({
+		status: 401,
+		body: JSON.stringify({ error: { message: `Incorrect API key: ${shown}. Check it.` } }),
+	}));
+	const result = await node.run(CHAT, { credential });
+	expect(getMessage(result)).toContain(`: Incorrect API key: ${clean}`);
+	expect(findLeaks(result)).toEqual([]);
+	expect(await node.engine.testCredential('mingleegoApi', node.credentialData())).toEqual({
+		status: 'Error',
+		message: expect.stringContaining(`: Incorrect API key: ${clean}`),
+	});
 });
 
 test('by hand, with an Assistant ID', async () => {

@@ -53,13 +53,13 @@ export async function toNodeError(
 	circumstances: Circumstances = {},
 ): Promise<NodeApiError> {
 	if (isConverted(failure)) return failure;
-	const request = failure instanceof FailedRequest ? failure : undefined;
-	const { cause, attempts } = request ?? { cause: failure, attempts: 0 };
+	const { cause, attempts } =
+		failure instanceof FailedRequest ? failure : { cause: failure, attempts: 0 };
 	const { before, reply } = circumstances;
 	const description =
 		cause instanceof InputError
 			? { message: cause.message, hint: cause.hint, isLocal: true }
-			: describeFailure(cause, request?.redact ?? (await createRedactor(context)));
+			: describeFailure(cause, await createRedactor(context));
 	const attemptsNote = attempts > 1 && !description.isLocal ? ` (after ${attempts} attempts)` : '';
 	const summary = [before, description.message + attemptsNote].filter(Boolean).join(' ');
 	const isInOutput = context.continueOnFail();
