@@ -161,14 +161,48 @@ test.each(Object.keys(KEY_ENCODINGS) as Array<NonNullable<Behavior['quoteKey']>>
 	},
 );
 
-test('what the service says cannot break the table', async () => {
-	const body = JSON.stringify({ error: 'a | b\n<script> @somebody' });
-	const findings = await check('a1', () => ({ status: 400, body }));
-	const [row] = formatReport([], findings)
+/** What came, in the report's rows about a service that says something. */
+async function getCells(error: string, field = 'detail') {
+	const body = JSON.stringify({ error, [field]: 1 });
+	const findings = await check('a1', () => ({ status: 400, body, headers: { server: 'x' } }));
+	return formatReport([], findings)
 		.split('\n')
-		.filter((line) => line.startsWith('| Missing prompt'));
-	expect(row).toContain('a \\| b');
-	expect(row).not.toMatch(/<|@s/);
+		.filter((line) => /^\| (?:Missing prompt|Chat: body)/.test(line))
+		.map((line) => {
+			// A pipe ends a cell unless a backslash is before it that no other one escapes.
+			const cells = line.match(/(?:\\.|[^|])+/g) ?? [];
+			expect(cells).toHaveLength(4);
+			return cells[2].trim();
+		});
+}
+
+test('what the service says cannot break the table', async () => {
+	for (const cell of await getCells('a | b \\| c <script> @somebody', 'x\\|y\u001b[31m\n|')) {
+		expect(cell).not.toMatch(/<|@s|\p{Cc}/u);
+	}
+	const [body, error] = await getCells('a | b');
+	expect(body).toBe('`{error: string, detail: number}`');
+	expect(error).toContain('a \\| b');
+});
+
+test.each([
+	['an image', '![i](https://evil.example/i.png)'],
+	['a link', '[Click](https://evil.example)'],
+	['a link with a reference', '[Click][1]'],
+	['an address', 'See https://evil.example, http://evil.example and www.evil.example'],
+	['an address in angle brackets', '<https://evil.example>'],
+	['HTML', '<img src="https://evil.example/i.png">'],
+	['a reference', '@somebody look at #1 and org/repository#2, or write to me@evil.example'],
+	['code that ends early', '` ![i](https://evil.example) `![j](https://evil.example)'],
+	['code of its own', '``` ![i](https://evil.example) ```'],
+	['escapes of its own', '\\![i]\\(https://evil.example\\) &#33;&#91;i&#93;(https://evil.example)'],
+	['emphasis', '**as expected** _and_ ~~not~~ $x$'],
+])('nothing that the service says is markup: %s', async (_name, words) => {
+	for (const cell of await getCells(words, words)) {
+		// What is left without code and escapes.
+		const text = cell.replace(/`[^`]+`/g, '').replace(/\\.|&lt;/g, '');
+		expect(text).not.toMatch(/[`[\]<*_~$&]|:\/\/|www\.|[@#](?!\u200b)/);
+	}
 });
 
 /** Runs the command. */

@@ -1,3 +1,4 @@
+import { MASK } from '../../nodes/client/errors/redact';
 import { markdownTable } from '../docs/markdownTable';
 import type { Finding, Verdict } from './types';
 
@@ -15,7 +16,7 @@ const RESULTS: Record<Verdict, string> = {
 export function formatReport(about: string[], findings: Finding[]): string {
 	const count = (wanted: Verdict) => findings.filter(({ verdict }) => verdict === wanted).length;
 	const rows = findings.map(({ probe, expected, received, verdict }) =>
-		[probe, expected, received, RESULTS[verdict]].map(toCell),
+		[probe, expected, escapeMarkdown(received), RESULTS[verdict]].map(toCell),
 	);
 	return [
 		'### Mingleego service check',
@@ -27,6 +28,32 @@ export function formatReport(about: string[], findings: Finding[]): string {
 	].join('\n');
 }
 
-/** The service's words must not end a cell, nor become markup or a mention of somebody. */
-const toCell = (text: string) =>
-	text.replace(/\s+/g, ' ').replace(/\|/g, '\\|').replace(/</g, '&lt;').replace(/@/g, '@\u200b');
+/** A cell is one line, and does not end within its text. */
+const toCell = (text: string) => text.replace(/[\s\p{Cc}]+/gu, ' ').replace(/\|/g, '\\|');
+
+/**
+ * What came, as text: the service's words must become no image, link, markup, mention or reference. What is between
+ * backticks stays code; each part is either that or escaped, so that a backtick among the words does no harm.
+ */
+function escapeMarkdown(text: string): string {
+	// A backslash in code would be before a pipe that must not end the cell, and escape the pipe's own backslash.
+	const isCode = (part: string, n: number) =>
+		n % 2 === 1 && part.trim() !== '' && !part.includes('\\');
+	return text
+		.split('`')
+		.map((part, n) => (isCode(part, n) ? `\`${part}\`` : escapeText(part)))
+		.join('');
+}
+
+function escapeText(text: string): string {
+	return text
+		.split(MASK)
+		.map((part) =>
+			part
+				.replace(/[\\*_{}[\]()!~$&]/g, '\\$&')
+				.replace(/</g, '&lt;')
+				// GitHub finds addresses, mentions and references in escaped text too, unless a space of no width is in them.
+				.replace(/[@#]|www(?=\.)|:(?=\/\/)/gi, '$&\u200b'),
+		)
+		.join(MASK);
+}
