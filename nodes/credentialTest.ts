@@ -6,23 +6,27 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
-import { MingleegoApi } from '../credentials/MingleegoApi.credentials';
+import { getBaseUrl, MingleegoApi } from '../credentials/MingleegoApi.credentials';
+import { CHAT_PATH } from './client/api/endpoints';
 import { ConnectionError, toConnectionError } from './client/errors/connectionError';
 import { readErrorChain } from './client/errors/errorChain';
-import { MINGLEEGO } from './client/errors/server';
-import {
-	extractErrorMessage,
-	isHtml,
-	truncateToScanLimit,
-	toSingleLine,
-	truncate,
-} from './client/errors/errorMessage';
+import { toSingleLine, truncate, truncateToScanLimit } from './client/errors/errorMessage';
+import { RAISE_TIMEOUT_HINT } from './client/errors/hints';
 import { createRedactorFor, type Redact } from './client/errors/redact';
-import { CHAT_PATH } from './client/api/endpoints';
-import { parseJsonObject } from './client/api/parseJson';
+import { MINGLEEGO } from './client/errors/server';
+import { classifyProbe, readProbe, type Probe, type ProbeOutcome } from './probeOutcome';
 
 /** A user is waiting for the result of the Test button. */
 const PROBE_TIMEOUT_MS = 20_000;
+
+const CHECK_BASE_URL = 'Check the Base URL.';
+const CHECK_OR_RETRY = 'Check the Base URL, or try again later.';
+const SENT_IN_CLEAR =
+	'It is sent unencrypted, because the Base URL starts with http://. Use https:// if the server supports it.';
+
+/** This machine, in the forms in which a parsed URL has them. */
+const LOOPBACK_HOST =
+	/^(?:(?:.+\.)?localhost\.?|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\]|\[::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}\])$/;
 
 /**
  * n8n's Test button. The service has no endpoint that checks a key, so the chat endpoint is sent an empty body, which
@@ -39,7 +43,8 @@ export async function mingleegoApiTest(
 	const credentials = credential.data ?? {};
 	const redact = createRedactorFor(credentials);
 	const { status, message } = await sendProbe.call(this, credentials, redact);
-	return { status, message: redact(message) };
+	const isInClear = status === 'OK' && isSentInClear(getBaseUrl(credentials));
+	return { status, message: redact(isInClear ? `${message}. ${SENT_IN_CLEAR}` : message) };
 }
 
 async function sendProbe(
@@ -58,12 +63,34 @@ async function sendProbe(
 			typeof location === 'string' ? redact(location) : undefined,
 		);
 	} catch (failure) {
-		const error = toConnectionError(failure, MINGLEEGO);
-		if (error instanceof ConnectionError) return createErrorResult(error.message);
-		// A problem with a credential field comes with a hint about what to enter.
-		const { message, description } = readErrorChain(error);
-		return createErrorResult(description === undefined ? message : `${message}. ${description}`);
+		return { status: 'Error', message: describeProbeFailure(failure) };
 	}
+}
+
+/**
+ * Why the request got no response, and what to do. After a timeout that is not what it is for a node, which has a
+ * Timeout to raise.
+ *
+ * @param failure what the request threw, or what is wrong with a field of the credential
+ */
+export function describeProbeFailure(failure: unknown): string {
+	const error = toConnectionError(failure, MINGLEEGO);
+	if (error instanceof ConnectionError) {
+		const advice = error.hint === RAISE_TIMEOUT_HINT ? CHECK_OR_RETRY : error.hint;
+		return `${error.message}. ${advice}`;
+	}
+	const { message, description } = readErrorChain(error);
+	return description === undefined ? message : `${message}. ${description}`;
+}
+
+/**
+ * Whether the key goes to another machine over plain HTTP.
+ *
+ * @param baseUrl a URL
+ */
+export function isSentInClear(baseUrl: string): boolean {
+	const { protocol, hostname } = new URL(baseUrl);
+	return protocol === 'http:' && !LOOPBACK_HOST.test(hostname);
 }
 
 interface ProbeResponse {
@@ -89,102 +116,52 @@ async function requestProbe(
 		...authenticated,
 		uri: url,
 		simple: false,
-		followRedirect: false,
 		resolveWithFullResponse: true,
 		timeout: PROBE_TIMEOUT_MS,
 	})) as ProbeResponse;
 }
 
-/** Words that show that a refusal is about the key. */
-const MENTIONS_KEY = /api[-_ ]?key|unauthori[sz]ed|authenticat|credential/i;
-
-/** The fields of a chat body: a service that names one has read the body, so it accepted the key. */
-const MENTIONS_BODY_FIELD = /assistant|prompt/i;
-
-/** Words that suggest that a refusal is about the key, if it does not name a field. */
-const MAY_MENTION_KEY = /\b(?:key|token)\b|denied|not allowed|forbidden|permission/i;
-
-const BASE_URL_HINT = 'Check the Base URL.';
+/** The result for each outcome. The quote begins with a colon, and is empty if the service said nothing. */
+const MESSAGES: Record<ProbeOutcome, (probe: Probe, quote: string) => string> = {
+	accepted: () => 'The API key was accepted',
+	keyRejected: ({ status }, quote) => `Mingleego rejected the API key (${status})${quote}`,
+	keyRejectedInWords: (_, quote) => `Mingleego rejected the API key${quote}`,
+	noCredit: (_, quote) =>
+		`Mingleego could not check the key, because the account has no credit (402)${quote}. Add credit in Mingleego, then test again.`,
+	proxySignIn: (_, quote) =>
+		`Mingleego could not check the key, because a proxy requires a sign-in (407)${quote}. Check the proxy of this n8n instance.`,
+	rateLimited: (_, quote) =>
+		`Mingleego is limiting requests at the moment (429)${quote}. Try again in a minute.`,
+	unavailable: ({ status }, quote) =>
+		`Mingleego could not check the key (${status})${quote}. Try again later.`,
+	redirected: ({ location = '' }) =>
+		`The Base URL redirects to ${truncate(toSingleLine(location))}. Enter that address if it is Mingleego's.`,
+	webPage: (_, quote) =>
+		`A web page was returned instead of an API response${quote}. ${CHECK_BASE_URL}`,
+	noApi: ({ status }) => `There is no Mingleego API at this address (${status}). ${CHECK_BASE_URL}`,
+	otherService: (_, quote) =>
+		`The response does not come from the Mingleego API${quote}. ${CHECK_BASE_URL}`,
+	unknown: ({ status }, quote) =>
+		`Mingleego could not check the key (${status})${quote}. ${CHECK_OR_RETRY}`,
+};
 
 /**
  * What the response to an empty chat request says about the key that was sent with it.
  *
  * @param status HTTP status
- * @param body the response body as text
- * @param location the `Location` header, for a redirect
+ * @param body the response body as text, without secrets
+ * @param location the `Location` header, without secrets
  */
 export function interpretProbe(
 	status: number,
 	body: string,
-	location?: unknown,
+	location?: string,
 ): INodeCredentialTestResult {
-	const serviceMessage = toSingleLine(extractErrorMessage(body));
-	const quote = serviceMessage ? `: ${truncate(serviceMessage)}` : '';
-
-	if (status >= 300 && status < 400) return interpretRedirect(location, quote);
-	if (isHtml(body)) {
-		return createErrorResult(
-			`A web page was returned instead of an API response${quote}. ${BASE_URL_HINT}`,
-		);
-	}
-	return interpretStatus(status, quote) ?? interpretBody(status, body, serviceMessage, quote);
-}
-
-function interpretRedirect(location: unknown, quote: string): INodeCredentialTestResult {
-	if (typeof location !== 'string') return createWrongServiceResult(quote);
-	const target = truncate(toSingleLine(location));
-	return createErrorResult(
-		`The Base URL redirects to ${target}. Enter that address if it is Mingleego's.`,
-	);
-}
-
-/** The result for a status that decides it, whatever the body; otherwise undefined. */
-function interpretStatus(status: number, quote: string): INodeCredentialTestResult | undefined {
-	if (status === 401 || status === 403) {
-		return createErrorResult(`Mingleego rejected the API key (${status})${quote}`);
-	}
-	if (status === 429) {
-		return createErrorResult(
-			`Mingleego is limiting requests at the moment (429)${quote}. Try again in a minute.`,
-		);
-	}
-	if (status >= 500) {
-		return createErrorResult(
-			`Mingleego could not check the key (${status})${quote}. Try again later.`,
-		);
-	}
-	return undefined;
-}
-
-function interpretBody(
-	status: number,
-	body: string,
-	serviceMessage: string,
-	quote: string,
-): INodeCredentialTestResult {
-	const payload = parseJsonObject(body);
-	const isRefusal = status >= 400 || Boolean(payload?.error) || payload?.success === false;
-	const namesBodyField = MENTIONS_BODY_FIELD.test(serviceMessage);
-	const isAboutKey =
-		MENTIONS_KEY.test(serviceMessage) || (!namesBodyField && MAY_MENTION_KEY.test(serviceMessage));
-	if (isRefusal && isAboutKey) return createErrorResult(`Mingleego rejected the API key${quote}`);
-	if (status === 405 || (status === 404 && !namesBodyField)) {
-		return createErrorResult(
-			`There is no Mingleego API at this address (${status}). ${BASE_URL_HINT}`,
-		);
-	}
-	if (isRefusal || typeof payload?.text === 'string') {
-		return { status: 'OK', message: 'The API key was accepted' };
-	}
-	return createWrongServiceResult(quote);
-}
-
-function createWrongServiceResult(quote: string): INodeCredentialTestResult {
-	return createErrorResult(
-		`The response does not come from the Mingleego API${quote}. ${BASE_URL_HINT}`,
-	);
-}
-
-function createErrorResult(message: string): INodeCredentialTestResult {
-	return { status: 'Error', message };
+	const probe = readProbe(status, body, location);
+	const outcome = classifyProbe(probe);
+	const quote = probe.words === '' ? '' : `: ${truncate(probe.words)}`;
+	return {
+		status: outcome === 'accepted' ? 'OK' : 'Error',
+		message: MESSAGES[outcome](probe, quote),
+	};
 }

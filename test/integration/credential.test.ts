@@ -1,3 +1,7 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { hostProcess } from '../../tools/engine/outside-sandbox';
 import { setUpNode } from './setUpNode';
 
 const node = setUpNode();
@@ -27,8 +31,13 @@ test('a key that the service rejects', async () => {
 
 test.each([
 	['no web address', { baseUrl: 'mingleego' }, 'The Base URL "mingleego"'],
-	['nobody there', { baseUrl: 'http://127.0.0.1:9' }, 'the connection was refused (ECONNREFUSED)'],
+	[
+		'nobody there',
+		{ baseUrl: 'http://127.0.0.1:9' },
+		'the connection was refused (ECONNREFUSED). Check the Base URL in the Mingleego credential',
+	],
 	['no such host', { baseUrl: 'http://mingleego.invalid' }, 'its host name'],
+	['no such host', { baseUrl: 'http://mingleego.invalid' }, '). Check the Base URL in'],
 	[
 		'an empty key',
 		{ apiKey: '' },
@@ -99,6 +108,7 @@ describe('how a service refuses the empty body', () => {
 		[400, { error: 'Invalid credentials' }],
 		[400, { error: 'Access denied' }],
 		[404, { error: 'No user has this API key' }],
+		[409, { error: 'The credentials have expired' }],
 		[422, { detail: [{ loc: ['header', 'x-api-key'], msg: 'Field required' }] }],
 		[200, { success: false, message: 'Invalid API key' }],
 		[401, ''],
@@ -110,6 +120,64 @@ describe('how a service refuses the empty body', () => {
 		expect(result.message).toContain('Mingleego rejected the API key');
 		expect(result.message).not.toContain('""');
 	});
+
+	const other: Array<[number, unknown, string]> = [
+		[402, '', 'because the account has no credit (402). Add credit in Mingleego, then test again.'],
+		[402, { error: 'No API credits left' }, 'no credit (402): No API credits left. Add credit'],
+		[408, '', '(408). Check the Base URL, or try again later.'],
+		[409, '', '(409)'],
+		[410, { message: 'This version was removed' }, '(410): This version was removed. Check'],
+		[413, '', '(413)'],
+		[415, '', '(415)'],
+		[418, '', '(418)'],
+		[425, '', '(425)'],
+		[429, { error: 'Slow down' }, 'is limiting requests at the moment (429): Slow down. Try again'],
+		[451, '', '(451)'],
+		[
+			500,
+			{ error: 'assistantId is undefined' },
+			'(500): assistantId is undefined. Try again later.',
+		],
+		[404, { error: 'Not found' }, 'There is no Mingleego API at this address (404)'],
+		[405, { error: 'Method Not Allowed' }, 'There is no Mingleego API at this address (405)'],
+		[200, { error: { code: 7 } }, 'could not check the key (200)'],
+		[200, { success: false, message: 'Quota exceeded', text: '', fileUrl: null }, 'Quota exceeded'],
+		[200, { type: 'error', text: 'Rate limit exceeded' }, '(200): Rate limit exceeded. Check'],
+		[200, { text: 'Hello' }, 'does not come from the Mingleego API'],
+		[200, '', 'does not come from the Mingleego API. Check the Base URL.'],
+	];
+	test.each(other)('%d %j says nothing about the key', async (status, body, message) => {
+		node.emulator.behave(() => ({ status, body: body === '' ? '' : JSON.stringify(body) }));
+		expect(await pressTest()).toEqual({
+			status: 'Error',
+			message: expect.stringContaining(message),
+		});
+	});
+});
+
+test('over plain HTTP to another machine, here by way of a proxy', async () => {
+	const proxy = http.createServer((req, res) => {
+		req.resume();
+		res.writeHead(req.headers['x-api-key'] === 'right-key' ? 400 : 401).end();
+	});
+	await new Promise((resolve) => proxy.listen(0, '127.0.0.1', () => resolve(undefined)));
+	const { env } = hostProcess();
+	env.HTTP_PROXY = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+	try {
+		const baseUrl = 'http://gateway.example';
+		expect(await pressTest({ baseUrl, apiKey: 'right-key' })).toEqual({
+			status: 'OK',
+			message:
+				'The API key was accepted. It is sent unencrypted, because the Base URL starts with http://. Use https:// if the server supports it.',
+		});
+		expect(await pressTest({ baseUrl, apiKey: 'wrong-key' })).toEqual({
+			status: 'Error',
+			message: 'Mingleego rejected the API key (401)',
+		});
+	} finally {
+		delete env.HTTP_PROXY;
+		proxy.close();
+	}
 });
 
 test('a web page instead of a refusal is not one', async () => {
@@ -133,6 +201,6 @@ test('a key that the service quotes is not shown', async () => {
 
 test('https where plain HTTP is spoken', async () => {
 	expect((await pressTest({ baseUrl: node.emulator.url.replace('http', 'https') })).message).toBe(
-		'Could not reach Mingleego: a secure connection could not be established (EPROTO)',
+		'Could not reach Mingleego: a secure connection could not be established (EPROTO). Check the Base URL in the Mingleego credential, and that this n8n instance can reach it.',
 	);
 });
