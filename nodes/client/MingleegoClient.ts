@@ -8,7 +8,6 @@ import { getBaseUrl } from '../../credentials/MingleegoApi.credentials';
 import type { ChatBody } from './api/chatBody';
 import { parseCompletion, type Completion } from './api/completion';
 import { CHAT_PATH, CHAT_STREAM_PATH, UPLOAD_PATH } from './api/endpoints';
-import { parseFileId } from './api/fileId';
 import type { StorageHelpers } from './api/uploadForm';
 import type { ClientRun, RunAccount, ServerAccess } from './clientRun';
 import { downloadFile, readHop, type DownloadHelpers } from './downloadFile';
@@ -128,8 +127,10 @@ export class MingleegoCall {
 	 */
 	async uploadFile(file: FileToUpload): Promise<UploadedFile> {
 		const request: IHttpRequestOptions = { method: 'POST', url: UPLOAD_PATH };
-		const send = createUpload(this.context.helpers, file, async (body, timeout) =>
-			parseFileId(await readText(await this.send({ ...request, body }, timeout))),
+		const send = createUpload(
+			this.context.helpers,
+			file,
+			async (body, timeout) => await readText(await this.send({ ...request, body }, timeout)),
 		);
 		return await this.execute(send);
 	}

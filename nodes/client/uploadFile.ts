@@ -1,5 +1,6 @@
 import type { IBinaryData, IHttpRequestOptions } from 'n8n-workflow';
 
+import { parseFileId } from './api/fileId';
 import { createUploadForm, type StorageHelpers, type UploadForm } from './api/uploadForm';
 import { ConnectionError } from './errors/connectionError';
 import type { AttemptTimeout } from './http/attemptTimeout';
@@ -19,7 +20,7 @@ export interface FileToUpload {
 	fallbackName: string;
 }
 
-/** Sends a form, and returns the ID of the file in it. */
+/** Sends a form, and returns the body of the response. */
 type SendForm = (body: IHttpRequestOptions['body'], timeout: AttemptTimeout) => Promise<string>;
 
 /**
@@ -42,7 +43,8 @@ export function createUpload(
 		const { form, file: content, metadata } = upload;
 		content.onChunkSent = timeout.trackUpload((status) => content.responded(status));
 		try {
-			return { fileId: await sendForm(form, timeout), ...metadata };
+			const body = await sendForm(form, timeout);
+			return { fileId: parseFileId(body, metadata.fileName), ...metadata };
 		} catch (failure) {
 			throw content.readError ?? explainLostUpload(failure);
 		} finally {

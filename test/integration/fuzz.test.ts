@@ -307,7 +307,7 @@ describe('any body', () => {
 	test('is a file ID, never an empty one, or an ApiError', () => {
 		fc.assert(
 			fc.property(bodies, (body) => {
-				const outcome = getOutcome(() => parseFileId(body));
+				const outcome = getOutcome(() => parseFileId(body, ''));
 				if ('failure' in outcome) return;
 				expect(typeof outcome.value).toBe('string');
 				expect(outcome.value).toBe(outcome.value.trim());
@@ -322,12 +322,11 @@ describe('any body', () => {
 		fc.assert(
 			fc.property(fc.nat(), anyText, fc.constantFrom('', '\n', ' \r\n'), (time, name, blanks) => {
 				fc.pre(!/\p{Cc}/u.test(name));
-				const id = `input_${time}_${name}x`;
-				expect(parseFileId(id + blanks)).toBe(id);
-				expect(parseFileId(JSON.stringify(id) + blanks)).toBe(id);
-				for (const key of ['fileId', 'id', 'file_id']) {
-					expect(parseFileId(JSON.stringify({ size: 1, [key]: id }) + blanks)).toBe(id);
-				}
+				const fileName = `${name}x`;
+				const id = `input_${time}_${fileName}`;
+				const forms = ['fileId', 'id', 'file_id'].map((key) => ({ size: 1, [key]: id }));
+				const bodies = [id, ...[id, ...forms].map((form) => JSON.stringify(form))];
+				for (const body of bodies) expect(parseFileId(body + blanks, fileName)).toBe(id);
 			}),
 			{ seed: SEED, numRuns: 1_000 },
 		);
@@ -417,7 +416,7 @@ describe('extreme sizes', () => {
 
 	test.each([
 		['a reply', () => parseCompletion(`{"error":${DEEP}}`)],
-		['an upload’s response', () => parseFileId(`{"error":${DEEP}}`)],
+		['an upload’s response', () => parseFileId(`{"error":${DEEP}}`, '')],
 		['a stream', () => readReply([Buffer.from(`data: {"error":${DEEP}}\n\n`)])],
 	] as Array<[string, () => unknown]>)(
 		'an error in %s that is nested 50,000 deep is a ServiceFailure',
@@ -438,6 +437,6 @@ describe('extreme sizes', () => {
 	test('a JSON string of 20 million characters is read, but is not a file ID', () => {
 		const stream = Buffer.from(`data: "${'a'.repeat(LONG)}"\n\ndata: [DONE]\n\n`);
 		expect(readReply([stream]).text).toHaveLength(LONG);
-		expect(() => parseFileId(`"${'a'.repeat(LONG)}"`)).toThrow(ApiError);
+		expect(() => parseFileId(`"${'a'.repeat(LONG)}"`, '')).toThrow(ApiError);
 	});
 });

@@ -7,6 +7,7 @@ describe('a completion', () => {
 		['{"text":"hi"}', { text: 'hi', fileUrl: null }],
 		['{"text":null,"fileUrl":"https://x/y"}', { text: '', fileUrl: 'https://x/y' }],
 		[' {"text":"","fileUrl":"","other":1}\n', { text: '', fileUrl: null }],
+		['{"text":"hi","detail":"low","data":{"error":"x"}}', { text: 'hi', fileUrl: null }],
 	])('%s', (body, completion) => {
 		expect(parseCompletion(body)).toEqual(completion);
 	});
@@ -22,6 +23,13 @@ describe('a completion', () => {
 		['<!doctype html><title>Sign in</title>', 'not in the format of the Mingleego API: Sign in'],
 		['{"error":"no credits"}', 'Mingleego reported an error: no credits'],
 		['{"text":"hi","error":{"message":"no credits"}}', 'Mingleego reported an error: no credits'],
+		['{"success":true,"data":{"error":"no credits"}}', 'Mingleego reported an error: no credits'],
+		['{"result":{"success":false,"message":"closed"}}', 'Mingleego reported an error: closed'],
+		['{"detail":"Not authenticated"}', 'Mingleego reported an error: Not authenticated'],
+		['{"detail":[{"message":"too long"}]}', 'Mingleego reported an error: too long'],
+		['{"detail":null,"data":{"text":"hi"}}', 'not in the format'],
+		['{"message":"Hello"}', 'not in the format of the Mingleego API: Hello'],
+		['Unauthorized', 'not in the format of the Mingleego API: Unauthorized'],
 	])('%s is an error', (body, message) => {
 		expect(() => parseCompletion(body)).toThrow(message);
 	});

@@ -22,6 +22,15 @@ test.each([
 	[{ error: { code: 7 }, message: 'No' }, 'No'],
 	[{ error: { code: 7 } }, '{"code":7}'],
 	[{ success: false }, '{"success":false}'],
+	[{ success: 'False', message: 'No' }, 'No'],
+	[{ status: 'fail', data: null, message: 'No' }, 'No'],
+	[{ status_code: 403, message: 'No' }, 'No'],
+	[{ code: 401, message: 'Unauthorized', text: '', fileUrl: null }, 'Unauthorized'],
+	[{ code: '429', message: 'Slow down' }, 'Slow down'],
+	[{ error_code: 'quota', message: 'No credits' }, 'No credits'],
+	[{ errorCode: 17 }, '{"errorCode":17}'],
+	[{ error: { code: 0, message: 'No' } }, 'No'],
+	[{ errors: [null, 'file too large'] }, 'file too large'],
 ])('%j reports an error', (payload, words) => {
 	expect(findReportedError(payload)).toBe(words);
 });
@@ -32,6 +41,12 @@ test.each([
 	{ text: 'hi', error: false, errorMessage: '' },
 	{ text: 'hi', error: {}, error_message: ' ' },
 	{ text: 'hi', error: 0 },
+	{ text: 'hi', error: 'none', errorMessage: 'null' },
+	{ text: 'hi', error: { code: 0, message: '', details: null } },
+	{ text: 'hi', error: { code: 'OK', param: [], inner: {} }, errors: [null, ''] },
+	{ text: 'hi', error_code: 0, errorCode: 'SUCCESS' },
+	{ text: 'hi', code: 0, status_code: 200, success: 'true' },
+	{ text: 'hi', code: 10_000 },
 	{ text: 'hi', status: 200, success: true, ok: true },
 	{ text: 'hi', status: 'completed', type: 'message', object: 'chat.completion' },
 	{ text: 'hi', type: 'terror' },

@@ -10,6 +10,9 @@ import type { Client, Finding, Reply, Request, Service } from './types';
 const JSON_TYPE = 'application/json';
 const STREAM_TYPE = 'text/event-stream';
 
+/** Of the file that is uploaded. */
+const FILE_NAME = 'check-service.txt';
+
 /** As few words as possible: each reply costs. */
 const PROMPT = 'Reply with the word OK and nothing else.';
 /** Enough words for several chunks. */
@@ -137,7 +140,7 @@ export async function buildUploadRequest(field: string): Promise<Request> {
 	const form = new FormData();
 	form.append(
 		field,
-		new File(['A file of npm run check-service.\n'], 'check-service.txt', { type: 'text/plain' }),
+		new File(['A file of npm run check-service.\n'], FILE_NAME, { type: 'text/plain' }),
 	);
 	// The platform encodes it.
 	const encoded = new Response(form);
@@ -148,7 +151,7 @@ export async function buildUploadRequest(field: string): Promise<Request> {
 function readFileId(reply: Reply): string | undefined {
 	if (!isComplete(reply)) return undefined;
 	try {
-		return parseFileId(reply.body);
+		return parseFileId(reply.body, FILE_NAME);
 	} catch {
 		return undefined;
 	}

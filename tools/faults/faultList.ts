@@ -244,7 +244,29 @@ export const FAULTS: Fault[] = [
 		says: {
 			complete: 'The response is not in the format of the Mingleego API: Sign in {words}',
 			stream: 'The response is not in the format of the Mingleego API: Sign in {words}',
-			upload: 'The response to the upload is a web page, not a file ID',
+			upload: 'The response to the upload is not a file ID: Sign in {words}',
+		},
+	},
+	{
+		name: '200 with an error in JSON',
+		kind: 'final',
+		behavior: ({ operation, message }) => ({
+			body: JSON.stringify(
+				operation === 'upload'
+					? { errors: [message], id: 'req_1' }
+					: { success: false, message, text: '', fileUrl: null },
+			),
+		}),
+		says: 'Mingleego reported an error: {words}',
+	},
+	{
+		name: '200 with an error in words',
+		kind: 'final',
+		behavior: ({ message }) => ({ body: `Error: ${message}`, contentType: 'text/plain' }),
+		says: {
+			complete: 'The response is not in the format of the Mingleego API: Error: {words}',
+			stream: 'The response is not in the format of the Mingleego API: Error: {words}',
+			upload: 'The response to the upload is not a file ID: Error: {words}',
 		},
 	},
 	{

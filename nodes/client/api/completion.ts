@@ -1,8 +1,8 @@
 import { ApiError } from '../errors/apiError';
-import { extractErrorMessage, isHtml } from '../errors/errorMessage';
+import { extractErrorMessage, findMessage, isHtml } from '../errors/errorMessage';
 import { OTHER_SERVICE_HINT, WRONG_SERVICE_HINT } from '../errors/hints';
 import { parseJsonObject } from './parseJson';
-import { createReportedError, findReportedError } from './reportedError';
+import { createReportedError, findReportedError, findWrappedPayload } from './reportedError';
 
 /** An assistant's reply: its text and the URL of the file it generated, if any. */
 export interface Completion {
@@ -25,13 +25,23 @@ export function parseCompletion(body: string): Completion {
 	const fileUrl = normalizeFileUrl(reply.fileUrl);
 	// The reply may consist of a file alone.
 	const text = reply.text ?? (fileUrl === null ? undefined : '');
-	if (typeof text !== 'string') throw createUnexpectedReplyError(body);
+	if (typeof text !== 'string') throw createMissingTextError(reply, body);
 	return { text, fileUrl };
 }
 
 /** The URL of the file that the assistant generated, or null. */
 export function normalizeFileUrl(value: unknown): string | null {
 	return typeof value === 'string' && value.trim() !== '' ? value : null;
+}
+
+/**
+ * The error for an object without a text. Services also report errors inside the object that wraps a reply, and FastAPI
+ * in `detail`. Next to a text, neither is an error: both may be part of any reply.
+ */
+function createMissingTextError(reply: Record<string, unknown>, body: string): ApiError {
+	const wrapped = findWrappedPayload(reply);
+	const error = (wrapped && findReportedError(wrapped)) ?? findMessage(reply.detail);
+	return error === undefined ? createUnexpectedReplyError(body) : createReportedError(error);
 }
 
 function createUnexpectedReplyError(body: string): ApiError {

@@ -1,17 +1,21 @@
 import { ApiError } from '../errors/apiError';
 import { extractErrorMessage, isHtml } from '../errors/errorMessage';
-import { OTHER_SERVICE_HINT, WRONG_SERVICE_HINT } from '../errors/hints';
+import { WRONG_SERVICE_HINT } from '../errors/hints';
+import { looksLikeMessage } from './looksLikeMessage';
 import { isJsonObject, parseJsonObject, parseJsonString, tryParseJson } from './parseJson';
-import { createReportedError, findReportedError } from './reportedError';
+import { createReportedError, findReportedError, findWrappedPayload } from './reportedError';
 
 /** Keys that may hold the ID if the service returns JSON, which the documentation allows. */
 const ID_KEYS = ['fileId', 'id', 'file_id', '_id'];
 
-/** Keys under which services wrap the payload of a response. */
-const WRAPPER_KEYS = ['data', 'file', 'result'];
-
 /** The text that code produces when it has no ID. */
-const MISSING_ID = /^(?:null|undefined)?$/;
+const MISSING_ID = /^(?:null|undefined|none|nil|nan|true|false|\[object Object\])?$/i;
+
+/** Control characters in the ASCII range. Above it, a name's UTF-8 that was read as Latin-1 has some. */
+const ASCII_CONTROLS = /[^\P{Cc}\x80-\x9f]/u;
+
+const CHECK_UPLOAD_HINT =
+	'Check the file, and the API key and the Base URL in the Mingleego credential. If they are correct, try again later.';
 
 /** Characters: far more than any ID that contains a file name. */
 const MAX_ID_CHARS = 65_536;
@@ -22,38 +26,43 @@ const MAX_ID_CHARS = 65_536;
  * a JSON object that contains the ID are accepted too. The ID is always a string, even if it looks like a number.
  *
  * @param body the response body
- * @throws ApiError when it is empty, a web page, an error or otherwise not an ID
+ * @param fileName the name that the file was uploaded with, empty if it is not known
+ * @throws ApiError when it is empty, a web page, a message, an error or otherwise not an ID
  */
-export function parseFileId(body: string): string {
+export function parseFileId(body: string, fileName: string): string {
 	const text = body.trim();
-	if (isHtml(body) || (text.startsWith('<') && text.endsWith('>'))) {
-		throw new ApiError('The response to the upload is a web page, not a file ID', {
-			hint: WRONG_SERVICE_HINT,
-		});
+	if (text.startsWith('<')) {
+		throw createNoIdError(body, isHtml(body) ? WRONG_SERVICE_HINT : CHECK_UPLOAD_HINT);
 	}
 	const fileId = extractId(text);
 	if (MISSING_ID.test(fileId)) {
-		throw new ApiError('Mingleego accepted the file but did not return a file ID', {
+		throw new ApiError('Mingleego did not return a file ID', {
 			quote: extractErrorMessage(body),
-			hint: 'Upload the file again.',
+			hint: CHECK_UPLOAD_HINT,
 		});
 	}
 	// Whatever its form, an ID is a single line of text: it is used in JSON bodies and in users' tables.
-	if (/\p{Cc}/u.test(fileId) || fileId.length > MAX_ID_CHARS) {
-		throw new ApiError('The response to the upload is not a file ID', {
-			hint: OTHER_SERVICE_HINT,
-		});
+	if (ASCII_CONTROLS.test(fileId) || fileId.length > MAX_ID_CHARS) {
+		throw createNoIdError(body, CHECK_UPLOAD_HINT);
 	}
+	if (looksLikeMessage(fileId, fileName)) throw createNoIdError(fileId, CHECK_UPLOAD_HINT);
 	return fileId;
+}
+
+function createNoIdError(body: string, hint: string): ApiError {
+	return new ApiError('The response to the upload is not a file ID', {
+		quote: extractErrorMessage(body),
+		hint,
+	});
 }
 
 function extractId(text: string): string {
 	const payload = parseJsonObject(text) ?? parseFileList(text);
 	if (payload === undefined) return (parseJsonString(text) ?? text).trim();
-	const error = findReportedError(payload);
-	if (error !== undefined) throw createReportedError(error);
-	const wrappedPayload = WRAPPER_KEYS.map((key) => payload[key]).find(isJsonObject);
-	return findId(payload) ?? (wrappedPayload && findId(wrappedPayload)) ?? '';
+	const wrapped = findWrappedPayload(payload);
+	const error = findReportedError(payload) ?? (wrapped && findReportedError(wrapped));
+	if (error !== undefined) throw createReportedError(error, CHECK_UPLOAD_HINT);
+	return findId(payload) ?? (wrapped && findId(wrapped)) ?? '';
 }
 
 function findId(payload: Record<string, unknown>): string | undefined {

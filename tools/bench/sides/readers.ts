@@ -136,7 +136,7 @@ function createFileReaders(source: Readers): Reader[] {
 	return [
 		{
 			name: 'A file ID',
-			read: source.parseFileId,
+			read: (body) => source.parseFileId(body, 'report.pdf'),
 			inputs: {
 				'ends of tags': repeatBetween('<', '> ', 'x'),
 				blanks: repeatBetween('x', ' ', 'x'),
