@@ -73,7 +73,7 @@ describe.each([
 	test('a missing field is named, and nothing is sent', async () => {
 		const { error } = await node.run(attach('a, nope'), { input });
 		expect(error?.message).toBe('The item has no binary field "nope" [item 0]');
-		expect(getChats()).toHaveLength(0);
+		expect(node.emulator.requests).toHaveLength(0);
 	});
 
 	test('an item without attachments makes one request, and its output has no list', async () => {
@@ -133,4 +133,87 @@ test('files of one name that are not the same file are uploaded each', async () 
 		expect.stringContaining('one'),
 		expect.stringContaining('two'),
 	]);
+});
+
+describe('a list in Attachments', () => {
+	const input = [
+		{
+			json: {},
+			files: { a: createFile('a.txt'), b: createFile('b.txt'), 'c, d': createFile('c.txt') },
+		},
+	];
+	const attach = async (attachments: string) => {
+		const result = await node.run({ ...CHAT, attachments }, { input });
+		expect(result.error?.message).toBeUndefined();
+		const names = getUploads().map(({ upload }) => upload?.fileName);
+		const [{ fileIds }] = getJson(result);
+		return { names, ids: (fileIds as string[] | undefined)?.length };
+	};
+
+	test.each([
+		['={{ Object.keys($binary) }}', ['a.txt', 'b.txt', 'c.txt']],
+		['={{ ["b", "a"] }}', ['b.txt', 'a.txt']],
+		['={{ [[["b"]], [], "a", null, ""] }}', ['b.txt', 'a.txt']],
+		['={{ ["a", "b", "a"] }}', ['a.txt', 'b.txt']],
+		['a, b, a', ['a.txt', 'b.txt']],
+		['={{ ["c, d", "a, b"] }}', ['c.txt', 'a.txt', 'b.txt']],
+		['={{ ["b", "*"] }}', ['b.txt', 'a.txt', 'c.txt']],
+		['["b", "a"]', ['b.txt', 'a.txt']],
+		['={{ JSON.stringify(Object.keys($binary)) }}', ['a.txt', 'b.txt', 'c.txt']],
+		// A list in a text, such as one with a line break at its end, becomes text.
+		['={{ ["b", "a"] }}\n', ['b.txt', 'a.txt']],
+	])('%s', async (attachments, names) => {
+		expect(await attach(attachments)).toEqual({ names, ids: names.length });
+	});
+
+	test.each(['={{ [] }}', '={{ [[], [""], null] }}', '[]', '={{ null }}', ' '])(
+		'%s is none',
+		async (attachments) => {
+			expect(await attach(attachments)).toEqual({ names: [], ids: undefined });
+		},
+	);
+
+	test('of files, which expressions return from n8n 2 on', async () => {
+		const attachments = '={{ [$binary.b, $binary.a] }}';
+		const { error } = await node.run({ ...CHAT, attachments }, { input });
+		const isOld = node.engine.version.startsWith('1.');
+		expect(error?.message).toBe(
+			isOld ? 'The expression does not return a file [item 0]' : undefined,
+		);
+		expect(getUploads()).toHaveLength(isOld ? 0 : 2);
+	});
+
+	test('with an unknown name', async () => {
+		const { error } = await node.run({ ...CHAT, attachments: '={{ ["a", "x"] }}' }, { input });
+		expect(error?.message).toBe('The item has no binary field "x" [item 0]');
+		expect(node.emulator.requests).toHaveLength(0);
+	});
+});
+
+describe('a file ID in Attachments', () => {
+	test.each([
+		'input_1764951853973_it_services.pdf',
+		'input_1_a.pdf',
+		'17649518539731234567890',
+		'550e8400-e29b-41d4-a716-446655440000',
+		'665f1c2ab9d3e80012a4c7f1',
+	])('%s belongs in File IDs', async (fileId) => {
+		for (const attachments of [fileId, `data, ${fileId}`, `={{ ["data", "${fileId}"] }}`]) {
+			const { error } = await node.run(
+				{ ...CHAT, attachments },
+				{ input: [{ json: {}, files: { data: createFile('a.txt') } }] },
+			);
+			expect(error?.message).toBe(`"${fileId}" in Attachments looks like a file ID [item 0]`);
+			expect(error?.description).toContain('Put it in File IDs.');
+		}
+		expect(node.emulator.requests).toHaveLength(0);
+	});
+
+	test('a binary field of that name is one', async () => {
+		const field = 'input_1764951853973_it_services.pdf';
+		const input = [{ json: {}, files: { [field]: createFile('a.txt') } }];
+		const result = await node.run({ ...CHAT, attachments: field }, { input });
+		expect(result.error?.message).toBeUndefined();
+		expect(getUploads()).toHaveLength(1);
+	});
 });

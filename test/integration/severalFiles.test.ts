@@ -44,6 +44,20 @@ describe('Upload File of several files', () => {
 		]);
 	});
 
+	test.each([
+		['={{ Object.keys($binary) }}', ['a.txt', 'b.txt', 'c.txt']],
+		['={{ ["c", ["a", "c"]] }}', ['c.txt', 'a.txt']],
+		['["c", "a"]', ['c.txt', 'a.txt']],
+	])('the list %s', async (binaryPropertyName, names) => {
+		const result = await node.run({ ...UPLOAD, binaryPropertyName }, { input: [input[0]] });
+		expect(getJson(result).map(({ fileName }) => fileName)).toEqual(names);
+	});
+
+	test('an empty list is a clear error', async () => {
+		const { error } = await node.run({ ...UPLOAD, binaryPropertyName: '={{ [] }}' }, { input });
+		expect(error?.message).toBe('Input Data Field Name is empty [item 0]');
+	});
+
 	test('one that fails does not affect the others', async () => {
 		const describeFields = (names: string) => `Its binary fields are: ${names}. Enter one of them.`;
 		const result = await node.run(

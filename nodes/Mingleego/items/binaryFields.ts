@@ -1,8 +1,10 @@
 import type { IBinaryData, IBinaryKeyData, IExecuteSingleFunctions } from 'n8n-workflow';
 
 import { isStored } from '../../client/api/uploadForm';
-import type { FileToUpload } from '../../client/uploadFile';
+import { tryParseJson } from '../../client/api/parseJson';
 import { InputError } from '../../client/errors/inputError';
+import type { FileToUpload } from '../../client/uploadFile';
+import { flattenList } from './flattenList';
 
 /** The key under which n8n stores an item's files in its JSON. */
 const FILES_JSON_KEY = '_files';
@@ -17,33 +19,44 @@ export type BinaryField = string | IBinaryData;
  * Resolves the value of a node parameter to the binary fields it names.
  *
  * @param context the item's context
- * @param value comma-separated names, `*` for all binary fields of the item, or the file itself
- * @param field display name of the node parameter, for the error message
- * @returns at least one binary field
- * @throws InputError when the value is empty, or `*` matches nothing
+ * @param value names separated by commas, `*` for all binary fields of the item, or, from an expression, a file or a list
+ *   of any of these; the list may also be JSON text, as language models write it
+ * @returns the fields in their order, each name once; empty if the value is empty
+ * @throws InputError when `*` matches nothing
  */
 export function resolveBinaryFields(
 	context: IExecuteSingleFunctions,
 	value: unknown,
-	field: string,
 ): BinaryField[] {
-	if (typeof value === 'object' && value !== null) return [value as IBinaryData];
+	const availableFields = getBinaryFieldNames(context);
+	return [...new Set(flattenList(value).flatMap((entry) => resolveEntry(entry, availableFields)))];
+}
 
-	const text = String(value ?? '').trim();
-	const availableFields = Object.keys(getBinaryByField(context));
+function resolveEntry(entry: unknown, availableFields: string[]): BinaryField[] {
+	if (typeof entry === 'object' && entry !== null) return [entry as IBinaryData];
+	const text = String(entry ?? '').trim();
+	// A field's name may be or contain anything that has a meaning below.
+	if (availableFields.includes(text)) return [text];
 	if (text === '*') {
 		if (availableFields.length > 0) return availableFields;
 		throw new InputError('The item has no binary field', NO_BINARY_FIELD_HINT);
 	}
-	const names = availableFields.includes(text)
-		? [text]
-		: text.split(',').map((name) => name.trim());
-	const nonEmptyNames = names.filter((name) => name !== '');
-	if (nonEmptyNames.length > 0) return nonEmptyNames;
-	throw new InputError(
-		`${field} is empty`,
-		'Enter the name of a binary field, such as data, several names separated by commas, or * for all.',
-	);
+	const list = text.startsWith('[') ? tryParseJson(text) : undefined;
+	if (Array.isArray(list))
+		return flattenList(list).flatMap((one) => resolveEntry(one, availableFields));
+	return text
+		.split(',')
+		.map((name) => name.trim())
+		.filter((name) => name !== '');
+}
+
+/**
+ * The names of the item's binary fields.
+ *
+ * @param context the item's context
+ */
+export function getBinaryFieldNames(context: IExecuteSingleFunctions): string[] {
+	return Object.keys(getBinaryByField(context));
 }
 
 /**

@@ -1,7 +1,5 @@
 import { InputError } from '../../client/errors/inputError';
-
-/** Nested lists are flattened to this depth; no workflow produces deeper ones. */
-const MAX_NESTING_DEPTH = 100;
+import { flattenList, MAX_NESTING_DEPTH } from './flattenList';
 
 /**
  * Returns the file IDs of one item as a flat list.
@@ -14,8 +12,9 @@ const MAX_NESTING_DEPTH = 100;
  * @throws InputError for an entry that cannot be an ID, such as an object
  */
 export function flattenFileIds(value: unknown): string[] {
-	const entries: unknown[] = Array.isArray(value) ? value.flat(MAX_NESTING_DEPTH) : [value];
-	return entries.map(normalizeFileId).filter((id) => id !== '');
+	return flattenList(value)
+		.map(normalizeFileId)
+		.filter((id) => id !== '');
 }
 
 function normalizeFileId(entry: unknown): string {

@@ -1,20 +1,35 @@
 import type { IBinaryData, IExecuteSingleFunctions } from 'n8n-workflow';
 
+import { looksLikeFileId } from '../../client/api/fileId';
 import { isStored } from '../../client/api/uploadForm';
-import { getFileToUpload, resolveBinaryFields, type BinaryField } from './binaryFields';
+import { InputError } from '../../client/errors/inputError';
+import {
+	getBinaryFieldNames,
+	getFileToUpload,
+	resolveBinaryFields,
+	type BinaryField,
+} from './binaryFields';
 import type { ItemScope } from './runItem';
 
 /**
  * The binary fields that Attachments names.
  *
  * @param context the item's context
- * @returns undefined if the field is empty
- * @throws InputError when it names no binary field
+ * @returns undefined if the field is empty, or an expression in it returns an empty list
+ * @throws InputError when it names a file by its ID, or `*` matches nothing
  */
 export function readAttachments(context: IExecuteSingleFunctions): BinaryField[] | undefined {
-	const value = context.getNodeParameter('attachments', '');
-	if (value === undefined || value === null || String(value).trim() === '') return undefined;
-	return resolveBinaryFields(context, value, 'Attachments');
+	const fields = resolveBinaryFields(context, context.getNodeParameter('attachments', ''));
+	if (fields.length === 0) return undefined;
+	const availableFields = getBinaryFieldNames(context);
+	const fileId = fields
+		.filter((field) => typeof field === 'string')
+		.find((name) => !availableFields.includes(name) && looksLikeFileId(name));
+	if (fileId === undefined) return fields;
+	throw new InputError(
+		`"${fileId}" in Attachments looks like a file ID`,
+		'Put it in File IDs. Attachments takes the names of binary fields, such as data.',
+	);
 }
 
 /**
@@ -23,16 +38,18 @@ export function readAttachments(context: IExecuteSingleFunctions): BinaryField[]
  * @param item the item
  * @param attachments its binary fields
  * @returns the files' IDs in the order of the fields
- * @throws InputError when a field does not exist or contains no file; FailedRequest
+ * @throws InputError, before anything is uploaded, when a field does not exist or contains no file; FailedRequest
  */
 export async function uploadAttachments(
 	{ context, call }: ItemScope,
 	attachments: BinaryField[],
 ): Promise<string[]> {
-	const fileIds: string[] = [];
-	for (const field of attachments) {
+	const files = attachments.map((field) => {
 		const file = getFileToUpload(context, field);
-		const key = getFileKey(file.getBinary());
+		return { file, key: getFileKey(file.getBinary()) };
+	});
+	const fileIds: string[] = [];
+	for (const { file, key } of files) {
 		fileIds.push(
 			key === undefined
 				? (await call.uploadFile(file)).fileId

@@ -14,6 +14,9 @@ const MISSING_ID = /^(?:null|undefined|none|nil|nan|true|false|\[object Object\]
 /** Control characters in the ASCII range. Above it, a name's UTF-8 that was read as Latin-1 has some. */
 const ASCII_CONTROLS = /[^\P{Cc}\x80-\x9f]/u;
 
+/** Long enough that no name of a field has it by chance. */
+const ID_FORM = /^input_\d+_|\d{10}|^[\da-f]{16,}$|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/i;
+
 const CHECK_UPLOAD_HINT =
 	'Check the file, and the API key and the Base URL in the Mingleego credential. If they are correct, try again later.';
 
@@ -47,6 +50,15 @@ export function parseFileId(body: string, fileName: string): string {
 	}
 	if (looksLikeMessage(fileId, fileName)) throw createNoIdError(fileId, CHECK_UPLOAD_HINT);
 	return fileId;
+}
+
+/**
+ * Whether a text has the form of a file ID, as far as one can tell: the documented one, or a time, a UUID or a hash.
+ *
+ * @param text a text that was entered in another field
+ */
+export function looksLikeFileId(text: string): boolean {
+	return ID_FORM.test(text);
 }
 
 function createNoIdError(body: string, hint: string): ApiError {
