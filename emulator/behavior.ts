@@ -55,9 +55,10 @@ interface CommonBehavior {
 	reset?: 'beforeHeaders' | 'afterHeaders';
 	/**
 	 * How the file that a reply names is sent: the connection is lost halfway, half of it with status 206, compressed
-	 * whatever the request accepts, or half of that and then a proper end.
+	 * whatever the request accepts, or half of that and then a proper end; whole, but with the Content-Encoding
+	 * `aws-chunked` that storage services leave there; or a page that asks to sign in, in its place.
 	 */
-	file?: 'cut' | 'partial' | 'compressed' | 'compressedCut';
+	file?: 'cut' | 'partial' | 'compressed' | 'compressedCut' | 'awsChunked' | 'webPage';
 	/** Uploads only: responds before the body is read; the status is 413 unless given. */
 	respondEarly?: boolean;
 	/** With `respondEarly`: then closes the connection with the body unread. For chats only: */

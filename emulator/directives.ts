@@ -26,7 +26,7 @@ const DIRECTIVE_TYPES: Record<
 	redirectTo: 'text',
 	fileStatus: 'number',
 	reset: ['beforeHeaders', 'afterHeaders'],
-	file: ['cut', 'partial', 'compressed', 'compressedCut'],
+	file: ['cut', 'partial', 'compressed', 'compressedCut', 'awsChunked', 'webPage'],
 	form: ['object', 'string', 'bare', 'objectWithFileUrl', 'foreign'],
 	final: ['whole', 'empty', 'last', 'tidied', 'none'],
 	finalName: 'text',

@@ -5,6 +5,12 @@ import type { Behavior } from './behavior';
 
 type Fault = NonNullable<Behavior['file']>;
 
+const SIGN_IN_PAGE: Response = {
+	status: 200,
+	contentType: 'text/html; charset=utf-8',
+	body: '<!doctype html><html><head><title>Sign in</title></head><body>Sign in to continue</body></html>',
+};
+
 /** A file that an assistant made. */
 export interface ReplyFile {
 	body: string;
@@ -26,6 +32,7 @@ export function getReplyFileResponse(
 	const file = files.get(name);
 	if (file === undefined)
 		return { response: createErrorResponse(404, `No such file: ${name}`), behavior: {} };
+	if (file.fault === 'webPage') return { response: SIGN_IN_PAGE, behavior: {} };
 	const headers = { 'content-disposition': `attachment; filename="${name}"` };
 	const { status = 200, body, more, behavior = {} } = applyFault(file);
 	const contentType = 'text/plain; charset=utf-8';
@@ -56,6 +63,8 @@ function applyFault({ body, fault }: ReplyFile): {
 			return { body: gzipSync(bytes), more: gzip };
 		case 'compressedCut':
 			return { body: half(gzipSync(bytes)), more: gzip };
+		case 'awsChunked':
+			return { body: bytes, more: { 'content-encoding': 'aws-chunked' } };
 		default:
 			return { body: bytes };
 	}

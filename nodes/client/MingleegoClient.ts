@@ -27,7 +27,7 @@ export type ClientContext = RequestContext & { helpers: StorageHelpers & Downloa
 /** How n8n connects to the service. */
 export type Connection = Pick<
 	IHttpRequestOptions,
-	'baseURL' | 'proxy' | 'skipSslCertificateValidation'
+	'allowedDomains' | 'baseURL' | 'proxy' | 'skipSslCertificateValidation'
 >;
 
 /** How one call is made. */
@@ -154,10 +154,14 @@ export class MingleegoCall {
 	 * @throws FailedRequest; ApiError for an address that is no URL, and for too many redirects
 	 */
 	async downloadFile(fileUrl: string): Promise<IBinaryData> {
-		return await downloadFile(fileUrl, this.baseUrl.href, async (url) => {
+		return await downloadFile(fileUrl, this.baseUrl.href, async (urls) => {
+			const url = urls[urls.length - 1];
 			const isService = url.origin === this.baseUrl.origin;
-			const options: IHttpRequestOptions = { ...this.connection, method: 'GET', url: url.href };
 			const credentials = isService ? this.credentials : undefined;
+			// The domains are those that the credential may be sent to. n8n restricts any request with them.
+			const allowedDomains = isService ? this.connection.allowedDomains : undefined;
+			const connection = { ...this.connection, allowedDomains };
+			const options: IHttpRequestOptions = { ...connection, method: 'GET', url: url.href };
 			return await executeRequest(
 				{
 					server: FILE_SERVER,
@@ -165,7 +169,7 @@ export class MingleegoCall {
 					send: async (timeout) => {
 						const request = { options, credentials, maxBytes: Infinity };
 						const response = await sendRequest(this.context, request, timeout);
-						return await readHop(this.context.helpers, response, url);
+						return await readHop(this.context.helpers, response, urls);
 					},
 				},
 				this.settings,

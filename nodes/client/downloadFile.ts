@@ -4,6 +4,7 @@ import { ApiError } from './errors/apiError';
 import { FILE_SERVER } from './errors/server';
 import { assertOk, getRedirect } from './http/assertOk';
 import { parseFileName } from './http/contentDisposition';
+import { findSubstitute, getMimeType, START_BYTES } from './http/downloadedType';
 import type { HttpResponse } from './http/sendRequest';
 import { createCompletenessCheck } from './http/wholeFileCheck';
 
@@ -25,19 +26,19 @@ type Hop = { next: URL } | { file: IBinaryData };
  *
  * @param address the reply's `fileUrl`
  * @param base the base of an address without a host
- * @param request requests a URL and reads the response, as often as it takes
+ * @param request requests the last of some URLs, to which the others led, as often as it takes, and reads the response
  * @throws ApiError for an address that is no URL, and for too many redirects; what `request` throws
  */
 export async function downloadFile(
 	address: string,
 	base: string,
-	request: (url: URL) => Promise<Hop>,
+	request: (urls: URL[]) => Promise<Hop>,
 ): Promise<IBinaryData> {
-	let url = parseHttpUrl(address, base);
-	for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-		const hop = await request(url);
+	const urls = [parseHttpUrl(address, base)];
+	while (urls.length <= MAX_REDIRECTS + 1) {
+		const hop = await request(urls);
 		if ('file' in hop) return hop.file;
-		url = hop.next;
+		urls.push(hop.next);
 	}
 	throw new ApiError('Too many redirects while downloading the file', {
 		server: FILE_SERVER,
@@ -51,51 +52,67 @@ export async function downloadFile(
  *
  * @param helpers n8n's, to store the file
  * @param response the response
- * @param url the address that was requested
- * @throws ApiError for a status that is neither a success nor a redirect, and for a file that may be incomplete
+ * @param urls the address that was requested, after those that led to it
+ * @throws ApiError for a status that is neither a success nor a redirect, for a file that may be incomplete, and for
+ *   something else in its place
  */
 export async function readHop(
 	helpers: DownloadHelpers,
 	response: HttpResponse,
-	url: URL,
+	urls: URL[],
 ): Promise<Hop> {
 	const location = getRedirect(response);
-	if (location !== undefined) return { next: parseHttpUrl(location, url.href) };
+	if (location !== undefined) return { next: parseHttpUrl(location, String(urls.at(-1))) };
 	await assertOk(response);
-	const check = createCompletenessCheck(response);
-	const name = parseFileName(response.headers['content-disposition'], url.href);
-	const contentType = String(response.headers['content-type'] ?? '')
-		.split(';')[0]
-		.trim();
-	// Without a MIME type, n8n derives it from the file name.
-	const mimeType =
-		contentType !== '' && contentType !== 'application/octet-stream' ? contentType : undefined;
-	const bytes = countBytes(response.body, check);
-	return { file: await helpers.prepareBinaryData(toStream(response, bytes), name, mimeType) };
+	const checkSize = createCompletenessCheck(response);
+	const { 'content-type': contentType, 'content-disposition': disposition } = response.headers;
+	const names = urls.map((url) => parseFileName(disposition, url.href));
+	// What n8n has begun to store it keeps, so the start is read before.
+	const start = await readStart(response.body);
+	const substitute = findSubstitute(start, contentType, names);
+	if (substitute !== undefined) {
+		throw new ApiError(`The file server sent ${substitute.kind} instead of the file`, {
+			server: FILE_SERVER,
+			quote: substitute.words,
+			hint: FILE_SERVER.refusalHint,
+		});
+	}
+	const name = names[names.length - 1];
+	const content = toStream(response, prepend(start, response.body, checkSize));
+	return { file: await helpers.prepareBinaryData(content, name, getMimeType(contentType, name)) };
+}
+
+async function readStart(body: AsyncGenerator<Uint8Array>): Promise<Uint8Array> {
+	const chunks: Uint8Array[] = [];
+	let size = 0;
+	while (size < START_BYTES) {
+		const next = await body.next();
+		if (next.done) break;
+		chunks.push(next.value);
+		size += next.value.length;
+	}
+	return Buffer.concat(chunks);
+}
+
+/** @param atEnd called with the number of all bytes; what it throws becomes the error of reading them */
+async function* prepend(
+	start: Uint8Array,
+	rest: AsyncIterable<Uint8Array>,
+	atEnd: (size: number) => void,
+): AsyncGenerator<Uint8Array> {
+	let size = start.length;
+	if (size > 0) yield start;
+	for await (const chunk of rest) {
+		size += chunk.length;
+		yield chunk;
+	}
+	atEnd(size);
 }
 
 /** n8n's storage accepts only a Node stream, whose class community nodes cannot import: the body is one of it. */
 function toStream({ source }: HttpResponse, bytes: AsyncIterable<Uint8Array>): Readable {
 	const { from } = Object(source).constructor as { from(bytes: AsyncIterable<unknown>): Readable };
 	return from(bytes);
-}
-
-/**
- * Passes bytes on.
- *
- * @param bytes the bytes
- * @param atEnd called with their number once they have ended; what it throws becomes the error of reading them
- */
-async function* countBytes(
-	bytes: AsyncIterable<Uint8Array>,
-	atEnd: (size: number) => void,
-): AsyncGenerator<Uint8Array> {
-	let size = 0;
-	for await (const chunk of bytes) {
-		size += chunk.length;
-		yield chunk;
-	}
-	atEnd(size);
 }
 
 function parseHttpUrl(address: string, base: string): URL {

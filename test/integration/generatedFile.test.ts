@@ -107,38 +107,36 @@ describe('Download Generated File', () => {
 		expect(received[0].headers).not.toHaveProperty('x-api-key');
 	});
 
-	test('a redirect from the own host to another is followed without the key', async () => {
-		respond = (_req, res) => res.end('moved');
-		node.emulator.behave((request) =>
-			request.path.startsWith('/api')
-				? {
-						body: JSON.stringify({
-							text: 'x',
-							fileUrl: `${node.emulator.url}/api/interactions/chat`,
-						}),
-					}
-				: undefined,
-		);
-		// The emulator responds to a GET there with 405; a server of our own plays the service that redirects.
-		const front = http.createServer((req, res) => {
+	const services: http.Server[] = [];
+	afterEach(() => services.splice(0).forEach((server) => server.close()));
+
+	/** Starts a service whose reply names a file that it redirects to another place. */
+	async function startRedirectingService(location: string) {
+		const keys: unknown[] = [];
+		const server = http.createServer((req, res) => {
+			keys.push(req.headers['x-api-key']);
 			if (req.method === 'POST') {
 				req
 					.resume()
 					.on('end', () => res.end(JSON.stringify({ text: 'x', fileUrl: '/made/here.bin' })));
 			} else {
-				expect(req.headers['x-api-key']).toBe(node.emulator.apiKey);
-				res.writeHead(302, { location: `${url}/there.bin` }).end();
+				res.writeHead(302, { location }).end();
 			}
 		});
-		await new Promise((resolve) => front.listen(0, '127.0.0.1', () => resolve(undefined)));
-		const { port } = front.address() as AddressInfo;
-		const result = await node.run(download, {
-			credential: { baseUrl: `http://127.0.0.1:${port}` },
-		});
+		await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+		const { port } = server.address() as AddressInfo;
+		services.push(server);
+		return { baseUrl: `http://127.0.0.1:${port}`, keys };
+	}
+
+	test('a redirect from the own host to another is followed without the key', async () => {
+		respond = (_req, res) => res.end('moved');
+		const { baseUrl, keys } = await startRedirectingService(`${url}/there.bin`);
+		const result = await node.run(download, { credential: { baseUrl } });
 		expect(await readBytes(result)).toBe('moved');
 		expect(result.items('Mingleego')[0].binary?.data.fileName).toBe('there.bin');
+		expect(keys).toEqual([node.emulator.apiKey, node.emulator.apiKey]);
 		expect(received[0].headers).not.toHaveProperty('x-api-key');
-		front.close();
 	});
 
 	test('a file whose server cannot be reached: that is not blamed on the credential', async () => {
@@ -196,6 +194,7 @@ describe('Download Generated File', () => {
 		['partial', 'The file server sent only part of the file (206)', 1],
 		['compressed', 'The file server compressed the file', 1],
 		['compressedCut', 'The file server compressed the file', 1],
+		['webPage', 'The file server sent a web page instead of the file: Sign in', 1],
 	];
 	test.each(spoilt)(
 		'a file that the service sends %s is an error',
@@ -257,16 +256,123 @@ describe('Download Generated File', () => {
 		});
 	});
 
-	test.each(['compress, gzip', 'unknown'])(
-		'a coding of %s is named and refused',
-		async (coding) => {
-			respond = (_req, res) => res.setHeader('content-encoding', coding).end(LONG);
-			replyWithFile(`${url}/a.txt`);
-			expect((await node.run(download)).error?.message).toContain(
-				`compressed the file (${coding})`,
-			);
-		},
-	);
+	test.each([
+		['aws-chunked, gzip', 'gzip'],
+		[', br', 'br'],
+		['identity,ZSTD', 'zstd'],
+	])('a Content-Encoding of %j is named and refused', async (header, coding) => {
+		respond = (_req, res) => res.setHeader('content-encoding', header).end(LONG);
+		replyWithFile(`${url}/a.txt`);
+		expect((await node.run(download)).error?.message).toContain(`compressed the file (${coding})`);
+	});
+
+	test.each([
+		...['', ' ', 'none', 'utf-8', 'UTF-8', 'aws-chunked', 'aws-chunked,', 'identity, identity'],
+		...['binary', 'base64', '8bit', 'chunked', 'null', 'application/pdf', 'x-unknown'],
+	])('a Content-Encoding of %j does not mean a compressed file', async (header) => {
+		respond = (_req, res) => {
+			res.setHeader('content-encoding', header).setHeader('content-length', LONG.length).end(LONG);
+		};
+		replyWithFile(`${url}/a.txt`);
+		expect(await readBytes(await node.run(download))).toBe(LONG.toString());
+	});
+
+	const PAGE =
+		'<!doctype html><html><head><title>Sign in</title></head><body>Please sign in</body></html>';
+	const sendPage = (res: http.ServerResponse, headers: http.OutgoingHttpHeaders) =>
+		void res.writeHead(200, headers).end(PAGE);
+	const HTML = { 'content-type': 'text/html; charset=utf-8' };
+
+	const pages: Array<[how: string, path: string, respond: http.RequestListener]> = [
+		['as HTML', '/report.pdf?token=x', (_req, res) => sendPage(res, HTML)],
+		['as another type', '/report.pdf', (_req, res) => sendPage(res, {})],
+		[
+			'after a redirect',
+			'/report.pdf',
+			(req, res) => {
+				if (req.url === '/login') sendPage(res, HTML);
+				else res.writeHead(302, { location: '/login' }).end();
+			},
+		],
+		[
+			'under the name in Content-Disposition',
+			'/42',
+			(_req, res) =>
+				sendPage(res, { ...HTML, 'content-disposition': 'attachment; filename="report.xlsx"' }),
+		],
+	];
+	test.each(pages)('a web page %s is an error', async (_how, path, serve) => {
+		respond = serve;
+		replyWithFile(url + path);
+		const { error } = await node.run({ ...download, options: { downloadGeneratedFile: true } });
+		expect(error?.message).toBe(
+			'The reply was received, but its file could not be downloaded. The file server sent a web page instead of the file: Sign in [item 0]',
+		);
+		expect(error?.description).toContain('The URL may have expired, or may require sign-in.');
+		expect(received.filter((req) => req.url === path)).toHaveLength(1);
+	});
+
+	test.each(['/report.html', '/report'])('a web page named %s is a file', async (path) => {
+		respond = (_req, res) => sendPage(res, HTML);
+		replyWithFile(url + path);
+		const result = await node.run(download);
+		expect(await readBytes(result)).toBe(PAGE);
+		expect(result.items('Mingleego')[0].binary?.data.mimeType).toBe('text/html');
+	});
+
+	test.each([
+		['binary/octet-stream', '/report.pdf', 'application/pdf'],
+		['application/x-download', '/data.csv', 'text/csv'],
+		['text/html', '/data.csv', 'text/csv'],
+		['binary/octet-stream', '/report', 'application/octet-stream'],
+		['application/pdf', '/report', 'application/pdf'],
+	])('the type %s of %s: %s', async (contentType, path, mimeType) => {
+		respond = (_req, res) => res.setHeader('content-type', contentType).end('%PDF');
+		replyWithFile(url + path);
+		const result = await node.run(download);
+		expect(result.items('Mingleego')[0].binary?.data.mimeType).toBe(mimeType);
+	});
+
+	test('a file of several megabytes in small pieces arrives unchanged', async () => {
+		const pieces = Array.from({ length: 3_000 }, (_, n) => Buffer.alloc(n % 1_500, n));
+		respond = (_req, res) => {
+			for (const piece of pieces) res.write(piece);
+			res.end();
+		};
+		replyWithFile(`${url}/a.bin`);
+		const bytes = await readBytes(await node.run(download));
+		expect(bytes).toBe(Buffer.concat(pieces).toString());
+	});
+
+	describe('with a credential limited to the domain of the service', () => {
+		const limits = { allowedHttpRequestDomains: 'domains', allowedDomains: '127.0.0.1' };
+		/** The same server by another name. */
+		const getElsewhere = () => `${url.replace('127.0.0.1', 'localhost')}/data.csv`;
+
+		test('a file from elsewhere comes without the key', async () => {
+			respond = (_req, res) => res.end('a;b');
+			replyWithFile(getElsewhere());
+			const result = await node.run(download, { credential: limits });
+			expect(result.error?.message).toBeUndefined();
+			expect(await readBytes(result)).toBe('a;b');
+			expect(received[0].headers).not.toHaveProperty('x-api-key');
+		});
+
+		test('so does one that the service redirects to', async () => {
+			respond = (_req, res) => res.end('a;b');
+			const { baseUrl } = await startRedirectingService(getElsewhere());
+			const result = await node.run(download, { credential: { ...limits, baseUrl } });
+			expect(result.error?.message).toBeUndefined();
+			expect(await readBytes(result)).toBe('a;b');
+			expect(received[0].headers).not.toHaveProperty('x-api-key');
+		});
+
+		test('the service’s own file comes with the key', async () => {
+			const result = await node.run(download, { credential: limits });
+			expect(await readBytes(result)).not.toBe('');
+			expect(node.emulator.requests[1].headers).toHaveProperty('x-api-key', node.emulator.apiKey);
+		});
+	});
 
 	test.each([
 		[204, 'no file (204)'],

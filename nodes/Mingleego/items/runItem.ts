@@ -96,12 +96,8 @@ async function startCall(
 	options: DeclarativeRestApiSettings.ResultOptions['options'],
 	nodeTry: NodeTry,
 ): Promise<MingleegoCall> {
-	const {
-		timeout = DEFAULT_TIMEOUT_MS,
-		baseURL,
-		proxy,
-		skipSslCertificateValidation,
-	} = options as IHttpRequestOptions;
+	const { timeout = DEFAULT_TIMEOUT_MS, ...request } = options as IHttpRequestOptions;
+	const { allowedDomains, baseURL, proxy, skipSslCertificateValidation } = request;
 	const itemIndex = context.getItemIndex();
 	return await new MingleegoClient(context, run).startCall({
 		signal: nodeTry.signal,
@@ -110,6 +106,6 @@ async function startCall(
 		onFailure: () => {
 			if (!context.continueOnFail()) nodeTry.fail(itemIndex);
 		},
-		connection: { baseURL, proxy, skipSslCertificateValidation },
+		connection: { allowedDomains, baseURL, proxy, skipSslCertificateValidation },
 	});
 }

@@ -34,7 +34,7 @@ export interface HttpResponse {
 	/** Names in lower case. */
 	headers: IDataObject;
 	/** Its body, which the attempt's time limits and the size limit apply to. */
-	body: AsyncIterable<Uint8Array>;
+	body: AsyncGenerator<Uint8Array>;
 	/** The body as n8n has it, without limits: a Node stream. */
 	source: unknown;
 	/** Milliseconds that it took until it began. */
