@@ -2,16 +2,18 @@ import { inspect } from 'node:util';
 
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
+import type { RequestRecord } from '../../emulator/requestRecord';
 import type { Engine, RunResult } from '../engine/types';
 import { oneNode } from '../engine/workflows';
 import { EXPECTED } from './expectations';
 import { API_KEY, startService } from './service';
-import type { Cell, Observation } from './types';
+import type { Cell, Fault, Observation } from './types';
 
 const ITEMS = 6;
 
 /** How a hint begins, in any of its wordings. */
-const HINT = /\b(?:Check|Try again|Send|Wait|Upload|Enter|If Mingleego has moved there, enter)\b/;
+const HINT =
+	/\b(?:Check|Try again|Send|Wait|Upload|Enter|Run the node again|Download|If Mingleego has moved there, enter)\b/;
 
 /** The service's message: the item and the attempt and, as some services do, the key that it got. */
 const getUniqueMessage = (item: number, attempt: number, key = API_KEY) =>
@@ -52,10 +54,15 @@ function getParameters({ fault, operation }: Cell): INodeParameters {
 				resource: 'chat',
 				operation,
 				assistantId: 'a1',
-				// Not ASCII, so that a response in chunks is also split inside a character.
-				prompt: '=How far is Köln, item {{ $json.n }}?',
+				prompt: `=${getPrompt(fault, '{{ $json.n }}')}`,
+				options: { downloadGeneratedFile: fault.generatesFile ?? false },
 				requestOptions,
 			};
+}
+
+/** Not ASCII, so that a response in chunks is also split inside a character. The emulator makes a file for `[file]`. */
+function getPrompt({ generatesFile }: Fault, item: string): string {
+	return `How far is Köln, item ${item}?${generatesFile ? ' [file]' : ''}`;
 }
 
 function observe(
@@ -89,27 +96,31 @@ function observe(
 		check(sent[n] === requests, is(`was sent ${sent[n]} times`));
 		check(good === (succeeds ? 1 : 0), is(`succeeded ${good} times`));
 		check(!early, is('was retried before the wait that the service asked for was over'));
-		if (succeeds) check(isReply(cell, json, n, service), is('is not the reply'));
+		if (succeeds) check(isReply(cell, items[n], n, service), is('is not the reply'));
 		else check(isError(cell, json, n, service, requests), is('is not the error'));
 	});
-	check(
-		service.emulator.requests.every(({ operation }) => operation === cell.operation),
-		'a request went elsewhere',
-	);
+	const isExpected = ({ operation, path }: RequestRecord) =>
+		operation === cell.operation || (cell.fault.generatesFile && path.startsWith('/files/'));
+	check(service.emulator.requests.every(isExpected), 'a request went elsewhere');
 	return { shown: formatOutcome(items, sent), problems };
 }
 
 function isReply(
-	{ operation }: Cell,
-	json: IDataObject,
+	{ fault, operation }: Cell,
+	{ json, binary }: INodeExecutionData,
 	n: number,
 	{ emulator }: Awaited<ReturnType<typeof startService>>,
 ) {
-	return operation === 'upload'
-		? emulator.files.get(String(json.fileId))?.fileName === `item ${n}.txt`
-		: json.text ===
-				`Assistant a1 answers your prompt "How far is Köln, item ${n}?" with no files.` &&
-				json.fileUrl === null;
+	if (operation === 'upload') {
+		return emulator.files.get(String(json.fileId))?.fileName === `item ${n}.txt`;
+	}
+	const { generatesFile = false } = fault;
+	return (
+		json.text ===
+			`Assistant a1 answers your prompt "${getPrompt(fault, String(n))}" with no files.` &&
+		(json.fileUrl !== null) === generatesFile &&
+		(binary?.data.mimeType === 'text/plain') === generatesFile
+	);
 }
 
 function isError(

@@ -67,6 +67,18 @@ const SKEWED_WAITS: typeof WAITS = [
 
 const WAITS_OF: Record<number, typeof WAITS> = { 429: [...WAITS, ...SKEWED_WAITS], 503: WAITS };
 
+/** Ways to send a generated file, and what the error says of its server, if it is one. */
+const FILE_FAULTS: Array<[name: string, file: Behavior['file'], says: string]> = [
+	['a page to sign in instead', 'webPage', 'sent a web page instead of the file: Sign in'],
+	['half of it (206)', 'partial', 'sent only part of the file (206)'],
+	[
+		'compressed',
+		'compressed',
+		'compressed the file although it was asked not to, so there is no way to tell whether the file is complete',
+	],
+	['Content-Encoding: aws-chunked', 'awsChunked', ''],
+];
+
 function createStatusFault(
 	[status, phrase, kind]: (typeof STATUSES)[number],
 	wait?: (typeof WAITS)[number],
@@ -279,4 +291,12 @@ export const FAULTS: Fault[] = [
 			upload: 'The response contains bytes that are not text (invalid UTF-8)',
 		},
 	},
+	...FILE_FAULTS.map(([name, file, says]) => ({
+		name: `Generated file: ${name}`,
+		kind: says === '' ? ('harmless' as const) : ('final' as const),
+		only: ['complete' as const, 'stream' as const],
+		generatesFile: true,
+		behavior: () => ({ file }),
+		says: `The reply was received, but its file could not be downloaded. The file server ${says}`,
+	})),
 ];

@@ -31,6 +31,8 @@ export interface Fault {
 	scopes?: Scope[];
 	/** A URL that is used instead of the emulator's. */
 	service?: 'relay' | 'nobody';
+	/** Whether the assistant makes a file, which the node downloads; `behavior` says how it is sent. */
+	generatesFile?: boolean;
 	/** Its cells take longest. */
 	slow?: boolean;
 	/** Whether the credential has had a whole stream before. */
