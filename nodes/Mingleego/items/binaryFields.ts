@@ -28,13 +28,15 @@ export function resolveBinaryFields(
 	context: IExecuteSingleFunctions,
 	value: unknown,
 ): BinaryField[] {
+	const entries = flattenList(value).filter((entry) => isFile(entry) || toName(entry) !== '');
+	if (entries.length === 0) return [];
 	const availableFields = getBinaryFieldNames(context);
-	return [...new Set(flattenList(value).flatMap((entry) => resolveEntry(entry, availableFields)))];
+	return [...new Set(entries.flatMap((entry) => resolveEntry(entry, availableFields)))];
 }
 
 function resolveEntry(entry: unknown, availableFields: string[]): BinaryField[] {
-	if (typeof entry === 'object' && entry !== null) return [entry as IBinaryData];
-	const text = String(entry ?? '').trim();
+	if (isFile(entry)) return [entry];
+	const text = toName(entry);
 	// A field's name may be or contain anything that has a meaning below.
 	if (availableFields.includes(text)) return [text];
 	if (text === '*') {
@@ -42,12 +44,22 @@ function resolveEntry(entry: unknown, availableFields: string[]): BinaryField[] 
 		throw new InputError('The item has no binary field', NO_BINARY_FIELD_HINT);
 	}
 	const list = text.startsWith('[') ? tryParseJson(text) : undefined;
-	if (Array.isArray(list))
+	if (Array.isArray(list)) {
 		return flattenList(list).flatMap((one) => resolveEntry(one, availableFields));
+	}
 	return text
 		.split(',')
 		.map((name) => name.trim())
 		.filter((name) => name !== '');
+}
+
+/** Whether an entry is no name. Whether it holds a file shows when it is read. */
+function isFile(entry: unknown): entry is IBinaryData {
+	return typeof entry === 'object' && entry !== null;
+}
+
+function toName(entry: unknown): string {
+	return String(entry ?? '').trim();
 }
 
 /**
