@@ -38,6 +38,13 @@ describe('what a server sends in place of a file', () => {
 		expect(find('<p>Please sign in</p>', undefined, 'a.zip')?.kind).toBe('HTML or XML');
 	});
 
+	test('a word that is cut in two is not quoted, because it might be half of a secret', () => {
+		const json = JSON.stringify({ error: `${'x '.repeat(500)} secret-${'1'.repeat(100)}` });
+		expect(find(json, undefined, 'a.pdf')?.words).toMatch(/ x +$/);
+		const page = `<html><title>${'x '.repeat(500)} secret-${'1'.repeat(100)}`;
+		expect(find(page, undefined, 'a.pdf')?.words).toMatch(/ x +$/);
+	});
+
 	const files: Array<[string, string | undefined, ...string[]]> = [
 		[PAGE, 'text/html', 'report.html'],
 		[PAGE, 'text/html', 'report'],

@@ -1,9 +1,9 @@
-import { extractErrorMessage } from '../errors/errorMessage';
+import { dropCutWord, extractErrorMessage } from '../errors/errorMessage';
 
 /** The MIME type of unknown content (RFC 2046, 4.5.1). */
 const UNKNOWN_TYPE = 'application/octet-stream';
 
-/** The top-level types that exist (https://www.iana.org/assignments/media-types), and one that chemists use. */
+/** The registered top-level types (https://www.iana.org/assignments/media-types), and one that is in use without. */
 const MEDIA_TYPE =
 	/^(?:application|audio|chemical|font|haptics|image|message|model|multipart|text|video)\/[\w.+-]+$/;
 
@@ -64,12 +64,16 @@ export function findSubstitute(
 	const formats = names.map(getFormat);
 	const isBinary = formats.some((format) => BINARY_FORMATS.has(format));
 	const isText = formats.some((format) => TEXT_FORMATS.has(format));
+	const quotable = start.length < START_BYTES ? text : dropCutWord(text);
 	if (isBinary ? MARKUP.test(text) : isText && isHtmlType(contentType) && WEB_PAGE.test(text)) {
-		const kind = WEB_PAGE.test(text) ? 'a web page' : 'HTML or XML';
-		return { kind, words: /<title[^>]*>([^<]*)/i.exec(text)?.[1] ?? extractErrorMessage(text) };
+		const title = /<title[^>]*>([^<]*)/i.exec(quotable)?.[1];
+		return {
+			kind: WEB_PAGE.test(text) ? 'a web page' : 'HTML or XML',
+			words: title ?? extractErrorMessage(quotable),
+		};
 	}
 	return isBinary && JSON_OBJECT.test(text)
-		? { kind: 'JSON', words: extractErrorMessage(text) }
+		? { kind: 'JSON', words: extractErrorMessage(quotable) }
 		: undefined;
 }
 
