@@ -13,10 +13,7 @@ export class NodeTry {
 	private readonly controller = new AbortController();
 
 	/** Aborts when its items need no more work: the execution was stopped, or its output is lost. */
-	readonly signal = this.controller.signal;
-
-	/** How many items have not ended yet. */
-	private inProgress = 0;
+	readonly signal: AbortSignal;
 
 	/** How many items have their output. */
 	private done = 0;
@@ -26,8 +23,6 @@ export class NodeTry {
 
 	/** The index of the item whose error n8n shows. */
 	private failedItem?: number;
-
-	private readonly onStopped = () => this.abort();
 
 	private onAllStarted = () => {};
 
@@ -43,24 +38,16 @@ export class NodeTry {
 	constructor(
 		private readonly lastItem: number,
 		private readonly total: number,
-		private readonly cancelSignal?: AbortSignal,
-	) {}
+		cancelSignal?: AbortSignal,
+	) {
+		const { signal } = this.controller;
+		this.signal = cancelSignal ? AbortSignal.any([signal, cancelSignal]) : signal;
+	}
 
 	/** n8n has started an item. */
 	start(itemIndex: number): void {
 		this.latestItem = itemIndex;
-		this.inProgress += 1;
-		if (this.cancelSignal?.aborted) this.abort();
-		else if (!this.signal.aborted) this.cancelSignal?.addEventListener('abort', this.onStopped);
 		if (itemIndex === this.lastItem) this.onAllStarted();
-	}
-
-	/**
-	 * An item has ended, successfully or not. An execution may last for days and must not keep references to its tries.
-	 */
-	end(): void {
-		this.inProgress -= 1;
-		if (this.inProgress === 0) this.cancelSignal?.removeEventListener('abort', this.onStopped);
 	}
 
 	/** An item has its output. */
@@ -76,7 +63,6 @@ export class NodeTry {
 
 	/** Aborts everything that is still in flight. */
 	abort(): void {
-		this.cancelSignal?.removeEventListener('abort', this.onStopped);
 		this.controller.abort(ABORT_REASON);
 	}
 

@@ -44,12 +44,7 @@ export function createItemHandler(task: ItemTask) {
 		this: IExecutePaginationFunctions,
 		request: DeclarativeRestApiSettings.ResultOptions,
 	): Promise<INodeExecutionData[]> {
-		const nodeTry = getNodeTry(this);
-		try {
-			return await runItem(this, request, task, nodeTry);
-		} finally {
-			nodeTry.end();
-		}
+		return await runItem(this, request, task, getNodeTry(this));
 	};
 }
 
