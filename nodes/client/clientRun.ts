@@ -96,6 +96,25 @@ export class ClientRun {
 	}
 }
 
+/** By what n8n keeps for as long as the run, and by the node's ID. */
+const runs = new WeakMap<object, Map<string, ClientRun>>();
+
+/**
+ * The run of a node: one object for all that belongs together, whoever asks first.
+ *
+ * @param owner what n8n keeps for as long as the run, and drops with it
+ * @param nodeId the node's ID, because several nodes may have one owner
+ * @param create creates the run if there is none
+ * @throws what `create` throws
+ */
+export function getClientRun(owner: object, nodeId: string, create: () => ClientRun): ClientRun {
+	const byNode = runs.get(owner) ?? new Map<string, ClientRun>();
+	runs.set(owner, byNode);
+	const run = byNode.get(nodeId) ?? create();
+	byNode.set(nodeId, run);
+	return run;
+}
+
 /**
  * Returns a digest of a text, from which the text cannot be derived.
  *

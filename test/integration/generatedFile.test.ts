@@ -367,6 +367,15 @@ describe('Download Generated File', () => {
 			expect(received[0].headers).not.toHaveProperty('x-api-key');
 		});
 
+		test('the key does not go to a Base URL elsewhere', async () => {
+			const credential = { ...limits, allowedDomains: 'example.com' };
+			const { error } = await node.run(download, { credential });
+			// n8n 2.8 has no such limit.
+			const isLimited = !node.engine.version.startsWith('2.8.');
+			expect(error?.message.includes('is restricted from accessing') ?? false).toBe(isLimited);
+			expect(node.emulator.requests.length > 0).toBe(!isLimited);
+		});
+
 		test('the service’s own file comes with the key', async () => {
 			const result = await node.run(download, { credential: limits });
 			expect(await readBytes(result)).not.toBe('');

@@ -1,30 +1,19 @@
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 
-import { ClientRun } from '../../client/clientRun';
+import { ClientRun, getClientRun } from '../../client/clientRun';
 import { DEFAULT_MAX_CONCURRENCY, DEFAULT_MAX_RETRIES } from '../../sharedFields';
 import { readNumber } from '../../readNumber';
 
 /**
- * By n8n's execute data, one object for all items of a run, also when n8n retries the node; n8n drops it with the run.
- * And by the node, because an agent's execute data is that of all its tools.
- */
-const runs = new WeakMap<object, Map<string, ClientRun>>();
-
-/**
- * The run that an item belongs to. Its options are read once, for the first item that asks: they belong to the run, and
- * reading them per item would add to the cost of each item.
+ * The run that an item belongs to, by n8n's execute data: one object for all items of a run, also when n8n retries the
+ * node, and for all tools of an agent. Its options are read once, for the first item that asks: they belong to the run,
+ * and reading them per item would add to the cost of each item.
  *
  * @param context the item's context
  * @throws InputError when an option is not a valid number
  */
 export function getNodeRun(context: IExecuteSingleFunctions): ClientRun {
-	const executeData = context.getExecuteData();
-	const byNode = runs.get(executeData) ?? new Map<string, ClientRun>();
-	runs.set(executeData, byNode);
-	const { id } = context.getNode();
-	const run = byNode.get(id) ?? createRun(context);
-	byNode.set(id, run);
-	return run;
+	return getClientRun(context.getExecuteData(), context.getNode().id, () => createRun(context));
 }
 
 function createRun(context: IExecuteSingleFunctions): ClientRun {
