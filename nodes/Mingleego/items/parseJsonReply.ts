@@ -2,7 +2,7 @@ import type { GenericValue, IDataObject } from 'n8n-workflow';
 
 import { ApiError } from '../../client/errors/apiError';
 import { findFencedBlocks } from '../../client/api/fencedBlocks';
-import { tryParseJson } from '../../client/api/parseJson';
+import { isWithinNestingDepth, tryParseJson } from '../../client/api/parseJson';
 
 /** The language at the start of an info string, as in "```json". */
 const INFO_STRING_LANGUAGE = /^[ \t]*[\w.+#-]+/;
@@ -33,7 +33,7 @@ export function parseJsonReply(text: string): GenericValue | IDataObject {
 			? new ApiError('The reply is empty, so it contains no JSON', { hint: HINT })
 			: new ApiError('The reply contains no valid JSON', { quote: text, hint: HINT });
 	}
-	if (!isWithinNestingDepth(value)) {
+	if (!isWithinNestingDepth(value, MAX_NESTING_DEPTH)) {
 		const problem = `The JSON in the reply is nested more than ${MAX_NESTING_DEPTH} levels deep`;
 		throw new ApiError(problem, { hint: HINT });
 	}
@@ -71,16 +71,4 @@ function isLikelyJson(text: string): boolean {
 		FIRST_JSON_CHARACTER.test(text.charAt(0)) &&
 		LAST_JSON_CHARACTER.test(text.charAt(text.length - 1))
 	);
-}
-
-/** Checks level by level, because a recursive function would overflow the stack at harmful depths. */
-function isWithinNestingDepth(value: unknown): boolean {
-	let values = [value];
-	for (let depth = 0; depth <= MAX_NESTING_DEPTH; depth += 1) {
-		if (values.length === 0) return true;
-		values = values.flatMap((entry) =>
-			typeof entry === 'object' && entry !== null ? (Object.values(entry) as unknown[]) : [],
-		);
-	}
-	return false;
 }

@@ -28,3 +28,21 @@ export function parseJsonString(text: string): string | undefined {
 export function isJsonObject(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/**
+ * Whether lists and objects are nested no deeper than that. Checks level by level, because a recursive function would
+ * overflow the stack at harmful depths.
+ *
+ * @param value a parsed value
+ * @param maxDepth number of levels; a value that is neither list nor object has none
+ */
+export function isWithinNestingDepth(value: unknown, maxDepth: number): boolean {
+	let values = [value];
+	for (let depth = 0; depth <= maxDepth; depth += 1) {
+		if (values.length === 0) return true;
+		values = values.flatMap((entry) =>
+			typeof entry === 'object' && entry !== null ? (Object.values(entry) as unknown[]) : [],
+		);
+	}
+	return false;
+}
