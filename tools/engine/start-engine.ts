@@ -140,7 +140,11 @@ async function run(
 	onCredentialRead: () => void,
 ): Promise<RunResult> {
 	const items = createItemsNode(options.input ?? []);
-	const nodeTypes = createNodeTypes(n8n, loader, { ...standIns, 'test.items': items });
+	const nodeTypes = createNodeTypes(n8n, loader, {
+		...standIns,
+		...options.nodes,
+		'test.items': items,
+	});
 	const credentialsHelper = createCredentialsHelper(
 		n8n,
 		loader,

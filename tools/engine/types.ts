@@ -109,6 +109,8 @@ export interface RunOptions {
 	credentials?: StoredCredentials;
 	/** Items for the first node; default one item with an empty json. */
 	input?: InputItem[];
+	/** Further stand-ins for nodes, by full name. */
+	nodes?: Record<string, INodeType>;
 	/** Aborting it cancels the execution as n8n's Stop does. */
 	signal?: AbortSignal;
 	hooks?: RunHooks;

@@ -16,19 +16,38 @@ export interface ModelUse {
 }
 
 /** A message as LangChain returns it, whole or in chunks. */
-interface LangchainMessage {
+export interface LangchainMessage {
 	text: string;
-	tool_calls?: Array<{ id?: string; name: string; args: object }>;
+	content: unknown;
+	tool_calls?: Array<{ id?: string; name: string; args: object; type?: string }>;
 	response_metadata: IDataObject;
-	concat?(next: LangchainMessage): LangchainMessage;
+	concat(next: LangchainMessage): LangchainMessage;
 }
 
-/** The part of a LangChain chat model that chains and agents use. */
-interface LangchainModel {
+/** What LangChain runs. */
+export interface Runnable<Output> {
+	invoke(input: unknown, options?: object): Promise<Output>;
+	stream(input: unknown, options?: object): Promise<AsyncIterable<Output>>;
+	batch(inputs: unknown[], options?: object): Promise<Output[]>;
+	withConfig(options: object): Runnable<Output>;
+}
+
+/** The part of a LangChain chat model that chains, agents and code use. */
+export interface LangchainModel extends Runnable<LangchainMessage> {
 	bindTools(tools: unknown[], options?: object): LangchainModel;
-	invoke(messages: unknown[], options: object): Promise<LangchainMessage>;
-	stream(messages: unknown[], options: object): Promise<AsyncIterable<LangchainMessage>>;
+	withStructuredOutput(schema: unknown, config?: object): Runnable<Record<string, unknown>>;
+	streamEvents(
+		input: unknown,
+		options: object,
+	): AsyncIterable<{
+		event: string;
+		data: { chunk?: LangchainMessage; output?: LangchainMessage };
+	}>;
 	getNumTokens(text: string): Promise<number>;
+	callbacks?: unknown;
+	tags?: string[];
+	metadata?: object;
+	cache?: unknown;
 }
 
 /**
@@ -70,7 +89,7 @@ async function ask(model: LangchainModel, use: ModelUse, signal?: AbortSignal) {
 	let whole: LangchainMessage | undefined;
 	const chunks: Array<{ text: string; at: number }> = [];
 	for await (const chunk of await bound.stream(messages, { signal })) {
-		whole = whole?.concat?.(chunk) ?? chunk;
+		whole = whole?.concat(chunk) ?? chunk;
 		if (chunk.text !== '') chunks.push({ text: chunk.text, at: Date.now() });
 		if (chunks.length >= maxChunks) break;
 	}
