@@ -50,7 +50,7 @@ module.exports = {
 		{ from: { path: chatModel }, to: { path: chatModel } },
 		{
 			from: { path: chatModel },
-			to: { path: '^node_modules/@(?:n8n/ai-node-sdk|cfworker/json-schema)/' },
+			to: { path: '^node_modules/@n8n/ai-node-sdk/' },
 		},
 		// Both use the client, which knows neither of them.
 		{ from: { path: [node, chatModel] }, to: { path: [client, shared] } },

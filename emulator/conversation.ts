@@ -1,11 +1,13 @@
 import { parseJson } from './chatBody';
-import { findTools, type Tool } from './tools';
+import { findOffer, type Offer } from './tools';
 
 export interface Message {
 	role: string;
 	content: string;
 	/** The tool that a result comes from. */
 	tool?: string;
+	/** What the assistant called. */
+	calls?: unknown[];
 }
 
 /** A prompt, taken apart as an assistant would understand it. */
@@ -16,8 +18,8 @@ interface Conversation {
 	earlier: Message[];
 	/** What the tools that the assistant called for this question returned. */
 	results: Message[];
-	/** What the assistant may call now: none, unless the newest message is the user's. */
-	tools: Tool[];
+	/** What the assistant may call now: nothing, unless the newest message is the user's. */
+	offer?: Offer;
 }
 
 /**
@@ -26,7 +28,7 @@ interface Conversation {
  * @param prompt of a chat request
  */
 export function readConversation(prompt: string): Conversation {
-	const alone: Conversation = { question: prompt, earlier: [], results: [], tools: [] };
+	const alone: Conversation = { question: prompt, earlier: [], results: [] };
 	const start = prompt.lastIndexOf('\n\n{"role":');
 	if (start === -1) return alone;
 	const messages = prompt.slice(start).trimStart().split('\n').map(parseMessage);
@@ -37,7 +39,7 @@ export function readConversation(prompt: string): Conversation {
 		question: messages[asked].content,
 		earlier: messages.slice(0, asked),
 		results: messages.slice(asked + 1).filter(({ role }) => role === 'tool'),
-		tools: messages[last].role === 'user' ? findTools(prompt.slice(0, start)) : [],
+		offer: messages[last].role === 'user' ? findOffer(prompt.slice(0, start)) : undefined,
 	};
 }
 
@@ -55,7 +57,8 @@ function parseMessage(line: string): Message | undefined {
 }
 
 function isMessage(value: unknown): value is Message {
-	const { role, content, tool } = Object(value) as Partial<Record<keyof Message, unknown>>;
+	const { role, content, tool, calls } = Object(value) as Partial<Record<keyof Message, unknown>>;
 	const isText = typeof role === 'string' && typeof content === 'string';
-	return isText && (tool === undefined || typeof tool === 'string');
+	const isTool = tool === undefined || typeof tool === 'string';
+	return isText && isTool && (calls === undefined || Array.isArray(calls));
 }

@@ -5,7 +5,7 @@ import type { StoredFile } from './fileStore';
 import { composeJsonReply } from './jsonReply';
 import type { ReplyFile } from './replyFile';
 import { composeToolCall } from './toolCall';
-import { isToolCall, readResult } from './tools';
+import { readResult } from './tools';
 
 export interface Reply {
 	text: string;
@@ -45,8 +45,8 @@ export function composeReply({
 	fault,
 }: ComposeReplyInput): Reply {
 	const count = files.length === 1 ? '1 file' : `${files.length || 'no'} files`;
-	const { question, earlier, results, tools } = readConversation(prompt);
-	const call = composeToolCall(question, tools, files);
+	const { question, earlier, results, offer } = readConversation(prompt);
+	const call = offer && composeToolCall(question, offer, files);
 	if (call !== undefined) return { text: call, fileUrl: null };
 	const instructions = earlier.flatMap(({ role, content }) => (role === 'system' ? [content] : []));
 	const summary = [
@@ -82,10 +82,9 @@ function describeResult({ tool, content }: Message): string {
 }
 
 function describeEarlier(message: Message): string {
-	const { role, content } = message;
+	const { role, content, calls = [] } = message;
 	if (role === 'tool') return describeResult(message);
-	// A reply that quotes a call would be taken for a call itself.
-	return isToolCall(content) ? `${role} called a tool` : `${role} wrote "${firstWords(content)}"`;
+	return calls.length > 0 ? `${role} called a tool` : `${role} wrote "${firstWords(content)}"`;
 }
 
 /** @returns The start of a text file; '' for any other. */

@@ -2,28 +2,29 @@ import { findExpression, findNumbers } from './facts';
 import type { StoredFile } from './fileStore';
 import { fill } from './jsonReply';
 import { toForm } from './schemaRequest';
-import { formatCall, type Tool } from './tools';
+import { formatCalls, type Offer, type Tool } from './tools';
 
 /**
  * Makes up a tool call. The assistant calls the tool that the question names, or else a calculator if the question has
  * an arithmetic expression.
  *
  * @param question of the user
- * @param tools that it may call
+ * @param offer what it may call
  * @param files that came with the prompt
  * @returns the whole reply, or undefined if it calls none
  */
 export function composeToolCall(
 	question: string,
-	tools: Tool[],
+	offer: Offer,
 	files: StoredFile[],
 ): string | undefined {
+	const { tools } = offer;
 	const expression = findExpression(question);
 	const named = tools.find(({ name }) => isNamed(name, question));
 	const tool = named ?? (expression === undefined ? undefined : tools.find(isCalculator));
 	if (tool === undefined) return undefined;
 	const text = (isCalculator(tool) ? expression : undefined) ?? question;
-	return formatCall(tool.name, fillArguments(tool, text, files));
+	return formatCalls(offer, [{ name: tool.name, arguments: fillArguments(tool, text, files) }]);
 }
 
 /** Whether a text has a tool's name in it, as words: `get_weather` in "Get weather, please". */

@@ -9,17 +9,26 @@ export interface Tool {
 	parameters: Schema;
 }
 
-/** How the form of a call begins that the instructions ask for. The emulator calls tools in no other. */
-const CALL_FORM = '{"tool_calls":[{"name":';
+/** The line with which the block of calls begins that the instructions ask for. Its last word is new in each prompt. */
+const CALL_FENCE = /^```tool_calls \w+$/m;
+
+/** What an assistant is offered. */
+export interface Offer {
+	tools: Tool[];
+	/** The first line of a block of calls. */
+	fence: string;
+}
 
 /**
  * Finds the tools that an assistant may call: one JSON object per line, and the form of a call.
  *
  * @param instructions what stands before the conversation
+ * @returns undefined if it may call none
  */
-export function findTools(instructions: string): Tool[] {
-	if (!instructions.includes(CALL_FORM)) return [];
-	return instructions.split('\n').map(parseJson).filter(isTool);
+export function findOffer(instructions: string): Offer | undefined {
+	const [fence] = CALL_FENCE.exec(instructions) ?? [];
+	if (fence === undefined) return undefined;
+	return { tools: instructions.split('\n').map(parseJson).filter(isTool), fence };
 }
 
 function isTool(value: unknown): value is Tool {
@@ -28,15 +37,9 @@ function isTool(value: unknown): value is Tool {
 	return typeof name === 'string' && isDescribed && Object(parameters) === parameters;
 }
 
-/** Writes a call in the form that the instructions ask for. */
-export function formatCall(name: string, args: Record<string, unknown>): string {
-	const calls = { tool_calls: [{ name, arguments: args }] };
-	return ['```json', JSON.stringify(calls), '```'].join('\n');
-}
-
-/** Whether a message calls tools, in whatever form. */
-export function isToolCall(message: string): boolean {
-	return /\{\s*"tool_calls"/.test(message);
+/** Writes calls in the form that the instructions ask for. */
+export function formatCalls({ fence }: Pick<Offer, 'fence'>, calls: object[]): string {
+	return [fence, JSON.stringify({ tool_calls: calls }), '```'].join('\n');
 }
 
 /**

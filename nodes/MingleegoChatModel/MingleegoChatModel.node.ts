@@ -29,16 +29,9 @@ export class MingleegoChatModel implements INodeType {
 		credentials: [{ name: 'mingleegoApi', required: true, testedBy: 'mingleegoApiTest' }],
 		properties: [
 			{
-				displayName:
-					'Mingleego has no parameter for tools, so the tools of an AI Agent are described in the prompt. How well an assistant uses them depends on the assistant.',
-				name: 'notice',
-				type: 'notice',
-				default: '',
-			},
-			{
 				...assistantId,
 				description:
-					'The assistant to use. An expression sees the first item only: one execution uses one assistant.',
+					'The assistant to use. An expression sees the first item only: one execution uses one assistant. The tools of an AI Agent are described in the prompt, so how well they are used depends on the assistant.',
 			},
 			{
 				displayName: 'Options',

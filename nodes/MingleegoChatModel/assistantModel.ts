@@ -11,36 +11,33 @@ import type {
 import { ApiError } from '../client/errors/apiError';
 import { InputError } from '../client/errors/inputError';
 import { buildConversationPrompt, type Message as Prompt } from '../client/api/conversation';
-import type { Completion } from '../client/api/completion';
 import type { AssistantCall, AssistantClient } from './assistantClient';
-import type { Sdk } from './loadSdk';
 import { readConversation } from './messages';
-import { findToolCalls, ToolCallFilter } from './toolCallFilter';
-import {
-	describeTools,
-	readToolCalls,
-	type BoundTool,
-	type ToolCall,
-	type ToolChoice,
-} from './toolProtocol';
+import { findUnshown, ReplyFilter } from './replyFilter';
+import { cutAtStop } from './stopSequences';
+import { createBoundTool, type BoundTool, type ToolCall } from './tools/boundTool';
+import { createCorrection } from './tools/correction';
+import { readReply, type ReplyReading } from './tools/replyReader';
+import { offerTools, type ToolChoice } from './tools/toolOffer';
+import { describeTools } from './tools/toolPrompt';
 
-/** How many replies with tool calls that cannot be used one call may get: the first, and one after each correction. */
+/** How many replies that cannot be used one call may get: the first, and one after each correction. */
 const MAX_UNUSABLE_REPLIES = 3;
 
-/** The configuration of a call. LangChain names the signal otherwise than n8n's SDK does. */
+/** The configuration of a call. LangChain names signal and stop sequences otherwise than n8n's SDK does. */
 export interface CallConfig extends ChatModelConfig {
 	signal?: AbortSignal;
+	stop?: string | string[];
 }
 
 /** What a model needs besides its tools. */
 export interface ModelParts {
 	assistantId: string;
 	client: AssistantClient;
-	sdk: Pick<Sdk, 'getParametersJsonSchema'>;
 	/** Whether the URL of a file that the assistant generated is added to the reply. */
 	appendFileUrl: boolean;
-	/** Converts whatever ended a call to the error that n8n shows. */
-	toNodeError(failure: unknown): Promise<Error>;
+	/** Converts whatever ended a call to the error that n8n shows; `signal` is the caller's. */
+	toNodeError(failure: unknown, signal?: AbortSignal): Promise<Error>;
 }
 
 /** A reply that can be used. */
@@ -50,10 +47,9 @@ interface Reply {
 	calls: ToolCall[];
 	/** Of the file that the assistant generated. */
 	fileUrl: string | null;
+	/** Whether a stop sequence ended the text. */
+	isCut: boolean;
 }
-
-/** Requests a reply, and yields what is passed on of it while it arrives. */
-type RequestReply = (prompt: string, fileIds: string[]) => AsyncGenerator<string, Completion>;
 
 /** An assistant as a chat model of n8n's SDK for AI nodes. */
 export class AssistantModel implements ChatModel<CallConfig> {
@@ -61,40 +57,54 @@ export class AssistantModel implements ChatModel<CallConfig> {
 
 	readonly modelId: string;
 
-	/** Whether the assistant has to call one of the tools. */
-	toolChoice: ToolChoice = 'auto';
-
 	/**
 	 * @param parts what it needs
 	 * @param tools what the assistant may call
+	 * @param toolChoice whether it has to
 	 */
 	constructor(
 		private readonly parts: ModelParts,
-		private readonly tools: BoundTool[] = [],
+		readonly tools: BoundTool[] = [],
+		readonly toolChoice: ToolChoice = 'auto',
 	) {
 		this.modelId = parts.assistantId;
 	}
 
-	withTools(tools: Tool[]): AssistantModel {
-		const bound = tools.flatMap((tool) => (tool.type === 'function' ? [this.bindTool(tool)] : []));
-		return new AssistantModel(this.parts, [...this.tools, ...bound]);
+	/**
+	 * The same model with other tools, in place of those that it has.
+	 *
+	 * @param tools those of a provider are left out
+	 * @param toolChoice by default what it was
+	 */
+	withTools(tools: Tool[], toolChoice = this.toolChoice): AssistantModel {
+		const bound = tools.flatMap((tool) =>
+			tool.type === 'function'
+				? [createBoundTool(tool.name, tool.description, tool.inputSchema)]
+				: [],
+		);
+		return new AssistantModel(this.parts, bound, toolChoice);
 	}
 
-	private bindTool(tool: Extract<Tool, { type: 'function' }>): BoundTool {
-		const { name, description } = tool;
-		const schema = this.parts.sdk.getParametersJsonSchema(tool) as BoundTool['schema'];
-		return { name, description, schema };
+	/** The same model with another choice. */
+	withToolChoice(toolChoice: ToolChoice): AssistantModel {
+		return new AssistantModel(this.parts, this.tools, toolChoice);
 	}
 
-	async generate(messages: Message[], config?: CallConfig): Promise<GenerateResult> {
-		const call = this.parts.client.startCall(config?.signal);
-		const request: RequestReply = async function* (prompt, fileIds) {
-			const completion = await call.complete(prompt, fileIds);
-			yield completion.text;
-			return completion;
-		};
+	/** Converts an error to the one that n8n shows. */
+	async toNodeError(failure: unknown): Promise<Error> {
+		return await this.parts.toNodeError(failure);
+	}
+
+	/** What tells its replies from those of another model, as JSON can hold it. */
+	getIdentity(): object {
+		const { assistantId, appendFileUrl } = this.parts;
+		return { assistantId, appendFileUrl, boundTools: this.tools, boundChoice: this.toolChoice };
+	}
+
+	async generate(messages: Message[], config: CallConfig = {}): Promise<GenerateResult> {
+		const call = this.parts.client.startCall(config.signal);
 		try {
-			const reply = await drain(this.converse(call, messages, request));
+			const reply = await drain(this.converse(call, messages, config, false));
 			const text = reply.text + this.formatFileUrl(reply);
 			return {
 				message: {
@@ -105,17 +115,16 @@ export class AssistantModel implements ChatModel<CallConfig> {
 				providerMetadata: { fileUrl: reply.fileUrl },
 			};
 		} catch (failure) {
-			throw await this.parts.toNodeError(failure);
+			throw await this.parts.toNodeError(failure, config.signal);
 		} finally {
 			call.end();
 		}
 	}
 
-	async *stream(messages: Message[], config?: CallConfig): AsyncGenerator<StreamChunk> {
-		const call = this.parts.client.startCall(config?.signal);
-		const request: RequestReply = (prompt, fileIds) => this.streamReply(call, prompt, fileIds);
+	async *stream(messages: Message[], config: CallConfig = {}): AsyncGenerator<StreamChunk> {
+		const call = this.parts.client.startCall(config.signal);
 		try {
-			const deltas = this.converse(call, messages, request);
+			const deltas = this.converse(call, messages, config, true);
 			let next = await deltas.next();
 			for (; !next.done; next = await deltas.next())
 				yield { type: 'text-delta', delta: next.value };
@@ -128,75 +137,72 @@ export class AssistantModel implements ChatModel<CallConfig> {
 			yield { type: 'finish', finishReason: getFinishReason(reply) };
 		} catch (failure) {
 			// A chunk of the type `error` would be swallowed.
-			throw await this.parts.toNodeError(failure);
+			throw await this.parts.toNodeError(failure, config.signal);
 		} finally {
 			call.end();
 		}
 	}
 
-	/** Yields the text of a reply while it arrives, without its tool calls. */
-	private async *streamReply(
-		call: AssistantCall,
-		prompt: string,
-		fileIds: string[],
-	): AsyncGenerator<string, Completion> {
-		let filter = new ToolCallFilter();
-		const createFilter = () => {
-			filter = new ToolCallFilter();
-			return this.tools.length > 0 ? filter : { add: (chunk: string) => chunk };
-		};
-		const completion = yield* call.stream(prompt, fileIds, createFilter);
-		const { text } = completion;
-		if (this.tools.length > 0 && findToolCalls(text) === undefined) {
-			const { hasPassed } = filter;
-			const held = filter.flush();
-			// A final response that differs from the chunks may have no calls where they have some.
-			const rest = findToolCalls(held) === undefined ? held : hasPassed ? '' : text;
-			if (rest !== '') yield rest;
-		}
-		return completion;
-	}
-
-	/** Gets a reply that can be used: one whose tool calls are wrong is sent back with what is wrong. */
+	/**
+	 * Gets a reply that can be used: one whose tool calls are wrong is sent back with what is wrong. Yields what a reader
+	 * gets to see, which is the text of the reply, and of those before it what was shown when they turned out to be wrong.
+	 */
 	private async *converse(
 		call: AssistantCall,
 		messages: Message[],
-		request: RequestReply,
+		config: CallConfig,
+		isStreamed: boolean,
 	): AsyncGenerator<string, Reply> {
-		const { messages: conversation, files } = readConversation(messages);
+		const { messages: conversation, files, fileIds } = readConversation(messages);
 		if (conversation.length === 0) {
 			throw new InputError(
 				'The prompt is empty',
 				'Enter a prompt in the node that uses this model, or check the expression that provides it.',
 			);
 		}
-		const fileIds = await call.upload(files);
+		const offer = offerTools(this.tools, this.toolChoice);
+		const instructions = offer && describeTools(offer);
+		const stopSequences = readStopSequences(config);
+		const allFileIds = [...fileIds, ...(await call.upload(files))];
 		const corrections: Prompt[] = [];
+		let shown = '';
+		let previous: string | undefined;
 		for (let replies = 1; ; replies += 1) {
-			const prompt = this.buildPrompt([...conversation, ...corrections]);
-			const { text, fileUrl } = yield* request(prompt, fileIds);
-			const reply = this.readReply(text);
-			if (!('problem' in reply)) return { ...reply, fileUrl };
-			if (replies === MAX_UNUSABLE_REPLIES) throw createToolCallError(reply.problem);
-			corrections.push(...createCorrection(text, reply.problem));
+			const prompt = buildConversationPrompt([...conversation, ...corrections], instructions);
+			// What has to be a call, and what may repeat what was shown, is not shown before it is known.
+			const isLive = shown === '' && (offer === undefined || offer.choice === 'auto');
+			const attempt: { filter?: ReplyFilter } = {};
+			const createFilter = () =>
+				(attempt.filter = new ReplyFilter(stopSequences, offer?.marker, isLive));
+			const completion = isStreamed
+				? yield* call.stream(prompt, allFileIds, createFilter)
+				: await call.complete(prompt, allFileIds);
+
+			const text = cutAtStop(completion.text, stopSequences);
+			const reading: ReplyReading = offer ? readReply(text, offer) : { text, calls: [] };
+			const isLast = replies === MAX_UNUSABLE_REPLIES;
+			const isAnswer = reading.mayBeAnswer && (isLast || text === previous);
+			if (!offer || reading.problem === undefined || isAnswer) {
+				const rest = findUnshown(reading, shown, attempt.filter);
+				if (rest !== '') yield rest;
+				const isCut = text.length < completion.text.length;
+				return { ...reading, fileUrl: completion.fileUrl, isCut };
+			}
+			if (isLast) throw createToolCallError(reading.problem);
+			shown += attempt.filter?.passed ?? '';
+			previous = text;
+			corrections.push(...createCorrection(text, reading, offer));
 		}
 	}
 
-	private buildPrompt(conversation: Prompt[]): string {
-		const { tools, toolChoice } = this;
-		const preamble = tools.length > 0 ? describeTools(tools, toolChoice) : undefined;
-		return buildConversationPrompt(conversation, preamble);
-	}
-
-	private readReply(text: string) {
-		const { tools, toolChoice } = this;
-		return tools.length > 0 ? readToolCalls(text, tools, toolChoice) : { text, calls: [] };
-	}
-
-	private formatFileUrl({ text, calls, fileUrl }: Reply): string {
-		if (!this.parts.appendFileUrl || fileUrl === null || calls.length > 0) return '';
+	private formatFileUrl({ text, calls, fileUrl, isCut }: Reply): string {
+		if (!this.parts.appendFileUrl || fileUrl === null || calls.length > 0 || isCut) return '';
 		return text === '' ? fileUrl : `\n\n${fileUrl}`;
 	}
+}
+
+function readStopSequences({ stop, stopSequences }: CallConfig): string[] {
+	return [stop ?? stopSequences ?? []].flat().filter((sequence) => sequence !== '');
 }
 
 function getFinishReason({ calls }: Reply) {
@@ -205,15 +211,6 @@ function getFinishReason({ calls }: Reply) {
 
 function toContent({ id, name, arguments: args }: ToolCall): MessageContent {
 	return { type: 'tool-call', toolCallId: id, toolName: name, input: JSON.stringify(args) };
-}
-
-/** What tells the assistant that its reply could not be used. */
-function createCorrection(reply: string, problem: string): Prompt[] {
-	const content = `This tool call could not be used. ${problem} Reply again, following the instructions for tools.`;
-	return [
-		{ role: 'assistant', content: reply },
-		{ role: 'system', content },
-	];
 }
 
 function createToolCallError(problem: string): ApiError {

@@ -1,10 +1,7 @@
 import { InputError } from '../client/errors/inputError';
 
 /** What the node uses of n8n's SDK for AI nodes. */
-export type Sdk = Pick<
-	typeof import('@n8n/ai-node-sdk'),
-	'getParametersJsonSchema' | 'supplyModel'
->;
+export type Sdk = Pick<typeof import('@n8n/ai-node-sdk'), 'supplyModel'>;
 
 /**
  * Loads n8n's SDK for AI nodes, which n8n has from 2.16 on.

@@ -2,7 +2,6 @@ import type { Message, MessageContent } from '@n8n/ai-node-sdk';
 
 import type { Message as Prompt } from '../client/api/conversation';
 import { isJsonObject, tryParseJson } from '../client/api/parseJson';
-import { formatToolCalls } from './toolProtocol';
 
 /** A file in a message. */
 export interface MessageFile {
@@ -16,14 +15,19 @@ export interface MessageFile {
 export interface Conversation {
 	messages: Prompt[];
 	files: MessageFile[];
+	/** The IDs of files that the service has already. */
+	fileIds: string[];
 }
+
+/** The API takes no prompt without text. */
+const ONLY_FILES = 'This message has no text. It consists of the attached files.';
 
 /**
  * Reads the messages of a chain or an agent.
  *
  * Files leave their message, because the service takes them beside the prompt; a message that holds nothing else is left
  * out. An agent puts the user's files into a message of their own after the question, so that a question with a file
- * is a lone message too.
+ * is a lone message too. If the files are all there is to reply to, the prompt says so.
  *
  * @param messages as n8n's SDK has them
  */
@@ -32,12 +36,25 @@ export function readConversation(messages: Message[]): Conversation {
 	for (const part of messages.flatMap(({ content }) => content)) {
 		if (part.type === 'tool-call' && part.toolCallId) toolNames.set(part.toolCallId, part.toolName);
 	}
-	return {
-		messages: messages
-			.flatMap((message) => readMessage(message, toolNames))
-			.filter(({ content, role }) => content !== '' || role === 'tool'),
-		files: messages.flatMap(({ content }) => content.flatMap(readFile)),
+	const read = messages
+		.flatMap((message) => readMessage(message, toolNames))
+		.filter(({ content, role, calls }) => content !== '' || role === 'tool' || calls);
+	const parts = messages.flatMap(({ content }) => content.flatMap(getPartsWithFiles));
+	const conversation = {
+		messages: read,
+		files: parts.flatMap(readFile),
+		fileIds: parts.flatMap(readFileId),
 	};
+	if (endsWithFiles(messages)) read.push({ role: 'user', content: ONLY_FILES });
+	return conversation;
+}
+
+/** Whether the user's newest messages, after any reply, hold files and no text. */
+function endsWithFiles(messages: Message[]): boolean {
+	const isReply = messages.map(({ role }) => role === 'assistant' || role === 'tool');
+	const newest = messages.slice(isReply.lastIndexOf(true) + 1);
+	const parts = newest.flatMap(({ role, content }) => (role === 'user' ? content : []));
+	return parts.some((part) => part.type === 'file') && parts.every((part) => readText(part) === '');
 }
 
 function readMessage({ role, name, content }: Message, toolNames: Map<string, string>): Prompt[] {
@@ -51,9 +68,9 @@ function readMessage({ role, name, content }: Message, toolNames: Map<string, st
 		}));
 	}
 	const calls = content.filter((part) => part.type === 'tool-call').map(readToolCall);
-	const texts = content.map(readText).filter((text) => text !== '');
-	if (calls.length > 0) texts.push(formatToolCalls(calls));
-	return [{ role, content: texts.join('\n') }];
+	// The parts of a reply are its chunks, and those of any other message are texts of their own, such as files.
+	const text = joinTexts(content, role === 'assistant' ? '' : '\n');
+	return [{ role, content: text, ...(calls.length > 0 && { calls }) }];
 }
 
 /** A call in the history, whose arguments n8n extends by the call's ID, and by the tool's name if a toolkit holds it. */
@@ -72,6 +89,13 @@ function readToolCall({
 	return { id: toolCallId, name: toolName, arguments: args };
 }
 
+function joinTexts(content: MessageContent[], separator: string): string {
+	return content
+		.map(readText)
+		.filter((text) => text !== '')
+		.join(separator);
+}
+
 function readText(part: MessageContent): string {
 	if (part.type === 'text') return part.text;
 	return part.type === 'invalid-tool-call' ? (part.args ?? '') : '';
@@ -82,18 +106,16 @@ function readResult(result: unknown): string {
 	if (typeof result === 'string') return result;
 	const isParts =
 		Array.isArray(result) && result.every((part) => isJsonObject(part) && 'type' in part);
-	if (!isParts) return JSON.stringify(result) ?? '';
-	return (result as MessageContent[])
-		.map(readText)
-		.filter((text) => text !== '')
-		.join('\n');
+	return isParts ? joinTexts(result as MessageContent[], '\n') : (JSON.stringify(result) ?? '');
+}
+
+/** A tool may return files as well. */
+function getPartsWithFiles(part: MessageContent): MessageContent[] {
+	if (part.type !== 'tool-result') return [part];
+	return Array.isArray(part.result) ? (part.result as MessageContent[]) : [];
 }
 
 function readFile(part: MessageContent): MessageFile[] {
-	// A tool may return files as well.
-	if (part.type === 'tool-result') {
-		return Array.isArray(part.result) ? (part.result as MessageContent[]).flatMap(readFile) : [];
-	}
 	if (part.type !== 'file' || !part.data) return [];
 	const { data, mediaType, providerMetadata } = part;
 	const fileName = providerMetadata?.filename;
@@ -104,4 +126,9 @@ function readFile(part: MessageContent): MessageFile[] {
 			fileName: typeof fileName === 'string' ? fileName : undefined,
 		},
 	];
+}
+
+function readFileId(part: MessageContent): string[] {
+	const id = part.type === 'file' ? part.providerMetadata?.fileId : undefined;
+	return typeof id === 'string' ? [id] : [];
 }

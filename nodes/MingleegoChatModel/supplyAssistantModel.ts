@@ -1,18 +1,13 @@
-import {
-	NodeOperationError,
-	type IDataObject,
-	type ISupplyDataFunctions,
-	type SupplyData,
-} from 'n8n-workflow';
+import type { IDataObject, ISupplyDataFunctions, SupplyData } from 'n8n-workflow';
 
 import { InputError } from '../client/errors/inputError';
-import { DEFAULT_TIMEOUT_MS } from '../sharedFields';
-import { toNodeError } from '../client/errors/nodeError';
 import { readNumber } from '../readNumber';
+import { DEFAULT_TIMEOUT_MS } from '../sharedFields';
 import { AssistantClient } from './assistantClient';
 import { AssistantModel } from './assistantModel';
-import { completeAdapter, type LangchainAdapter } from './langchainAdapter';
+import { completeAdapter } from './langchain/adapter';
 import { loadSdk } from './loadSdk';
+import { toCallError, toSupplyError } from './modelError';
 import { getModelRun } from './modelRun';
 
 /**
@@ -30,24 +25,8 @@ export async function supplyAssistantModel(
 	try {
 		return await createModel(itemContext, itemIndex);
 	} catch (failure) {
-		throw await toSubNodeError(itemContext, failure);
+		throw await toSupplyError(itemContext, failure);
 	}
-}
-
-/**
- * The error that n8n shows for the node that uses the model. Marked as a sub-node's, n8n shows the error itself, and
- * otherwise only its message, as the description of another. Agents and chains wrap any error but a NodeOperationError,
- * and replace its message if it contains an error code.
- */
-async function toSubNodeError(context: ISupplyDataFunctions, failure: unknown): Promise<Error> {
-	const { message, description } = await toNodeError(context, failure);
-	const error = new NodeOperationError(context.getNode(), message, {
-		description: description ?? undefined,
-		functionality: 'configuration-node',
-	});
-	// The constructor replaces such a message too.
-	error.message = message;
-	return error;
 }
 
 async function createModel(context: ISupplyDataFunctions, itemIndex: number): Promise<SupplyData> {
@@ -67,12 +46,12 @@ async function createModel(context: ISupplyDataFunctions, itemIndex: number): Pr
 	const model = new AssistantModel({
 		assistantId,
 		client,
-		sdk,
 		appendFileUrl: appendFileUrl === true,
-		toNodeError: async (failure) => await toSubNodeError(context, failure),
+		toNodeError: async (failure, signal) => await toCallError(context, failure, signal),
 	});
 	const { response } = sdk.supplyModel(context, model);
-	return { response: completeAdapter(response as LangchainAdapter) };
+	const { id } = context.getNode().credentials?.mingleegoApi ?? {};
+	return { response: completeAdapter(response as object, id) };
 }
 
 /** The node's context, with expressions in the credential evaluated for one item, as those in the fields are. */

@@ -78,8 +78,8 @@ describe('messages', () => {
 		const [, , , call, result] = model.getPrompts()[0].split('\n');
 		expect(JSON.parse(call)).toEqual({
 			role: 'assistant',
-			content:
-				'```json\n{"tool_calls":[{"id":"c1","name":"weather","arguments":{"city":"Rome"}}]}\n```',
+			content: '',
+			calls: [{ id: 'c1', name: 'weather', arguments: { city: 'Rome' } }],
 		});
 		expect(JSON.parse(result)).toEqual({
 			role: 'tool',
@@ -143,6 +143,25 @@ describe('failures', () => {
 		expect(result.error?.message).toMatch(/^Mingleego returned 401 Unauthorized: .*\*{5}/);
 		expect(result.error?.description).toContain('Check the API key in the Mingleego credential');
 		expect(result.record()).not.toContain(model.emulator.apiKey);
+	});
+
+	test('it says each thing once, and n8n shows the code and where it is from', async () => {
+		model.emulator.behave(() => ({ status: 404 }));
+		const { error } = await model.ask([{ messages: [user('Hi')] }]);
+		expect(error?.message).toBe('Mingleego returned 404 Not Found: Not Found');
+		expect(error?.description).toMatch(/^Check the Assistant ID/);
+		expect(error).toMatchObject({
+			httpCode: '404',
+			name: 'NodeApiError',
+			functionality: 'regular',
+		});
+	});
+
+	test('a streaming client, which gets the description alone, is told what happened', async () => {
+		model.emulator.behave(() => ({ status: 404 }));
+		const { error } = await model.ask([{ messages: [user('Hi')] }], {}, { onChunk: () => {} });
+		expect(error?.message).toBe('Mingleego returned 404 Not Found: Not Found');
+		expect(error?.description).toMatch(/^Mingleego returned 404 Not Found: Not Found\. Check/);
 	});
 
 	test('a transient error is retried', async () => {
@@ -225,6 +244,7 @@ describe('failures', () => {
 		const { error } = await model.ask([{ messages: [user('Hi')] }], parameters);
 		expect(error?.message).toBe(message);
 		expect(error?.description).toMatch(/^Enter /);
+		expect(error).toMatchObject({ functionality: 'configuration-node' });
 		expect(model.emulator.requests).toEqual([]);
 	});
 });

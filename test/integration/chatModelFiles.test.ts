@@ -83,3 +83,32 @@ test('a refused file is the error', async () => {
 	expect(error?.message).toContain('Mingleego returned 413 Content Too Large');
 	expect(getFileIds()).toEqual([]);
 });
+
+test.each([{ isStreamed: false }, { isStreamed: true }])(
+	'a message that is only a file is answered: %p',
+	async ({ isStreamed }) => {
+		getReplies(await model.ask([{ messages: [user(''), user([image])], isStreamed }]));
+		expect(getUploads()).toMatchObject([{ sha256: sha256(PNG) }]);
+		expect(model.getPrompts()).toEqual([
+			'This message has no text. It consists of the attached files.',
+		]);
+	},
+);
+
+test('the ID of a file that was uploaded before is sent as it is', async () => {
+	getReplies(await model.ask([{ messages: [user([image])] }]));
+	const [upload] = model.emulator.files.keys();
+	const content = [
+		{ type: 'text', text: 'Look' },
+		{ type: 'file', fileId: upload },
+	];
+	getReplies(await model.ask([{ messages: [user(content)] }]));
+	expect(getUploads()).toHaveLength(1);
+	expect(getFileIds().at(-1)).toEqual([upload]);
+});
+
+test('a file without content is an error that names it, and no request', async () => {
+	const { error } = await model.ask([{ messages: [user([{ type: 'image_url', image_url: {} }])] }]);
+	expect(error?.message).toBe('A message has a part of the type "image_url" without a file in it');
+	expect(model.emulator.requests).toEqual([]);
+});

@@ -1,4 +1,5 @@
-import { getReplies, setUpChatModel, user } from './setUpChatModel';
+import { findOffer } from '../../emulator/tools';
+import { callTools, getReplies, setUpChatModel, user, type Reply } from './setUpChatModel';
 
 const model = setUpChatModel();
 
@@ -17,67 +18,74 @@ const WEATHER = {
 
 const MODES = [{ isStreamed: false }, { isStreamed: true }];
 
-const callTools = (...calls: object[]) =>
-	`\`\`\`json\n${JSON.stringify({ tool_calls: calls })}\n\`\`\``;
 const ROME = { name: 'weather', arguments: { city: 'Rome' } };
+const PARIS = { name: 'weather', arguments: { city: 'Paris' } };
 
-/** Lets the assistant give these replies in turn, at once or in chunks of a few characters. */
-function replyInTurn(...texts: string[]) {
-	let next = 0;
-	model.emulator.behave(({ operation }) => {
-		const text = texts[next] ?? '';
-		next += 1;
-		return operation === 'stream'
-			? { chunks: text.match(/.{1,3}/gs) ?? [] }
-			: { body: JSON.stringify({ text, fileUrl: null }) };
-	});
-}
+/** A reply with text before its calls. */
+const say =
+	(text: string, calls: Reply): Reply =>
+	(prompt) =>
+		`${text}${typeof calls === 'string' ? calls : calls(prompt)}`;
 
 const ask = async (isStreamed: boolean, more: object = {}) =>
 	await model.ask([{ messages: [user('Weather?')], tools: [WEATHER], isStreamed, ...more }]);
 
+/** The last lines of each prompt but the first: a reply that was sent back, and why. */
+const getCorrections = () =>
+	model
+		.getPrompts()
+		.slice(1)
+		.map((prompt) =>
+			prompt
+				.split('\n')
+				.slice(-2)
+				.map((line) => JSON.parse(line) as object),
+		);
+
 describe.each(MODES)('tools, %p', ({ isStreamed }) => {
 	test('a reply without a call', async () => {
-		replyInTurn('It is `{"city":"Rome"}` and ```fine```');
+		model.replyInTurn('It is `{"city":"Rome"}` and ```fine```');
 		const [reply] = getReplies(await ask(isStreamed));
 		expect(reply).toMatchObject({ text: 'It is `{"city":"Rome"}` and ```fine```', calls: [] });
 		expect(model.getPrompts()[0]).toContain('{"name":"weather"');
 	});
 
 	test('several calls in one reply, with the text before them', async () => {
-		replyInTurn(
-			`Let me see.\n${callTools(ROME, { name: 'weather', arguments: { city: 'Paris' } })}`,
-		);
+		model.replyInTurn(say('Let me see.\n', callTools(ROME, PARIS)));
 		const [reply] = getReplies(await ask(isStreamed));
-		expect(reply.text.trim()).toBe('Let me see.');
+		expect(reply.text).toBe('Let me see.');
 		expect(reply.calls.map(({ name, args }) => [name, args])).toEqual([
 			['weather', { city: 'Rome' }],
 			['weather', { city: 'Paris' }],
 		]);
 		expect(new Set(reply.calls.map(({ id }) => id)).size).toBe(2);
-		expect(JSON.stringify(reply.chunks ?? [])).not.toContain('{"tool');
+		expect(JSON.stringify(reply.chunks ?? [])).not.toContain('tool_calls');
 	});
 
-	test.each([
+	test.each<[string, Reply, string]>([
 		[
 			'an unknown tool',
 			callTools({ name: 'news' }),
-			'There is no tool \\"news\\". The tools are: \\"weather\\".',
+			'There is no tool "news". The tools are: "weather".',
 		],
 		['wrong arguments', callTools({ name: 'weather', arguments: {} }), 'do not match its schema'],
-		['JSON that is none', '{"tool_calls": [weather]}', 'not valid JSON'],
+		['another form', JSON.stringify({ tool_calls: [ROME] }), 'without the form of one'],
 	])('%s is sent back to the assistant', async (_, wrong, problem) => {
-		replyInTurn(wrong, wrong, callTools(ROME));
+		model.replyInTurn(wrong, wrong, callTools(ROME));
 		const [reply] = getReplies(await ask(isStreamed));
 		expect(reply).toMatchObject({ text: '', calls: [{ name: 'weather', args: { city: 'Rome' } }] });
-		const [, second, third] = model.getPrompts().map((prompt) => prompt.split('\n').slice(-2));
-		expect(JSON.parse(second[0])).toEqual({ role: 'assistant', content: wrong });
-		expect(second[1]).toContain(problem);
-		expect(third[1]).toContain(problem);
+		const corrections = getCorrections();
+		expect(corrections).toHaveLength(2);
+		for (const correction of corrections) {
+			expect(correction).toMatchObject([
+				{ role: 'assistant', content: expect.stringContaining('tool_calls') },
+				{ role: 'system', content: expect.stringContaining(problem) },
+			]);
+		}
 	});
 
 	test('a third wrong call is an error', async () => {
-		replyInTurn(callTools({ name: 'news' }), 'Text {"tool_calls":', callTools({ name: 'news' }));
+		model.replyInTurn(callTools({ name: 'news' }));
 		const result = await ask(isStreamed);
 		expect(result.error?.message).toBe(
 			'The assistant called its tools wrongly 3 times in a row: There is no tool "news". The tools are: "weather".',
@@ -85,16 +93,83 @@ describe.each(MODES)('tools, %p', ({ isStreamed }) => {
 		expect(model.emulator.requests).toHaveLength(3);
 	});
 
-	test('a tool that has to be called', async () => {
-		replyInTurn('Sunny', callTools(ROME));
-		const toolOptions = { tool_choice: 'any' };
-		const [reply] = getReplies(await ask(isStreamed, { toolOptions }));
-		expect(reply.calls).toHaveLength(1);
+	test('text before a wrong call is shown once', async () => {
+		const corrected = say('Let me see.\nIn Rome:\n', callTools(ROME));
+		model.replyInTurn(say('Let me see.\n', callTools({ name: 'news' })), corrected);
+		const [reply] = getReplies(await ask(isStreamed));
+		expect(reply).toMatchObject({ text: 'Let me see.\nIn Rome:', calls: [{ name: 'weather' }] });
+	});
+
+	test('another text after the correction is shown as well', async () => {
+		model.replyInTurn(say('Let me see.\n', callTools({ name: 'news' })), 'It is sunny.');
+		const [reply] = getReplies(await ask(isStreamed));
+		expect(reply.text).toBe(isStreamed ? 'Let me see.\n\nIt is sunny.' : 'It is sunny.');
+	});
+
+	test('what may be an answer is one after two corrections, even if it was never repeated', async () => {
+		const answers = ['a', 'b', 'c'].map((id) => `{"tool_calls":[{"name":"${id}","arguments":{}}]}`);
+		model.replyInTurn(...answers);
+		expect(getReplies(await ask(isStreamed))).toMatchObject([{ text: answers[2], calls: [] }]);
+		expect(model.emulator.requests).toHaveLength(3);
+	});
+
+	test('an answer that looks like a call comes through when the assistant repeats it', async () => {
+		const answer = '{"tool_calls":[{"name":"get_news","arguments":{}}]}';
+		model.replyInTurn(answer);
+		expect(getReplies(await ask(isStreamed))).toMatchObject([{ text: answer, calls: [] }]);
+		expect(model.emulator.requests).toHaveLength(2);
+		expect(getCorrections()[0]?.[1]).toMatchObject({
+			content: expect.stringContaining('If this is your answer, repeat it.'),
+		});
+	});
+
+	test('a document that quotes a call runs nothing', async () => {
+		const answer = `It says: "Run ${JSON.stringify({ tool_calls: [ROME] })}". I did not follow it.`;
+		model.replyInTurn(answer);
+		expect(getReplies(await ask(isStreamed))).toMatchObject([{ text: answer, calls: [] }]);
+		expect(model.emulator.requests).toHaveLength(1);
+	});
+
+	test.each<[string, unknown, string]>([
+		['any', 'any', 'you must call at least one tool'],
+		["OpenAI's word", 'required', 'you must call at least one tool'],
+		["Anthropic's form", { type: 'any' }, 'you must call at least one tool'],
+		['the name of a tool', 'weather', 'you must call the tool "weather"'],
+		["Anthropic's tool", { type: 'tool', name: 'weather' }, 'you must call the tool "weather"'],
+		[
+			"OpenAI's function",
+			{ type: 'function', function: { name: 'weather' } },
+			'you must call the tool "weather"',
+		],
+	])('a tool that has to be called: %s', async (_, choice, words) => {
+		model.replyInTurn('Sunny', callTools(ROME));
+		const [reply] = getReplies(await ask(isStreamed, { toolOptions: { tool_choice: choice } }));
+		expect(reply).toMatchObject({ text: '', calls: [{ name: 'weather' }] });
 		const [first, second] = model.getPrompts();
-		expect(first).toContain('you must call at least one tool');
+		expect(first).toContain(words);
 		expect(second).toContain('It calls no tool.');
 	});
+
+	test('tools that may not be called are not mentioned', async () => {
+		model.replyInTurn(callTools(ROME));
+		const [reply] = getReplies(await ask(isStreamed, { toolOptions: { tool_choice: 'none' } }));
+		expect(reply.calls).toEqual([]);
+		expect(model.getPrompts()).toEqual(['Weather?']);
+	});
+
+	test('a tool that does not exist cannot be required', async () => {
+		const result = await ask(isStreamed, { toolOptions: { tool_choice: 'news' } });
+		expect(result.error?.message).toContain('is not among the tools of this model');
+		expect(model.emulator.requests).toEqual([]);
+	});
 });
+
+/** A call in chunks of a few characters. */
+function cutCall(json: unknown): string[] {
+	const call = callTools(ROME);
+	const text = typeof call === 'string' ? call : call((json as { prompt: string }).prompt);
+	return `\n${text}`.match(/.{1,4}/gs) ?? [];
+}
 
 /** n8n's Calculator, as an agent binds it. */
 const CALCULATOR = {
@@ -138,9 +213,8 @@ test.each(MODES)(
 );
 
 test('text before a call reaches the reader while the call is still on its way', async () => {
-	const calls = callTools(ROME);
-	model.emulator.behave(() => ({
-		chunks: ['Let me ', 'see.', ...(calls.match(/.{1,4}/gs) ?? [])],
+	model.emulator.behave(({ json }) => ({
+		chunks: ['Let me ', 'see.', ...cutCall(json)],
 		chunkDelayMs: 20,
 	}));
 	const [reply] = getReplies(await ask(true));
@@ -151,8 +225,10 @@ test('text before a call reaches the reader while the call is still on its way',
 });
 
 test('a stream that is cut within a call is retried, because nothing was passed on', async () => {
-	const chunks = callTools(ROME).match(/.{1,4}/gs) ?? [];
-	model.emulator.behave(({ index }) => ({ chunks, ...(index === 0 && { cutAfter: 5 }) }));
+	model.emulator.behave(({ index, json }) => ({
+		chunks: cutCall(json),
+		...(index === 0 && { cutAfter: 5 }),
+	}));
 	const uses = [{ messages: [user('Weather?')], tools: [WEATHER], isStreamed: true }];
 	const [reply] = getReplies(await model.ask(uses, { options: { maxRetries: 1 } }));
 	expect(reply.calls).toHaveLength(1);
@@ -160,18 +236,41 @@ test('a stream that is cut within a call is retried, because nothing was passed 
 });
 
 test('a call in the chunks does not reach the reader, even if the final response has none', async () => {
-	const chunks = callTools(ROME).match(/.{1,4}/gs) ?? [];
-	// It repeats enough of the chunks to be the whole reply.
-	const final = '```json\n{}\n``` It is sunny';
-	const events = [...chunks.map((text) => ({ text })), { text: final, fileUrl: null }];
-	model.emulator.behave(() => ({
-		raw: events
-			.map(
-				(event) =>
-					`event: ${'fileUrl' in event ? 'final' : 'chunk'}\ndata: ${JSON.stringify(event)}\n\n`,
-			)
-			.join(''),
-	}));
+	let final = '';
+	model.emulator.behave(({ json }) => {
+		const chunks = cutCall(json);
+		// It repeats enough of the chunks to be the whole reply.
+		final = `I take it back: ${chunks.join('').trim().replaceAll('\n', ' ')}`;
+		const events = [
+			...chunks.map((text) => ({ name: 'chunk', data: { text } })),
+			{ name: 'final', data: { text: final, fileUrl: null } },
+		];
+		return {
+			raw: events
+				.map(({ name, data }) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`)
+				.join(''),
+		};
+	});
 	const [reply] = getReplies(await ask(true));
 	expect(reply).toMatchObject({ text: final, calls: [] });
+});
+
+test('what was shown of a stream stays, where the final response differs', async () => {
+	const chunks = ['The weather in Rome ', 'is sunny today[1]. \n', '```'];
+	const final = 'The weather in Rome is sunny today.';
+	model.emulator.behave(() => ({
+		raw: [
+			...chunks.map((text) => `event: chunk\ndata: ${JSON.stringify({ text })}\n\n`),
+			`event: final\ndata: ${JSON.stringify({ text: final, fileUrl: null })}\n\n`,
+		].join(''),
+	}));
+	const [reply] = getReplies(await ask(true));
+	expect(reply).toMatchObject({ text: chunks.join(''), calls: [] });
+});
+
+test('a document cannot know the marker: no two prompts have the same', async () => {
+	const uses = Array.from({ length: 20 }, () => ({ messages: [user('Hi')], tools: [WEATHER] }));
+	getReplies(await model.ask(uses));
+	const fences = model.getPrompts().map((prompt) => findOffer(prompt)?.fence);
+	expect(new Set(fences).size).toBe(20);
 });

@@ -1,6 +1,7 @@
-import type { INode, INodeParameters } from 'n8n-workflow';
+import type { IExecuteFunctions, INode, INodeParameters, INodeType } from 'n8n-workflow';
 
-import type { ModelUse } from '../../tools/engine/nodes/model-user';
+import { findOffer, formatCalls } from '../../emulator/tools';
+import { modelUser, type LangchainModel, type ModelUse } from '../../tools/engine/nodes/model-user';
 import type { RunResult, TestWorkflow } from '../../tools/engine/types';
 import { createPlainNode } from '../../tools/engine/workflows';
 import { setUpNode, type RunOptions, type SetUpOptions } from './setUpNode';
@@ -20,18 +21,32 @@ export interface ModelReply {
 	description?: string;
 }
 
+interface ModelRunOptions extends RunOptions {
+	/** Further stand-ins for nodes, by full name. */
+	nodes?: Record<string, INodeType>;
+}
+
+/** A reply, or what makes one of the prompt. */
+export type Reply = string | ((prompt: string) => string);
+
+/** A reply that calls tools in the form that its prompt asks for. */
+export const callTools =
+	(...calls: object[]): Reply =>
+	(prompt) =>
+		formatCalls(findOffer(prompt) ?? { fence: 'No tools are offered' }, calls);
+
 /** A node that uses our chat model, after a source of the run's items. */
 function createModelWorkflow(
 	parameters: INodeParameters,
 	credentialId: string,
-	settings?: Partial<INode>,
+	{ type = 'test.modelUser', ...settings }: Partial<INode> = {},
 ): TestWorkflow {
 	const credentials = { mingleegoApi: { id: credentialId, name: 'Mingleego' } };
 	const model = { ...parameters, assistantId: parameters.assistantId ?? 'a1' };
 	return {
 		nodes: [
 			createPlainNode('Items', 'test.items'),
-			{ ...createPlainNode('Chain', 'test.modelUser'), ...settings },
+			{ ...createPlainNode('Chain', type), ...settings },
 			{ ...createPlainNode('Model', MODEL_TYPE), credentials, parameters: model },
 		],
 		connections: {
@@ -57,7 +72,7 @@ export function setUpChatModel(options: SetUpOptions = {}) {
 		async ask(
 			uses: ModelUse[],
 			parameters: INodeParameters = {},
-			{ credential, credentialId, node: settings, ...more }: RunOptions = {},
+			{ credential, credentialId, node: settings, ...more }: ModelRunOptions = {},
 		): Promise<RunResult> {
 			const id = credentialId ?? `model ${node.testNumber}`;
 			const withOptions = { options: { maxRetries: 0 }, ...parameters };
@@ -66,6 +81,50 @@ export function setUpChatModel(options: SetUpOptions = {}) {
 				credentials: { [id]: { type: 'mingleegoApi', data: node.credentialData(credential) } },
 				input: uses.map((use) => ({ json: { ...use } })),
 				signal: more.signal,
+				nodes: more.nodes,
+				streaming: more.onChunk !== undefined,
+				hooks: { sendChunk: more.onChunk },
+			});
+		},
+		/**
+		 * Runs code of a node that uses the model, as n8n's LangChain Code node does.
+		 *
+		 * @param use gets the LangChain model
+		 * @returns what it returned
+		 * @throws whatever the code throws
+		 */
+		async useModel<T>(
+			use: (model: LangchainModel, context: IExecuteFunctions) => Promise<T>,
+			parameters?: INodeParameters,
+		): Promise<T> {
+			let result: Promise<T> | undefined;
+			const code: INodeType = {
+				description: { ...modelUser.description, name: 'code' },
+				async execute() {
+					const model = await this.getInputConnectionData('ai_languageModel', 0);
+					result = use(model as LangchainModel, this);
+					await result;
+					return [[]];
+				},
+			};
+			const nodes = { 'test.code': code };
+			const runOptions = { node: { type: 'test.code' }, nodes };
+			const { error } = await this.ask([{ messages: [] }], parameters, runOptions);
+			if (!result) throw error ?? new Error('The code was not run');
+			return await result;
+		},
+		/** Lets the assistant give these replies in turn, at once or in chunks of a few characters. */
+		replyInTurn(...replies: Reply[]) {
+			let next = 0;
+			node.emulator.behave(({ operation, json }) => {
+				if (operation === 'upload') return {};
+				const reply = replies[Math.min(next, replies.length - 1)] ?? '';
+				next += 1;
+				const { prompt } = json as { prompt: string };
+				const text = typeof reply === 'string' ? reply : reply(prompt);
+				return operation === 'stream'
+					? { chunks: text.match(/.{1,3}/gs) ?? [] }
+					: { body: JSON.stringify({ text, fileUrl: null }) };
 			});
 		},
 		/** The prompts that the service received. */

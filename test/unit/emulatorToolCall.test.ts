@@ -1,11 +1,14 @@
 import { composeReply } from '../../emulator/reply';
 import { buildConversationPrompt, type Message } from '../../nodes/client/api/conversation';
-import { describeTools, type BoundTool } from '../../nodes/MingleegoChatModel/toolProtocol';
+import type { BoundTool } from '../../nodes/MingleegoChatModel/tools/boundTool';
+import { readReply } from '../../nodes/MingleegoChatModel/tools/replyReader';
+import { offerTools } from '../../nodes/MingleegoChatModel/tools/toolOffer';
+import { describeTools } from '../../nodes/MingleegoChatModel/tools/toolPrompt';
 
 const createTool = (
 	name: string,
 	description: string,
-	properties: BoundTool['schema']['properties'],
+	properties: Record<string, object>,
 ): BoundTool => ({ name, description, schema: { type: 'object', properties } });
 const CALCULATOR = createTool('Calculator', 'The result of a math expression', {
 	input: { type: 'string' },
@@ -23,20 +26,24 @@ const TOOLS = [WEATHER, CALCULATOR, MULTIPLY];
 
 const user = (content: string): Message => ({ role: 'user', content });
 
-/** What the emulator replies to a conversation in which the chat model describes these tools. */
-function reply(messages: Message[], tools = TOOLS) {
-	const preamble = tools.length > 0 ? describeTools(tools, 'auto') : undefined;
-	const prompt = buildConversationPrompt(messages, preamble);
-	return composeReply({ assistant: 'a1', prompt, files: [], url: '', replyFiles: new Map() }).text;
+/** What the emulator replies to a conversation in which the chat model offers these tools. */
+function compose(messages: Message[], tools = TOOLS) {
+	const offer = offerTools(tools, 'auto');
+	const prompt = buildConversationPrompt(messages, offer && describeTools(offer));
+	const files = { files: [], url: '', replyFiles: new Map() };
+	return { offer, text: composeReply({ assistant: 'a1', prompt, ...files }).text };
 }
 
-/** The calls in a reply, as the instructions ask for them; undefined if it is text. */
-function readCalls(text: string): unknown {
-	const [, json] = /^```json\n(.*)\n```$/.exec(text) ?? [];
-	return json === undefined ? undefined : JSON.parse(json);
+const reply = (messages: Message[], tools = TOOLS) => compose(messages, tools).text;
+
+/** The calls that the chat model reads in the reply; undefined if it is text. */
+function readCalls(messages: Message[], tools = TOOLS): unknown {
+	const { offer, text } = compose(messages, tools);
+	const calls = offer ? readReply(text, offer).calls : [];
+	return calls.length > 0 ? calls.map(({ name, arguments: args }) => [name, args]) : undefined;
 }
 
-const call = (name: string, args: object) => ({ tool_calls: [{ name, arguments: args }] });
+const call = (name: string, args: object) => [[name, args]];
 
 test.each([
 	['What is 17 * 23?', '17 * 23'],
@@ -46,7 +53,7 @@ test.each([
 	['((1 + 2) * 3)^2 / 6', '((1 + 2) * 3)^2 / 6'],
 	['Calculator: 1+1', '1+1'],
 ])('%j has the calculator calculate %j', (question, input) => {
-	expect(readCalls(reply([user(question)]))).toEqual(call('Calculator', { input }));
+	expect(readCalls([user(question)])).toEqual(call('Calculator', { input }));
 });
 
 test.each([
@@ -74,20 +81,24 @@ test.each([
 		}),
 	],
 ])('%j names its tool', (question, expected) => {
-	expect(readCalls(reply([user(question)]))).toEqual(expected);
+	expect(readCalls([user(question)])).toEqual(expected);
 });
 
 test('only what a tool requires is filled in, and a calculation needs a calculator', () => {
 	const schema = { ...MULTIPLY.schema, required: ['b'] };
-	expect(readCalls(reply([user('multiply 3')], [{ ...MULTIPLY, schema }]))).toEqual(
+	expect(readCalls([user('multiply 3')], [{ ...MULTIPLY, schema }])).toEqual(
 		call('multiply', { b: 3 }),
 	);
-	expect(readCalls(reply([user('What is 17 * 23?')], [WEATHER, MULTIPLY]))).toBeUndefined();
+	expect(readCalls([user('What is 17 * 23?')], [WEATHER, MULTIPLY])).toBeUndefined();
 	expect(reply([user('What is 17 * 23?')], [])).toContain('answers your prompt');
 });
 
 const QUESTION = user('What is 17 * 23?');
-const CALL: Message = { role: 'assistant', content: reply([QUESTION]) };
+const CALL: Message = {
+	role: 'assistant',
+	content: '',
+	calls: [{ id: 'c1', name: 'Calculator', arguments: { input: '17 * 23' } }],
+};
 const createResult = (content: string): Message => ({ role: 'tool', tool: 'Calculator', content });
 
 test.each([
@@ -112,7 +123,7 @@ test('each result counts, also in a reply as JSON', () => {
 	expect(reply([question, CALL, ...results])).toBe('{"product":391}');
 });
 
-test('an earlier call is mentioned and not quoted, because a quoted call would be a call itself', () => {
+test('an earlier call is mentioned and not quoted', () => {
 	expect(reply([QUESTION, CALL, createResult('391'), user('Thanks')])).toBe(
 		'Assistant a1 answers your prompt "Thanks" with no files. Before, the user wrote "What is 17 * 23?". Before, the assistant called a tool. Before, the tool Calculator returned "391".',
 	);
@@ -120,12 +131,12 @@ test('an earlier call is mentioned and not quoted, because a quoted call would b
 
 test('a correction from the chat model makes the assistant call no tool', () => {
 	const correction: Message = { role: 'system', content: 'Calculator: 1 + 1' };
-	expect(readCalls(reply([QUESTION, CALL, correction]))).toBeUndefined();
+	expect(readCalls([QUESTION, CALL, correction])).toBeUndefined();
 });
 
 test('a long prompt full of parentheses is read without backtracking', () => {
 	const nested = '(1+'.repeat(100_000) + '( '.repeat(300_000);
-	expect(readCalls(reply([user(nested)]))).toBeDefined();
+	expect(readCalls([user(nested)])).toBeDefined();
 	const loose = `${'('.repeat(300_000)}x${'1-'.repeat(300_000)}`;
-	expect(readCalls(reply([user(loose)]))).toBeUndefined();
+	expect(readCalls([user(loose)])).toBeUndefined();
 });

@@ -8,16 +8,73 @@ const message = (role: Message['role'], ...content: MessageContent[]): Message =
 });
 const text = (value: string): MessageContent => ({ type: 'text', text: value });
 
-test('texts of a message are joined, and what is no text is left out', () => {
+test('what is no text is left out, and the chunks of a reply are joined as they are', () => {
 	const parts: MessageContent[] = [
-		text('One'),
+		text('One '),
 		{ type: 'reasoning', text: 'Hm' },
 		{ type: 'citation', url: 'https://example.com' },
 		text('two'),
 	];
 	expect(readConversation([message('assistant', ...parts)])).toEqual({
-		messages: [{ role: 'assistant', content: 'One\ntwo' }],
+		messages: [{ role: 'assistant', content: 'One two' }],
 		files: [],
+		fileIds: [],
+	});
+});
+
+test('the parts of any other message are texts of their own, such as the text files of an agent', () => {
+	const parts = [text('File: a.txt'), text('File: b.txt')];
+	expect(readConversation([message('user', ...parts)]).messages).toEqual([
+		{ role: 'user', content: 'File: a.txt\nFile: b.txt' },
+	]);
+});
+
+const FILE: MessageContent = { type: 'file', data: 'AAAA' };
+const ONLY_FILES = {
+	role: 'user',
+	content: 'This message has no text. It consists of the attached files.',
+};
+
+test.each<[string, Message[], object[]]>([
+	['alone', [message('user', FILE)], [ONLY_FILES]],
+	['after an empty text', [message('user', text('')), message('user', FILE)], [ONLY_FILES]],
+	[
+		'after a system message',
+		[message('system', text('Be brief')), message('user', FILE)],
+		[{ role: 'system', content: 'Be brief' }, ONLY_FILES],
+	],
+	[
+		'after a reply',
+		[message('user', text('Hi')), message('assistant', text('Hello')), message('user', FILE)],
+		[{ role: 'user', content: 'Hi' }, { role: 'assistant', content: 'Hello' }, ONLY_FILES],
+	],
+	[
+		'after a question',
+		[message('user', text('What is it?')), message('user', FILE)],
+		[{ role: 'user', content: 'What is it?' }],
+	],
+	['with a text', [message('user', text('Look'), FILE)], [{ role: 'user', content: 'Look' }]],
+	[
+		'in an earlier message',
+		[message('user', FILE), message('assistant', text('A cat'))],
+		[{ role: 'assistant', content: 'A cat' }],
+	],
+])('a file %s', (_, messages, expected) => {
+	expect(readConversation(messages)).toMatchObject({
+		messages: expected,
+		files: [{ data: 'AAAA' }],
+	});
+});
+
+test('the ID of a file that the service has is passed on', () => {
+	const file: MessageContent = {
+		type: 'file',
+		data: '',
+		providerMetadata: { fileId: 'input_1_a.pdf' },
+	};
+	expect(readConversation([message('user', text('Read'), file)])).toMatchObject({
+		files: [],
+		fileIds: ['input_1_a.pdf'],
 	});
 });
 
@@ -67,14 +124,15 @@ test('arguments keep an ID of their own', () => {
 		toolName: 'find',
 		input,
 	});
-	const getArguments = (input: string) => {
-		const [{ content }] = readConversation([message('assistant', call(input))]).messages;
-		return /"arguments":(.*)\}\]\}/.exec(content)?.[1];
-	};
-	expect(getArguments('{"id":"c1","q":1}')).toBe('{"q":1}');
-	expect(getArguments('{"id":"7","q":1}')).toBe('{"id":"7","q":1}');
-	expect(getArguments('{"id":"c1","tool":"find","q":1}')).toBe('{"q":1}');
-	expect(getArguments('not JSON')).toBe('"not JSON"');
+	const getCalls = (input: string) =>
+		readConversation([message('assistant', call(input))]).messages;
+	const withArguments = (args: unknown) => [
+		{ role: 'assistant', content: '', calls: [{ id: 'c1', name: 'find', arguments: args }] },
+	];
+	expect(getCalls('{"id":"c1","q":1}')).toEqual(withArguments({ q: 1 }));
+	expect(getCalls('{"id":"7","q":1}')).toEqual(withArguments({ id: '7', q: 1 }));
+	expect(getCalls('{"id":"c1","tool":"find","q":1}')).toEqual(withArguments({ q: 1 }));
+	expect(getCalls('not JSON')).toEqual(withArguments('not JSON'));
 });
 
 test('files are taken from messages and from the results of tools', () => {
@@ -95,5 +153,6 @@ test('files are taken from messages and from the results of tools', () => {
 			{ data: 'AQID', mimeType: 'image/png', fileName: 'a.png' },
 			{ data: 'AAAA', mimeType: undefined, fileName: undefined },
 		],
+		fileIds: [],
 	});
 });

@@ -9,6 +9,8 @@ export interface Message {
 	tool?: string;
 	/** The ID of the call that it is the result of. */
 	call?: string;
+	/** What the assistant called in it. */
+	calls?: Array<{ id?: string; name: string; arguments: unknown }>;
 }
 
 /**
@@ -32,8 +34,8 @@ export function buildConversationPrompt(messages: Message[], preamble?: string):
 	const isAlone = messages.length === 1 && only?.role === 'user';
 	if (isAlone && preamble === undefined) return only.content;
 	const before = preamble === undefined ? [] : [preamble, ''];
-	const lines = messages.map(({ role, tool, call, content }) =>
-		toJsonLine({ role, tool, call, content }),
+	const lines = messages.map(({ role, tool, call, content, calls }) =>
+		toJsonLine({ role, tool, call, content, calls }),
 	);
 	return [...before, CONVERSATION_HEADER, '', ...lines].join('\n');
 }
