@@ -41,12 +41,21 @@ export const createModel = (credentialId: string, options: INodeParameters = {})
 	);
 
 /** @param text the prompt */
-export const createChain = (text: string) =>
-	createAiNode('Chain', 'chainLlm', 1.7, { promptType: 'define', text });
+export const createChain = (text: string, more: INodeParameters = {}) =>
+	createAiNode('Chain', 'chainLlm', 1.7, { promptType: 'define', text, ...more });
 
 /** @param text the prompt */
-export const createAgent = (text: string, more: INodeParameters = {}) =>
-	createAiNode('Agent', 'agent', 3, { promptType: 'define', text, options: {}, ...more });
+export const createAgent = (text: string, more: INodeParameters = {}, typeVersion = 3) =>
+	createAiNode('Agent', 'agent', typeVersion, {
+		promptType: 'define',
+		text,
+		options: {},
+		...more,
+	});
+
+/** The agent as it was up to version 1.9, when there was a choice of how it calls its tools. */
+export const createTextAgent = (agent: 'reActAgent' | 'conversationalAgent', text: string) =>
+	createAgent(text, { agent }, 1.9);
 
 /** n8n's Code Tool, which multiplies two numbers. */
 export const createMultiplyTool = () =>
@@ -61,6 +70,23 @@ export const createMultiplyTool = () =>
 			required: ['a', 'b'],
 		}),
 	});
+
+/** n8n's Calculator, whose only argument is a text. */
+export const createCalculator = () => createAiNode('Calculator', 'toolCalculator', 1, {});
+
+/** @param endpointUrl of an MCP server with streamable HTTP */
+export const createMcpTool = (endpointUrl: string) =>
+	createAiNode('Remote', 'mcpClientTool', 1.2, {
+		endpointUrl,
+		serverTransport: 'httpStreamable',
+		authentication: 'none',
+		include: 'all',
+		options: {},
+	});
+
+/** Lets the model correct what the parser cannot read. */
+export const createFixingParser = () =>
+	createAiNode('Fixing', 'outputParserAutofixing', 1, { options: {} });
 
 /** @param sessionKey of the conversation */
 export const createMemory = (sessionKey: string) =>
@@ -127,28 +153,32 @@ export const createSummarizer = () =>
 		options: {},
 	});
 
+export type SubNode = [type: NodeConnectionType, node: INode, user?: string];
+
 /**
  * A workflow of n8n's AI nodes.
  *
  * @param main the trigger and the nodes after it, one after the other
- * @param subNodes what the last of them uses, by the type of the connection
+ * @param subNodes what the last of them uses, by the type of the connection, or what the node of that name uses
  */
 export function createAiWorkflow(
 	name: string,
 	main: INode[],
-	subNodes: Array<[type: NodeConnectionType, node: INode]>,
+	subNodes: SubNode[],
 ): TestWorkflow & { name: string } {
 	const root = main[main.length - 1];
 	const connections: IConnections = {};
 	main.slice(1).forEach((node, index) => {
 		connections[main[index].name] = { main: [[{ node: node.name, type: 'main', index: 0 }]] };
 	});
-	for (const [type, node] of subNodes) {
-		connections[node.name] = { [type]: [[{ node: root.name, type, index: 0 }]] };
+	for (const [type, node, user = root.name] of subNodes) {
+		const connection = { node: user, type, index: 0 };
+		const [existing = []] = connections[node.name]?.[type] ?? [];
+		connections[node.name] = { [type]: [[...(existing ?? []), connection]] };
 	}
 	return {
 		name,
-		nodes: [...main, ...subNodes.map(([, node]) => node)],
+		nodes: [...main, ...new Set(subNodes.map(([, node]) => node))],
 		connections,
 		settings: { executionOrder: 'v1' },
 	};

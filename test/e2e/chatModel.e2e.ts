@@ -2,20 +2,13 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import type { INode, NodeConnectionType } from 'n8n-workflow';
-
-import type { Behavior } from '../../emulator/behavior';
-import { saveWorkflow } from '../../tools/n8n/contents';
-import { startRealN8n, type RealN8n } from '../../tools/n8n/realN8n';
 import { waitUntil } from '../../tools/n8n/waitUntil';
 import {
 	createAgent,
-	createAiWorkflow,
 	createChain,
 	createExtractor,
 	createManualTrigger,
 	createMemory,
-	createModel,
 	createMultiplyTool,
 	createNode,
 	createOutputParser,
@@ -26,72 +19,16 @@ import {
 	createRetriever,
 	createSentiment,
 } from './aiWorkflow';
-import { createStage, type SavedWorkflow, type Stage } from './stage';
+import { readMessages, setUpModelStage } from './modelStage';
 import { joinText } from './streamLines';
 
-let real: RealN8n;
-let stage: Stage;
-beforeAll(async () => {
-	real = await startRealN8n();
-	stage = createStage(real);
-}, 300_000);
-beforeEach(() => real.emulator.reset());
-afterAll(async () => await real?.stop());
-
-/** Saves a workflow whose last main node uses our chat model. */
-async function save(
-	name: string,
-	main: INode[],
-	subNodes: Array<[NodeConnectionType, INode]> = [],
-): Promise<SavedWorkflow> {
-	const model = createModel(real.credentialId);
-	const workflow = createAiWorkflow(name, main, [['ai_languageModel', model], ...subNodes]);
-	return { ...workflow, ...(await saveWorkflow(real.api, workflow)), name };
-}
-
-const getPrompts = () =>
-	real.emulator.requests
-		.filter(({ operation }) => operation !== 'upload')
-		.map(({ json }) => (json as { prompt: string }).prompt);
-
-interface Line {
-	role: string;
-	content: string;
-}
-
-/** The messages of a prompt. */
-function readMessages(prompt: string): Line[] {
-	const lines = prompt.slice(prompt.lastIndexOf('\n\n') + 2).split('\n');
-	return lines.map((line) => JSON.parse(line) as Line);
-}
-
-/** The behavior that returns this text, streamed in chunks of a few characters where a stream is asked for. */
-const replyWith = (text: string, more: Behavior = {}) => ({
-	...more,
-	...(more.chunkDelayMs === undefined ? { body: JSON.stringify({ text, fileUrl: null }) } : {}),
-	chunks: text.match(/.{1,6}/gs) ?? [],
-});
-
-/**
- * Lets the assistant call a tool, and then quote the tool's last result.
- *
- * @param args of the call, or of several calls in one reply
- */
-function useTool(name: string, args: object | object[], more?: Behavior) {
-	const calls = [args].flat().map((one: object) => ({ name, arguments: one }));
-	const call = `\`\`\`json\n${JSON.stringify({ tool_calls: calls })}\n\`\`\``;
-	real.emulator.behave(({ operation, json }) => {
-		if (operation === 'upload') return {};
-		const isResult = readMessages((json as { prompt: string }).prompt).at(-1)?.role === 'tool';
-		const { content } = readMessages((json as { prompt: string }).prompt).at(-1) as Line;
-		return replyWith(isResult ? `The tool says ${content}` : call, more);
-	});
-}
+const model = setUpModelStage();
+const { save, getPrompts, replyInTurn, useTool } = model;
 
 test('Basic LLM Chain sends its prompt unchanged and returns the reply', async () => {
 	const workflow = await save('chain', [createManualTrigger(), createChain('What is 6 x 7?')]);
-	real.emulator.behave(() => replyWith('42'));
-	const { error, items } = await stage.run(workflow);
+	replyInTurn(['42']);
+	const { error, items } = await model.stage.run(workflow);
 	expect(error).toBeUndefined();
 	expect(items('Chain').map(({ json }) => json)).toEqual([{ text: '42' }]);
 	expect(getPrompts()).toEqual(['What is 6 x 7?']);
@@ -99,12 +36,14 @@ test('Basic LLM Chain sends its prompt unchanged and returns the reply', async (
 
 test('a rate limit is waited for', async () => {
 	const workflow = await save('rate limit', [createManualTrigger(), createChain('Hi')]);
-	real.emulator.behave(({ index }) =>
-		index === 0 ? { status: 429, retryAfter: 1 } : replyWith('Hello'),
+	model.real.emulator.behave(({ index }) =>
+		index === 0
+			? { status: 429, retryAfter: 1 }
+			: { body: JSON.stringify({ text: 'Hello', fileUrl: null }) },
 	);
-	const { items } = await stage.run(workflow);
+	const { items } = await model.stage.run(workflow);
 	expect(items('Chain').map(({ json }) => json)).toEqual([{ text: 'Hello' }]);
-	expect(real.emulator.requests.map(({ status }) => status)).toEqual([429, 200]);
+	expect(model.real.emulator.requests.map(({ status }) => status)).toEqual([429, 200]);
 });
 
 test('Information Extractor gets its values from the reply', async () => {
@@ -112,8 +51,8 @@ test('Information Extractor gets its values from the reply', async () => {
 		createManualTrigger(),
 		createExtractor('The total of invoice 41 is 1,290.50 euros.'),
 	]);
-	real.emulator.behave(() => replyWith('```json\n{"total":1290.5}\n```'));
-	const { error, items } = await stage.run(workflow);
+	replyInTurn(['```json\n{"total":1290.5}\n```']);
+	const { error, items } = await model.stage.run(workflow);
 	expect(error).toBeUndefined();
 	expect(items('Extractor').map(({ json }) => json)).toEqual([{ output: { total: 1290.5 } }]);
 });
@@ -121,17 +60,15 @@ test('Information Extractor gets its values from the reply', async () => {
 test('Text Classifier and Sentiment Analysis sort their items by the reply', async () => {
 	const text = 'You charged me twice!';
 	const classifier = await save('classifier', [createManualTrigger(), createClassifier(text)]);
-	real.emulator.behave(() => replyWith('```json\n{"Bill":false,"Complaint":true}\n```'));
-	const classified = await stage.run(classifier);
+	replyInTurn(['```json\n{"Bill":false,"Complaint":true}\n```']);
+	const classified = await model.stage.run(classifier);
 	expect(classified.error).toBeUndefined();
 	expect(classified.items('Classifier', 0)).toEqual([]);
 	expect(classified.items('Classifier', 1)).toHaveLength(1);
 
 	const sentiment = await save('sentiment', [createManualTrigger(), createSentiment(text)]);
-	real.emulator.behave(() =>
-		replyWith('```json\n{"sentiment":"Negative","strength":0.9,"confidence":0.8}\n```'),
-	);
-	const judged = await stage.run(sentiment);
+	replyInTurn(['```json\n{"sentiment":"Negative","strength":0.9,"confidence":0.8}\n```']);
+	const judged = await model.stage.run(sentiment);
 	expect(judged.error).toBeUndefined();
 	expect(judged.items('Sentiment', 2).map(({ json }) => json)).toEqual([
 		{ sentimentAnalysis: expect.objectContaining({ category: 'Negative' }) },
@@ -144,8 +81,8 @@ test('Question and Answer Chain sends what its retriever found', async () => {
 		[createManualTrigger(), createQuestion('When does it end?')],
 		[['ai_retriever', createRetriever('The agreement ends on 31 October 2027.')]],
 	);
-	real.emulator.behave(() => replyWith('On 31 October 2027.'));
-	const { error, items } = await stage.run(workflow);
+	replyInTurn(['On 31 October 2027.']);
+	const { error, items } = await model.stage.run(workflow);
 	expect(error).toBeUndefined();
 	expect(items('Question').map(({ json }) => json)).toEqual([{ response: 'On 31 October 2027.' }]);
 	expect(getPrompts().join()).toContain('The agreement ends on 31 October 2027.');
@@ -167,12 +104,12 @@ test('Summarization Chain summarizes many pieces without a download of a tokeniz
 		),
 		createSummarizer(),
 	]);
-	real.emulator.behave(() => replyWith('All in all'));
-	const { error, items, ms } = await stage.run(workflow);
+	replyInTurn(['All in all']);
+	const { error, items, ms } = await model.stage.run(workflow);
 	expect(error).toBeUndefined();
 	expect(items('Summarizer')).toMatchObject([{ json: { output: { text: 'All in all' } } }]);
 	// Each piece, and then all of them together. A text of fewer tokens would not be taken apart.
-	expect(real.emulator.requests.length).toBeGreaterThan(10);
+	expect(model.real.emulator.requests.length).toBeGreaterThan(10);
 	expect(ms('Summarizer')).toBeLessThan(10_000);
 });
 
@@ -184,11 +121,11 @@ describe('AI Agent', () => {
 			[createManualTrigger(), agent],
 			[['ai_memory', createMemory('two turns')]],
 		);
-		real.emulator.behave(() => replyWith('First reply'));
-		const first = await stage.run(workflow);
+		replyInTurn(['First reply']);
+		const first = await model.stage.run(workflow);
 		expect(first.items('Agent').map(({ json }) => json)).toEqual([{ output: 'First reply' }]);
-		real.emulator.behave(() => replyWith('Second reply'));
-		const second = await stage.run(workflow);
+		replyInTurn(['Second reply']);
+		const second = await model.stage.run(workflow);
 		expect(second.items('Agent').map(({ json }) => json)).toEqual([{ output: 'Second reply' }]);
 		const [question, conversation] = getPrompts();
 		expect(readMessages(conversation)).toEqual([
@@ -205,7 +142,7 @@ describe('AI Agent', () => {
 			[['ai_tool', createMultiplyTool()]],
 		);
 		useTool('multiply', { a: 6, b: 7 });
-		const { error, items } = await stage.run(workflow);
+		const { error, items } = await model.stage.run(workflow);
 		expect(error).toBeUndefined();
 		expect(items('Agent').map(({ json }) => json)).toEqual([
 			{ output: expect.stringMatching(/^The tool says .*42/) },
@@ -220,7 +157,7 @@ describe('AI Agent', () => {
 			[['ai_outputParser', createOutputParser(JSON.stringify(output))]],
 		);
 		useTool('format_final_json_response', { output });
-		const { error, items } = await stage.run(workflow);
+		const { error, items } = await model.stage.run(workflow);
 		expect(error).toBeUndefined();
 		expect(items('Agent').map(({ json }) => json)).toEqual([{ output }]);
 	});
@@ -241,18 +178,18 @@ describe('AI Agent', () => {
 			[['ai_tool', createMultiplyTool()]],
 		);
 		useTool('multiply', { a: 6, b: 7 });
-		const { error } = await stage.run(workflow);
+		const { error } = await model.stage.run(workflow);
 		expect(error).toBeUndefined();
-		const uploads = real.emulator.requests.flatMap(({ upload }) => upload ?? []);
+		const uploads = model.real.emulator.requests.flatMap(({ upload }) => upload ?? []);
 		const hash = (name: string) =>
 			createHash('sha256')
-				.update(readFileSync(path.join(real.files, 'examples/documents', name)))
+				.update(readFileSync(path.join(model.real.files, 'examples/documents', name)))
 				.digest('hex');
 		expect(uploads.map(({ mimeType, sha256 }) => [mimeType, sha256]).sort()).toEqual([
 			['application/pdf', hash('invoice-2026-041.pdf')],
 			['image/png', hash('monthly-costs.png')],
 		]);
-		const chats = real.emulator.requests.filter(({ operation }) => operation === 'complete');
+		const chats = model.real.emulator.requests.filter(({ operation }) => operation === 'complete');
 		// Two items, each with a call and the reply to its result.
 		expect(chats).toHaveLength(4);
 		for (const { json } of chats) expect((json as { fileIds: string[] }).fileIds).toHaveLength(1);
@@ -264,13 +201,13 @@ describe('AI Agent', () => {
 			[createStreamingWebhook('agent-stream'), createAgent('={{ $json.body.prompt }}')],
 			[['ai_tool', createMultiplyTool()]],
 		);
-		await stage.publish(workflow);
+		await model.stage.publish(workflow);
 		const pairs = [
 			{ a: 2, b: 4 },
 			{ a: 6, b: 7 },
 		];
 		useTool('multiply', pairs, { chunkDelayMs: 60 });
-		const response = await stage.send('/webhook/agent-stream', {
+		const response = await model.stage.send('/webhook/agent-stream', {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
 			body: JSON.stringify({ prompt: 'What is 6 x 7?' }),
@@ -285,7 +222,7 @@ describe('AI Agent', () => {
 		}
 		expect(joinText(received)).toMatch(/^The tool says .*42/);
 		expect(received).not.toContain('tool_calls');
-		const [, reply] = real.emulator.requests;
+		const [, reply] = model.real.emulator.requests;
 		expect(reply.operation).toBe('stream');
 		const results = readMessages(getPrompts()[1]).filter(({ role }) => role === 'tool');
 		expect(results.map(({ content }) => content)).toEqual([
@@ -300,9 +237,9 @@ describe('AI Agent', () => {
 			createStreamingWebhook('agent-cut'),
 			createAgent('={{ $json.body.prompt }}'),
 		]);
-		await stage.publish(workflow);
-		real.emulator.behave(() => replyWith('Half of a reply', { cutAfter: 1, chunkDelayMs: 10 }));
-		const response = await stage.send('/webhook/agent-cut', {
+		await model.stage.publish(workflow);
+		replyInTurn(['Half of a reply'], { cutAfter: 1, chunkDelayMs: 10 });
+		const response = await model.stage.send('/webhook/agent-cut', {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
 			body: JSON.stringify({ prompt: 'Hi' }),
@@ -312,38 +249,41 @@ describe('AI Agent', () => {
 		expect(() => joinText(received)).toThrow(
 			'The connection was lost before the reply was complete',
 		);
-		expect(real.emulator.requests).toHaveLength(1);
-		expect((await stage.newest(workflow)).error).toContain('The connection was lost');
+		expect(model.real.emulator.requests).toHaveLength(1);
+		expect((await model.stage.newest(workflow)).error).toContain('The connection was lost');
 	});
 });
 
 test('an error of the service is the error of agent and chain, and no execution holds the key', async () => {
-	real.emulator.behave(() => ({ status: 401, quoteKey: 'plain' }));
+	model.real.emulator.behave(() => ({ status: 401, quoteKey: 'plain' }));
 	for (const root of [createAgent('Hi'), createChain('Hi')]) {
 		const workflow = await save('error', [createManualTrigger(), root]);
-		const { error } = await stage.run(workflow);
+		const { error } = await model.stage.run(workflow);
 		expect(error).toMatch(/^Mingleego returned 401 Unauthorized/);
 	}
-	const saved = await real.api.ask<{ results: Array<{ id: string }> }>('GET', '/rest/executions');
+	const saved = await model.real.api.ask<{ results: Array<{ id: string }> }>(
+		'GET',
+		'/rest/executions',
+	);
 	expect(saved.results.length).toBeGreaterThan(2);
 	for (const { id } of saved.results) {
-		const execution = await real.api.ask('GET', `/rest/executions/${id}`);
-		expect(JSON.stringify(execution)).not.toContain(real.emulator.apiKey);
+		const execution = await model.real.api.ask('GET', `/rest/executions/${id}`);
+		expect(JSON.stringify(execution)).not.toContain(model.real.emulator.apiKey);
 	}
 });
 
 test('Stop ends the request within a second', async () => {
 	const workflow = await save('stop', [createManualTrigger(), createAgent('Hi')]);
-	real.emulator.behave(() => ({ delayMs: 30_000 }));
-	const { executionId } = await real.api.ask<{ executionId: string }>(
+	model.real.emulator.behave(() => ({ delayMs: 30_000 }));
+	const { executionId } = await model.real.api.ask<{ executionId: string }>(
 		'POST',
 		`/rest/workflows/${workflow.id}/run`,
 		{ triggerToStartFrom: { name: 'Start' } },
 	);
-	await waitUntil('the assistant is asked', async () => real.emulator.requests[0]);
+	await waitUntil('the assistant is asked', async () => model.real.emulator.requests[0]);
 	const stoppedAt = Date.now();
-	await real.api.ask('POST', `/rest/executions/${executionId}/stop`, {});
-	await waitUntil('the request ends', async () => real.emulator.requests[0].endedAt);
+	await model.real.api.ask('POST', `/rest/executions/${executionId}/stop`, {});
+	await waitUntil('the request ends', async () => model.real.emulator.requests[0].endedAt);
 	expect(Date.now() - stoppedAt).toBeLessThan(1_000);
-	expect(real.emulator.requests[0].aborted).toBe(true);
+	expect(model.real.emulator.requests[0].aborted).toBe(true);
 });
