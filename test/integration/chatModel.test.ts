@@ -1,5 +1,5 @@
 import { CONVERSATION_HEADER } from '../../nodes/client/api/conversation';
-import { getReplies, setUpChatModel, user } from './setUpChatModel';
+import { getReplies, MODEL_TYPE, setUpChatModel, user } from './setUpChatModel';
 
 const model = setUpChatModel();
 
@@ -16,6 +16,12 @@ const stream = (text: string, more: object = {}) => ({
 async function waitUntil(isTrue: () => boolean) {
 	while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
+
+test('the panel has no notice: the description of a field says how tools are used', () => {
+	const { properties } = model.engine.nodeType(MODEL_TYPE).description;
+	expect(properties.map(({ type }) => type)).not.toContain('notice');
+	expect(properties[0]?.description).toContain('how well they are used depends on the assistant');
+});
 
 describe('messages', () => {
 	test('a lone user message is the prompt byte for byte', async () => {
