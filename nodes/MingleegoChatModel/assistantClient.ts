@@ -3,7 +3,7 @@ import type { ISupplyDataFunctions } from 'n8n-workflow';
 import type { ChatBody } from '../client/api/chatBody';
 import type { Completion } from '../client/api/completion';
 import { digest, type ClientRun } from '../client/clientRun';
-import { MingleegoClient, type MingleegoCall } from '../client/MingleegoClient';
+import { MingleegoClient, type Connection, type MingleegoCall } from '../client/MingleegoClient';
 import { ChunkQueue } from './chunkQueue';
 import type { MessageFile } from './messages';
 
@@ -12,6 +12,8 @@ export interface AssistantSettings {
 	assistantId: string;
 	/** Maximum milliseconds until a response begins, and for each of its pauses. */
 	timeoutMs: number;
+	/** How n8n connects, such as through a proxy. */
+	connection: Connection;
 }
 
 /** What is to be passed on of a reply while it arrives. A new one for each attempt. */
@@ -64,12 +66,16 @@ export class AssistantClient {
 
 	/** @param signal cancels the call, in addition to the execution's own signal */
 	startCall(signal?: AbortSignal): AssistantCall {
-		const { timeoutMs } = this.settings;
+		const { timeoutMs, connection } = this.settings;
 		const controller = new AbortController();
 		const signals = [controller.signal, signal, this.context.getExecutionCancelSignal()].filter(
 			(one) => one !== undefined,
 		);
-		const call = this.client.startCall({ signal: AbortSignal.any(signals), timeoutMs });
+		const call = this.client.startCall({
+			signal: AbortSignal.any(signals),
+			timeoutMs,
+			connection,
+		});
 		// What uses it reports why it could not be started.
 		call.catch(() => {});
 		return {

@@ -6,6 +6,7 @@ import { DEFAULT_TIMEOUT_MS } from '../sharedFields';
 import { AssistantClient } from './assistantClient';
 import { AssistantModel } from './assistantModel';
 import { completeAdapter } from './langchain/adapter';
+import { readConnection } from './connectionOptions';
 import { loadSdk } from './loadSdk';
 import { toCallError, toSupplyError } from './modelError';
 import { getModelRun } from './modelRun';
@@ -42,7 +43,11 @@ async function createModel(context: ISupplyDataFunctions, itemIndex: number): Pr
 	const { timeout = DEFAULT_TIMEOUT_MS, appendFileUrl = true } = options;
 	const timeoutMs = readNumber(timeout, 1, 'Timeout');
 	const run = getModelRun(context, options);
-	const client = new AssistantClient(context, { assistantId, timeoutMs }, run);
+	const client = new AssistantClient(
+		context,
+		{ assistantId, timeoutMs, connection: readConnection(options) },
+		run,
+	);
 	const model = new AssistantModel({
 		assistantId,
 		client,

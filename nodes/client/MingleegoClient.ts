@@ -21,6 +21,9 @@ import { sendRequest, type HttpResponse } from './http/sendRequest';
 import { readStreamedCompletion, type ReplySink } from './stream/readStreamedCompletion';
 import { createUpload, type FileToUpload, type UploadedFile } from './uploadFile';
 
+/** The service's own host (https://mingleego.com/api-reference/introduction). */
+const SERVICE_HOST = 'mingleego.com';
+
 /** What the client needs of n8n. */
 export type ClientContext = RequestContext & { helpers: StorageHelpers & DownloadHelpers };
 
@@ -61,12 +64,9 @@ export class MingleegoClient {
 		rememberSecrets(this.context, credentials);
 		const account = await this.run.getAccount(credentials);
 		const { maxRetries } = this.run.settings;
-		const settings: CallSettings = {
-			...options,
-			maxRetries,
-			reporter: this.run.reporter,
-		};
-		return new MingleegoCall(this.context, credentials, account, settings, options.connection);
+		const settings: CallSettings = { ...options, maxRetries, reporter: this.run.reporter };
+		const connection = { allowedDomains: getAllowedDomains(credentials), ...options.connection };
+		return new MingleegoCall(this.context, credentials, account, settings, connection);
 	}
 }
 
@@ -81,7 +81,7 @@ export class MingleegoCall {
 		private readonly credentials: ICredentialDataDecryptedObject,
 		private readonly account: RunAccount,
 		private readonly settings: CallSettings,
-		private readonly connection: Connection = {},
+		private readonly connection: Connection,
 	) {
 		this.baseUrl = new URL(getBaseUrl(credentials));
 		this.service = account.getServer(this.baseUrl.origin);
@@ -195,6 +195,15 @@ export class MingleegoCall {
 			timeout,
 		);
 	}
+}
+
+/**
+ * The domains that a credential may be sent to, if it is limited to some (n8n's Allowed HTTP Request Domains). n8n adds
+ * them to the requests of a declarative node itself, with the service's own host, but not to those of a sub-node.
+ */
+function getAllowedDomains(credentials: ICredentialDataDecryptedObject): string | undefined {
+	const { allowedHttpRequestDomains: mode, allowedDomains } = credentials;
+	return mode === 'domains' ? `${String(allowedDomains)},${SERVICE_HOST}` : undefined;
 }
 
 function createChatRequest(url: string, accept: string, body: ChatBody): IHttpRequestOptions {

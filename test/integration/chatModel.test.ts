@@ -154,7 +154,7 @@ describe('failures', () => {
 	test('it says each thing once, and n8n shows the code and where it is from', async () => {
 		model.emulator.behave(() => ({ status: 404 }));
 		const { error } = await model.ask([{ messages: [user('Hi')] }]);
-		expect(error?.message).toBe('Mingleego returned 404 Not Found: Not Found');
+		expect(error?.message).toBe('Mingleego returned 404 Not Found');
 		expect(error?.description).toMatch(/^Check the Assistant ID/);
 		expect(error).toMatchObject({
 			httpCode: '404',
@@ -166,8 +166,8 @@ describe('failures', () => {
 	test('a streaming client, which gets the description alone, is told what happened', async () => {
 		model.emulator.behave(() => ({ status: 404 }));
 		const { error } = await model.ask([{ messages: [user('Hi')] }], {}, { onChunk: () => {} });
-		expect(error?.message).toBe('Mingleego returned 404 Not Found: Not Found');
-		expect(error?.description).toMatch(/^Mingleego returned 404 Not Found: Not Found\. Check/);
+		expect(error?.message).toBe('Mingleego returned 404 Not Found');
+		expect(error?.description).toMatch(/^Mingleego returned 404 Not Found\. Check/);
 	});
 
 	test('a transient error is retried', async () => {
