@@ -15,7 +15,8 @@ import { createBench, type Bench } from './bench';
 import { formatResults, resultsSection } from './document';
 import { writePicture } from './picture';
 import { SCENARIOS } from './scenarios';
-import type { Row, Scenario } from './types';
+import type { Scenario } from './scenarios/scenario';
+import type { Row } from './types';
 
 /** How many rows the picture shows: time of an item, with an expression, and items with a reply. */
 const PICTURED = 3;

@@ -1,4 +1,4 @@
-import type { Bench } from './bench';
+import type { SourceFile } from '../memory/types';
 
 /**
  * Who does the work: our node and the HTTP Request node in real n8n, our node on n8n's engine alone, axios with
@@ -33,16 +33,16 @@ export interface Row {
 	cause?: string;
 }
 
-export interface Scenario {
-	/** The name by which `npm run bench -- <name>` runs it. */
-	name: string;
-	/** Whether it uses nothing of n8n, and runs on this process's Node. */
-	withoutN8n?: boolean;
-	run: (bench: Bench) => Promise<Row[]>;
-}
-
 /** Where the service is, and the key that it accepts. */
 export interface Address {
 	url: string;
 	apiKey: string;
+}
+
+/** A way to use the service without n8n. */
+export interface Client {
+	/** Returns the reply. */
+	chat: (service: Address, prompt: string) => Promise<unknown>;
+	/** Returns the file's ID. */
+	upload: (service: Address, file: SourceFile) => Promise<unknown>;
 }

@@ -3,8 +3,9 @@ import type { Bench } from '../bench';
 import { atMostTimes } from '../goals';
 import { createChatWorkflow, type ChatSide } from '../n8n/workflows';
 import { median } from '../statistics';
-import type { Row, Scenario } from '../types';
+import type { Row } from '../types';
 import { AT_ONCE, getParameters, createPrompts, countReplies } from './chatItems';
+import type { Scenario } from './scenario';
 
 const FIXED = 'Summarize the agreement in five sentences';
 const EXPRESSION = '={{ $json.prompt }}';

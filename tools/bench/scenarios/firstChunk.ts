@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { atMost } from '../goals';
 import { createStreamingWorkflow } from '../n8n/workflows';
 import { quantile } from '../statistics';
-import type { Scenario } from '../types';
+import type { Scenario } from './scenario';
 
 const WORKFLOW = 'first-chunk';
 

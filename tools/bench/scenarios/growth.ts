@@ -1,6 +1,7 @@
 import type { Done } from '../sides/engine';
 import { lineThrough, median } from '../statistics';
-import type { Goal, Row, Scenario } from '../types';
+import type { Goal, Row } from '../types';
+import type { Scenario } from './scenario';
 
 const MB = 1_000_000;
 const MIB = 1024 * 1024;

@@ -1,4 +1,3 @@
-import type { Scenario } from '../types';
 import { chat } from './chat';
 import { firstChunk } from './firstChunk';
 import { growth } from './growth';
@@ -10,6 +9,7 @@ import { runs } from './runs';
 import { slow } from './slow';
 import { stream } from './stream';
 import { largeFile, manyFiles } from './upload';
+import type { Scenario } from './scenario';
 
 /** In the order of the table. */
 export const SCENARIOS: Scenario[] = [

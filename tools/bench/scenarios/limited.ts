@@ -2,8 +2,9 @@ import { alternate, collectFigures } from '../alternate';
 import { atMost, atMostTimes } from '../goals';
 import { createChatWorkflow } from '../n8n/workflows';
 import { median } from '../statistics';
-import type { Row, Scenario, SideName } from '../types';
+import type { Row, SideName } from '../types';
 import { AT_ONCE, getParameters, createPrompts, countReplies } from './chatItems';
+import type { Scenario } from './scenario';
 
 const DELAY_MS = 50;
 const AT_ONCE_SERVED = 20;

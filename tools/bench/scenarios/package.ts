@@ -7,7 +7,7 @@ import { atMost } from '../goals';
 import { installVersion, installCheckout } from '../packages/installed';
 import { OTHERS } from '../packages/others';
 import { median } from '../statistics';
-import type { Scenario } from '../types';
+import type { Scenario } from './scenario';
 
 const ROOT = path.join(__dirname, '../../..');
 const KIB = 1024;

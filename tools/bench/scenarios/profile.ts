@@ -1,8 +1,9 @@
 import type { Bench } from '../bench';
 import { createChatWorkflow } from '../n8n/workflows';
 import type { Shares } from '../profile';
-import type { Goal, Row, Scenario } from '../types';
+import type { Goal, Row } from '../types';
 import { getParameters, createPrompts } from './chatItems';
+import type { Scenario } from './scenario';
 
 /** Whose code the processor runs for an item, and what an item makes n8n do. */
 export const profile: Scenario = {

@@ -1,7 +1,8 @@
 import { atMost } from '../goals';
 import { loadReaders, type Reader } from '../sides/readers';
 import { lineThrough } from '../statistics';
-import type { Row, Scenario } from '../types';
+import type { Row } from '../types';
+import type { Scenario } from './scenario';
 
 const MB = 1_000_000;
 

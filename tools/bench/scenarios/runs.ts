@@ -2,8 +2,9 @@ import type { Worker } from '../../processes/worker';
 import { alternate } from '../alternate';
 import type { Bench } from '../bench';
 import type { Job, Run, RunResult } from '../sides/startRuns';
-import type { Row, Scenario } from '../types';
+import type { Row } from '../types';
 import { buildBesideBatchRows, buildRow, type Case, type Rounds, type Side } from './runsRows';
+import type { Scenario } from './scenario';
 
 type Measure = (behavior: Case['behavior'], runs: Run[], rounds: number) => Promise<Rounds>;
 

@@ -3,8 +3,9 @@ import { atMost, atMostTimes } from '../goals';
 import { createChatWorkflow } from '../n8n/workflows';
 import { median } from '../statistics';
 import type { Bench } from '../bench';
-import type { Row, Scenario } from '../types';
+import type { Row } from '../types';
 import { AT_ONCE, getParameters, createPrompts } from './chatItems';
+import type { Scenario } from './scenario';
 
 const DELAY_MS = 1_000;
 const PROMPT = '={{ $json.prompt }}';

@@ -4,7 +4,7 @@ import { atMostTimes } from '../goals';
 import type { Done, Job as EngineJob } from '../sides/engine';
 import type { Job } from '../sides/parser';
 import { median } from '../statistics';
-import type { Scenario } from '../types';
+import type { Scenario } from './scenario';
 
 /** The length of an event's text: a word or two, as assistants send them. */
 const EVENT_SIZE = 12;

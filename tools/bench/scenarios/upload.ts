@@ -6,8 +6,9 @@ import { alternate, collectFigures } from '../alternate';
 import type { Bench } from '../bench';
 import { atMost, atMostTimes } from '../goals';
 import { createUploadWorkflow } from '../n8n/workflows';
-import type { Row, Samples, Scenario } from '../types';
+import type { Row, Samples } from '../types';
 import { AT_ONCE } from './chatItems';
+import type { Scenario } from './scenario';
 
 const MIB = 1024 * 1024;
 const GIB = 1024 * MIB;

@@ -3,7 +3,7 @@
 import { beginPeak } from '../../memory/peak';
 import type { SourceFile } from '../../memory/types';
 import { handleQuestions } from '../../processes/worker';
-import type { Address } from '../types';
+import type { Address, Client } from '../types';
 import * as axios from './viaAxios';
 import * as bare from './viaNodeHttp';
 
@@ -27,13 +27,6 @@ export interface Done {
 	through: number;
 	/** Of uploads: the memory above what there was before; bytes. */
 	peak?: number;
-}
-
-export interface Client {
-	/** Returns the reply. */
-	chat: (service: Address, prompt: string) => Promise<unknown>;
-	/** Returns the file's ID. */
-	upload: (service: Address, file: SourceFile) => Promise<unknown>;
 }
 
 const CLIENTS: Record<Job['side'], Client> = { axios, bare };

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import axios from 'axios';
 import FormData from 'form-data';
 
-import type { Client } from './client';
+import type { Client } from '../types';
 
 export const chat: Client['chat'] = async ({ url, apiKey }, prompt) => {
 	const { data } = await axios.post(

@@ -4,8 +4,7 @@ import { createReadStream } from 'node:fs';
 import http from 'node:http';
 import { pipeline } from 'node:stream/promises';
 
-import type { Address } from '../types';
-import type { Client } from './client';
+import type { Address, Client } from '../types';
 
 const agent = new http.Agent({ keepAlive: true });
 

@@ -1,0 +1,11 @@
+import type { Bench } from '../bench';
+import type { Row } from '../types';
+
+/** What the benchmark measures under one name. */
+export interface Scenario {
+	/** The name by which `npm run bench -- <name>` runs it. */
+	name: string;
+	/** Whether it uses nothing of n8n, and runs on this process's Node. */
+	withoutN8n?: boolean;
+	run: (bench: Bench) => Promise<Row[]>;
+}
