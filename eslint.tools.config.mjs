@@ -64,17 +64,3 @@ export const config = defineConfig(
 		},
 	},
 );
-
-/**
- * @param {...string} folders at the root
- * @returns a configuration that refuses imports from them
- */
-export const noImportsFrom = (...folders) => ({
-	files: ['**/*.ts'],
-	rules: {
-		'no-restricted-imports': [
-			'error',
-			{ patterns: [{ regex: `^(\\.\\./)+(${folders.join('|')})/` }] },
-		],
-	},
-});

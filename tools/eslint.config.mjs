@@ -1,3 +1,1 @@
-import { config, noImportsFrom } from '../eslint.tools.config.mjs';
-
-export default [...config, noImportsFrom('test')];
+export { config as default } from '../eslint.tools.config.mjs';
