@@ -1,5 +1,3 @@
-import type { RequestRecord } from './requestRecord';
-
 interface CommonBehavior {
 	/**
 	 * HTTP status. From 300 up, and without `body`, the response is `{"error": …}` with a fitting message; below 300
@@ -124,8 +122,6 @@ export interface StreamBehavior {
 }
 export type Behavior = CommonBehavior & ChatBehavior & StreamBehavior;
 
-export type Behave = (record: RequestRecord) => Behavior | undefined;
-
 /** What leaves the response itself as it is: its time, its pieces, and how the file that it names is sent. */
 const HARMLESS = new Set(['delayMs', 'chunkDelayMs', 'splitEvery', 'file', 'fileStatus']);
 
@@ -134,42 +130,4 @@ export function isRegular(behavior: Behavior): boolean {
 	return Object.entries(behavior).every(
 		([name, value]) => value === undefined || HARMLESS.has(name),
 	);
-}
-
-const NOT_READ_YET = new Error('The upload is not read yet');
-
-/**
- * Asks for an upload's behavior before its body is read, so that the emulator can respond early. A
- * function that looks at `record.upload` cannot know it by then and must be asked again.
- *
- * @param behave The function given to `behave()`.
- * @param record The upload's record; its `upload` is undefined afterwards.
- * @throws Whatever `behave` throws.
- */
-export function askBeforeUpload(
-	behave: Behave | undefined,
-	record: RequestRecord,
-): { behavior: Behavior | undefined; askAgain: boolean } {
-	if (behave === undefined) return { behavior: undefined, askAgain: false };
-	// Asking every function twice would break those that count their calls.
-	Object.defineProperty(record, 'upload', {
-		configurable: true,
-		enumerable: true,
-		get() {
-			throw NOT_READ_YET;
-		},
-	});
-	try {
-		return { behavior: behave(record), askAgain: false };
-	} catch (error) {
-		if (error !== NOT_READ_YET) throw error;
-		return { behavior: undefined, askAgain: true };
-	} finally {
-		Object.defineProperty(record, 'upload', {
-			configurable: true,
-			enumerable: true,
-			writable: true,
-			value: undefined,
-		});
-	}
 }

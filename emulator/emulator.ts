@@ -1,7 +1,7 @@
 import http from 'node:http';
 
 import { createErrorResponse, sendResponse } from './response';
-import type { Behave } from './behavior';
+import type { Behave } from './behave';
 import { createDirectives } from './directives';
 import { openExchange, type Exchange } from './exchange';
 import { createFileStore, type StoredFile } from './fileStore';
@@ -46,7 +46,7 @@ export interface Emulator {
 	reset: () => void;
 	/** Stops at once and closes open connections. */
 	close: () => Promise<void>;
-	/** Requests in flight to the three endpoints, and their maximum since the start or the last reset. Live. */
+	/** Requests in flight to the operations' endpoints, and their maximum since the start or the last reset. Live. */
 	inFlight: { now: number; peak: number };
 }
 

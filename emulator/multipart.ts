@@ -4,9 +4,23 @@ import type { IncomingMessage } from 'node:http';
 import { Busboy, type BusboyHeaders } from '@fastify/busboy';
 
 import { BadRequest } from './badRequest';
-import type { Upload } from './requestRecord';
 
 const HEAD_BYTES = 4096;
+
+/** What an upload's body contained. */
+export interface Upload {
+	fieldName: string;
+	/** As the client meant it: UTF-8, with %22, %0D and %0A decoded. */
+	fileName: string;
+	/** Lower case, without parameters. */
+	mimeType: string;
+	/** Bytes. */
+	size: number;
+	/** Hexadecimal, lower case. */
+	sha256: string;
+	/** Whether the request announced its length. */
+	sawContentLength: boolean;
+}
 
 export interface ReceivedFile {
 	upload: Upload;

@@ -1,15 +1,22 @@
 import { createHash } from 'node:crypto';
 
+import type { Behavior } from './behavior';
 import { readConversation, type Message } from './conversation';
 import type { StoredFile } from './fileStore';
 import { composeJsonReply } from './jsonReply';
-import type { ReplyFile } from './replyFile';
 import { composeToolCall } from './toolCall';
 import { readResult } from './tools';
 
 export interface Reply {
 	text: string;
 	fileUrl: string | null;
+}
+
+/** A file that an assistant made. */
+export interface ReplyFile {
+	body: string;
+	/** What is wrong with how it is sent. */
+	fault?: Behavior['file'];
 }
 
 interface ComposeReplyInput {

@@ -2,21 +2,13 @@ import { gzipSync } from 'node:zlib';
 
 import { createErrorResponse, type Response } from './response';
 import type { Behavior } from './behavior';
-
-type Fault = NonNullable<Behavior['file']>;
+import type { ReplyFile } from './reply';
 
 const SIGN_IN_PAGE: Response = {
 	status: 200,
 	contentType: 'text/html; charset=utf-8',
 	body: '<!doctype html><html><head><title>Sign in</title></head><body>Sign in to continue</body></html>',
 };
-
-/** A file that an assistant made. */
-export interface ReplyFile {
-	body: string;
-	/** What is wrong with how it is sent. */
-	fault?: Fault;
-}
 
 /**
  * Returns the response to a request for a reply's file.

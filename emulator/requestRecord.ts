@@ -1,21 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 
-export type Operation = 'complete' | 'stream' | 'upload';
-
-/** What an upload's body contained. */
-export interface Upload {
-	fieldName: string;
-	/** As the client meant it: UTF-8, with %22, %0D and %0A decoded. */
-	fileName: string;
-	/** Lower case, without parameters. */
-	mimeType: string;
-	/** Bytes. */
-	size: number;
-	/** Hexadecimal, lower case. */
-	sha256: string;
-	/** Whether the request announced its length. */
-	sawContentLength: boolean;
-}
+import type { Upload } from './multipart';
+import type { OperationName } from './operations';
 
 /** What was sent to the client, besides the status. */
 export interface SentResponse {
@@ -28,8 +14,8 @@ export interface SentResponse {
 export interface RequestRecord {
 	/** Counts from 0 since the start or the last `reset()`. */
 	index: number;
-	/** Undefined for anything but the three endpoints. */
-	operation: Operation | undefined;
+	/** Undefined for anything but the operations' endpoints. */
+	operation: OperationName | undefined;
 	method: string;
 	/** With the query, exactly as it was sent. */
 	path: string;
@@ -37,7 +23,7 @@ export interface RequestRecord {
 	headers: IncomingHttpHeaders;
 	/** Names and values alternately, as sent. */
 	rawHeaders: string[];
-	/** The parsed body of a chat request; undefined when it was not JSON. */
+	/** The parsed body, if the operation takes JSON; undefined when it was not JSON. */
 	json: unknown;
 	/** The first part named `file`, or else the first file. */
 	upload: Upload | undefined;

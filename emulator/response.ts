@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import { isRegular, type Behavior } from './behavior';
 import type { Exchange } from './exchange';
 import { sleep } from './sleep';
-import type { Operation } from './requestRecord';
+import type { Operation } from './operations';
 
 /** A response whose body is sent as a whole. */
 export interface Response {
@@ -42,14 +42,14 @@ export function createErrorResponse(
  */
 export function getForcedResponse(
 	{ status, body, redirectTo }: Behavior,
-	operation: Operation,
+	{ returns }: Operation,
 ): Response | undefined {
 	if (redirectTo !== undefined) {
 		const headers = { location: redirectTo };
 		return { status: status ?? 302, contentType: 'text/plain', body: body ?? '', headers };
 	}
 	if (body !== undefined) {
-		const plain = operation === 'upload' && (status ?? 200) < 300;
+		const plain = returns === 'text' && (status ?? 200) < 300;
 		return { status: status ?? 200, contentType: plain ? 'text/plain' : 'application/json', body };
 	}
 	if (status !== undefined && status >= 300) return createErrorResponse(status);

@@ -1,11 +1,5 @@
 import { createErrorResponse, type Response } from './response';
-import type { Operation } from './requestRecord';
-
-const OPERATIONS = new Map<string, Operation>([
-	['/api/interactions/chat', 'complete'],
-	['/api/interactions/chat/sse', 'stream'],
-	['/api/interactions/chat/file', 'upload'],
-]);
+import { OPERATIONS, type Operation } from './operations';
 
 type Route =
 	| { kind: 'operation'; operation: Operation }
@@ -20,10 +14,12 @@ type Route =
  */
 export function findRoute(method: string, path: string): Route {
 	const [pathname, query = ''] = path.split('?', 2);
-	const operation = OPERATIONS.get(pathname);
-	if (operation !== undefined) {
-		if (method === 'POST') return { kind: 'operation', operation };
-		return { kind: 'refused', response: createMethodNotAllowedResponse('POST') };
+	const operations = OPERATIONS.filter((one) => one.path === pathname);
+	if (operations.length > 0) {
+		const operation = operations.find((one) => one.method === method);
+		if (operation !== undefined) return { kind: 'operation', operation };
+		const allowed = operations.map((one) => one.method).join(', ');
+		return { kind: 'refused', response: createMethodNotAllowedResponse(allowed) };
 	}
 	if (pathname.startsWith('/files/')) {
 		if (method === 'GET' || method === 'HEAD') {

@@ -7,23 +7,21 @@ import {
 	type Response,
 } from './response';
 import { BadRequest } from './badRequest';
-import { askBeforeUpload, type Behave, type Behavior } from './behavior';
-import { validateChatBody, parseJson, readText } from './chatBody';
-import { getAssistantName, type Directives } from './directives';
+import { askBeforeUpload, type Behave } from './behave';
+import type { Behavior } from './behavior';
+import { parseJson, readText } from './chatBody';
+import type { Directives } from './directives';
 import type { Exchange } from './exchange';
-import type { FileStore } from './fileStore';
 import { readUpload, type ReceivedFile } from './multipart';
+import type { ApiState, Operation } from './operations';
 import { withQuotedKey } from './quotedKey';
-import type { Operation } from './requestRecord';
-import { composeReply } from './reply';
-import { getReplyFileResponse, type ReplyFile } from './replyFile';
+import { getReplyFileResponse } from './replyFile';
 import { findRoute } from './routes';
 import type { Slots } from './slots';
 import { sendStream } from './streamResponse';
 
 /** What the requests of one emulator share. */
-export interface Service {
-	url: string;
+export interface Service extends ApiState {
 	apiKey: string;
 	/** Keys of other accounts. */
 	furtherKeys: string[];
@@ -31,9 +29,6 @@ export interface Service {
 	delayMs: number;
 	chunkDelayMs: number;
 	slots: Slots;
-	store: FileStore;
-	/** By name. */
-	replyFiles: Map<string, ReplyFile>;
 	directives: Directives;
 	behave: Behave | undefined;
 }
@@ -63,30 +58,33 @@ export async function serve(exchange: Exchange, service: Service): Promise<void>
 
 async function serveOperation(exchange: Exchange, service: Service, operation: Operation) {
 	const { req, record, closed } = exchange;
-	record.operation = operation;
+	record.operation = operation.operation;
 	const slot = service.slots.enter();
 	closed.addEventListener('abort', slot.leave, { once: true });
-	// A refused chat request's body is recorded too; a refused upload's body may be too long for it.
-	if (operation !== 'upload') {
+	// The JSON of a refused request is recorded too; a refused upload's body may be too long for it.
+	if (operation.takes === 'json') {
 		const text = await readText(req);
 		if (text === undefined) return;
 		record.json = parseJson(text);
 	}
 	const refusal =
-		refuse(exchange, service) ?? (slot.refused ? createTooManyRequestsResponse() : undefined);
+		refuse(exchange, service, operation) ??
+		(slot.refused ? createTooManyRequestsResponse() : undefined);
 	if (refusal !== undefined) return await sendResponse(exchange, refusal, service.delayMs);
-	if (operation === 'upload') return await serveUpload(exchange, service);
-	return await serveChat(exchange, service, operation);
+	if (operation.takes === 'file') return await serveUpload(exchange, service, operation);
+	const behavior = service.behave?.(record) ?? service.directives.take(record.json) ?? {};
+	return await respond(exchange, service, operation, behavior);
 }
 
 function refuse(
-	{ record: { headers, operation } }: Exchange,
+	{ record: { headers } }: Exchange,
 	{ apiKey, furtherKeys, bearerToken }: Service,
+	{ takes }: Operation,
 ): Response | undefined {
 	if (![apiKey, ...furtherKeys].includes(String(headers['x-api-key']))) {
 		return createErrorResponse(401, 'Invalid API key');
 	}
-	if (operation !== 'upload' || bearerToken === undefined) return undefined;
+	if (takes !== 'file' || bearerToken === undefined) return undefined;
 	if (headers.authorization === `Bearer ${bearerToken}`) return undefined;
 	return createErrorResponse(401, 'Invalid bearer token');
 }
@@ -95,13 +93,13 @@ function createTooManyRequestsResponse(): Response {
 	return { ...createErrorResponse(429), headers: { 'retry-after': '1' } };
 }
 
-async function serveUpload(exchange: Exchange, service: Service) {
+async function serveUpload(exchange: Exchange, service: Service, operation: Operation) {
 	const { req, record, closed } = exchange;
 	const early = askBeforeUpload(service.behave, record);
 	let behavior = early.behavior ?? {};
 	if (behavior.respondEarly) {
 		const earlyResponse =
-			getForcedResponse(behavior, 'upload') ?? createErrorResponse(behavior.status ?? 413);
+			getForcedResponse(behavior, operation) ?? createErrorResponse(behavior.status ?? 413);
 		await sendResponse(exchange, earlyResponse, service.delayMs, behavior);
 		if (behavior.closeEarly) await cutWhenFlushed(exchange);
 		return;
@@ -110,10 +108,7 @@ async function serveUpload(exchange: Exchange, service: Service) {
 	if (closed.aborted) return;
 	if (!(read instanceof BadRequest)) record.upload = read?.upload;
 	if (early.askAgain) behavior = service.behave?.(record) ?? {};
-	behavior = withQuotedKey(behavior, record.headers);
-	const response =
-		getForcedResponse(behavior, 'upload') ?? createUploadResponse(read, service, behavior);
-	await sendResponse(exchange, response, service.delayMs, behavior);
+	await respond(exchange, service, operation, behavior, read);
 }
 
 /** A body that cannot be read still lets the behavior choose the response. */
@@ -123,40 +118,30 @@ function asBadRequest(error: unknown): BadRequest {
 }
 
 /** @throws BadRequest */
-function createUploadResponse(
-	read: ReceivedFile | undefined | BadRequest,
-	{ store }: Service,
-	{ status = 200 }: Behavior,
-): Response {
-	if (read instanceof BadRequest) throw read;
-	if (read?.upload.fieldName !== 'file') throw new BadRequest('file is required');
-	const { fileName, mimeType, size, sha256 } = read.upload;
-	if (fileName === '') throw new BadRequest('The file has no name');
-	const body = store.add({ fileName, mimeType, size, sha256, head: read.head });
-	return { status, contentType: 'text/plain; charset=utf-8', body };
-}
-
-async function serveChat(exchange: Exchange, service: Service, operation: 'complete' | 'stream') {
+async function respond(
+	exchange: Exchange,
+	service: Service,
+	operation: Operation,
+	wanted: Behavior,
+	file?: ReceivedFile | BadRequest,
+) {
 	const { req, record } = exchange;
-	const wanted = service.behave?.(record) ?? service.directives.take(record.json) ?? {};
 	const behavior = withQuotedKey(wanted, record.headers);
+	const send = async (response: Response) =>
+		await sendResponse(exchange, response, service.delayMs, behavior);
 	const forced = getForcedResponse(behavior, operation);
-	if (forced !== undefined) return await sendResponse(exchange, forced, service.delayMs, behavior);
+	if (forced !== undefined) return await send(forced);
+	if (file instanceof BadRequest) throw file;
 
-	const { files } = service.store;
-	const body = validateChatBody(req.headers['content-type'], record.json, files);
-	const reply = composeReply({
-		assistant: getAssistantName(body.assistantId),
-		prompt: body.prompt,
-		files: body.fileIds.flatMap((id) => files.get(id) ?? []),
-		url: service.url,
-		replyFiles: service.replyFiles,
-		fileStatus: behavior.fileStatus,
-		fault: behavior.file,
-	});
-	if (operation === 'stream' && !behavior.json) {
+	const request = { contentType: req.headers['content-type'], json: record.json, file };
+	const { status = 200 } = behavior;
+	if (operation.returns === 'text') {
+		const body = operation.respond(request, service, behavior);
+		return await send({ status, contentType: 'text/plain; charset=utf-8', body });
+	}
+	if (operation.returns === 'events' && !behavior.json) {
+		const reply = operation.respond(request, service, behavior);
 		return await sendStream(exchange, reply, service, behavior);
 	}
-	const response = createJsonResponse(behavior.status ?? 200, reply);
-	await sendResponse(exchange, response, service.delayMs, behavior);
+	return await send(createJsonResponse(status, operation.respond(request, service, behavior)));
 }

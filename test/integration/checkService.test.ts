@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import path from 'node:path';
 
 import { startEmulator, type Emulator } from '../../emulator/emulator';
-import type { Behave, Behavior } from '../../emulator/behavior';
+import type { Behave } from '../../emulator/behave';
+import type { Behavior } from '../../emulator/behavior';
 import { KEY_ENCODINGS } from '../../emulator/quotedKey';
 import { checkService } from '../../tools/checkService/checkService';
 import { UNKNOWN_ASSISTANT } from '../../tools/checkService/errorProbes';

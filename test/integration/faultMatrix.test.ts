@@ -1,7 +1,8 @@
+import { OPERATIONS } from '../../emulator/operations';
 import { startEngine } from '../../tools/engine/engine';
 import type { Engine } from '../../tools/engine/types';
 import { matrixSection } from '../../tools/faults/document';
-import { CELLS, OPERATIONS, runMatrix } from '../../tools/faults/matrix';
+import { CELLS, runMatrix } from '../../tools/faults/matrix';
 import { formatTable } from '../../tools/faults/table';
 import type { Cell } from '../../tools/faults/types';
 
@@ -20,19 +21,16 @@ afterAll(async () => {
 	await engine?.close();
 });
 
-describe.each(OPERATIONS.map(([operation, name]) => ({ operation, name })))(
-	'$name',
-	({ operation }) => {
-		const cells = CELLS.filter((cell) => cell.operation === operation);
-		test.each(cells.map((cell) => ({ name: cell.fault.name, scope: cell.scope, cell })))(
-			'$name, $scope attempt',
-			async ({ cell }) => {
-				const observation = await observations.get(cell);
-				expect(observation?.problems).toEqual([]);
-			},
-		);
-	},
-);
+describe.each(OPERATIONS)('$name', ({ operation }) => {
+	const cells = CELLS.filter((cell) => cell.operation.operation === operation);
+	test.each(cells.map((cell) => ({ name: cell.fault.name, scope: cell.scope, cell })))(
+		'$name, $scope attempt',
+		async ({ cell }) => {
+			const observation = await observations.get(cell);
+			expect(observation?.problems).toEqual([]);
+		},
+	);
+});
 
 test('the documentation shows this table', async () => {
 	const texts = new Map<Cell, string>();

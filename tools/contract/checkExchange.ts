@@ -1,3 +1,4 @@
+import { getOperation, type Operation } from '../../emulator/operations';
 import type { RequestRecord } from '../../emulator/requestRecord';
 import type { Contract } from './contract';
 
@@ -14,7 +15,9 @@ export function checkExchange(contract: Contract, record: RequestRecord): string
 	const target = { method, path };
 	const problems = [
 		...contract.checkRequestHead(target, headers).map((problem) => `request: ${problem}`),
-		...checkRequestBody(contract, record).map((problem) => `request: ${problem}`),
+		...checkRequestBody(contract, getOperation(operation), record).map(
+			(problem) => `request: ${problem}`,
+		),
 	];
 	if (response !== undefined && status !== undefined && !record.aborted) {
 		const sent = { status, headers: response.headers, body: response.body.toString('utf8') };
@@ -24,10 +27,14 @@ export function checkExchange(contract: Contract, record: RequestRecord): string
 	return problems.map((problem) => `${method} ${path}: ${problem}`);
 }
 
-function checkRequestBody(contract: Contract, record: RequestRecord): string[] {
-	const { operation, method, path, headers, json, upload, status, aborted, response } = record;
+function checkRequestBody(
+	contract: Contract,
+	{ takes }: Operation,
+	record: RequestRecord,
+): string[] {
+	const { method, path, headers, json, upload, status, aborted, response } = record;
 	const check = (body: unknown) => contract.checkRequestBody({ method, path }, headers, body);
-	if (operation === 'upload') {
+	if (takes === 'file') {
 		if (upload !== undefined) return check({ [upload.fieldName]: '' });
 		// The body of an upload that is refused at once has not been read.
 		return response !== undefined && status === 200 ? ['the form has no file'] : [];

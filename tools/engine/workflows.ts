@@ -1,9 +1,23 @@
 import type { IConnection, IConnections, INode, INodeParameters } from 'n8n-workflow';
 
+import { getOperation, type OperationName } from '../../emulator/operations';
 import type { TestWorkflow } from './types';
 
 /** The node's type name in a saved workflow. */
 export const NODE_TYPE = 'n8n-nodes-mingleego.mingleego';
+
+/**
+ * Parameters of our node that succeed.
+ *
+ * @param more which differ, or which the operation does not need
+ */
+export function buildParameters(
+	operation: OperationName,
+	more: INodeParameters = {},
+): INodeParameters {
+	const { resource, parameters } = getOperation(operation);
+	return { resource, operation, ...parameters, ...more };
+}
 
 /**
  * A node without parameters.

@@ -4,10 +4,10 @@ import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workf
 
 import type { RequestRecord } from '../../emulator/requestRecord';
 import type { Engine, RunResult } from '../engine/types';
-import { oneNode } from '../engine/workflows';
+import { buildParameters, oneNode } from '../engine/workflows';
 import { EXPECTED } from './expectations';
 import { API_KEY, startService } from './service';
-import type { Cell, Fault, Observation } from './types';
+import type { Cell, Observation } from './types';
 
 const ITEMS = 6;
 
@@ -47,22 +47,16 @@ export async function runCell(engine: Engine, cell: Cell): Promise<Observation> 
 }
 
 function getParameters({ fault, operation }: Cell): INodeParameters {
-	const requestOptions = fault.timeout ? { timeout: fault.timeout } : {};
-	return operation === 'upload'
-		? { resource: 'file', operation, binaryPropertyName: 'data', requestOptions }
-		: {
-				resource: 'chat',
-				operation,
-				assistantId: 'a1',
-				prompt: `=${getPrompt(fault, '{{ $json.n }}')}`,
-				options: { downloadGeneratedFile: fault.generatesFile ?? false },
-				requestOptions,
-			};
-}
-
-/** Not ASCII, so that a response in chunks is also split inside a character. The emulator makes a file for `[file]`. */
-function getPrompt({ generatesFile }: Fault, item: string): string {
-	return `How far is Köln, item ${item}?${generatesFile ? ' [file]' : ''}`;
+	const { numbered } = operation;
+	return buildParameters(operation.operation, {
+		...numbered,
+		requestOptions: fault.timeout ? { timeout: fault.timeout } : {},
+		...(fault.generatesFile && {
+			// The emulator makes a file for it.
+			prompt: `${numbered.prompt} [file]`,
+			options: { downloadGeneratedFile: true },
+		}),
+	});
 }
 
 function observe(
@@ -100,25 +94,21 @@ function observe(
 		else check(isError(cell, json, n, service, requests), is('is not the error'));
 	});
 	const isExpected = ({ operation, path }: RequestRecord) =>
-		operation === cell.operation || (cell.fault.generatesFile && path.startsWith('/files/'));
+		operation === cell.operation.operation ||
+		(cell.fault.generatesFile && path.startsWith('/files/'));
 	check(service.emulator.requests.every(isExpected), 'a request went elsewhere');
 	return { shown: formatOutcome(items, sent), problems };
 }
 
 function isReply(
-	{ fault, operation }: Cell,
+	{ fault: { generatesFile = false }, operation }: Cell,
 	{ json, binary }: INodeExecutionData,
 	n: number,
 	{ emulator }: Awaited<ReturnType<typeof startService>>,
 ) {
-	if (operation === 'upload') {
-		return emulator.files.get(String(json.fileId))?.fileName === `item ${n}.txt`;
-	}
-	const { generatesFile = false } = fault;
 	return (
-		json.text ===
-			`Assistant a1 answers your prompt "${getPrompt(fault, String(n))}" with no files.` &&
-		(json.fileUrl !== null) === generatesFile &&
+		operation.isReply(json, n, emulator.files) &&
+		(typeof json.fileUrl === 'string') === generatesFile &&
 		(binary?.data.mimeType === 'text/plain') === generatesFile
 	);
 }
@@ -130,7 +120,7 @@ function isError(
 	{ url }: Awaited<ReturnType<typeof startService>>,
 	attempts: number,
 ) {
-	const says = typeof fault.says === 'string' ? fault.says : fault.says[operation];
+	const says = typeof fault.says === 'string' ? fault.says : fault.says(operation);
 	const begins = says
 		.replace('{words}', getUniqueMessage(n, attempts, '*****'))
 		.replace('{url}', url);

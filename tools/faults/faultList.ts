@@ -10,12 +10,10 @@ const LOST_RESPONSE = 'The connection was lost before the response was complete 
 /** Shorter than a drip as a whole and longer than each of its pauses; see relay.ts. */
 const TIMEOUT = 2_000;
 
-const NO_RESPONSE = `Mingleego timed out: no response within ${TIMEOUT / 1000} seconds`;
-const NO_RESPONSE_BY_OPERATION = {
-	complete: NO_RESPONSE,
-	stream: NO_RESPONSE,
-	upload: `Mingleego stalled: it accepted no more data and sent no response for ${TIMEOUT / 1000} seconds`,
-};
+const NO_RESPONSE: Fault['says'] = ({ takes }) =>
+	takes === 'file'
+		? `Mingleego stalled: it accepted no more data and sent no response for ${TIMEOUT / 1000} seconds`
+		: `Mingleego timed out: no response within ${TIMEOUT / 1000} seconds`;
 
 /** Longer than the node accepts: waiting for its limit would take a minute per cell. */
 const TOO_LONG = 900;
@@ -155,7 +153,7 @@ export const FAULTS: Fault[] = [
 		name: 'Connection reset after the headers',
 		kind: 'transient',
 		behavior: () => ({ reset: 'afterHeaders' }),
-		says: { complete: LOST_RESPONSE, stream: LOST_REPLY, upload: LOST_RESPONSE },
+		says: ({ returns }) => (returns === 'events' ? LOST_REPLY : LOST_RESPONSE),
 	},
 	{
 		name: 'Stream cut after two chunks',
@@ -207,14 +205,14 @@ export const FAULTS: Fault[] = [
 		kind: 'final',
 		timeout: TIMEOUT,
 		behavior: () => ({ delayMs: 60_000 }),
-		says: NO_RESPONSE_BY_OPERATION,
+		says: NO_RESPONSE,
 	},
 	...[100, 102, 103].map((status) => ({
 		name: `Only informational responses (${status})`,
 		kind: 'final' as const,
 		timeout: TIMEOUT,
 		behavior: () => ({ delayMs: 60_000, informational: status }),
-		says: NO_RESPONSE_BY_OPERATION,
+		says: NO_RESPONSE,
 	})),
 	{
 		name: 'Informational responses (102) before the response',
@@ -253,18 +251,14 @@ export const FAULTS: Fault[] = [
 			body: `<!doctype html><html><head><title>Sign in</title></head><body>${message}</body></html>`,
 			contentType: 'text/html',
 		}),
-		says: {
-			complete: 'The response is not in the format of the Mingleego API: Sign in {words}',
-			stream: 'The response is not in the format of the Mingleego API: Sign in {words}',
-			upload: 'The response to the upload is not a file ID: Sign in {words}',
-		},
+		says: ({ notAReply }) => `${notAReply}: Sign in {words}`,
 	},
 	{
 		name: '200 with an error in JSON',
 		kind: 'final',
 		behavior: ({ operation, message }) => ({
 			body: JSON.stringify(
-				operation === 'upload'
+				operation.returns === 'text'
 					? { errors: [message], id: 'req_1' }
 					: { success: false, message, text: '', fileUrl: null },
 			),
@@ -275,21 +269,13 @@ export const FAULTS: Fault[] = [
 		name: '200 with an error in words',
 		kind: 'final',
 		behavior: ({ message }) => ({ body: `Error: ${message}`, contentType: 'text/plain' }),
-		says: {
-			complete: 'The response is not in the format of the Mingleego API: Error: {words}',
-			stream: 'The response is not in the format of the Mingleego API: Error: {words}',
-			upload: 'The response to the upload is not a file ID: Error: {words}',
-		},
+		says: ({ notAReply }) => `${notAReply}: Error: {words}`,
 	},
 	{
 		name: '200 with garbage bytes',
 		kind: 'final',
 		behavior: () => ({ body: GARBAGE }),
-		says: {
-			complete: 'The response contains bytes that are not text (invalid UTF-8)',
-			stream: 'The response contains bytes that are not text (invalid UTF-8)',
-			upload: 'The response contains bytes that are not text (invalid UTF-8)',
-		},
+		says: 'The response contains bytes that are not text (invalid UTF-8)',
 	},
 	...FILE_FAULTS.map(([name, file, says]) => ({
 		name: `Generated file: ${name}`,

@@ -1,15 +1,10 @@
 import { inspect } from 'node:util';
 
+import { OPERATIONS, type Operation } from '../../emulator/operations';
 import type { Engine } from '../engine/types';
 import { runCell } from './cell';
 import { FAULTS } from './faultList';
-import type { Cell, Fault, Observation, Operation, Scope } from './types';
-
-export const OPERATIONS: Array<[operation: Operation, name: string]> = [
-	['complete', 'Chat'],
-	['stream', 'Chat Stream'],
-	['upload', 'Upload File'],
-];
+import type { Cell, Fault, Observation, Scope } from './types';
 
 export const SCOPES: Scope[] = ['first', 'every'];
 
@@ -18,7 +13,7 @@ const AT_ONCE = 32;
 
 /** All cells that make sense, row by row. */
 export const CELLS: Cell[] = FAULTS.flatMap((fault) =>
-	OPERATIONS.flatMap(([operation]) =>
+	OPERATIONS.flatMap((operation) =>
 		SCOPES.filter((scope) => cellExists(fault, operation, scope)).map((scope) => ({
 			fault,
 			operation,
@@ -28,7 +23,7 @@ export const CELLS: Cell[] = FAULTS.flatMap((fault) =>
 );
 
 function cellExists({ only, scopes }: Fault, operation: Operation, scope: Scope) {
-	return (only ?? [operation]).includes(operation) && (scopes ?? [scope]).includes(scope);
+	return (only?.includes(operation.operation) ?? true) && (scopes ?? [scope]).includes(scope);
 }
 
 /**

@@ -37,7 +37,7 @@ async function main() {
 }
 
 const describeCell = ({ fault, operation, scope }: Cell) =>
-	`${fault.name}, ${operation}, ${scope} attempt`;
+	`${fault.name}, ${operation.name}, ${scope} attempt`;
 
 main().then(
 	(asExpected) => {

@@ -1,5 +1,6 @@
 import type { Behavior } from '../../emulator/behavior';
 import { startEmulator } from '../../emulator/emulator';
+import { findItemNumber } from '../../emulator/operations';
 import { startRelay } from './relay';
 import type { Cell } from './types';
 
@@ -38,9 +39,8 @@ export async function startService(
 	const notBefore: number[] = [];
 
 	emulator.behave((record) => {
-		// The prompt and the file's name hold the item's number. An upload is asked for twice: its name ends the first.
-		const name = record.upload?.fileName ?? JSON.stringify(record.json);
-		const item = Number(/item (\d+)/.exec(name)?.[1]);
+		// An upload is asked for twice: looking for its number ends the first.
+		const item = findItemNumber(record);
 		if (Number.isNaN(item)) return undefined;
 		const about = (seen[item] ??= { requests: 0, good: 0, early: false });
 		about.requests += 1;

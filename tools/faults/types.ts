@@ -1,7 +1,5 @@
 import type { Behavior } from '../../emulator/behavior';
-import type { Operation } from '../../emulator/requestRecord';
-
-export type { Operation };
+import type { Operation, OperationName } from '../../emulator/operations';
 
 /** Which attempts of each item meet the fault. */
 export type Scope = 'first' | 'every';
@@ -24,9 +22,9 @@ export interface Fault {
 	/** How the service behaves. */
 	behavior: (attempt: Attempt) => Behavior;
 	/** How the error begins; `{words}` stands for the last attempt's message, `{url}` for the service's URL. */
-	says: string | Record<Operation, string>;
+	says: string | ((operation: Operation) => string);
 	/** The operations that can meet it; default all. */
-	only?: Operation[];
+	only?: OperationName[];
 	/** Default both. */
 	scopes?: Scope[];
 	/** A URL that is used instead of the emulator's. */

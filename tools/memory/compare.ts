@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import type { IBinaryKeyData } from 'n8n-workflow';
 
-import type { Upload } from '../../emulator/requestRecord';
+import type { Upload } from '../../emulator/multipart';
 import { startWorker, type Worker } from '../processes/worker';
 import { makeFiles } from './files';
 import type { Folders } from './store';

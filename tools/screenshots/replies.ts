@@ -1,4 +1,4 @@
-import type { Behave } from '../../emulator/behavior';
+import type { Behave } from '../../emulator/behave';
 
 /** What an assistant could say of the examples' documents: true of them, and short enough for a picture. */
 const FINDINGS = {

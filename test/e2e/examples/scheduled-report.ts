@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-import type { Behave } from '../../../emulator/behavior';
+import type { Behave } from '../../../emulator/behave';
 import type { Execution } from '../../../tools/n8n/execution';
 import { documents } from '../../fixtures/manualExamples';
 import type { Stage } from '../stage';

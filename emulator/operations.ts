@@ -1,0 +1,164 @@
+import { BadRequest } from './badRequest';
+import type { Behavior } from './behavior';
+import { validateChatBody } from './chatBody';
+import { getAssistantName } from './directives';
+import type { FileStore, StoredFile } from './fileStore';
+import type { ReceivedFile, Upload } from './multipart';
+import { composeReply, type Reply, type ReplyFile } from './reply';
+
+/** The values of the node's Operation field. */
+export type OperationName = 'complete' | 'stream' | 'upload';
+
+/** A request to the API. */
+export interface ApiRequest {
+	contentType: string | undefined;
+	/** The parsed body; undefined when it was not JSON. */
+	json: unknown;
+	/** The first part named `file`, or else the first file. */
+	file: ReceivedFile | undefined;
+}
+
+/** What a response depends on, besides the request. */
+export interface ApiState {
+	/** The emulator's URL. */
+	url: string;
+	store: FileStore;
+	/** Files that assistants made, by name. */
+	replyFiles: Map<string, ReplyFile>;
+}
+
+/** Returns the API's reply to a request. Throws a BadRequest when the API refuses it. */
+type Respond<Body> = (request: ApiRequest, state: ApiState, behavior: Behavior) => Body;
+
+type Returned =
+	| { returns: 'json'; respond: Respond<unknown> }
+	| { returns: 'events'; respond: Respond<Reply> }
+	| { returns: 'text'; respond: Respond<string> };
+
+/** An operation of the node, with its endpoint and how the emulator responds. */
+export type Operation = Returned & {
+	/** The value of the Resource field. */
+	resource: 'chat' | 'file';
+	operation: OperationName;
+	/** Its name in the documentation and under the node. */
+	name: string;
+	/** Its name in the Operation field. */
+	choice: string;
+	/** Its name in the list of the node's actions. */
+	action: string;
+	method: string;
+	/** The endpoint's path, below the base URL. */
+	path: string;
+	/** The request's body. A file also needs the bearer token, if there is one. */
+	takes: 'json' | 'file';
+	/** Parameters that succeed on a new emulator; for an item with a file, if it takes one. */
+	parameters: Record<string, string>;
+	/** Parameters that differ by item, for items with their number in `n` and a file `item N.txt`: see `findItemNumber`. */
+	numbered: Record<string, string>;
+	/** Whether an item's JSON is the output for item `n` with the parameters in `numbered`. */
+	isReply: (
+		json: Record<string, unknown>,
+		n: number,
+		files: ReadonlyMap<string, StoredFile>,
+	) => boolean;
+	/** How the node's error for a response with status 200 begins that is not this endpoint's. */
+	notAReply: string;
+};
+
+const CHAT = {
+	resource: 'chat',
+	method: 'POST',
+	takes: 'json',
+	parameters: { assistantId: 'a1', prompt: 'Hello' },
+	// Not ASCII, so that a response in chunks is also split inside a character.
+	numbered: { prompt: '=How far is Köln, item {{ $json.n }}?' },
+	respond: answer,
+	isReply: ({ text, fileUrl }, n) =>
+		String(text).replace(' [file]', '') ===
+			`Assistant a1 answers your prompt "How far is Köln, item ${n}?" with no files.` &&
+		fileUrl !== undefined,
+	notAReply: 'The response is not in the format of the Mingleego API',
+} satisfies Partial<Operation>;
+
+/**
+ * All operations: the only place where tests, tools and the emulator name what is particular to one of them. It is in
+ * the emulator because everything else may import from here.
+ */
+export const OPERATIONS: readonly Operation[] = [
+	{
+		...CHAT,
+		operation: 'complete',
+		name: 'Chat',
+		choice: 'Chat',
+		action: 'Chat with an assistant',
+		path: '/api/interactions/chat',
+		returns: 'json',
+	},
+	{
+		...CHAT,
+		operation: 'stream',
+		name: 'Chat Stream',
+		choice: 'Chat Stream',
+		action: 'Chat with an assistant and stream the reply',
+		path: '/api/interactions/chat/sse',
+		returns: 'events',
+	},
+	{
+		resource: 'file',
+		operation: 'upload',
+		name: 'Upload File',
+		choice: 'Upload',
+		action: 'Upload a file',
+		method: 'POST',
+		path: '/api/interactions/chat/file',
+		takes: 'file',
+		parameters: { binaryPropertyName: 'data' },
+		numbered: {},
+		returns: 'text',
+		respond: storeFile,
+		isReply: ({ fileId }, n, files) => files.get(String(fileId))?.fileName === `item ${n}.txt`,
+		notAReply: 'The response to the upload is not a file ID',
+	},
+];
+
+/** Returns an operation's row. */
+export function getOperation(name: OperationName): Operation {
+	const found = OPERATIONS.find(({ operation }) => operation === name);
+	if (found === undefined) throw new Error(`There is no operation ${name}`);
+	return found;
+}
+
+/**
+ * Finds the item that a request is for, when the node runs with the parameters in `numbered`.
+ *
+ * @returns NaN when the request names no item.
+ */
+export function findItemNumber(request: { json: unknown; upload: Upload | undefined }): number {
+	const text = JSON.stringify(request.json ?? request.upload);
+	return Number(/item (\d+)/.exec(text)?.[1]);
+}
+
+function answer(
+	{ contentType, json }: ApiRequest,
+	{ url, store, replyFiles }: ApiState,
+	{ fileStatus, file: fault }: Behavior,
+): Reply {
+	const { files } = store;
+	const { assistantId, prompt, fileIds } = validateChatBody(contentType, json, files);
+	return composeReply({
+		assistant: getAssistantName(assistantId),
+		prompt,
+		files: fileIds.flatMap((id) => files.get(id) ?? []),
+		url,
+		replyFiles,
+		fileStatus,
+		fault,
+	});
+}
+
+function storeFile({ file }: ApiRequest, { store }: ApiState): string {
+	if (file?.upload.fieldName !== 'file') throw new BadRequest('file is required');
+	const { fileName, mimeType, size, sha256 } = file.upload;
+	if (fileName === '') throw new BadRequest('The file has no name');
+	return store.add({ fileName, mimeType, size, sha256, head: file.head });
+}
