@@ -16,7 +16,7 @@ export class Mingleego implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["operation"] === "upload" ? "Upload File" : $parameter["operation"] === "stream" ? "Chat Stream" : "Chat" }}',
+			'={{ $parameter["resource"] === "file" ? $parameter["operation"].toTitleCase() + " File" : $parameter["operation"] === "stream" ? "Chat Stream" : "Chat" }}',
 		description: 'Chat with your Mingleego AI assistants and give them files to read',
 		defaults: { name: 'Mingleego' },
 		usableAsTool: true,

@@ -3,7 +3,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { loadContract } from '../../tools/contract/contract';
 import { startMock, type Mock } from '../../tools/contract/mock';
 import type { InputItem } from '../../tools/engine/types';
-import { CHAT, getJson, setUpNode, STREAM, UPLOAD } from '../integration/setUpNode';
+import { CHATS, getJson, OPERATIONS, setUpNode, UPLOAD } from '../integration/setUpNode';
 
 /**
  * The node on n8n's engine, against a mock that Stoplight Prism makes from docs/openapi.yaml. Prism validates each
@@ -34,10 +34,7 @@ const createFile = (fileName: string) => ({
 const FILE_ID = 'input_1764951853973_it_services.pdf';
 const FILE: InputItem[] = [{ json: {}, files: { data: createFile('a.txt') } }];
 
-describe.each([
-	['Chat', CHAT],
-	['Chat Stream', STREAM],
-])('%s', (_name, operation) => {
+describe.each(CHATS)('$name', ({ parameters: operation }) => {
 	test('returns the reply', async () => {
 		const result = await run(operation);
 		expect(getJson(result)).toEqual([
@@ -94,8 +91,8 @@ test.each(['a.txt', 'Größe – 世界 🌍.pdf', 'offer, "final" (2).pdf'])(
 );
 
 /** The documented errors of an endpoint, with the message of each example. */
-function listErrors(path: string) {
-	const { responses } = contract.document.paths[path].post;
+function listErrors(path: string, method: string) {
+	const { responses } = contract.document.paths[path][method.toLowerCase()];
 	return Object.entries(responses)
 		.filter(([code]) => code !== '200')
 		.flatMap(([code, { content }]) =>
@@ -115,12 +112,8 @@ interface ErrorBody {
 const getMessage = ({ error, message }: ErrorBody) =>
 	typeof error === 'object' ? error.message : (error ?? message ?? '');
 
-describe.each([
-	['Chat', CHAT, '/api/interactions/chat'],
-	['Chat Stream', STREAM, '/api/interactions/chat/sse'],
-	['Upload File', UPLOAD, '/api/interactions/chat/file'],
-])('%s: errors', (_name, operation, path) => {
-	test.each(listErrors(path))('$code: $message', async ({ code, example, message }) => {
+describe.each(OPERATIONS)('$name: errors', ({ path, method, parameters: operation }) => {
+	test.each(listErrors(path, method))('$code: $message', async ({ code, example, message }) => {
 		mock.prefer(() => ({ code, example }));
 		const { error } = await run(operation, FILE);
 		expect(error?.message).toContain(`Mingleego returned ${code} `);

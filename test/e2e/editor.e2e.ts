@@ -1,6 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import type { Browser, Page } from 'playwright-core';
 
+import { OPERATIONS } from '../../emulator/operations';
 import { startBrowser } from '../../tools/editor/browser';
 import {
 	getDialog,
@@ -58,7 +59,11 @@ const SEARCHES = [
 	'read document',
 ];
 
-test('typing "assistant" and typing "mingle" find the node, with its three operations', async () => {
+/** The names in the Operation field. */
+const getChoices = (resource: string) =>
+	OPERATIONS.filter((row) => row.resource === resource).map(({ choice }) => choice);
+
+test('typing "assistant" and typing "mingle" find the node, with its operations', async () => {
 	await openWorkflow(page, real.url);
 	await openNodeList(page);
 	// Among the first five: what is seen without scrolling.
@@ -77,19 +82,13 @@ test('typing "assistant" and typing "mingle" find the node, with its three opera
 	await page.getByTestId('node-creator-search-bar').fill('');
 	await searchNodes(page, 'mingle');
 	const actions = await openActions(page);
-	expect(actions).toContain('Actions (3)');
-	for (const action of [
-		'Chat with an assistant',
-		'Chat with an assistant and stream the reply',
-		'Upload a file',
-	]) {
-		expect(actions.split('\n')).toContain(action);
-	}
+	expect(actions).toContain(`Actions (${OPERATIONS.length})`);
+	for (const { action } of OPERATIONS) expect(actions.split('\n')).toContain(action);
 	await addAction(page, 'Chat with an assistant');
 	expect(await readChoices(page, 'resource')).toEqual(['Chat', 'File']);
-	expect(await readChoices(page, 'operation')).toEqual(['Chat', 'Chat Stream']);
+	expect(await readChoices(page, 'operation')).toEqual(getChoices('chat'));
 	await choose(page, 'resource', 'File');
-	expect(await readChoices(page, 'operation')).toEqual(['Upload']);
+	expect(await readChoices(page, 'operation')).toEqual(getChoices('file'));
 	await getField(page, 'binaryPropertyName').waitFor();
 	expect(await getField(page, 'assistantId').count()).toBe(0);
 });

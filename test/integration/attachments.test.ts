@@ -1,6 +1,6 @@
 import type { INodeParameters, OnError } from 'n8n-workflow';
 
-import { CHAT, getJson, STREAM, setUpNode, UPLOAD } from './setUpNode';
+import { CHAT, CHATS, getJson, setUpNode, UPLOAD } from './setUpNode';
 
 const node = setUpNode({ binaryMode: 'filesystem' });
 
@@ -12,10 +12,7 @@ const createFile = (fileName: string, text: string = fileName) => ({
 const getUploads = () => node.emulator.requests.filter(({ upload }) => upload !== undefined);
 const getChats = () => node.emulator.requests.filter(({ json }) => json !== undefined);
 
-describe.each([
-	['Chat', CHAT],
-	['Chat Stream', STREAM],
-])('%s with attachments', (_name, operation) => {
+describe.each(CHATS)('$name with attachments', ({ parameters: operation }) => {
 	const input = [
 		{ json: {}, files: { a: createFile('a.txt', 'alpha'), b: createFile('b.txt', 'beta') } },
 	];

@@ -1,7 +1,7 @@
-import type { IBinaryKeyData as Binary, IDataObject, INodeParameters } from 'n8n-workflow';
+import type { IBinaryKeyData as Binary, IDataObject } from 'n8n-workflow';
 
 import type { InputItem } from '../../tools/engine/types';
-import { CHAT, getJson, setUpNode, UPLOAD } from './setUpNode';
+import { CHAT, getJson, OPERATIONS, setUpNode, UPLOAD } from './setUpNode';
 
 const node = setUpNode();
 const DATA = Buffer.from('hello').toString('base64');
@@ -17,14 +17,14 @@ const MODES: Array<['separate' | 'combined', (file: unknown) => InputItem[]]> = 
 	['combined', withFileInJson],
 ];
 
-/** Upload File, and Chat with the file as its attachment. */
-const OPERATIONS: Array<[string, INodeParameters]> = [
-	['Upload File', UPLOAD],
-	['Attachments', { ...CHAT, attachments: 'data' }],
+/** The operations that take a file, and Chat with the file as its attachment. */
+const TAKING_FILES = [
+	...OPERATIONS.filter(({ takes }) => takes === 'file'),
+	{ name: 'Attachments', parameters: { ...CHAT, attachments: 'data' } },
 ];
 
 describe.each(MODES)('binary mode %s', (binaryMode, itemsWith) => {
-	describe.each(OPERATIONS)('%s', (_name, operation) => {
+	describe.each(TAKING_FILES)('$name', ({ parameters: operation }) => {
 		const usable: Array<[string, object, string, string]> = [
 			['a number as its name', { fileName: 42, mimeType: 'text/plain' }, '42', 'text/plain'],
 			['a name that says nothing', { fileName: {}, mimeType: 'text/plain' }, 'data', 'text/plain'],
@@ -76,18 +76,21 @@ describe.each(MODES)('binary mode %s', (binaryMode, itemsWith) => {
 	});
 });
 
-describe.each(OPERATIONS)('%s of what is not binary data at all', (_name, operation) => {
-	test.each([null, 'a.txt', 42, [], {}])('%j', async (file) => {
-		const { error } = await node.run(operation, { input: withFile(file) });
-		expect(error?.message).toBe('The binary field "data" contains no file [item 0]');
-	});
+describe.each(TAKING_FILES)(
+	'$name of what is not binary data at all',
+	({ parameters: operation }) => {
+		test.each([null, 'a.txt', 42, [], {}])('%j', async (file) => {
+			const { error } = await node.run(operation, { input: withFile(file) });
+			expect(error?.message).toBe('The binary field "data" contains no file [item 0]');
+		});
 
-	test('an item whose binary data is null', async () => {
-		const input = [{ json: {}, binary: null as unknown as Binary }];
-		const { error } = await node.run(operation, { input });
-		expect(error?.message).toBe('The item has no binary field "data" [item 0]');
-	});
-});
+		test('an item whose binary data is null', async () => {
+			const input = [{ json: {}, binary: null as unknown as Binary }];
+			const { error } = await node.run(operation, { input });
+			expect(error?.message).toBe('The item has no binary field "data" [item 0]');
+		});
+	},
+);
 
 test('a property that every object inherits is not a field', async () => {
 	const parameters = { ...UPLOAD, binaryPropertyName: 'constructor' };

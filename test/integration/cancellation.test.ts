@@ -6,9 +6,10 @@ import path from 'node:path';
 import type { INodeParameters } from 'n8n-workflow';
 
 import type { Behavior } from '../../emulator/behavior';
+import { findItemNumber } from '../../emulator/operations';
 import { hostProcess } from '../../tools/engine/outside-sandbox';
 import { TYPESCRIPT } from '../../tools/processes/typescript';
-import { CHAT, STREAM, setUpNode, UPLOAD } from './setUpNode';
+import { CHAT, OPERATIONS, STREAM, setUpNode, UPLOAD } from './setUpNode';
 
 const node = setUpNode({ binaryMode: 'filesystem' });
 const FILE = {
@@ -66,12 +67,8 @@ async function listen(server: net.Server) {
 
 const CANCELED = { status: 'canceled', took: expect.any(Number) };
 
-describe.each([
-	['Chat', CHAT],
-	['Chat Stream', STREAM],
-	['Upload File', UPLOAD],
-] as Array<[string, INodeParameters]>)('Stop ends %s', (_name, operation) => {
-	const files = operation === UPLOAD;
+describe.each(OPERATIONS)('Stop ends $name', ({ parameters: operation, takes }) => {
+	const files = takes === 'file';
 
 	test('while it waits for the response', async () => {
 		node.emulator.behave(() => ({ delayMs: 60_000 }));
@@ -173,18 +170,16 @@ describe('where n8n stops the workflow at an error, an item that failed for good
 	 * @returns what n8n shows, and the milliseconds from the refusal to the end of the run
 	 */
 	async function failOneItem(
-		operation: INodeParameters,
+		numbered: INodeParameters,
 		{ others, count = 4, options = {}, failsAfter = 300 }: Lost,
 	) {
-		node.emulator.behave(({ json, upload }) =>
-			/item 2\b/.test(JSON.stringify(json ?? upload))
+		node.emulator.behave((request) =>
+			findItemNumber(request) === 2
 				? { status: 400, body: '{"error":"no"}', delayMs: failsAfter }
 				: others,
 		);
-		const parameters =
-			operation === UPLOAD ? operation : { ...operation, prompt: '=item {{ $json.n }}' };
 		const { error } = await node.run(
-			{ ...parameters, options },
+			{ ...numbered, options },
 			{
 				input: createItems(count).map(({ json }) => ({
 					json,
@@ -196,11 +191,7 @@ describe('where n8n stops the workflow at an error, an item that failed for good
 		return { error, took: Date.now() - Number(refused?.endedAt) };
 	}
 
-	describe.each([
-		['Chat', CHAT],
-		['Chat Stream', STREAM],
-		['Upload File', UPLOAD],
-	] as Array<[string, INodeParameters]>)('%s, where the others', (_name, operation) => {
+	describe.each(OPERATIONS)('$name, where the others', ({ numbered }) => {
 		test.each([
 			['wait for the response', { others: { delayMs: 60_000 } }],
 			['wait because of a rate limit', { others: { status: 429, retryAfter: 60 } }],
@@ -214,7 +205,7 @@ describe('where n8n stops the workflow at an error, an item that failed for good
 				{ others: { delayMs: 60_000 }, count: 40, options: { maxConcurrency: 3 } },
 			],
 		] as Array<[string, Lost]>)('%s', async (_what, lost) => {
-			const { error, took } = await failOneItem(operation, lost);
+			const { error, took } = await failOneItem(numbered, lost);
 			expect(took).toBeLessThan(STOP_DEADLINE_MS);
 			expect(error?.message).toBe('Mingleego returned 400 Bad Request: no [item 2]');
 			// It is the item that n8n shows beside the message.
@@ -227,7 +218,8 @@ describe('where n8n stops the workflow at an error, an item that failed for good
 	});
 
 	test('a stream that is being received', async () => {
-		const { error, took } = await failOneItem(STREAM, { others: { stallAfter: 3 } });
+		const stream = { ...STREAM, prompt: '=item {{ $json.n }}' };
+		const { error, took } = await failOneItem(stream, { others: { stallAfter: 3 } });
 		expect(took).toBeLessThan(STOP_DEADLINE_MS);
 		expect(error?.message).toContain('[item 2]');
 		await waitUntilAllClosed();

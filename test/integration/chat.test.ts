@@ -1,11 +1,8 @@
-import { CHAT, getJson, STREAM, setUpNode } from './setUpNode';
+import { CHAT, CHATS, getJson, STREAM, setUpNode } from './setUpNode';
 
 const node = setUpNode();
 
-describe.each([
-	['Chat', CHAT, '/api/interactions/chat'],
-	['Chat Stream', STREAM, '/api/interactions/chat/sse'],
-])('%s', (_name, operation, path) => {
+describe.each(CHATS)('$name', ({ parameters: operation, path }) => {
 	test('sends what the API documents and returns text and fileUrl', async () => {
 		const result = await node.run({ ...operation, prompt: 'Make a table [file]' });
 

@@ -4,20 +4,15 @@ import net from 'node:net';
 import type { INodeParameters, NodeApiError } from 'n8n-workflow';
 
 import type { Behavior } from '../../emulator/behavior';
-import { CHAT, getJson, STREAM, setUpNode, UPLOAD } from './setUpNode';
+import { findItemNumber } from '../../emulator/operations';
+import { CHAT, getJson, OPERATIONS, STREAM, setUpNode, UPLOAD } from './setUpNode';
 
 const node = setUpNode();
 const FILE = { data: { bytes: Buffer.from('hello'), fileName: 'a.txt', mimeType: 'text/plain' } };
 const createItems = (count: number) =>
 	Array.from({ length: count }, (_, n) => ({ json: { n }, files: FILE }));
 
-const OPERATIONS: Array<[string, INodeParameters]> = [
-	['Chat', CHAT],
-	['Chat Stream', STREAM],
-	['Upload File', UPLOAD],
-];
-
-describe.each(OPERATIONS)('%s', (_name, operation) => {
+describe.each(OPERATIONS)('$name', ({ parameters: operation, numbered, takes }) => {
 	test.each([400, 401, 403, 404, 405, 408, 413, 415, 418, 422, 429, 500, 502, 503, 504, 599])(
 		'status %i: the words, the status, the item and what to do',
 		async (status) => {
@@ -122,7 +117,7 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 				{ input: createItems(1) },
 			);
 			expect(error?.message).toBe(
-				operation === UPLOAD
+				takes === 'file'
 					? 'Mingleego stalled: it accepted no more data and sent no response for 0.2 seconds [item 0]'
 					: 'Mingleego timed out: no response within 0.2 seconds [item 0]',
 			);
@@ -141,13 +136,8 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 		'%s: the other items succeed in order, each with its paired item',
 		async (onError) => {
 			const refused = new Set([0, 3, 4, 9]);
-			let count = 0;
-			const order = new Map<string, number>();
 			node.emulator.behave((request) => {
-				// Which item a request is for shows in its body; uploads say it by their file's name.
-				const text = JSON.stringify(request.json ?? request.upload);
-				order.set(text, count++);
-				const n = Number(/item (\d+)/.exec(text)?.[1]);
+				const n = findItemNumber(request);
 				return refused.has(n)
 					? { status: 500, body: `{"error":"no ${n}"}`, delayMs: 30 }
 					: { delayMs: (10 - n) * 4 };
@@ -156,9 +146,7 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 				...one,
 				files: { data: { ...FILE.data, fileName: `item ${n}.txt` } },
 			}));
-			const parameters =
-				operation === UPLOAD ? operation : { ...operation, prompt: '=item {{ $json.n }}' };
-			const result = await node.run(parameters, { input, node: { onError } });
+			const result = await node.run(numbered, { input, node: { onError } });
 
 			expect(result.status).toBe('success');
 			const done =
@@ -331,17 +319,13 @@ describe('what is wrong on this side is not shown as coming from Mingleego', () 
 describe('a lost connection', () => {
 	const TOO_LARGE = 'the file may be larger than Mingleego accepts';
 
-	test.each([
-		['Upload File', UPLOAD, true],
-		['Chat', CHAT, false],
-		['Chat Stream', STREAM, false],
-	])('of %s', async (_name, operation, withFile) => {
+	test.each(OPERATIONS)('of $name', async ({ parameters, takes }) => {
 		node.emulator.behave(() => ({ reset: 'beforeHeaders' }));
-		const { error } = await node.run(operation, { input: createItems(1) });
+		const { error } = await node.run(parameters, { input: createItems(1) });
 		expect(error?.message).toBe(
 			'Could not reach Mingleego: the connection was lost (ECONNRESET) [item 0]',
 		);
-		if (withFile) expect(error?.description).toContain(TOO_LARGE);
+		if (takes === 'file') expect(error?.description).toContain(TOO_LARGE);
 		else expect(error?.description).not.toContain('file');
 	});
 
@@ -371,9 +355,9 @@ test('a response that is not HTTP', async () => {
 });
 
 describe('a status of 3xx that leads nowhere', () => {
-	test.each(OPERATIONS)('%s: 304 is not a redirect', async (_name, operation) => {
+	test.each(OPERATIONS)('$name: 304 is not a redirect', async ({ parameters }) => {
 		node.emulator.behave(() => ({ status: 304, body: '' }));
-		const { error } = await node.run(operation, { input: createItems(1) });
+		const { error } = await node.run(parameters, { input: createItems(1) });
 		expect(error?.message).toBe('Mingleego returned 304 Not Modified [item 0]');
 		expect(error?.description).toContain('cache or proxy');
 		expect(error?.description).not.toContain('API key');
@@ -414,9 +398,9 @@ test('an error has one period before the hint, however the service’s message e
 
 test('streaming clients learn what happened, and nothing of the workflow', async () => {
 	node.emulator.behave(() => ({ status: 401, body: '{"error":"no such key"}' }));
-	for (const operation of [CHAT, STREAM, UPLOAD]) {
+	for (const { parameters } of OPERATIONS) {
 		const streamedErrors: Array<string | undefined> = [];
-		const { error } = await node.run(operation, {
+		const { error } = await node.run(parameters, {
 			input: createItems(1),
 			onChunk: ({ content }) => void streamedErrors.push(content),
 		});

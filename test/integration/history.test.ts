@@ -1,15 +1,12 @@
 import { CONVERSATION_HEADER } from '../../nodes/client/api/conversation';
-import { CHAT, getJson, setUpNode, STREAM } from './setUpNode';
+import { CHAT, CHATS, getJson, setUpNode } from './setUpNode';
 
 const node = setUpNode();
 
 const getPrompts = () =>
 	node.emulator.requests.map(({ json }) => (json as { prompt: string }).prompt);
 
-describe.each([
-	['Chat', CHAT],
-	['Chat Stream', STREAM],
-])('%s with a conversation history', (_name, operation) => {
+describe.each(CHATS)('$name with a conversation history', ({ parameters: operation }) => {
 	test('puts each item’s earlier messages before its prompt', async () => {
 		const input = [
 			{ json: { chatInput: 'What is my name?', messages: [{ human: 'I am Zelda', ai: 'Hello' }] } },

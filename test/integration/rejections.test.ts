@@ -1,7 +1,7 @@
 import type { INode, INodeParameters } from 'n8n-workflow';
 
 import { hostProcess } from '../../tools/engine/outside-sandbox';
-import { CHAT, STREAM, setUpNode, UPLOAD } from './setUpNode';
+import { CHAT, OPERATIONS, setUpNode } from './setUpNode';
 
 const node = setUpNode();
 
@@ -59,7 +59,7 @@ async function run(
 	return await node.run(
 		{
 			...operation,
-			...(operation === UPLOAD ? {} : { assistantId: '={{ $json.assistant }}' }),
+			...(assistant && { assistantId: '={{ $json.assistant }}' }),
 			...parameters,
 			requestOptions: batchSize ? { batching: { batch: { batchSize, batchInterval: 20 } } } : {},
 		},
@@ -106,15 +106,12 @@ describe.each(Object.keys(FAILURES))('no rejection is left unhandled when %s', (
 	});
 });
 
-test.each([
-	['Chat Stream', STREAM],
-	['Upload File', UPLOAD],
-])('no rejection is left unhandled by %s', async (_name, operation) => {
+test.each(OPERATIONS)('no rejection is left unhandled by $name', async ({ parameters }) => {
 	const failure = { credential: { apiKey: 'wrong-key' } };
 	const runs = BATCHES.flatMap((batchSize) =>
 		Object.values(STOPS).map(
 			async (stopAfter) =>
-				await run(failure, operation, { onError: 'stopWorkflow' }, batchSize, stopAfter),
+				await run(failure, parameters, { onError: 'stopWorkflow' }, batchSize, stopAfter),
 		),
 	);
 	await Promise.all(runs);

@@ -1,7 +1,5 @@
-import type { INodeParameters } from 'n8n-workflow';
-
 import type { Behavior } from '../../emulator/behavior';
-import { CHAT, getJson, STREAM, setUpNode, UPLOAD } from './setUpNode';
+import { CHAT, getJson, OPERATIONS, setUpNode } from './setUpNode';
 
 const node = setUpNode();
 
@@ -13,11 +11,7 @@ const FILES = { data: { bytes: Buffer.from('hello'), fileName: 'a.txt' } };
 const behaveInOrder = (...behaviors: Behavior[]) =>
 	node.emulator.behave(({ index }) => behaviors[index]);
 
-describe.each([
-	['Chat', CHAT],
-	['Chat Stream', STREAM],
-	['Upload File', UPLOAD],
-] as Array<[string, INodeParameters]>)('%s', (_name, operation) => {
+describe.each(OPERATIONS)('$name', ({ parameters: operation }) => {
 	const input = [{ json: {}, files: FILES }];
 
 	test.each([

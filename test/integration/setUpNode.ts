@@ -7,6 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/emulator';
+import { OPERATIONS as TABLE } from '../../emulator/operations';
 import { startEngine } from '../../tools/engine/engine';
 import type {
 	BinaryMode,
@@ -15,7 +16,7 @@ import type {
 	InputItem,
 	RunResult,
 } from '../../tools/engine/types';
-import { oneNode } from '../../tools/engine/workflows';
+import { buildParameters, oneNode } from '../../tools/engine/workflows';
 import { checkAgainstContract } from './checkAgainstContract';
 
 type Credential = Record<string, string>;
@@ -47,21 +48,22 @@ export interface SetUpOptions {
 	emulator?: EmulatorOptions;
 }
 
-/** Parameters of the two chat operations, for tests that are about something else. */
-export const CHAT = {
-	resource: 'chat',
-	operation: 'complete',
-	assistantId: 'a1',
-	prompt: 'Hello',
-	options: { maxRetries: 0 },
-};
-export const STREAM = { ...CHAT, operation: 'stream' };
-export const UPLOAD = {
-	resource: 'file',
-	operation: 'upload',
-	binaryPropertyName: 'data',
-	options: { maxRetries: 0 },
-};
+const noRetries = { options: { maxRetries: 0 } };
+
+/** Parameters of each operation, for tests that are about something else. */
+export const CHAT = buildParameters('complete', noRetries);
+export const STREAM = buildParameters('stream', noRetries);
+export const UPLOAD = buildParameters('upload', noRetries);
+
+/** All operations with such parameters; those in `numbered` are whole, too. */
+export const OPERATIONS = TABLE.map((row) => ({
+	...row,
+	parameters: buildParameters(row.operation, noRetries),
+	numbered: buildParameters(row.operation, { ...noRetries, ...row.numbered }),
+}));
+
+/** Those that ask an assistant. */
+export const CHATS = OPERATIONS.filter(({ resource }) => resource === 'chat');
 
 /** Sets up the built node on n8n's engine, with the emulator as the service, for the tests of one file. */
 export function setUpNode(options: SetUpOptions = {}) {

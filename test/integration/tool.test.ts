@@ -2,7 +2,7 @@ import type { IDataObject, INode, INodeParameters, StructuredChunk } from 'n8n-w
 
 import type { TestWorkflow } from '../../tools/engine/types';
 import { createPlainNode, NODE_TYPE } from '../../tools/engine/workflows';
-import { CHAT, STREAM, setUpNode, UPLOAD } from './setUpNode';
+import { CHAT, CHATS, setUpNode, UPLOAD } from './setUpNode';
 
 const node = setUpNode();
 
@@ -66,10 +66,7 @@ async function callAsTool(...run: Parameters<typeof runAsTool>) {
 
 const PROMPT = "={{ $fromAI('prompt', 'What to ask the assistant', 'string') }}";
 
-describe.each([
-	['Chat', CHAT],
-	['Chat Stream', STREAM],
-])('%s as the tool of an agent', (_name, operation) => {
+describe.each(CHATS)('$name as the tool of an agent', ({ parameters: operation }) => {
 	test('returns what the model asks for, in little more than the text', async () => {
 		const [{ response }] = await callAsTool(
 			{ ...operation, prompt: PROMPT },

@@ -3,23 +3,15 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 
-import type { INodeParameters } from 'n8n-workflow';
-
 import type { Behavior } from '../../emulator/behavior';
-import { CHAT, getJson, STREAM, setUpNode, UPLOAD } from './setUpNode';
+import { getJson, OPERATIONS, setUpNode, UPLOAD } from './setUpNode';
 
 const node = setUpNode({ binaryMode: 'filesystem' });
 const FILE = { data: { bytes: Buffer.from('hello'), fileName: 'a.txt', mimeType: 'text/plain' } };
 
-const OPERATIONS: Array<[string, INodeParameters]> = [
-	['Chat', CHAT],
-	['Chat Stream', STREAM],
-	['Upload File', UPLOAD],
-];
-
 describe.each(OPERATIONS)(
-	'a hostile response to %s is an error, and the next item continues',
-	(_name, operation) => {
+	'a hostile response to $name is an error, and the next item continues',
+	({ parameters: operation }) => {
 		const deep = `${'{"error":'.repeat(10_000)}1${'}'.repeat(10_000)}`;
 		const cases: Array<[string, Behavior]> = [
 			[
@@ -77,8 +69,8 @@ describe.each(OPERATIONS)(
 );
 
 test.each(OPERATIONS)(
-	'an endless response to %s is limited',
-	async (_name, operation) => {
+	'an endless response to $name is limited',
+	async ({ parameters: operation }) => {
 		const line = `data: ${JSON.stringify({ text: 'x'.repeat(60_000) })}\n\n`;
 		let closed = false;
 		const server = http.createServer((req, res) => {

@@ -2,7 +2,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { restoreClocks, setSystemClock, speedUpClock } from './engineClock';
-import { CHAT, getJson, setUpNode, STREAM, UPLOAD } from './setUpNode';
+import { CHAT, getJson, OPERATIONS, setUpNode } from './setUpNode';
 
 const node = setUpNode();
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
@@ -20,12 +20,6 @@ const getMessages = (result: Awaited<ReturnType<typeof node.run>>) =>
 	getJson(result).map(({ error }) => String(error));
 
 describe('a Timeout', () => {
-	const OPERATIONS = [
-		['Chat', CHAT],
-		['Chat Stream', STREAM],
-		['Upload', UPLOAD],
-	] as const;
-
 	test.each(['500ms', '', -5, 0.5, true, 'Infinity'])(
 		'of %p is an error in the fields, and disturbs no other run',
 		async (timeout) => {
@@ -46,10 +40,10 @@ describe('a Timeout', () => {
 		},
 	);
 
-	test.each(OPERATIONS)('of "200" as text is 200 milliseconds: %s', async (_name, operation) => {
+	test.each(OPERATIONS)('of "200" as text is 200 milliseconds: $name', async ({ parameters }) => {
 		node.emulator.behave(() => ({ delayMs: 60_000 }));
 		const { error } = await node.run(
-			{ ...operation, requestOptions: { timeout: '={{ "200" }}' } },
+			{ ...parameters, requestOptions: { timeout: '={{ "200" }}' } },
 			{ input: [withFile] },
 		);
 		expect(error?.message).toMatch(/(no response within|for) 0\.2 seconds/);

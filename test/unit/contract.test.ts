@@ -1,3 +1,4 @@
+import { getOperation, OPERATIONS } from '../../emulator/operations';
 import { checkSchema, loadContract } from '../../tools/contract/contract';
 import type { MediaType } from '../../tools/contract/document';
 
@@ -6,16 +7,18 @@ const operations = Object.entries(contract.document.paths).flatMap(([path, metho
 	Object.entries(methods).map(([method, operation]) => ({ path, method, ...operation })),
 );
 
-const CHAT = { method: 'POST', path: '/api/interactions/chat' };
-const STREAM = { method: 'POST', path: '/api/interactions/chat/sse' };
-const UPLOAD = { method: 'POST', path: '/api/interactions/chat/file' };
+const CHAT = getOperation('complete');
+const STREAM = getOperation('stream');
+const UPLOAD = getOperation('upload');
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 const FORM_TYPE = { 'content-type': 'multipart/form-data; boundary=x' };
 const PLAIN_TYPE = { 'content-type': 'text/plain' };
 const STREAM_TYPE = { 'content-type': 'text/event-stream' };
 
 test('each endpoint has documented errors, and examples that fit', () => {
-	expect(operations.map(({ path }) => path)).toEqual([CHAT.path, STREAM.path, UPLOAD.path]);
+	expect(operations.map(({ method, path }) => [method, path])).toEqual(
+		OPERATIONS.map(({ method, path }) => [method.toLowerCase(), path]),
+	);
 	for (const { path, method, requestBody, responses } of operations) {
 		const target = { path, method };
 		expect(Object.keys(responses)).toEqual([
