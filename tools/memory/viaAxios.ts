@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
+import { getOperation } from '../../emulator/operations';
 import type { Side, SourceFile } from './types';
 
 /** At once: as many as our node sends at most by default. */
@@ -17,7 +18,7 @@ export const viaAxios: Side = async function ({ service, files }) {
 	const upload = async ({ path, name }: SourceFile) => {
 		const form = new FormData();
 		form.append('file', await readFile(path), { filename: name });
-		await axios.post(`${service.url}/api/interactions/chat/file`, form, {
+		await axios.post(`${service.url}${getOperation('upload').path}`, form, {
 			headers: { ...form.getHeaders(), 'x-api-key': service.apiKey },
 			maxBodyLength: Infinity,
 		});

@@ -1,5 +1,5 @@
 import { startEngine } from '../engine/engine';
-import { oneNode } from '../engine/workflows';
+import { buildParameters, oneNode } from '../engine/workflows';
 import type { Side } from './types';
 
 /** Our node's Upload File on n8n's engine, as it is used: default options, the files in n8n's storage. */
@@ -8,7 +8,7 @@ export const viaNode: Side = async function ({ service, storageFolder, stored })
 	const { url: baseUrl, apiKey } = service;
 	return async () => {
 		const { status, error } = await engine.run({
-			workflow: oneNode({ resource: 'file', operation: 'upload', binaryPropertyName: 'data' }),
+			workflow: oneNode(buildParameters('upload')),
 			credentials: { 1: { type: 'mingleegoApi', data: { apiKey, baseUrl } } },
 			input: stored.map((binary) => ({ json: {}, binary })),
 		});

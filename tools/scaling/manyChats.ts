@@ -1,3 +1,4 @@
+import { buildParameters } from '../engine/workflows';
 import { post } from '../n8n/webhook';
 
 /**
@@ -52,13 +53,11 @@ const createChat = (credentialId: string, maxConcurrency?: number) => ({
 	type: 'n8n-nodes-mingleego.mingleego',
 	typeVersion: 1,
 	position: [440, 0],
-	parameters: {
-		resource: 'chat',
-		operation: 'complete',
+	parameters: buildParameters('complete', {
 		assistantId: '={{ $json.assistantId }}',
 		prompt: '={{ $json.prompt }}',
 		options: maxConcurrency === undefined ? {} : { maxConcurrency },
-	},
+	}),
 	credentials: { mingleegoApi: { id: credentialId, name: 'Mingleego account' } },
 });
 

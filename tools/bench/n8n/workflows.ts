@@ -1,5 +1,8 @@
 import type { IConnections, INode, INodeParameters as Parameters } from 'n8n-workflow';
 
+import { getOperation } from '../../../emulator/operations';
+import { buildParameters } from '../../engine/workflows';
+
 /** The node that is measured, in each workflow. */
 export const MEASURED = 'Measured';
 
@@ -110,15 +113,12 @@ export function createChatWorkflow(
 ) {
 	const measured =
 		side !== 'httpRequest'
-			? (side === 'ours' ? createOurNode : createLeanNode)(credentials, {
-					resource: 'chat',
-					operation: 'complete',
-					assistantId: 'bench',
-					prompt,
-					options,
-				})
+			? (side === 'ours' ? createOurNode : createLeanNode)(
+					credentials,
+					buildParameters('complete', { assistantId: 'bench', prompt, options }),
+				)
 			: createHttpRequestNode(credentials, {
-					url: `${url}/api/interactions/chat`,
+					url: `${url}${getOperation('complete').path}`,
 					bodyParameters: {
 						parameters: [
 							{ name: 'assistantId', value: 'bench' },
@@ -140,13 +140,10 @@ export function createChatWorkflow(
 }
 
 function createUploadNode(side: Side, credentials: CredentialIds, url: string) {
-	if (side === 'ours') {
-		const parameters = { resource: 'file', operation: 'upload', binaryPropertyName: 'data' };
-		return createOurNode(credentials, parameters);
-	}
+	if (side === 'ours') return createOurNode(credentials, buildParameters('upload'));
 	const field = { parameterType: 'formBinaryData', name: 'file', inputDataFieldName: 'data' };
 	return createHttpRequestNode(credentials, {
-		url: `${url}/api/interactions/chat/file`,
+		url: `${url}${getOperation('upload').path}`,
 		contentType: 'multipart-form-data',
 		bodyParameters: { parameters: [field] },
 	});
@@ -203,12 +200,7 @@ export function createUploadWorkflow(
 export function createStreamingWorkflow(path: string, credentials: CredentialIds) {
 	const nodes = [
 		createWebhook(path, { responseMode: 'streaming' }),
-		createOurNode(credentials, {
-			resource: 'chat',
-			operation: 'stream',
-			assistantId: 'bench',
-			prompt: 'Hello',
-		}),
+		createOurNode(credentials, buildParameters('stream', { assistantId: 'bench' })),
 	];
 	return {
 		name: path,

@@ -1,5 +1,7 @@
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
+import { buildParameters } from '../../engine/workflows';
+
 /** The maximum number of concurrent requests: our node's default, also used by the clients. */
 export const AT_ONCE = 50;
 
@@ -13,13 +15,8 @@ export const createPrompts = (items: number) => ({
  *
  * @param prompt a text or an expression
  */
-export const getParameters = (prompt: string, options: INodeParameters = {}) => ({
-	resource: 'chat',
-	operation: 'complete',
-	assistantId: 'bench',
-	prompt,
-	options,
-});
+export const getParameters = (prompt: string, options: INodeParameters = {}) =>
+	buildParameters('complete', { assistantId: 'bench', prompt, options });
 
 /** @returns how many have a reply */
 export const countReplies = (items: INodeExecutionData[]): number =>

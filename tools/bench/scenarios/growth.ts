@@ -1,3 +1,4 @@
+import { buildParameters } from '../../engine/workflows';
 import type { Done } from '../sides/engine';
 import { lineThrough, median } from '../statistics';
 import type { Goal, Row } from '../types';
@@ -27,7 +28,7 @@ export const growth: Scenario = {
 	async run(bench) {
 		const rounds = bench.size(3, 1);
 		const items = bench.smoke ? [20, 50, 100] : [1_000, 2_500, 5_000, 10_000, 20_000];
-		const chat = { resource: 'chat', operation: 'complete', assistantId: 'bench', prompt: 'Hello' };
+		const chat = buildParameters('complete', { assistantId: 'bench' });
 		await bench.behave({ delayMs: 0 });
 		const byItems = await measureSteps(items, rounds, async (amount) => {
 			const done = await bench.newEngine({ parameters: chat, items: amount, watch: 'memory' });
@@ -37,7 +38,7 @@ export const growth: Scenario = {
 		});
 
 		const megabytes = bench.smoke ? [0.2, 0.5, 1] : [5, 10, 25, 50, 100];
-		const stream = { ...chat, operation: 'stream' };
+		const stream = buildParameters('stream', { assistantId: 'bench' });
 		const byLength = async (watch: 'memory' | 'use') =>
 			await measureSteps(megabytes, rounds, async (amount) => {
 				const events = Math.round((amount * MB) / (EVENT_SIZE + EVENT_OVERHEAD));

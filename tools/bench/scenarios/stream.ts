@@ -1,3 +1,4 @@
+import { buildParameters } from '../../engine/workflows';
 import type { Worker } from '../../processes/worker';
 import { alternate } from '../alternate';
 import { atMostTimes } from '../goals';
@@ -21,12 +22,7 @@ export const stream: Scenario = {
 		const service = await bench.service();
 		const parse = async (received: boolean) =>
 			(await parser.ask({ service, events, eventSize: EVENT_SIZE, received })).cpuMs;
-		const parameters = {
-			resource: 'chat',
-			operation: 'stream',
-			assistantId: 'bench',
-			prompt: 'Hello',
-		};
+		const parameters = buildParameters('stream', { assistantId: 'bench' });
 		const { engine, bare, client } = await alternate(
 			{
 				engine: async () => {

@@ -7,6 +7,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { performance } from 'node:perf_hooks';
 
+import { OPERATIONS } from '../../../emulator/operations';
 import { createSlots } from '../../../emulator/slots';
 import { handleQuestions } from '../../processes/worker';
 import { randomOf } from '../../random';
@@ -60,8 +61,8 @@ const server = http.createServer((req, res) => {
 	const slot = slots.enter();
 	if (slot.refused) seen.refused += 1;
 	res.once('close', slot.leave);
-	const upload = req.url === '/api/interactions/chat/file';
-	if (upload) {
+	const operation = OPERATIONS.find(({ path }) => path === req.url);
+	if (operation?.takes === 'file') {
 		req.on('data', ({ length }: Buffer) => {
 			seen.bytes += length;
 		});
@@ -72,8 +73,8 @@ const server = http.createServer((req, res) => {
 		if (status === 503) countFault(readBody());
 		const send = () => {
 			if (status !== 200) return refuse(res, status);
-			if (req.url === '/api/interactions/chat/sse') return void stream(res);
-			if (upload) return res.end(`input_${seen.requests}.bin`);
+			if (operation?.returns === 'events') return void stream(res);
+			if (operation?.returns === 'text') return res.end(`input_${seen.requests}.bin`);
 			res.writeHead(200, JSON_HEADERS).end(REPLY);
 		};
 		// A request above the limit is refused at once.

@@ -4,6 +4,7 @@ import http from 'node:http';
 
 import { createParser } from 'eventsource-parser';
 
+import { getOperation } from '../../../emulator/operations';
 import { handleQuestions } from '../../processes/worker';
 import { createEventStream } from '../service/eventStream';
 import type { Address } from '../types';
@@ -42,7 +43,10 @@ async function work({ service, events, eventSize, received }: Job): Promise<{ cp
 async function requestStream({ url, apiKey }: Address): Promise<http.IncomingMessage> {
 	return await new Promise((resolve, reject) => {
 		const options = { method: 'POST', headers: { 'x-api-key': apiKey } };
-		http.request(`${url}/api/interactions/chat/sse`, options, resolve).once('error', reject).end();
+		http
+			.request(`${url}${getOperation('stream').path}`, options, resolve)
+			.once('error', reject)
+			.end();
 	});
 }
 

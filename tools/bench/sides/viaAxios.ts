@@ -5,11 +5,12 @@ import { readFile } from 'node:fs/promises';
 import axios from 'axios';
 import FormData from 'form-data';
 
+import { getOperation } from '../../../emulator/operations';
 import type { Client } from '../types';
 
 export const chat: Client['chat'] = async ({ url, apiKey }, prompt) => {
 	const { data } = await axios.post(
-		`${url}/api/interactions/chat`,
+		`${url}${getOperation('complete').path}`,
 		{ assistantId: 'bench', prompt },
 		{ headers: { 'x-api-key': apiKey } },
 	);
@@ -20,7 +21,7 @@ export const chat: Client['chat'] = async ({ url, apiKey }, prompt) => {
 export const upload: Client['upload'] = async ({ url, apiKey }, { path, name }) => {
 	const form = new FormData();
 	form.append('file', await readFile(path), { filename: name });
-	const { data } = await axios.post(`${url}/api/interactions/chat/file`, form, {
+	const { data } = await axios.post(`${url}${getOperation('upload').path}`, form, {
 		headers: { ...form.getHeaders(), 'x-api-key': apiKey },
 		maxBodyLength: Infinity,
 	});

@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs';
 import http from 'node:http';
 import { pipeline } from 'node:stream/promises';
 
+import { getOperation } from '../../../emulator/operations';
 import type { Address, Client } from '../types';
 
 const agent = new http.Agent({ keepAlive: true });
@@ -15,7 +16,7 @@ const CHUNK = 256 * 1024;
 
 export const chat: Client['chat'] = async (service, prompt) => {
 	const body = JSON.stringify({ assistantId: 'bench', prompt });
-	const { request, responseText } = post(service, '/api/interactions/chat', {
+	const { request, responseText } = post(service, getOperation('complete').path, {
 		'content-type': 'application/json',
 		'content-length': Buffer.byteLength(body),
 	});
@@ -26,7 +27,7 @@ export const chat: Client['chat'] = async (service, prompt) => {
 export const upload: Client['upload'] = async (service, { path, name, size }) => {
 	const head = `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: application/octet-stream\r\n\r\n`;
 	const tail = `\r\n--${BOUNDARY}--\r\n`;
-	const { request, responseText } = post(service, '/api/interactions/chat/file', {
+	const { request, responseText } = post(service, getOperation('upload').path, {
 		'content-type': `multipart/form-data; boundary=${BOUNDARY}`,
 		'content-length': head.length + size + tail.length,
 	});
