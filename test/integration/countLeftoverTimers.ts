@@ -5,7 +5,7 @@
 
 import { startEmulator } from '../../emulator/emulator';
 import { startEngine } from '../../tools/engine/engine';
-import { oneNode } from '../../tools/engine/workflows';
+import { buildParameters, oneNode } from '../../tools/engine/workflows';
 
 const countTimers = () =>
 	process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length;
@@ -15,14 +15,10 @@ async function main() {
 	const emulator = await startEmulator();
 	emulator.behave(({ index }) => (index % 3 === 0 ? { status: 500 } : { stallAfter: 1 }));
 	const before = countTimers();
-	const parameters = {
-		resource: 'chat',
-		operation: 'stream',
-		assistantId: 'a1',
-		prompt: 'Hello',
+	const parameters = buildParameters('stream', {
 		requestOptions: { timeout: 200 },
 		options: { maxConcurrency: 3 },
-	};
+	});
 	await engine.run({
 		workflow: oneNode(parameters, { onError: 'continueRegularOutput' }),
 		credentials: {
