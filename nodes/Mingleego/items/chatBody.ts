@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ChatBody } from '../../client/api/chatBody';
-import { InputError } from '../../client/errors/inputError';
 import {
 	buildConversationPrompt,
 	trimConversation,
@@ -10,6 +9,7 @@ import {
 import { parseConversationHistory } from './conversationHistory';
 import { flattenFileIds } from './fileIds';
 import { readNumber } from '../../readNumber';
+import { requireText } from './requireText';
 
 /**
  * Builds the documented request body from the node parameters.
@@ -31,17 +31,4 @@ function readHistory({ history, maxHistoryLength }: IDataObject): Message[] {
 	const messages = parseConversationHistory(history);
 	if (maxHistoryLength === undefined) return messages;
 	return trimConversation(messages, readNumber(maxHistoryLength, 1, 'Max History Length'));
-}
-
-/** A field's value as text. An object or a list, which only an expression can return, is sent as JSON. */
-function requireText(value: unknown, field: string): string {
-	const text =
-		typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
-	if (text.trim() === '') {
-		throw new InputError(
-			`${field} is empty`,
-			`Enter the ${field}. If it is an expression, check that it returns a value for this item.`,
-		);
-	}
-	return text;
 }

@@ -1,7 +1,6 @@
-import { ApiError } from '../errors/apiError';
-import { extractErrorMessage, findMessage, isHtml } from '../errors/errorMessage';
-import { OTHER_SERVICE_HINT, WRONG_SERVICE_HINT } from '../errors/hints';
-import { parseJsonObject } from './parseJson';
+import type { ApiError } from '../errors/apiError';
+import { findMessage } from '../errors/errorMessage';
+import { createUnexpectedReplyError, parseReplyObject } from './replyObject';
 import { createReportedError, findReportedError, findWrappedPayload } from './reportedError';
 
 /** An assistant's reply: its text and the URL of the file it generated, if any. */
@@ -18,10 +17,7 @@ export interface Completion {
  * @throws ApiError when the body does not have this form or reports an error
  */
 export function parseCompletion(body: string): Completion {
-	const reply = parseJsonObject(body);
-	if (reply === undefined) throw createUnexpectedReplyError(body);
-	const error = findReportedError(reply);
-	if (error !== undefined) throw createReportedError(error);
+	const reply = parseReplyObject(body);
 	const fileUrl = normalizeFileUrl(reply.fileUrl);
 	// The reply may consist of a file alone.
 	const text = reply.text ?? (fileUrl === null ? undefined : '');
@@ -42,16 +38,4 @@ function createMissingTextError(reply: Record<string, unknown>, body: string): A
 	const wrapped = findWrappedPayload(reply);
 	const error = (wrapped && findReportedError(wrapped)) ?? findMessage(reply.detail);
 	return error === undefined ? createUnexpectedReplyError(body) : createReportedError(error);
-}
-
-function createUnexpectedReplyError(body: string): ApiError {
-	if (body.trim() === '') {
-		return new ApiError('Mingleego returned an empty response', {
-			hint: 'Try again. If this persists, check the assistant in Mingleego.',
-		});
-	}
-	return new ApiError('The response is not in the format of the Mingleego API', {
-		quote: extractErrorMessage(body),
-		hint: isHtml(body) ? WRONG_SERVICE_HINT : OTHER_SERVICE_HINT,
-	});
 }
