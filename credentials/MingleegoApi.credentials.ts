@@ -29,7 +29,8 @@ export class MingleegoApi implements ICredentialType {
 		dark: 'file:../nodes/Mingleego/mingleego.dark.svg',
 	};
 
-	documentationUrl = 'https://mingleego.com/api-reference/introduction';
+	documentationUrl =
+		'https://github.com/mingleego/n8n-nodes-mingleego/blob/main/docs/credential.md';
 
 	properties: INodeProperties[] = [
 		{
@@ -56,7 +57,8 @@ export class MingleegoApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			description:
-				'Optional. Sent as an Authorization header in addition to the API key, with file uploads only.',
+				'Sent as an Authorization header in addition to the API key, with file uploads only',
+			hint: 'Optional: leave it empty unless Mingleego gave you one for uploads',
 		},
 	];
 
