@@ -41,8 +41,9 @@ export class Mingleego implements INodeType {
 			{
 				message:
 					'n8n saves the output of this node only when all items are done. To lose nothing if n8n is stopped in between, process that many items in <a href="https://github.com/mingleego/n8n-nodes-mingleego/blob/main/docs/batches.md" target="_blank">batches</a>.',
-				// In the output pane, the editor puts the node's output into $input (n8n 2.40).
-				displayCondition: `={{ $input.all().length >= ${LARGE_RUN_ITEMS} }}`,
+				// In the output pane, the editor puts the node's output into $input (n8n 2.41). Where there is none, any use of
+				// $input is an error, which the editor would write to the browser's console for each node of the workflow.
+				displayCondition: `={{ (() => { try { return $input.all().length >= ${LARGE_RUN_ITEMS}; } catch (error) { return false; } })() }}`,
 				whenToDisplay: 'afterExecution',
 				location: 'outputPane',
 			},
