@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { mingleegoApiTest } from '../credentialTest';
-import { assistantId, DEFAULT_TIMEOUT_MS, maxRetries } from '../sharedFields';
+import { assistantId, maxRetries, timeout } from '../sharedFields';
 import { supplyAssistantModel } from './supplyAssistantModel';
 
 export class MingleegoChatModel implements INodeType {
@@ -30,8 +30,7 @@ export class MingleegoChatModel implements INodeType {
 		properties: [
 			{
 				...assistantId,
-				description:
-					'The assistant to use. An expression sees the first item only: one execution uses one assistant. The tools of an AI Agent are described in the prompt, so how well they are used depends on the assistant.',
+				description: `${assistantId.description} One execution uses one assistant: an expression sees only the first item. The tools of an AI Agent are described in the prompt, and how well they are used depends on the assistant.`,
 			},
 			{
 				displayName: 'Options',
@@ -49,15 +48,7 @@ export class MingleegoChatModel implements INodeType {
 							'Whether to append the URL of a file that the assistant generated to the reply. Turn this off where the reply has to be JSON.',
 					},
 					maxRetries,
-					{
-						displayName: 'Timeout',
-						name: 'timeout',
-						type: 'number',
-						typeOptions: { minValue: 1 },
-						default: DEFAULT_TIMEOUT_MS,
-						description:
-							'Time in ms to wait for a response to begin, and for each pause within it, before the request is canceled',
-					},
+					timeout,
 				],
 			},
 		],

@@ -52,7 +52,8 @@ describe.each(CHATS)('$name', ({ parameters: operation }) => {
 
 	test('sends file IDs and a conversation', async () => {
 		const history = '={{ [{ "role": "user", "content": "Hello" }] }}';
-		const result = await run({ ...operation, history, fileIds: [FILE_ID, 'input_2_b, c.pdf'] });
+		const fileIds = `${FILE_ID}\ninput_2_b, c.pdf`;
+		const result = await run({ ...operation, fileIds, options: { history } });
 		expect(result.status).toBe('success');
 	});
 

@@ -1,4 +1,4 @@
-import type { INodeParameters } from 'n8n-workflow';
+import type { INode, INodeParameters } from 'n8n-workflow';
 import type { Browser, Page } from 'playwright-core';
 
 import { OPERATIONS } from '../../emulator/operations';
@@ -11,9 +11,18 @@ import {
 } from '../../tools/editor/credentialDialog';
 import { openEditor, openNode, openWorkflow } from '../../tools/editor/editor';
 import { addAction, openActions, openNodeList, searchNodes } from '../../tools/editor/nodeCreator';
-import { readChoices, choose, dragInto, execute, getField } from '../../tools/editor/nodePanel';
+import {
+	addOption,
+	readChoices,
+	choose,
+	dragInto,
+	execute,
+	getField,
+} from '../../tools/editor/nodePanel';
+import { NODE_TYPE } from '../../tools/engine/workflows';
 import { readExample, saveCredential, saveWorkflow } from '../../tools/n8n/contents';
 import { startRealN8n, type RealN8n } from '../../tools/n8n/realN8n';
+import { waitUntil } from '../../tools/n8n/waitUntil';
 import { findNode } from './stage';
 
 let real: RealN8n;
@@ -50,13 +59,19 @@ async function openAnalysis(change: (parameters: INodeParameters) => void) {
 /** What people type who want to do what the node does. */
 const SEARCHES = [
 	'ask ai',
+	'chat with document',
 	'chat with files',
 	'chat with pdf',
 	'upload file',
 	'contract',
+	'extract data',
 	'invoice',
 	'document',
+	'ocr',
+	'question answering',
+	'rag',
 	'read document',
+	'summarize document',
 ];
 
 /** The names in the Operation field. */
@@ -131,7 +146,7 @@ test('a newcomer makes the credential, which tells a wrong key from a right one,
 test('the output of Upload File is known before the first run, and its file ID is dragged into File IDs', async () => {
 	await openAnalysis((parameters) => {
 		parameters.prompt = 'What is this?';
-		parameters.fileIds = [];
+		parameters.fileIds = '';
 	});
 	const input = page.getByTestId('ndv-input-panel');
 	await input.getByText('Usually outputs the following fields').waitFor();
@@ -140,11 +155,47 @@ test('the output of Upload File is known before the first run, and its file ID i
 	}
 	expect(real.emulator.requests).toEqual([]);
 
-	await page.getByRole('button', { name: 'Add File ID' }).click();
 	await dragInto(page, 'fileId', 'fileIds');
-	const fileIds = page.getByTestId('parameter-input-fileIds').last();
-	await fileIds.getByText('{{ $json.fileId }}').waitFor();
+	await page.getByTestId('parameter-input-fileIds').getByText('{{ $json.fileId }}').waitFor();
 	expect(await execute(page, /with 1 file\. invoice-2026-041\.pdf has /)).toContain('3 items');
+});
+
+test('File IDs takes several IDs, one per line, and those of a list that was saved', async () => {
+	real.emulator.behave(({ operation }) =>
+		operation === 'complete' ? { body: '{"text":"I read them","fileUrl":null}' } : undefined,
+	);
+	await openAnalysis((parameters) => {
+		parameters.fileIds = '';
+	});
+	await getField(page, 'fileIds').fill('input_1_a.pdf\ninput_2_b, c.pdf\n');
+	await execute(page, 'I read them');
+	await openAnalysis((parameters) => {
+		parameters.fileIds = ['input_1_a.pdf', 'input_2_b, c.pdf'];
+	});
+	await execute(page, 'I read them');
+	const chats = real.emulator.requests.filter(({ operation }) => operation === 'complete');
+	expect(chats.map(({ json }) => json)).toEqual(
+		Array(6).fill(expect.objectContaining({ fileIds: ['input_1_a.pdf', 'input_2_b, c.pdf'] })),
+	);
+});
+
+test('Timeout is an option of both nodes, and the chat model opens without a warning', async () => {
+	await openAnalysis(() => {});
+	await addOption(page, 'Timeout');
+	await getField(page, 'timeout').fill('300');
+	real.emulator.behave(({ operation }) =>
+		operation === 'complete' ? { delayMs: 60_000 } : undefined,
+	);
+	const output = await execute(page, 'Mingleego timed out: no response within 0.3 seconds');
+	expect(output).toContain("raise the Timeout in the node's Options");
+
+	const { credentialId } = real;
+	const { id } = await saveWorkflow(real.api, readExample('chat-agent.json', { credentialId }));
+	await openWorkflow(page, real.url, id);
+	await openNode(page, 'Mingleego Chat Model');
+	await addOption(page, 'Timeout');
+	await getField(page, 'timeout').waitFor();
+	expect(await page.getByTestId('ndv').locator('.notice').count()).toBe(0);
 });
 
 test('an error is shown with the service’s message, the item and a hint', async () => {
@@ -165,7 +216,7 @@ test('a run of many items shows its progress in the browser’s console, and say
 	const credentialId = await saveCredential(real.api, getEmulatorCredential());
 	const workflow = readExample('document-analysis.json', { credentialId });
 	const chat = findNode(workflow, 'Analyze Document');
-	chat.parameters = { ...chat.parameters, fileIds: [], options: { maxConcurrency: 100 } };
+	chat.parameters = { ...chat.parameters, fileIds: '', options: { maxConcurrency: 100 } };
 	const { id } = await saveWorkflow(real.api, {
 		...workflow,
 		pinData: { 'Upload File': Array.from({ length: 500 }, (_, n) => ({ json: { n } })) },
@@ -180,4 +231,59 @@ test('a run of many items shows its progress in the browser’s console, and say
 	expect(shown.filter((text) => text.includes('[Node: "Analyze Document"]'))).toContainEqual(
 		expect.stringMatching(/\d+ of 500 items done/),
 	);
+});
+
+/** A loop that asks about two items at a time. */
+const LOOP: Array<Partial<INode>> = [
+	{ name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1 },
+	{
+		name: 'Loop Over Items',
+		type: 'n8n-nodes-base.splitInBatches',
+		typeVersion: 3,
+		parameters: { batchSize: 2, options: {} },
+	},
+	{
+		name: 'Ask',
+		type: NODE_TYPE,
+		typeVersion: 1,
+		parameters: { assistantId: 'any', prompt: '=Item {{ $json.n }}' },
+	},
+];
+
+test('after Stop, the console has nothing of the nodes, and the batches that were done are kept', async () => {
+	const credentials = { mingleegoApi: { id: real.credentialId, name: 'Mingleego account' } };
+	const connect = (node: string) => ({ node, type: 'main', index: 0 });
+	const workflow = {
+		name: 'Batches',
+		nodes: LOOP.map((node, n) => ({
+			id: node.name,
+			position: [n * 220, 0],
+			parameters: {},
+			...node,
+			...(node.type === NODE_TYPE && { credentials }),
+		})),
+		connections: {
+			Start: { main: [[connect('Loop Over Items')]] },
+			'Loop Over Items': { main: [[], [connect('Ask')]] },
+			Ask: { main: [[connect('Loop Over Items')]] },
+		},
+		settings: { executionOrder: 'v1', saveExecutionProgress: true },
+		pinData: { Start: [0, 1, 2, 3].map((n) => ({ json: { n } })) },
+	};
+	const { id } = await saveWorkflow(real.api, workflow);
+	// The second batch never ends.
+	real.emulator.behave(({ index }) => (index < 2 ? undefined : { delayMs: 600_000 }));
+	const shown: string[] = [];
+	page.on('console', (message) => shown.push(`${message.type()}: ${message.text()}`));
+	await openWorkflow(page, real.url, id);
+	await page.getByTestId('execute-workflow-button').click();
+	await waitUntil('the second batch is asked', () => real.emulator.requests.length === 4);
+	await page.getByTestId('stop-execution-button').click();
+	await page.getByText('Execution stopped').waitFor();
+	await openNode(page, 'Ask');
+	await page.getByTestId('output-panel').getByText('answers your prompt "Item 1"').waitFor();
+
+	// n8n's own page asks for what is not there.
+	const messages = shown.filter((text) => !text.includes('Failed to load resource'));
+	expect(messages.filter((text) => /^(warning|error):/.test(text))).toEqual([]);
 });

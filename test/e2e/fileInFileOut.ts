@@ -37,7 +37,7 @@ const CHAT = {
 		operation: 'complete',
 		assistantId: 'any',
 		prompt: 'Write a report about this file',
-		fileIds: ['={{ $json.fileId }}'],
+		fileIds: '={{ $json.fileId }}',
 		options: { downloadGeneratedFile: true, outputBinaryPropertyName: 'report' },
 	},
 };

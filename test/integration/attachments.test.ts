@@ -28,7 +28,7 @@ describe.each(CHATS)('$name with attachments', ({ parameters: operation }) => {
 		const [{ fileId: given }] = getJson(
 			await node.run(UPLOAD, { input: [{ json: {}, files: { data: createFile('c.txt') } }] }),
 		);
-		const result = await node.run(attach('a, b', { fileIds: [String(given)] }), {
+		const result = await node.run(attach('a, b', { fileIds: String(given) }), {
 			input,
 			credential: { bearerToken: 'token-123456' },
 		});
@@ -38,6 +38,7 @@ describe.each(CHATS)('$name with attachments', ({ parameters: operation }) => {
 			expect.stringContaining('a.txt'),
 			expect.stringContaining('b.txt'),
 		]);
+		expect(item.fileNames).toEqual([given, 'a.txt', 'b.txt']);
 		expect(getChats().map(({ json }) => json)).toMatchObject([{ fileIds: item.fileIds }]);
 		expect(item.text).toContain('alpha');
 		expect(getUploads()[1].headers).toMatchObject({
@@ -71,6 +72,13 @@ describe.each(CHATS)('$name with attachments', ({ parameters: operation }) => {
 		const { error } = await node.run(attach('a, nope'), { input });
 		expect(error?.message).toBe('The item has no binary field "nope" [item 0]');
 		expect(node.emulator.requests).toHaveLength(0);
+	});
+
+	test('names a file as it was uploaded, also one without a name', async () => {
+		const files = { scan: { bytes: Buffer.from('x'), mimeType: 'text/plain' } };
+		const [item] = getJson(await node.run(attach('scan'), { input: [{ json: {}, files }] }));
+		expect(getUploads().map(({ upload }) => upload?.fileName)).toEqual(['scan.txt']);
+		expect(item.fileNames).toEqual(['scan.txt']);
 	});
 
 	test('an item without attachments makes one request, and its output has no list', async () => {

@@ -37,7 +37,7 @@ describe.each(CHATS)('$name', ({ parameters: operation, path }) => {
 				...operation,
 				assistantId: '=a{{ $json.n % 5 }}',
 				prompt: '=Question {{ $json.n }}: “{{ "é\\n" }}”',
-				fileIds: ['={{ $json.ids }}', '', '={{ $json.missing }}'],
+				fileIds: '={{ $json.ids }}',
 			},
 			{ input, node: { onError: 'continueRegularOutput' } },
 		);
@@ -79,11 +79,29 @@ describe.each(CHATS)('$name', ({ parameters: operation, path }) => {
 
 	test('an invalid file ID is a clear error', async () => {
 		const result = await node.run(
-			{ ...operation, fileIds: ['={{ $json }}'] },
+			{ ...operation, fileIds: '={{ $json }}' },
 			{ input: [{ json: { fileId: 'x' } }] },
 		);
 		expect(result.error?.message).toContain('File IDs contains a value of type object');
 		expect(node.emulator.requests).toHaveLength(0);
+	});
+
+	test.each([
+		['one ID', '={{ $json.one }}', ['a']],
+		['a list', '={{ $json.list }}', ['b, c', 'd']],
+		['a text with a line for each', '={{ $json.one }}\n{{ $json.list[0] }}\n', ['a', 'b, c']],
+		['an empty text', '={{ $json.missing }}', undefined],
+		[
+			'a list, as an older version saved it',
+			['={{ $json.list }}', '', '={{ $json.one }}'],
+			['b, c', 'd', 'a'],
+		],
+	])('File IDs with an expression for %s', async (_kind, fileIds, sent) => {
+		node.emulator.behave(() => ({ body: '{"text":"Hi","fileUrl":null}' }));
+		const input = [{ json: { one: 'a', list: ['b, c', 'd'] } }];
+		await node.run({ ...operation, fileIds }, { input });
+		expect(node.emulator.requests).toHaveLength(1);
+		expect((node.emulator.requests[0].json as { fileIds?: string[] }).fileIds).toEqual(sent);
 	});
 
 	test('reads the files that Upload File returned', async () => {
@@ -98,7 +116,7 @@ describe.each(CHATS)('$name', ({ parameters: operation, path }) => {
 				head: Buffer.from('abc'),
 			});
 		}
-		const result = await node.run({ ...operation, fileIds: ids });
+		const result = await node.run({ ...operation, fileIds: ids.join('\n') });
 		expect(emulator.requests[0].json).toMatchObject({ fileIds: ids });
 		expect(getJson(result)[0].text).toContain('a, b.pdf');
 	});

@@ -121,7 +121,7 @@ describe.each(OPERATIONS)('$name', ({ parameters: operation, numbered, takes }) 
 					? 'Mingleego stalled: it accepted no more data and sent no response for 0.2 seconds [item 0]'
 					: 'Mingleego timed out: no response within 0.2 seconds [item 0]',
 			);
-			expect(error?.description).toContain('raise the Timeout in the Request Options');
+			expect(error?.description).toContain("raise the Timeout in the node's Options");
 			expect(node.emulator.requests).toHaveLength(1);
 		},
 	);
@@ -234,7 +234,7 @@ describe('what is wrong on this side is not shown as coming from Mingleego', () 
 		['an option', { ...CHAT, options: { maxRetries: -1 } }, {}, 'Max Retries is -1'],
 		[
 			'a list of IDs',
-			{ ...CHAT, fileIds: ['={{ true }}'] },
+			{ ...CHAT, fileIds: '={{ true }}' },
 			{},
 			/^File IDs contains a value of type/,
 		],

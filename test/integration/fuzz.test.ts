@@ -13,7 +13,7 @@ import {
 import { InputError } from '../../nodes/client/errors/inputError';
 import { createUtf8Decoder } from '../../nodes/client/http/utf8Decoder';
 import { interpretProbe } from '../../nodes/credentialTest';
-import { flattenFileIds } from '../../nodes/Mingleego/items/fileIds';
+import { parseFileIds } from '../../nodes/Mingleego/items/fileIds';
 import { parseCompletion } from '../../nodes/client/api/completion';
 import { parseFileId } from '../../nodes/client/api/fileId';
 import { createSseDecoder } from '../../nodes/client/stream/sseDecoder';
@@ -370,7 +370,7 @@ describe('any file IDs', () => {
 					maxDepth: 5,
 				}),
 				(value) => {
-					const outcome = getOutcome(() => flattenFileIds(value), InputError);
+					const outcome = getOutcome(() => parseFileIds(value), InputError);
 					if ('failure' in outcome) {
 						expect(outcome.failure).toMatch(
 							/^File IDs contains a value of type \w+ instead of an ID$/,
@@ -388,11 +388,12 @@ describe('any file IDs', () => {
 		);
 	});
 
-	test('keep their order and their number, however they are nested', () => {
+	test('keep their order and their number, however they are nested, as lines and as JSON', () => {
+		const anyLine = anyText.map((text) => text.replace(/[\r\n]/g, ' '));
 		const list: fc.Arbitrary<{ nested: unknown; flat: string[] }> = fc.letrec((tie) => ({
 			tree: fc.oneof(
 				{ depthSize: 'small' },
-				anyText.map((name) => ({ nested: ` i${name}x\n`, flat: [`i${name}x`] })),
+				anyLine.map((name) => ({ nested: ` i${name}x\n`, flat: [`i${name}x`] })),
 				fc.constantFrom(...['', '  ', null, undefined].map((nested) => ({ nested, flat: [] }))),
 				fc.nat().map((number) => ({ nested: number, flat: [String(number)] })),
 				fc.array(tie('tree') as fc.Arbitrary<{ nested: unknown; flat: string[] }>).map((parts) => ({
@@ -403,7 +404,9 @@ describe('any file IDs', () => {
 		})).tree;
 		fc.assert(
 			fc.property(list, ({ nested, flat }) => {
-				expect(flattenFileIds(nested)).toEqual(flat);
+				expect(parseFileIds(nested)).toEqual(flat);
+				expect(parseFileIds(flat.join('\n'))).toEqual(flat);
+				expect(parseFileIds(JSON.stringify(flat))).toEqual(flat);
 			}),
 			{ seed: SEED, numRuns: 2_000 },
 		);

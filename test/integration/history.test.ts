@@ -13,7 +13,8 @@ describe.each(CHATS)('$name with a conversation history', ({ parameters: operati
 			{ json: { chatInput: ' As\nit is ', messages: [] } },
 		];
 		const chat = { ...operation, prompt: '={{ $json.chatInput }}' };
-		const result = await node.run({ ...chat, history: '={{ $json.messages }}' }, { input });
+		const options = { history: '={{ $json.messages }}' };
+		const result = await node.run({ ...chat, options }, { input });
 		expect(result.status).toBe('success');
 		expect(getPrompts().sort()).toEqual([
 			' As\nit is ',
@@ -32,7 +33,7 @@ describe.each(CHATS)('$name with a conversation history', ({ parameters: operati
 			{ human: 'one', ai: 'first' },
 			{ human: 'two', ai: 'second' },
 		]);
-		await node.run({ ...operation, history, options: { maxHistoryLength: 12 } });
+		await node.run({ ...operation, options: { history, maxHistoryLength: 12 } });
 		const [prompt] = getPrompts();
 		expect(prompt.split('\n').slice(2)).toEqual([
 			'{"role":"user","content":"two"}',
@@ -44,7 +45,7 @@ describe.each(CHATS)('$name with a conversation history', ({ parameters: operati
 	test('says which entry it cannot use, and the other items go on', async () => {
 		const input = [{ json: { messages: [{ human: 'a', ai: 'b' }, 'c'] } }, { json: {} }];
 		const result = await node.run(
-			{ ...operation, history: '={{ $json.messages }}' },
+			{ ...operation, options: { history: '={{ $json.messages }}' } },
 			{ input, node: { onError: 'continueRegularOutput' } },
 		);
 		expect(getJson(result)).toEqual([

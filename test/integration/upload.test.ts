@@ -166,7 +166,7 @@ describe.each(MODES)('Upload File, binary data in %s', (binaryMode) => {
 		expect(stopped).toMatchObject({ status: 'error' });
 		expect(stopped.error?.message).toContain('The item has no binary field "data" [item 0]');
 		const empty = await node.run({ ...UPLOAD, binaryPropertyName: '={{ "" }}' }, { input });
-		expect(empty.error?.message).toContain('Input Data Field Name is empty [item 0]');
+		expect(empty.error?.message).toContain('Input Data Field Name(s) is empty [item 0]');
 	});
 
 	test('a file that the service refuses, also before it was read', async () => {

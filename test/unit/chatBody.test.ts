@@ -2,11 +2,11 @@ import { buildChatBody } from '../../nodes/Mingleego/items/chatBody';
 
 describe('the chat body', () => {
 	test('holds what the API documents and no empty list', () => {
-		expect(buildChatBody({ assistantId: ' a ', prompt: ' hello\n', fileIds: [''] })).toEqual({
+		expect(buildChatBody({ assistantId: ' a ', prompt: ' hello\n', fileIds: '' })).toEqual({
 			assistantId: 'a',
 			prompt: ' hello\n',
 		});
-		expect(buildChatBody({ assistantId: 'a', prompt: 'b', fileIds: ['x', ['y']] })).toEqual({
+		expect(buildChatBody({ assistantId: 'a', prompt: 'b', fileIds: 'x\ny' })).toEqual({
 			assistantId: 'a',
 			prompt: 'b',
 			fileIds: ['x', 'y'],

@@ -98,7 +98,7 @@ describe('the credential test', () => {
 		});
 		const message = describeProbeFailure(failure);
 		expect(message).toMatch(/\. Check the Base URL, or try again later\.$/);
-		expect(message).not.toContain('Request Options');
+		expect(message).not.toContain('Options');
 	});
 
 	test('a redirect is named', () => {

@@ -38,6 +38,20 @@ export async function choose(page: Page, name: string, choice: string) {
 }
 
 /**
+ * Adds one of the options of the open node.
+ *
+ * @param option as it is shown
+ */
+export async function addOption(page: Page, option: string) {
+	// The tab Settings has a list of its own.
+	await page.getByTestId('collection-parameter-add').locator('visible=true').click();
+	await page
+		.locator('[data-test-id="collection-parameter-option"]:visible')
+		.getByText(option, { exact: true })
+		.click();
+}
+
+/**
  * Runs the open node, and waits for what its output panel must show.
  *
  * @returns all that the panel shows
@@ -53,7 +67,7 @@ export async function execute(page: Page, shown: string | RegExp): Promise<strin
  * Drags a value of the input panel's schema into a field with the mouse, as a person does.
  *
  * @param name the value's
- * @param parameter the field's; of a list its last entry
+ * @param parameter the field's
  */
 export async function dragInto(page: Page, name: string, parameter: string) {
 	const item = page
@@ -64,6 +78,6 @@ export async function dragInto(page: Page, name: string, parameter: string) {
 	await page.mouse.down();
 	// n8n takes it for a drag once the mouse moves.
 	await page.mouse.move(640, 400, { steps: 5 });
-	await page.getByTestId(`parameter-input-${parameter}`).last().hover();
+	await page.getByTestId(`parameter-input-${parameter}`).hover();
 	await page.mouse.up();
 }

@@ -7,7 +7,7 @@ import {
 	type Message,
 } from '../../client/api/conversation';
 import { parseConversationHistory } from './conversationHistory';
-import { flattenFileIds } from './fileIds';
+import { parseFileIds } from './fileIds';
 import { readNumber } from '../../readNumber';
 import { requireText } from './requireText';
 
@@ -23,7 +23,7 @@ export function buildChatBody(fields: IDataObject): ChatBody {
 	const prompt = requireText(fields.prompt, 'Prompt');
 	const messages: Message[] = [...readHistory(fields), { role: 'user', content: prompt }];
 	const body: ChatBody = { assistantId, prompt: buildConversationPrompt(messages) };
-	const fileIds = flattenFileIds(fields.fileIds);
+	const fileIds = parseFileIds(fields.fileIds);
 	return fileIds.length > 0 ? { ...body, fileIds } : body;
 }
 

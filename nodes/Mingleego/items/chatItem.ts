@@ -1,4 +1,4 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { ChatBody } from '../../client/api/chatBody';
 import type { Completion } from '../../client/api/completion';
@@ -16,7 +16,6 @@ import { readAttachments, uploadAttachments } from './uploadAttachments';
 /** A chat, with what the node's fields say. */
 interface Chat extends ItemScope {
 	body: ChatBody;
-	options: IDataObject;
 	/** The files to upload first, if the field is set. */
 	attachments?: BinaryField[];
 }
@@ -29,12 +28,15 @@ function createChatHandler(request: RequestReply) {
 		const chat = readFields(item);
 		return [
 			async () => {
-				const attachedIds = await uploadAttachments(item, chat.attachments ?? []);
-				const fileIds = [...(chat.body.fileIds ?? []), ...attachedIds];
+				const attached = await uploadAttachments(item, chat.attachments ?? []);
+				const given = chat.body.fileIds ?? [];
+				const fileIds = [...given, ...attached.map(({ fileId }) => fileId)];
 				const body = fileIds.length > 0 ? { ...chat.body, fileIds } : chat.body;
 				const completion = await request(chat, body);
-				const json = chat.attachments ? { ...completion, fileIds } : { ...completion };
-				return await processReply(chat, completion, { json });
+				// Entry by entry, the names of the files in `fileIds`. A file that was given by its ID has no other name here.
+				const fileNames = [...given, ...attached.map(({ fileName }) => fileName)];
+				const files = chat.attachments && { fileIds, fileNames };
+				return await processReply(chat, completion, { json: { ...completion, ...files } });
 			},
 		];
 	});
@@ -58,16 +60,15 @@ export const handleStreamItem = createChatHandler(async ({ context, call }, body
 });
 
 function readFields(item: ItemScope): Chat {
-	const { context } = item;
-	const options = context.getNodeParameter('options', {}) as IDataObject;
+	const { context, options } = item;
 	const body = buildChatBody({
 		assistantId: context.getNodeParameter('assistantId', ''),
 		prompt: context.getNodeParameter('prompt', ''),
-		history: context.getNodeParameter('history', ''),
+		history: options.history,
 		maxHistoryLength: options.maxHistoryLength,
-		fileIds: context.getNodeParameter('fileIds', []),
+		fileIds: context.getNodeParameter('fileIds', ''),
 	});
-	return { ...item, body, options, attachments: readAttachments(context) };
+	return { ...item, body, attachments: readAttachments(context) };
 }
 
 /** Adds what the options ask for to the item: the reply's JSON, and the file that the assistant generated. */

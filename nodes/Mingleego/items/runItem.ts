@@ -1,5 +1,6 @@
 import type {
 	DeclarativeRestApiSettings,
+	IDataObject,
 	IExecutePaginationFunctions,
 	IHttpRequestOptions,
 	INodeExecutionData,
@@ -7,7 +8,11 @@ import type {
 
 import type { ClientRun } from '../../client/clientRun';
 import { toNodeError } from '../../client/errors/nodeError';
-import { MingleegoClient, type MingleegoCall } from '../../client/MingleegoClient';
+import {
+	MingleegoClient,
+	type CallOptions,
+	type MingleegoCall,
+} from '../../client/MingleegoClient';
 import { DEFAULT_TIMEOUT_MS } from '../../sharedFields';
 import { readNumber } from '../../readNumber';
 import { getNodeRun } from './nodeRun';
@@ -22,6 +27,8 @@ export interface ItemScope {
 	context: IExecutePaginationFunctions;
 	/** Sends the item's requests. */
 	call: MingleegoCall;
+	/** The values in Options. */
+	options: IDataObject;
 }
 
 /** Defines the work for one item. What it throws counts as the item's error. */
@@ -74,8 +81,14 @@ async function runItem(
 	let steps: Step[] = [];
 	const setupItems = await runStep(async () => {
 		run = getNodeRun(context);
-		const call = await startCall(context, run, request.options, nodeTry);
-		steps = task({ context, call });
+		const options = context.getNodeParameter('options', {}) as IDataObject;
+		const requestOptions = request.options as IHttpRequestOptions;
+		const { allowedDomains, baseURL, proxy, skipSslCertificateValidation } = requestOptions;
+		const call = await startCall(context, run, nodeTry, {
+			timeoutMs: readTimeout(options, requestOptions),
+			connection: { allowedDomains, baseURL, proxy, skipSslCertificateValidation },
+		});
+		steps = task({ context, call, options });
 		return [];
 	});
 	// Sequentially: an item's own parts do not compete for permits with those of earlier items.
@@ -88,19 +101,26 @@ async function runItem(
 async function startCall(
 	context: IExecutePaginationFunctions,
 	run: ClientRun,
-	options: DeclarativeRestApiSettings.ResultOptions['options'],
 	nodeTry: NodeTry,
+	options: Pick<CallOptions, 'timeoutMs' | 'connection'>,
 ): Promise<MingleegoCall> {
-	const { timeout = DEFAULT_TIMEOUT_MS, ...request } = options as IHttpRequestOptions;
-	const { allowedDomains, baseURL, proxy, skipSslCertificateValidation } = request;
 	const itemIndex = context.getItemIndex();
 	return await new MingleegoClient(context, run).startCall({
+		...options,
 		signal: nodeTry.signal,
-		timeoutMs: readNumber(timeout, 1, 'Timeout'),
 		itemIndex,
 		onFailure: () => {
 			if (!context.continueOnFail()) nodeTry.fail(itemIndex);
 		},
-		connection: { allowedDomains, baseURL, proxy, skipSslCertificateValidation },
 	});
+}
+
+/**
+ * The Timeout in Options, or else the one in n8n's own Request Options.
+ *
+ * @throws InputError when it is not a valid number
+ */
+function readTimeout(options: IDataObject, requestOptions: IHttpRequestOptions): number {
+	const { timeout = requestOptions.timeout ?? DEFAULT_TIMEOUT_MS } = options;
+	return readNumber(timeout, 1, 'Timeout');
 }

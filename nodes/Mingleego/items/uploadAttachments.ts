@@ -1,7 +1,7 @@
 import type { IBinaryData, IExecuteSingleFunctions } from 'n8n-workflow';
 
 import { looksLikeFileId } from '../../client/api/fileId';
-import { isStored } from '../../client/api/uploadForm';
+import { getUploadName, isStored } from '../../client/api/uploadForm';
 import { InputError } from '../../client/errors/inputError';
 import {
 	getBinaryFieldNames,
@@ -12,7 +12,7 @@ import {
 import type { ItemScope } from './runItem';
 
 /**
- * The binary fields that Attachments names.
+ * The binary fields that Input Data Field Name(s) names.
  *
  * @param context the item's context
  * @returns undefined if the field is empty, or an expression in it returns an empty list
@@ -27,9 +27,16 @@ export function readAttachments(context: IExecuteSingleFunctions): BinaryField[]
 		.find((name) => !availableFields.includes(name) && looksLikeFileId(name));
 	if (fileId === undefined) return fields;
 	throw new InputError(
-		`"${fileId}" in Attachments looks like a file ID`,
-		'Put it in File IDs. Attachments takes the names of binary fields, such as data.',
+		`"${fileId}" in Input Data Field Name(s) looks like a file ID`,
+		'Put it in File IDs. This field takes the names of binary fields, such as data.',
 	);
+}
+
+/** A file that an item attached. */
+export interface Attachment {
+	fileId: string;
+	/** As it was sent to the service. */
+	fileName: string;
 }
 
 /**
@@ -37,26 +44,27 @@ export function readAttachments(context: IExecuteSingleFunctions): BinaryField[]
  *
  * @param item the item
  * @param attachments its binary fields
- * @returns the files' IDs in the order of the fields
+ * @returns the files in the order of the fields
  * @throws InputError, before anything is uploaded, when a field does not exist or contains no file; FailedRequest
  */
 export async function uploadAttachments(
 	{ context, call }: ItemScope,
 	attachments: BinaryField[],
-): Promise<string[]> {
+): Promise<Attachment[]> {
 	const files = attachments.map((field) => {
 		const file = getFileToUpload(context, field);
-		return { file, key: getFileKey(file.getBinary()) };
+		return { file, binary: file.getBinary() };
 	});
-	const fileIds: string[] = [];
-	for (const { file, key } of files) {
-		fileIds.push(
+	const attached: Attachment[] = [];
+	for (const { file, binary } of files) {
+		const key = getFileKey(binary);
+		const fileId =
 			key === undefined
 				? (await call.uploadFile(file)).fileId
-				: await call.uploadSharedFile(key, file),
-		);
+				: await call.uploadSharedFile(key, file);
+		attached.push({ fileId, fileName: getUploadName(binary, file.fallbackName) });
 	}
-	return fileIds;
+	return attached;
 }
 
 /** What a file is known by; a file that is not in n8n's storage has no identity and is not shared. */

@@ -9,7 +9,7 @@ export const handleUploadItem = createItemHandler(({ context, call }) => {
 	const fields = resolveBinaryFields(context, value);
 	if (fields.length === 0) {
 		throw new InputError(
-			'Input Data Field Name is empty',
+			'Input Data Field Name(s) is empty',
 			'Enter the name of a binary field, such as data, several names separated by commas, or * for all.',
 		);
 	}

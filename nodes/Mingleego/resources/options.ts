@@ -5,6 +5,7 @@ import {
 	DEFAULT_MAX_CONCURRENCY,
 	DEFAULT_MAX_HISTORY_LENGTH,
 	maxRetries,
+	timeout,
 } from '../../sharedFields';
 
 const showForChat = { show: { '/resource': ['chat'] } };
@@ -17,6 +18,20 @@ export const options: INodeProperties = {
 	placeholder: 'Add option',
 	default: {},
 	options: [
+		{
+			displayName: 'Conversation History',
+			name: 'history',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. [{ "role": "user", "content": "Hi" }]',
+			description:
+				'The earlier messages of the conversation, oldest first, because Mingleego does not keep them. Drag in the messages of a Chat Memory Manager node, or enter a list of objects with role and content.',
+			builderHint: {
+				propertyHint:
+					"In a chat workflow: expr('{{ $json.messages }}') from a Chat Memory Manager node before this one. Leave it out where no message depends on an earlier one.",
+			},
+			displayOptions: showForChat,
+		},
 		{
 			displayName: 'Download Generated File',
 			name: 'downloadGeneratedFile',
@@ -33,7 +48,7 @@ export const options: INodeProperties = {
 			typeOptions: { minValue: 1 },
 			default: DEFAULT_MAX_CONCURRENCY,
 			description:
-				'Maximum number of concurrent requests of this node in one execution. All executions with the same credential share what Mingleego accepts; this is a limit on top of it.',
+				'Maximum number of concurrent requests of this node in one execution. All executions with the same credential share what Mingleego accepts; this is a limit on top of it. While the node runs, the editor shows none of its replies: <a href="https://github.com/mingleego/n8n-nodes-mingleego/blob/main/docs/fields.md#many-items" target="_blank">see the progress and keep the replies if you stop it</a>.',
 		},
 		{
 			displayName: 'Max History Length',
@@ -64,5 +79,6 @@ export const options: INodeProperties = {
 			hint: 'The name of the output binary field to put the file in',
 			displayOptions: { show: { '/resource': ['chat'], downloadGeneratedFile: [true] } },
 		},
+		timeout,
 	],
 };

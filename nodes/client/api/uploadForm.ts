@@ -47,6 +47,19 @@ export function isStored<T extends { id?: unknown }>(binary: T): binary is T & {
 	return typeof binary.id === 'string' && binary.id !== '';
 }
 
+/**
+ * The name under which a file is sent.
+ *
+ * @param binary the file
+ * @param fallbackName its name if it has none, without an extension
+ */
+export function getUploadName(binary: IBinaryData, fallbackName: string): string {
+	const extension = toText(binary.fileExtension);
+	const name = toText(binary.fileName) || [fallbackName, extension].filter(Boolean).join('.');
+	// n8n's HTTP client escapes line breaks and quotes, but would send other control characters unchanged.
+	return name.replace(CONTROLS_EXCEPT_LINE_BREAKS, '_');
+}
+
 async function describeFile(
 	helpers: StorageHelpers,
 	binary: IBinaryData,
@@ -79,11 +92,8 @@ function getNameAndType(
 	binary: IBinaryData,
 	fallbackName: string,
 ): Pick<StreamingFileDetails, 'name' | 'type'> {
-	const extension = toText(binary.fileExtension);
-	const name = toText(binary.fileName) || [fallbackName, extension].filter(Boolean).join('.');
 	return {
-		// n8n's HTTP client escapes line breaks and quotes, but would send other control characters unchanged.
-		name: name.replace(CONTROLS_EXCEPT_LINE_BREAKS, '_'),
+		name: getUploadName(binary, fallbackName),
 		type: (typeof binary.mimeType === 'string' && binary.mimeType) || DEFAULT_MIME_TYPE,
 	};
 }

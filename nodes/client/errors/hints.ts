@@ -5,7 +5,7 @@ export const WRONG_SERVICE_HINT =
 	'A web page was returned instead of an API response. Check the Base URL in the Mingleego credential, and any proxy or login page in between.';
 
 /** For a request that timed out. */
-export const RAISE_TIMEOUT_HINT = 'Try again, or raise the Timeout in the Request Options.';
+export const RAISE_TIMEOUT_HINT = "Try again, or raise the Timeout in the node's Options.";
 
 /** For a response that is not in the API's format, but no web page either. */
 export const OTHER_SERVICE_HINT =

@@ -20,16 +20,17 @@ export const chatFields: INodeProperties[] = [
 		displayOptions: { show: { resource: ['chat'] } },
 	},
 	{
-		displayName: 'Conversation History',
-		name: 'history',
+		displayName: 'Input Data Field Name(s)',
+		name: 'attachments',
 		type: 'string',
 		default: '',
-		placeholder: 'e.g. [{ "role": "user", "content": "Hi" }]',
+		placeholder: 'e.g. data',
 		description:
-			'The earlier messages of the conversation, oldest first, because Mingleego does not keep them. Drag in the messages of a Chat Memory Manager node, or enter a list of objects with role and content.',
+			'Names of the input fields that contain files for the assistant to read. Separate several names with commas, or enter * for all files of the item. The node uploads them; a file that several items share is uploaded once.',
+		hint: 'To attach a file, enter the name of the input field that contains it, such as data',
 		builderHint: {
 			propertyHint:
-				"In a chat workflow: expr('{{ $json.messages }}') from a Chat Memory Manager node before this one. Leave it empty where no message depends on an earlier one.",
+				'The name of the binary field that holds the file, usually data; * for all files of the item. No Upload File node is needed.',
 		},
 		displayOptions: { show: { resource: ['chat'] } },
 	},
@@ -37,29 +38,15 @@ export const chatFields: INodeProperties[] = [
 		displayName: 'File IDs',
 		name: 'fileIds',
 		type: 'string',
-		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add File ID' },
-		default: [],
+		typeOptions: { rows: 2 },
+		default: '',
 		placeholder: 'e.g. input_1764951853973_it_services.pdf',
 		description:
-			'IDs of the files for the assistant to read, as returned by Upload File. An entry can be an expression that returns one ID or a list of IDs.',
+			'IDs of uploaded files for the assistant to read, one per line, or an expression that returns an ID or a list of IDs',
+		hint: 'Drag in the fileId that Upload File returned. Put each further ID on a line of its own.',
 		builderHint: {
 			propertyHint:
-				"A list with one entry: expr('{{ $json.fileId }}') after Upload File. Leave it empty if attachments is set.",
-		},
-		displayOptions: { show: { resource: ['chat'] } },
-	},
-	{
-		displayName: 'Attachments',
-		name: 'attachments',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. data, attachment_0',
-		description:
-			'Names of the binary fields to upload before the chat, for the assistant to read. Separate several names with commas, or use * for all files of the item. A file that several items share is uploaded once.',
-		hint: 'Their IDs are added after those in File IDs, and the output contains all of them.',
-		builderHint: {
-			propertyHint:
-				'The name of the binary field that holds the file, usually data; * for all files of the item. No Upload File node is needed.',
+				"expr('{{ $json.fileId }}') after Upload File, or an expression that returns a list. Leave it empty if attachments is set.",
 		},
 		displayOptions: { show: { resource: ['chat'] } },
 	},

@@ -26,14 +26,15 @@ export const upload: INodePropertyOptions = {
 
 export const uploadFields: INodeProperties[] = [
 	{
-		displayName: 'Input Data Field Name',
+		displayName: 'Input Data Field Name(s)',
 		name: 'binaryPropertyName',
 		type: 'string',
 		required: true,
 		default: DEFAULT_BINARY_FIELD,
-		placeholder: 'e.g. data, attachment_0',
+		placeholder: 'e.g. data',
 		description:
-			'The name of the input binary field that contains the file to upload. Separate several names with commas, or use * for all files of the item. Each file becomes a separate item.',
+			'Names of the input fields that contain files to upload. Separate several names with commas, or enter * for all files of the item. Each file becomes a separate item.',
+		hint: 'The name of the input field that contains the file to upload, such as data',
 		displayOptions: { show: { resource: ['file'], operation: ['upload'] } },
 	},
 ];
