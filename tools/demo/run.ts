@@ -4,13 +4,14 @@
  * (MINGLEEGO_BASE_URL for another address). Exits with 0 only if every document succeeded.
  */
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 
 import type { ExecutionError } from 'n8n-workflow';
 
 import { startEngine } from '../engine/engine';
 import type { Engine } from '../engine/types';
+import { PLACEHOLDER, readExample } from '../n8n/contents';
 import { chooseService, type ServiceToUse } from '../service';
 import { formatDocuments, formatParagraph, formatStep } from './format';
 import { getWidth, startProgress, type Progress } from './progress';
@@ -18,8 +19,8 @@ import { wrap } from './text';
 
 const EXAMPLES = path.join(__dirname, '../../examples');
 
-/** The assistant's name in the example workflow, which a user replaces by their own ID. */
-const PLACEHOLDER = 'document-analyst';
+/** The emulator takes any. */
+const EMULATED_ASSISTANT = 'document-analyst';
 
 const output = process.stdout;
 
@@ -52,8 +53,11 @@ async function runExample({ engine, service, progress }: Demo): Promise<boolean>
 
 	const started = Date.now();
 	const result = await engine.run({
-		workflow: readWorkflow(service.assistantId ?? PLACEHOLDER),
-		credentials: { 'mingleego-example': { type: 'mingleegoApi', data: service.credential } },
+		workflow: readExample('document-analysis.json', {
+			credentialId: PLACEHOLDER.credential,
+			assistantId: service.assistantId ?? EMULATED_ASSISTANT,
+		}),
+		credentials: { [PLACEHOLDER.credential]: { type: 'mingleegoApi', data: service.credential } },
 		hooks: {
 			nodeExecuteBefore: (node) => progress.begin(node),
 			nodeExecuteAfter: (node, task) => progress.print(formatStep(node, task, columns)),
@@ -73,11 +77,6 @@ async function runExample({ engine, service, progress }: Demo): Promise<boolean>
 		`\n${replied} of ${documents.length} documents got a reply in ${Date.now() - started} ms.`,
 	);
 	return replied === documents.length && summary !== '';
-}
-
-function readWorkflow(assistantId: string) {
-	const text = readFileSync(path.join(EXAMPLES, 'document-analysis.json'), 'utf8');
-	return JSON.parse(text.replaceAll(JSON.stringify(PLACEHOLDER), JSON.stringify(assistantId)));
 }
 
 function toError(error: ExecutionError | undefined) {

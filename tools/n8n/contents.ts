@@ -16,7 +16,7 @@ const EXAMPLES = path.join(__dirname, '../../examples');
 export const PLACEHOLDER = {
 	credential: 'mingleego-example',
 	modelCredential: 'openai-example',
-	assistantId: 'document-analyst',
+	assistantId: 'YOUR_ASSISTANT_ID',
 };
 
 /** What n8n has saved: a credential or a workflow. */

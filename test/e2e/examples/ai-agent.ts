@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import { PLACEHOLDER } from '../../../tools/n8n/contents';
 import { REPLY_PREFIX } from '../../../tools/openAi/message';
 import { findNode, type ExampleStage, type SavedWorkflow, type Stage } from '../stage';
 import { joinText } from '../streamLines';
@@ -46,7 +47,7 @@ function expectRequests(openAi: ExampleStage['openAi'], emulator: Stage['emulato
 		},
 	]);
 	expect(emulator.requests.map(({ json }) => json)).toEqual(
-		Array(3).fill({ assistantId: 'document-analyst', prompt: QUESTION }),
+		Array(3).fill({ assistantId: PLACEHOLDER.assistantId, prompt: QUESTION }),
 	);
 }
 

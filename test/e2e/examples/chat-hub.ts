@@ -4,6 +4,7 @@ import path from 'node:path';
 
 import { startBrowser } from '../../../tools/editor/browser';
 import { openEditor } from '../../../tools/editor/editor';
+import { PLACEHOLDER } from '../../../tools/n8n/contents';
 import type { Stage } from '../stage';
 
 const FILE = 'invoice-2026-041.pdf';
@@ -28,7 +29,7 @@ export default async function ({ open, publish, files, url, emulator, n8n: { api
 
 		emulator.behave(() => ({ chunkDelayMs: 200 }));
 		await sendMessage('Who are you?');
-		await page.getByText('Assistant document-analyst').waitFor();
+		await page.getByText(`Assistant ${PLACEHOLDER.assistantId}`).waitFor();
 		expect(await page.getByText('with no files.').count()).toBe(0);
 		await page.getByText('answers your prompt "Who are you?" with no files.').waitFor();
 

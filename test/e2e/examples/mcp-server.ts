@@ -1,3 +1,4 @@
+import { PLACEHOLDER } from '../../../tools/n8n/contents';
 import { connectMcp } from '../mcpClient';
 import type { Stage } from '../stage';
 
@@ -40,10 +41,10 @@ export default async function ({ open, publish, send, n8n, url, emulator }: Stag
 			await client.callTool({ name: 'Ask_Document_Analyst', arguments: { prompt } });
 		const { content, isError } = await call(QUESTION);
 		expect(isError).toBeUndefined();
-		const text = `Assistant document-analyst answers your prompt "${QUESTION}" with no files.`;
+		const text = `Assistant ${PLACEHOLDER.assistantId} answers your prompt "${QUESTION}" with no files.`;
 		expect(content).toEqual([{ type: 'text', text: JSON.stringify([{ text, fileUrl: null }]) }]);
 		expect(emulator.requests.map(({ json }) => json)).toEqual([
-			{ assistantId: 'document-analyst', prompt: QUESTION },
+			{ assistantId: PLACEHOLDER.assistantId, prompt: QUESTION },
 		]);
 
 		const readError = async (prompt: string) => {
