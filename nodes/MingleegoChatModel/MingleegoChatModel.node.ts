@@ -47,7 +47,23 @@ export class MingleegoChatModel implements INodeType {
 						description:
 							'Whether to append the URL of a file that the assistant generated to the reply. Turn this off where the reply has to be JSON.',
 					},
+					{
+						displayName: 'Ignore SSL Issues (Insecure)',
+						name: 'allowUnauthorizedCerts',
+						type: 'boolean',
+						default: false,
+						description: 'Whether to connect even if SSL certificate validation is not possible',
+					},
 					maxRetries,
+					{
+						displayName: 'Proxy',
+						name: 'proxy',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. http://myproxy:3128',
+						description:
+							'HTTP proxy to use. If it requires authentication, enter it as http://username:password@myproxy:3128.',
+					},
 					timeout,
 				],
 			},

@@ -208,7 +208,9 @@ describe('a file ID in Attachments', () => {
 				{ ...CHAT, attachments },
 				{ input: [{ json: {}, files: { data: createFile('a.txt') } }] },
 			);
-			expect(error?.message).toBe(`"${fileId}" in Attachments looks like a file ID [item 0]`);
+			expect(error?.message).toBe(
+				`"${fileId}" in Input Data Field Name(s) looks like a file ID [item 0]`,
+			);
 			expect(error?.description).toContain('Put it in File IDs.');
 		}
 		expect(node.emulator.requests).toHaveLength(0);

@@ -1,3 +1,6 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+
 import { CONVERSATION_HEADER } from '../../nodes/client/api/conversation';
 import { getReplies, MODEL_TYPE, setUpChatModel, user } from './setUpChatModel';
 
@@ -251,6 +254,36 @@ describe('failures', () => {
 		expect(error?.message).toBe(message);
 		expect(error?.description).toMatch(/^Enter /);
 		expect(error).toMatchObject({ functionality: 'configuration-node' });
+		expect(model.emulator.requests).toEqual([]);
+	});
+});
+
+describe('how n8n connects', () => {
+	test('through the proxy in Options', async () => {
+		const seen: string[] = [];
+		const proxy = http.createServer((req, res) => {
+			seen.push(String(req.url));
+			req.resume().on('end', () => res.end('{"text":"Through the proxy","fileUrl":null}'));
+		});
+		await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+		const { port } = proxy.address() as AddressInfo;
+		const options = { maxRetries: 0, proxy: `http://127.0.0.1:${port}` };
+		const [{ text }] = getReplies(
+			await model.ask(
+				[{ messages: [user('Hi')] }],
+				{ options },
+				{ credential: { baseUrl: 'http://mingleego.example' } },
+			),
+		);
+		proxy.close();
+		expect(text).toBe('Through the proxy');
+		expect(seen).toEqual(['http://mingleego.example/api/interactions/chat']);
+	});
+
+	test('not at all to a domain that the credential may not be sent to', async () => {
+		const credential = { allowedHttpRequestDomains: 'domains', allowedDomains: 'example.com' };
+		const { error } = await model.ask([{ messages: [user('Hi')] }], {}, { credential });
+		expect(error?.message).toMatch(/not allowed|restricted/i);
 		expect(model.emulator.requests).toEqual([]);
 	});
 });

@@ -55,7 +55,7 @@ describe('Upload File of several files', () => {
 
 	test('an empty list is a clear error', async () => {
 		const { error } = await node.run({ ...UPLOAD, binaryPropertyName: '={{ [] }}' }, { input });
-		expect(error?.message).toBe('Input Data Field Name is empty [item 0]');
+		expect(error?.message).toBe('Input Data Field Name(s) is empty [item 0]');
 	});
 
 	test('one that fails does not affect the others', async () => {
