@@ -7,8 +7,8 @@ import { N8N_VERSION } from '../../tools/n8n/install';
 
 const PAGES = [
 	'README.md',
-	...readdirSync('docs')
-		.filter((name) => name.endsWith('.md') && name !== 'benchmarks.md')
+	...readdirSync('docs', { recursive: true, encoding: 'utf8' })
+		.filter((name) => name.endsWith('.md') && path.basename(name) !== 'benchmarks.md')
 		.map((name) => path.join('docs', name)),
 ];
 
@@ -38,7 +38,11 @@ test.each(['light', 'dark'])(
 	},
 );
 
-test.each(['README.md', 'docs/compatibility.md', 'docs/end-to-end.md', 'docs/try-it.md'])(
-	'%s names the n8n version that the end-to-end tests run in',
-	(page) => expect(readFileSync(page, 'utf8')).toContain(N8N_VERSION),
+test.each([
+	'README.md',
+	'docs/compatibility.md',
+	'docs/engineering/end-to-end.md',
+	'docs/try-it.md',
+])('%s names the n8n version that the end-to-end tests run in', (page) =>
+	expect(readFileSync(page, 'utf8')).toContain(N8N_VERSION),
 );

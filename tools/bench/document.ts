@@ -5,8 +5,8 @@ import { markdownTable } from '../docs/markdownTable';
 import { buildCells } from './table';
 import type { Row } from './types';
 
-/** The section of docs/benchmarks.md with the latest results. */
-export const resultsSection = generatedSection('benchmarks.md', 'results', 'bench');
+/** The section of docs/engineering/benchmarks.md with the latest results. */
+export const resultsSection = generatedSection('engineering/benchmarks.md', 'results', 'bench');
 
 /** Without n8n where it was not used. */
 interface Versions {

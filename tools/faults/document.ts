@@ -1,4 +1,8 @@
 import { generatedSection } from '../docs/generatedSection';
 
-/** The section of docs/reliability.md with the fault matrix. */
-export const matrixSection = generatedSection('reliability.md', 'fault matrix', 'faults');
+/** The section of docs/engineering/reliability.md with the fault matrix. */
+export const matrixSection = generatedSection(
+	'engineering/reliability.md',
+	'fault matrix',
+	'faults',
+);

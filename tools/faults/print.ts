@@ -1,6 +1,6 @@
 /**
  * `npm run faults`: runs the fault matrix on n8n's engine and prints it as a table. With `--write` the table goes into
- * docs/reliability.md too. Ends with 0 only if every cell is as it must be.
+ * docs/engineering/reliability.md too. Ends with 0 only if every cell is as it must be.
  */
 
 import { startEngine } from '../engine/engine';

@@ -4,8 +4,8 @@ import { contenders } from './contenders';
 import { groups, type Scenario } from './scenarios';
 import { simulate, type Outcome } from './simulate';
 
-/** Where docs/limiter.md shows what was simulated last. */
-const tablesSection = generatedSection('limiter.md', 'tables', 'bench -- limiter');
+/** Where docs/engineering/limiter.md shows what was simulated last. */
+const tablesSection = generatedSection('engineering/limiter.md', 'tables', 'bench -- limiter');
 
 /** Simulations of each row, each with other random numbers; the mean of them counts. */
 const SEEDS = 5;
@@ -116,7 +116,7 @@ function totalsOf(columns: Cell[][]): string[][] {
  * and an oracle that knows what the service takes. About a minute.
  *
  * @param smoke whether a small run is enough, to see that it works
- * @param write whether the tables go into docs/limiter.md
+ * @param write whether the tables go into docs/engineering/limiter.md
  */
 export async function compareLimiters(smoke: boolean, write: boolean): Promise<void> {
 	const tables: string[] = [];

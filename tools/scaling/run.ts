@@ -1,7 +1,7 @@
 /**
  * `npm run scaling`: how many replies per second real n8n in queue mode gets with one worker and with two, against
  * services of several kinds. With `--small` it takes a few seconds a row and tells little; with `--write` the table
- * goes into docs/scaling.md. Ends with 0 only if every prompt got its reply, once.
+ * goes into docs/engineering/scaling.md. Ends with 0 only if every prompt got its reply, once.
  */
 
 import { parseArgs } from 'node:util';
@@ -16,7 +16,7 @@ import { formatReport, type Row } from './report';
 
 const MOST_WORKERS = 2;
 
-const throughputSection = generatedSection('scaling.md', 'throughput', 'scaling');
+const throughputSection = generatedSection('engineering/scaling.md', 'throughput', 'scaling');
 
 async function main() {
 	const { small, write } = parseArgs({
