@@ -16,6 +16,16 @@ const PAGES = [
 const findRatios = (line: string): string[] =>
 	line.includes('benchmarks.md') ? (line.match(/\d+(?:\.\d+)? ×/g) ?? []) : [];
 
+/** The page of the benchmarks begins with a summary of its own table. */
+const summary = readFileSync('docs/engineering/benchmarks.md', 'utf8').split('<!--')[0];
+
+test.each(summary.match(/\d+(?:\.\d+)? ×/g) ?? [])(
+	'the summary quotes a measured figure: %s',
+	(ratio) => {
+		expect(resultsSection.read()).toContain(`| ${ratio} `);
+	},
+);
+
 const claims = PAGES.flatMap((page) =>
 	readFileSync(page, 'utf8')
 		.split('\n')
