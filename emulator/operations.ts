@@ -10,7 +10,7 @@ import { composeReply, type Reply, type ReplyFile } from './reply';
 export type OperationName = 'complete' | 'stream' | 'upload';
 
 /** A request to the API. */
-export interface ApiRequest {
+interface ApiRequest {
 	contentType: string | undefined;
 	/** The parsed body; undefined when it was not JSON. */
 	json: unknown;
@@ -81,8 +81,8 @@ const CHAT = {
 } satisfies Partial<Operation>;
 
 /**
- * All operations: the only place where tests, tools and the emulator name what is particular to one of them. It is in
- * the emulator because everything else may import from here.
+ * All operations, a row each. The emulator's routes, the tests of every operation, the fault matrix and the benchmark
+ * iterate over it. It is in the emulator because tests and tools may import from here, and not the other way round.
  */
 export const OPERATIONS: readonly Operation[] = [
 	{
@@ -121,7 +121,11 @@ export const OPERATIONS: readonly Operation[] = [
 	},
 ];
 
-/** Returns an operation's row. */
+/**
+ * Returns an operation's row.
+ *
+ * @throws Error When the table has none.
+ */
 export function getOperation(name: OperationName): Operation {
 	const found = OPERATIONS.find(({ operation }) => operation === name);
 	if (found === undefined) throw new Error(`There is no operation ${name}`);
@@ -138,6 +142,7 @@ export function findItemNumber(request: { json: unknown; upload: Upload | undefi
 	return Number(/item (\d+)/.exec(text)?.[1]);
 }
 
+/** @throws BadRequest When the body is not a chat's. */
 function answer(
 	{ contentType, json }: ApiRequest,
 	{ url, store, replyFiles }: ApiState,
@@ -156,6 +161,7 @@ function answer(
 	});
 }
 
+/** @throws BadRequest When the form has no file, or one without a name. */
 function storeFile({ file }: ApiRequest, { store }: ApiState): string {
 	if (file?.upload.fieldName !== 'file') throw new BadRequest('file is required');
 	const { fileName, mimeType, size, sha256 } = file.upload;

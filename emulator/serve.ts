@@ -117,7 +117,12 @@ function asBadRequest(error: unknown): BadRequest {
 	throw error;
 }
 
-/** @throws BadRequest */
+/**
+ * Sends what the behavior demands, or else the API's reply.
+ *
+ * @param file What was read of an upload.
+ * @throws BadRequest When the API refuses the request.
+ */
 async function respond(
 	exchange: Exchange,
 	service: Service,

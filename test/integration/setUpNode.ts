@@ -55,7 +55,7 @@ export const CHAT = buildParameters('complete', noRetries);
 export const STREAM = buildParameters('stream', noRetries);
 export const UPLOAD = buildParameters('upload', noRetries);
 
-/** All operations with such parameters; those in `numbered` are whole, too. */
+/** All operations with such parameters, also in `numbered`: there with those that differ by item. */
 export const OPERATIONS = TABLE.map((row) => ({
 	...row,
 	parameters: buildParameters(row.operation, noRetries),
