@@ -163,7 +163,8 @@ function buildClockHeaders({
 	const now = Date.now() + (clockSkewMs ?? 0);
 	const date = (ms: number) => new Date(ms).toUTCString();
 	return {
-		...(clockSkewMs !== undefined && { date: date(now) }),
+		// Node's own Date header may be a second behind.
+		...((clockSkewMs !== undefined || retryAfterDate !== undefined) && { date: date(now) }),
 		...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
 		...(retryAfterDate !== undefined && { 'retry-after': date(now + retryAfterDate * 1000) }),
 	};

@@ -1,3 +1,5 @@
+import { sleep } from 'n8n-workflow';
+
 import type { InputError } from '../errors/inputError';
 import { abortableSleep } from '../resilience/sleep';
 import { createMissingFileError, createResizedFileError } from './fileErrors';
@@ -32,6 +34,10 @@ const CHUNK_BYTES = 128 * 1024;
  */
 const PAUSE_MS = 2;
 const RETRY_PAUSE_MS = 1_000;
+
+/** Milliseconds that a turn of an idle event loop takes at most, and by which a busy one extends a pause at most. */
+const IDLE_TURN_MS = 3;
+const MAX_BUSY_MS = 20;
 
 /**
  * A file for a multipart form that is streamed from n8n's storage, so it is never held in memory as a whole
@@ -99,6 +105,7 @@ export class StreamingFile extends File {
 			if (chunksSent < 2 || isRetry) {
 				const isFirstOfRetry = isRetry && chunksSent === 0;
 				await abortableSleep(isFirstOfRetry ? RETRY_PAUSE_MS : PAUSE_MS, closed);
+				await waitForIdleLoop();
 			}
 			if (this.response === 'refused' && !closed.aborted) await waitForAbort(closed);
 			if (closed.aborted) return;
@@ -126,6 +133,16 @@ export class StreamingFile extends File {
 	private recordReadError(error: InputError): InputError {
 		this.readError = error;
 		return error;
+	}
+}
+
+/** A pause that became due while the event loop was busy says nothing: timers run before the loop reads. */
+async function waitForIdleLoop(): Promise<void> {
+	const start = performance.now();
+	for (let turn = start, took = Infinity; took > IDLE_TURN_MS && turn - start < MAX_BUSY_MS;) {
+		await sleep(0);
+		took = performance.now() - turn;
+		turn += took;
 	}
 }
 
