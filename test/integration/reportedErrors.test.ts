@@ -5,7 +5,7 @@ const node = setUpNode();
 const FILE = { bytes: Buffer.from('hello'), fileName: 'report.pdf', mimeType: 'application/pdf' };
 
 /** @returns the error of an item to whose request the service responds with that body and status 200 */
-async function runWith(operation: typeof CHAT | typeof UPLOAD, body: string) {
+async function runWith(operation: typeof CHAT, body: string) {
 	node.emulator.behave(() => ({ body }));
 	const parameters = { ...operation, options: {} };
 	const result = await node.run(parameters, {

@@ -1,5 +1,3 @@
-import type { LogMetadata } from 'n8n-workflow';
-
 import type { ServerAccess } from '../../nodes/client/clientRun';
 import { ApiError } from '../../nodes/client/errors/apiError';
 import { ConnectionError } from '../../nodes/client/errors/connectionError';
@@ -27,7 +25,7 @@ async function getLessons(failure: Error, maxRetries = 0): Promise<string[]> {
 		limitedRun: { getPause: () => undefined, acquire: async () => permit },
 		state: { refusals: new RefusalPeriod(), limiter: { resume: () => {} } },
 	} as unknown as ServerAccess;
-	const reporter = { onRetry: (_: LogMetadata) => {} } as unknown as RunReporter;
+	const reporter = { onRetry: () => {} } as unknown as RunReporter;
 	const request = { server: MINGLEEGO, access, send: async () => await Promise.reject(failure) };
 	const settings = { timeoutMs: 1_000, maxRetries, signal: new AbortController().signal };
 	await expect(executeRequest(request, { ...settings, reporter })).rejects.toMatchObject({

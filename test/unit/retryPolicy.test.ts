@@ -17,7 +17,7 @@ function createRequest(refusals = new RefusalPeriod()) {
 	const budget = new RetryBudget(3);
 	return {
 		refusals,
-		nextDelay(retryAfterMs: number | undefined, now: number) {
+		nextDelay: (retryAfterMs: number | undefined, now: number) => {
 			refusals.onRefusal(now, 'refused');
 			return getRetryDelay({ ...RATE_LIMITED, retryAfterMs }, budget, refusals, now);
 		},

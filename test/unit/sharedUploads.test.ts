@@ -4,7 +4,7 @@ const NEVER = new AbortController().signal;
 
 test('a call that waits for another call’s upload ends with its own signal', async () => {
 	const uploads = new SharedUploads();
-	let finish = (_id: string) => {};
+	let finish: (id: string) => void = () => {};
 	const first = uploads.getFileId('a', () => new Promise((resolve) => (finish = resolve)), NEVER);
 	const controller = new AbortController();
 	const upload = jest.fn(async () => 'of the second');
@@ -22,7 +22,7 @@ test('many calls wait with one signal without a warning of a leak', async () => 
 	process.on('warning', onWarning);
 	const uploads = new SharedUploads();
 	const { signal } = new AbortController();
-	let finish = (_id: string) => {};
+	let finish: (id: string) => void = () => {};
 	const first = uploads.getFileId('a', () => new Promise((resolve) => (finish = resolve)), signal);
 	const others = Array.from({ length: 50 }, () => uploads.getFileId('a', async () => 'b', signal));
 	finish('a');
