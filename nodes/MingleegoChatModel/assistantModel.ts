@@ -10,7 +10,7 @@ import type {
 
 import { ApiError } from '../client/errors/apiError';
 import { InputError } from '../client/errors/inputError';
-import { buildConversationPrompt, type Message as Prompt } from '../client/api/conversation';
+import { buildConversationPrompt, type ConversationMessage } from '../client/api/conversation';
 import type { AssistantCall, AssistantClient } from './assistantClient';
 import { readConversation } from './messages';
 import { findUnshown, ReplyFilter } from './replyFilter';
@@ -164,7 +164,7 @@ export class AssistantModel implements ChatModel<CallConfig> {
 		const instructions = offer && describeTools(offer);
 		const stopSequences = readStopSequences(config);
 		const allFileIds = [...fileIds, ...(await call.upload(files))];
-		const corrections: Prompt[] = [];
+		const corrections: ConversationMessage[] = [];
 		let shown = '';
 		let previous: string | undefined;
 		for (let replies = 1; ; replies += 1) {

@@ -1,6 +1,6 @@
 import type { Message, MessageContent } from '@n8n/ai-node-sdk';
 
-import type { Message as Prompt } from '../client/api/conversation';
+import type { ConversationMessage } from '../client/api/conversation';
 import { isJsonObject, tryParseJson } from '../client/api/parseJson';
 
 /** A file in a message. */
@@ -13,7 +13,7 @@ export interface MessageFile {
 
 /** What a conversation consists of for the service: text, and the files that its messages hold. */
 export interface Conversation {
-	messages: Prompt[];
+	messages: ConversationMessage[];
 	files: MessageFile[];
 	/** The IDs of files that the service has already. */
 	fileIds: string[];
@@ -57,7 +57,10 @@ function endsWithFiles(messages: Message[]): boolean {
 	return parts.some((part) => part.type === 'file') && parts.every((part) => readText(part) === '');
 }
 
-function readMessage({ role, name, content }: Message, toolNames: Map<string, string>): Prompt[] {
+function readMessage(
+	{ role, name, content }: Message,
+	toolNames: Map<string, string>,
+): ConversationMessage[] {
 	const results = content.filter((part) => part.type === 'tool-result');
 	if (results.length > 0) {
 		return results.map(({ toolCallId, result, isError }) => ({

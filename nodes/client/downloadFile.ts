@@ -6,7 +6,7 @@ import { assertOk, getRedirect } from './http/assertOk';
 import { parseFileName } from './http/contentDisposition';
 import { findSubstitute, getMimeType, START_BYTES } from './http/downloadedType';
 import type { HttpResponse } from './http/sendRequest';
-import { createCompletenessCheck } from './http/wholeFileCheck';
+import { checkDownloadCompleteness } from './http/downloadCompleteness';
 
 /** Browsers and fetch allow 20 (https://fetch.spec.whatwg.org/#http-redirect-fetch); a file needs one or two. */
 const MAX_REDIRECTS = 5;
@@ -64,7 +64,7 @@ export async function readHop(
 	const location = getRedirect(response);
 	if (location !== undefined) return { next: parseHttpUrl(location, String(urls.at(-1))) };
 	await assertOk(response);
-	const checkSize = createCompletenessCheck(response);
+	const checkSize = checkDownloadCompleteness(response);
 	const { 'content-type': contentType, 'content-disposition': disposition } = response.headers;
 	const names = urls.map((url) => parseFileName(disposition, url.href));
 	// What n8n has begun to store it keeps, so the start is read before.

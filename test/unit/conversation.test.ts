@@ -6,7 +6,7 @@ import {
 	buildConversationPrompt,
 	CONVERSATION_HEADER,
 	trimConversation,
-	type Message,
+	type ConversationMessage,
 } from '../../nodes/client/api/conversation';
 
 const anyText = fc.oneof(
@@ -20,7 +20,7 @@ const anyText = fc.oneof(
 		CONVERSATION_HEADER,
 	),
 );
-const anyMessage: fc.Arbitrary<Message> = fc.record({
+const anyMessage: fc.Arbitrary<ConversationMessage> = fc.record({
 	role: fc.constantFrom('system', 'user', 'assistant', 'tool'),
 	content: anyText,
 });
@@ -68,7 +68,7 @@ describe('a conversation as a prompt', () => {
 
 describe('a limit on the length', () => {
 	const createConversation = (text: string) =>
-		text.split(' ').map((entry): Message => {
+		text.split(' ').map((entry): ConversationMessage => {
 			const roles = { s: 'system', u: 'user', a: 'assistant', t: 'tool' } as const;
 			return { role: roles[entry[0] as keyof typeof roles], content: entry };
 		});

@@ -1,5 +1,8 @@
 import { composeReply } from '../../emulator/reply';
-import { buildConversationPrompt, type Message } from '../../nodes/client/api/conversation';
+import {
+	buildConversationPrompt,
+	type ConversationMessage,
+} from '../../nodes/client/api/conversation';
 import type { BoundTool } from '../../nodes/MingleegoChatModel/tools/boundTool';
 import { readReply } from '../../nodes/MingleegoChatModel/tools/replyReader';
 import { offerTools } from '../../nodes/MingleegoChatModel/tools/toolOffer';
@@ -24,20 +27,20 @@ const WEATHER = createTool('get_weather', 'The weather on a day', {
 });
 const TOOLS = [WEATHER, CALCULATOR, MULTIPLY];
 
-const user = (content: string): Message => ({ role: 'user', content });
+const user = (content: string): ConversationMessage => ({ role: 'user', content });
 
 /** What the emulator replies to a conversation in which the chat model offers these tools. */
-function compose(messages: Message[], tools = TOOLS) {
+function compose(messages: ConversationMessage[], tools = TOOLS) {
 	const offer = offerTools(tools, 'auto');
 	const prompt = buildConversationPrompt(messages, offer && describeTools(offer));
 	const files = { files: [], url: '', replyFiles: new Map() };
 	return { offer, text: composeReply({ assistant: 'a1', prompt, ...files }).text };
 }
 
-const reply = (messages: Message[], tools = TOOLS) => compose(messages, tools).text;
+const reply = (messages: ConversationMessage[], tools = TOOLS) => compose(messages, tools).text;
 
 /** The calls that the chat model reads in the reply; undefined if it is text. */
-function readCalls(messages: Message[], tools = TOOLS): unknown {
+function readCalls(messages: ConversationMessage[], tools = TOOLS): unknown {
 	const { offer, text } = compose(messages, tools);
 	const calls = offer ? readReply(text, offer).calls : [];
 	return calls.length > 0 ? calls.map(({ name, arguments: args }) => [name, args]) : undefined;
@@ -94,12 +97,16 @@ test('only what a tool requires is filled in, and a calculation needs a calculat
 });
 
 const QUESTION = user('What is 17 * 23?');
-const CALL: Message = {
+const CALL: ConversationMessage = {
 	role: 'assistant',
 	content: '',
 	calls: [{ id: 'c1', name: 'Calculator', arguments: { input: '17 * 23' } }],
 };
-const createResult = (content: string): Message => ({ role: 'tool', tool: 'Calculator', content });
+const createResult = (content: string): ConversationMessage => ({
+	role: 'tool',
+	tool: 'Calculator',
+	content,
+});
 
 test.each([
 	['391', '391'],
@@ -130,7 +137,7 @@ test('an earlier call is mentioned and not quoted', () => {
 });
 
 test('a correction from the chat model makes the assistant call no tool', () => {
-	const correction: Message = { role: 'system', content: 'Calculator: 1 + 1' };
+	const correction: ConversationMessage = { role: 'system', content: 'Calculator: 1 + 1' };
 	expect(readCalls([QUESTION, CALL, correction])).toBeUndefined();
 });
 

@@ -4,7 +4,7 @@ import type { ChatBody } from '../../client/api/chatBody';
 import {
 	buildConversationPrompt,
 	trimConversation,
-	type Message,
+	type ConversationMessage,
 } from '../../client/api/conversation';
 import { parseConversationHistory } from './conversationHistory';
 import { parseFileIds } from './fileIds';
@@ -21,13 +21,16 @@ import { requireText } from './requireText';
 export function buildChatBody(fields: IDataObject): ChatBody {
 	const assistantId = requireText(fields.assistantId, 'Assistant ID').trim();
 	const prompt = requireText(fields.prompt, 'Prompt');
-	const messages: Message[] = [...readHistory(fields), { role: 'user', content: prompt }];
+	const messages: ConversationMessage[] = [
+		...readHistory(fields),
+		{ role: 'user', content: prompt },
+	];
 	const body: ChatBody = { assistantId, prompt: buildConversationPrompt(messages) };
 	const fileIds = parseFileIds(fields.fileIds);
 	return fileIds.length > 0 ? { ...body, fileIds } : body;
 }
 
-function readHistory({ history, maxHistoryLength }: IDataObject): Message[] {
+function readHistory({ history, maxHistoryLength }: IDataObject): ConversationMessage[] {
 	const messages = parseConversationHistory(history);
 	if (maxHistoryLength === undefined) return messages;
 	return trimConversation(messages, readNumber(maxHistoryLength, 1, 'Max History Length'));

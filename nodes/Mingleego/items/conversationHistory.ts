@@ -1,5 +1,5 @@
 import { InputError } from '../../client/errors/inputError';
-import type { Message, Role } from '../../client/api/conversation';
+import type { ConversationMessage, Role } from '../../client/api/conversation';
 
 type JsonObject = Record<string, unknown>;
 
@@ -42,7 +42,7 @@ const HINT =
  * @returns the messages, in the order given
  * @throws InputError when the value is not JSON, or an entry has another form
  */
-export function parseConversationHistory(value: unknown): Message[] {
+export function parseConversationHistory(value: unknown): ConversationMessage[] {
 	const parsed = typeof value === 'string' ? parseJson(value) : value;
 	const entries = isObject(parsed) && 'messages' in parsed ? parsed.messages : parsed;
 	if (entries === undefined || entries === null) return [];
@@ -63,7 +63,7 @@ function parseJson(text: string): unknown {
 	throw new InputError(`Conversation History is not valid JSON: ${problem}`, HINT);
 }
 
-function parseEntry(entry: unknown, index: number): Message[] {
+function parseEntry(entry: unknown, index: number): ConversationMessage[] {
 	const messages = isObject(entry)
 		? (parseSerialized(entry) ?? parseWithRole(entry) ?? parseByRole(entry))
 		: undefined;
@@ -75,25 +75,25 @@ function parseEntry(entry: unknown, index: number): Message[] {
 }
 
 /** `{ role, content }` */
-function parseWithRole({ role, type, content }: JsonObject): Message[] | undefined {
+function parseWithRole({ role, type, content }: JsonObject): ConversationMessage[] | undefined {
 	const name = ROLES.get(String(role ?? type).toLowerCase());
 	if (!name || content === undefined) return undefined;
 	return [{ role: name, content: getText(content) }];
 }
 
 /** `{ human, ai }` */
-function parseByRole(entry: JsonObject): Message[] | undefined {
+function parseByRole(entry: JsonObject): ConversationMessage[] | undefined {
 	const messages = Object.entries(entry).map(([name, content]) => ({
 		role: ROLES.get(name),
 		content: getText(content),
 	}));
-	return messages.every((message): message is Message => message.role !== undefined)
+	return messages.every((message): message is ConversationMessage => message.role !== undefined)
 		? messages
 		: undefined;
 }
 
 /** `{ lc, type: 'constructor', id: [..., 'HumanMessage'], kwargs: { content } }` */
-function parseSerialized({ id, kwargs }: JsonObject): Message[] | undefined {
+function parseSerialized({ id, kwargs }: JsonObject): ConversationMessage[] | undefined {
 	const role = Array.isArray(id) ? SERIALIZED_ROLES.get(String(id.at(-1))) : undefined;
 	return role && isObject(kwargs) ? [{ role, content: getText(kwargs.content) }] : undefined;
 }

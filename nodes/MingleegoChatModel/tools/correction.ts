@@ -1,4 +1,4 @@
-import type { Message } from '../../client/api/conversation';
+import type { ConversationMessage } from '../../client/api/conversation';
 import { formatCallInfo } from './callForm';
 import type { ReplyReading } from './replyReader';
 import type { ToolOffer } from './toolOffer';
@@ -15,7 +15,7 @@ export function createCorrection(
 	reply: string,
 	{ problem, mayBeAnswer }: ReplyReading,
 	{ marker }: ToolOffer,
-): Message[] {
+): ConversationMessage[] {
 	const content = [
 		`This reply could not be used. ${problem}`,
 		`To call a tool, follow the instructions for tools: the first line of the block is "\`\`\`${formatCallInfo(marker)}".`,

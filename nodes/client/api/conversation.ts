@@ -2,7 +2,7 @@
 export type Role = 'system' | 'user' | 'assistant' | 'tool';
 
 /** One message of a conversation. */
-export interface Message {
+export interface ConversationMessage {
 	role: Role;
 	content: string;
 	/** The tool that returned it. */
@@ -29,7 +29,10 @@ export const CONVERSATION_HEADER =
  * @param messages oldest first; the last one is what the assistant is to reply to
  * @param preamble what the prompt is to say before the conversation, even before a message of its own
  */
-export function buildConversationPrompt(messages: Message[], preamble?: string): string {
+export function buildConversationPrompt(
+	messages: ConversationMessage[],
+	preamble?: string,
+): string {
 	const [only] = messages;
 	const isAlone = messages.length === 1 && only?.role === 'user';
 	if (isAlone && preamble === undefined) return only.content;
@@ -47,7 +50,10 @@ export function buildConversationPrompt(messages: Message[], preamble?: string):
  * @param messages oldest first
  * @param maxCharacters maximum length of all contents together, in UTF-16 code units as JavaScript counts them
  */
-export function trimConversation(messages: Message[], maxCharacters: number): Message[] {
+export function trimConversation(
+	messages: ConversationMessage[],
+	maxCharacters: number,
+): ConversationMessage[] {
 	let length = messages.reduce((sum, { content }) => sum + content.length, 0);
 	let isTrimming = false;
 	return messages.filter(({ role, content }) => {

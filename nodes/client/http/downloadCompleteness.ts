@@ -26,7 +26,7 @@ const FETCH_ELSEWHERE_HINT =
  *   compressed. Without a Content-Length, nothing shows that on n8n 2.40 (measured).
  * @throws ApiError when the response holds a part of the file, no file, or a compressed one
  */
-export function createCompletenessCheck(response: HttpResponse): (size: number) => void {
+export function checkDownloadCompleteness(response: HttpResponse): (size: number) => void {
 	const { status, headers, source } = response;
 	if (!COMPLETE_STATUSES.includes(status)) {
 		const what = status === 206 ? 'only part of the file' : 'no file';
