@@ -60,9 +60,16 @@ async function waitUntilAllClosed() {
 
 /** A server that takes uploads in its own way. */
 async function listen(server: net.Server) {
+	const sockets = new Set<net.Socket>();
+	server.on('connection', (socket: net.Socket) => sockets.add(socket));
 	await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
 	const { port } = server.address() as net.AddressInfo;
-	return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
+	const close = () => {
+		server.close();
+		// One that is paused would never see that its client has left.
+		for (const socket of sockets) socket.destroy();
+	};
+	return { url: `http://127.0.0.1:${port}`, close };
 }
 
 const CANCELED = { status: 'canceled', took: expect.any(Number) };
