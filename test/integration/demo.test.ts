@@ -3,7 +3,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 
 import { TYPESCRIPT } from '../../tools/processes/typescript';
-import { getColumns } from '../../tools/demo/text';
+import { getColumns } from '../../tools/terminal/text';
 import { startEmulator, type Emulator } from '../../emulator/emulator';
 
 const SCRIPT = path.join(__dirname, '../../tools/demo/run.ts');

@@ -1,6 +1,6 @@
 import { formatDocuments, formatParagraph, formatStep } from '../../tools/demo/format';
-import { getWidth, startProgress } from '../../tools/demo/progress';
-import { getColumns, toOneLine, truncate, wrap } from '../../tools/demo/text';
+import { getWidth, startProgress } from '../../tools/terminal/progress';
+import { getColumns, toOneLine, truncate, wrap } from '../../tools/terminal/text';
 
 /** Moves to the line's start and clears it. */
 const CLEAR_LINE = '\r\u001b[2K';
@@ -110,6 +110,18 @@ describe('the progress', () => {
 		jest.advanceTimersByTime(60_000);
 		return written;
 	}
+
+	test('says how far it is, if that is known', () => {
+		const written: string[] = [];
+		const progress = startProgress({ write: (text) => written.push(text) });
+		let files = 0;
+		progress.begin('Downloading', () => (files === 0 ? '' : `${files} files`));
+		jest.advanceTimersByTime(10_000);
+		files = 3;
+		jest.advanceTimersByTime(10_000);
+		progress.end();
+		expect(written).toEqual(['Downloading … 10 s\n', 'Downloading … 20 s, 3 files\n']);
+	});
 
 	test('is one line that is updated in place in a terminal, and gone in the end', () => {
 		const written = watch({ columns: 80 });

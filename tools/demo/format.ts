@@ -1,6 +1,6 @@
 import type { IDataObject, ITaskData } from 'n8n-workflow';
 
-import { getColumns, padColumns, toOneLine, truncate, wrap } from './text';
+import { getColumns, padColumns, toOneLine, truncate, wrap } from '../terminal/text';
 
 /** A longer reply is cut in the table. */
 const MAX_REPLY_LINES = 8;

@@ -1,7 +1,8 @@
 /**
- * The package's main job, on n8n's engine: runs examples/document-analysis.json and shows each step.
+ * `npm run demo`: the package's main job, on n8n's engine. Runs examples/document-analysis.json and shows each step.
  * Against the emulator, or against the real service when MINGLEEGO_API_KEY and MINGLEEGO_ASSISTANT_ID are set
- * (MINGLEEGO_BASE_URL for another address). Exits with 0 only if every document succeeded.
+ * (MINGLEEGO_BASE_URL for another address). Exits with 0 only if every document succeeded. With `--build`, it builds the
+ * node first.
  */
 
 import { readdirSync } from 'node:fs';
@@ -9,15 +10,19 @@ import path from 'node:path';
 
 import type { ExecutionError } from 'n8n-workflow';
 
+import { buildPackage } from '../buildPackage';
 import { startEngine } from '../engine/engine';
 import type { Engine } from '../engine/types';
 import { PLACEHOLDER, readExample } from '../n8n/contents';
 import { chooseService, type ServiceToUse } from '../service';
 import { formatDocuments, formatParagraph, formatStep } from './format';
-import { getWidth, startProgress, type Progress } from './progress';
-import { wrap } from './text';
+import { getWidth, startProgress, type Progress } from '../terminal/progress';
+import { wrap } from '../terminal/text';
 
 const EXAMPLES = path.join(__dirname, '../../examples');
+
+const INTRODUCTION =
+	"The node uploads three documents, asks an assistant about each one and collects a streamed summary: examples/document-analysis.json on n8n's own engine.";
 
 /** The emulator takes any. */
 const EMULATED_ASSISTANT = 'document-analyst';
@@ -26,13 +31,26 @@ const output = process.stdout;
 
 async function main() {
 	const progress = startProgress(output);
+	try {
+		return await runDemo(progress);
+	} finally {
+		progress.end();
+	}
+}
+
+/** @returns whether every document got a reply, and all of them a summary */
+async function runDemo(progress: Progress): Promise<boolean> {
+	progress.print(`${wrap(INTRODUCTION, getWidth(output)).join('\n')}\n`);
+	if (process.argv.includes('--build')) {
+		progress.begin('Building the node');
+		await buildPackage();
+	}
 	progress.begin("Starting n8n's engine");
 	const service = await chooseService({ port: Number(process.env.PORT ?? 0), chunkDelayMs: 5 });
 	const engine = await startEngine({ filesRoot: path.dirname(EXAMPLES), binaryMode: 'filesystem' });
 	try {
 		return await runExample({ engine, service, progress });
 	} finally {
-		progress.end();
 		await engine.close();
 		await service.close();
 	}
@@ -44,12 +62,11 @@ interface Demo {
 	progress: Progress;
 }
 
-/** @returns whether every document got a reply, and all of them a summary */
 async function runExample({ engine, service, progress }: Demo): Promise<boolean> {
 	const columns = getWidth(output);
 	const documents = readdirSync(path.join(EXAMPLES, 'documents'));
-	const title = `n8n-core ${engine.version} runs examples/document-analysis.json against ${service.name}`;
-	progress.print(`${wrap(title, columns).join('\n')}\n`);
+	const setting = `n8n-core ${engine.version}, with ${service.name} as the service`;
+	progress.print(`${wrap(setting, columns).join('\n')}\n`);
 
 	const started = Date.now();
 	const result = await engine.run({

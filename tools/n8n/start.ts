@@ -2,14 +2,16 @@
  * `npm run n8n`: real n8n with the packed node, an owner's account, the credentials and the example workflows, until
  * Ctrl-C. The emulator serves them and a stand-in for OpenAI's API; or the real service when MINGLEEGO_API_KEY and
  * MINGLEEGO_ASSISTANT_ID are set, and then OpenAI itself when OPENAI_API_KEY is. N8N_PORT sets another port. Workflows
- * and results stay in the cache folder for the next start.
+ * and results stay in the cache folder for the next start. With `--build`, it builds the node first.
  */
 
 import path from 'node:path';
 
+import { buildPackage } from '../buildPackage';
 import { cacheFolder } from '../cacheFolder';
 import { chooseModel, type ModelToUse } from '../openAi/chooseModel';
 import { chooseService, type ServiceToUse } from '../service';
+import { showProgress } from '../terminal/progress';
 import { OWNER } from './api';
 import { saveContents } from './contents';
 import { isTaken } from './freePort';
@@ -27,6 +29,9 @@ async function main() {
 			`Port ${port} is in use. Stop what uses it, or choose another: N8N_PORT=5700 npm run n8n`,
 		);
 	}
+	if (process.argv.includes('--build')) {
+		await showProgress('Building the node', buildPackage);
+	}
 	const { version } = await ensureN8n();
 	requireRoom(cacheFolder, NEEDED_GB);
 	const service = await chooseService({ chunkDelayMs: 60 });
@@ -34,13 +39,17 @@ async function main() {
 	let n8n: N8n | undefined;
 	try {
 		const userFolder = path.join(cacheFolder, 'n8n-user');
-		console.log('Packing the node and installing it in n8n …');
-		const { files } = prepareUserFolder(userFolder);
-		console.log(`Starting n8n ${version} …`);
+		const { files } = await showProgress('Packing the node and installing it in n8n', () =>
+			prepareUserFolder(userFolder),
+		);
 		const ended = untilSignal();
-		n8n = await Promise.race([startN8n({ userFolder, files, port }), ended]);
+		const started = await showProgress(
+			`Starting n8n ${version}`,
+			async () => await Promise.race([startN8n({ userFolder, files, port }), ended]),
+		);
 		// Stopped while it starts: leaving takes n8n along.
-		if (n8n === undefined) process.exit(130);
+		if (started === undefined) process.exit(130);
+		n8n = started;
 		const { workflowIds } = await saveContents(n8n.api, { service, model });
 		const examples = Object.keys(workflowIds).length;
 		console.log(formatWelcome(n8n.url, { service, model, examples }));

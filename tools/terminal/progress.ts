@@ -9,7 +9,7 @@ const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '
 /** Moves to the line's start and clears it. */
 const CLEAR_LINE = '\r\u001b[2K';
 
-/** Where the demo prints. */
+/** Where a program prints. */
 export interface Output {
 	isTTY?: boolean;
 	columns?: number;
@@ -18,8 +18,12 @@ export interface Output {
 
 /** What is being done, on the last line, for as long as it takes; and what is done, above it. */
 export interface Progress {
-	/** Says what is being done now. */
-	begin: (what: string) => void;
+	/**
+	 * Says what is being done now.
+	 *
+	 * @param getDetail how far it is, such as "3 files"
+	 */
+	begin: (what: string, getDetail?: () => string) => void;
 	/** Prints text above. */
 	print: (text: string) => void;
 	/** Ends, and leaves no line of its own in a terminal. */
@@ -41,13 +45,15 @@ export const getWidth = ({ isTTY, columns }: Output) =>
  */
 export function startProgress(output: Output): Progress {
 	let what: string | undefined;
+	let getDetail: (() => string) | undefined;
 	let since = 0;
 	let updates = 0;
 
 	function update() {
 		if (what === undefined) return;
 		const seconds = Math.floor((Date.now() - since) / 1000);
-		const text = seconds < 1 ? `${what} …` : `${what} … ${seconds} s`;
+		const details = [seconds < 1 ? '' : `${seconds} s`, getDetail?.() ?? ''].filter(Boolean);
+		const text = `${what} … ${details.join(', ')}`.trimEnd();
 		if (!output.isTTY) {
 			output.write(`${truncate(text, getWidth(output))}\n`);
 			return;
@@ -62,8 +68,9 @@ export function startProgress(output: Output): Progress {
 	};
 	const timer = setInterval(update, output.isTTY ? TERMINAL_INTERVAL_MS : PLAIN_INTERVAL_MS);
 	return {
-		begin(next) {
+		begin(next, getNextDetail) {
 			what = next;
+			getDetail = getNextDetail;
 			since = Date.now();
 			if (output.isTTY) update();
 		},
@@ -77,4 +84,25 @@ export function startProgress(output: Output): Progress {
 			clear();
 		},
 	};
+}
+
+/**
+ * Shows what is being done on standard output, for as long as it takes.
+ *
+ * @param getDetail how far it is, such as "3 files"
+ * @returns what the work returns
+ * @throws what the work throws
+ */
+export async function showProgress<T>(
+	what: string,
+	work: () => T | Promise<T>,
+	getDetail?: () => string,
+): Promise<T> {
+	const progress = startProgress(process.stdout);
+	progress.begin(what, getDetail);
+	try {
+		return await work();
+	} finally {
+		progress.end();
+	}
 }
