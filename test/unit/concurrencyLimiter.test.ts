@@ -1,3 +1,5 @@
+import { getEventListeners } from 'node:events';
+
 import fc from 'fast-check';
 
 import {
@@ -334,6 +336,62 @@ describe('a run that is stopped', () => {
 		}
 		await all;
 		expect(listeners.size).toBe(0);
+	});
+
+	test('has one listener at a signal that many runs share, and none once they are served', async () => {
+		const { signal } = new AbortController();
+		const limiter = new ConcurrencyLimiter(clock);
+		const runs = Array.from({ length: 20 }, () => askFor(limiter.createRun(2), 5, { signal }));
+		expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+		await clock.run(
+			(async () => {
+				while (!limiter.isIdle) {
+					for (const { granted } of runs) granted.splice(0).forEach(succeed);
+					await clock.sleep(1);
+				}
+			})(),
+		);
+		expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+	});
+
+	test('leaves no listener at the signal of a request that is served while others wait', async () => {
+		const stops = Array.from({ length: 20 }, () => new AbortController());
+		const run = new ConcurrencyLimiter(clock).createRun(2);
+		const granted: Permit[] = [];
+		for (const { signal } of stops)
+			void run.acquire(false, signal).then((one) => granted.push(one));
+		await clock.pass(1);
+		granted.splice(0).forEach(succeed);
+		await clock.pass(1);
+		const left = stops.map(({ signal }) => getEventListeners(signal, 'abort').length);
+		expect(left).toEqual([...Array<number>(4).fill(0), ...Array<number>(16).fill(1)]);
+	});
+
+	test.each([
+		['a signal of its own', (count: number) => count],
+		['one signal for all', () => 1],
+	])('with %s: the work grows in proportion to the requests', async (_, countSignals) => {
+		/** Milliseconds of processor time that it takes to cancel requests, of which one in seven is a retry. */
+		async function cancel(count: number) {
+			const run = new ConcurrencyLimiter(clock).createRun(5);
+			const stops = Array.from({ length: countSignals(count) }, () => new AbortController());
+			const requests = Array.from({ length: count }, async (__, n) => {
+				await run.acquire(n % 7 === 0, stops[n % stops.length].signal);
+			});
+			const began = process.cpuUsage();
+			for (const stop of stops) stop.abort();
+			const results = await Promise.allSettled(requests);
+			const { user, system } = process.cpuUsage(began);
+			expect(results.filter(({ status }) => status === 'rejected')).toHaveLength(count - 5);
+			return (user + system) / 1_000;
+		}
+		/** The least of several, because the others may have cleaned up memory for what was before. */
+		async function cancelOften(count: number) {
+			const times = [await cancel(count), await cancel(count), await cancel(count)];
+			return Math.min(...times);
+		}
+		// Four times as many: four times the work, and more than 16 times if each were searched for among all.
+		expect((await cancelOften(20_000)) / (await cancelOften(5_000))).toBeLessThan(12);
 	});
 });
 

@@ -6,7 +6,8 @@ import {
 	type SentRequest,
 } from './adaptiveLimit';
 import { CircuitBreaker } from './circuitBreaker';
-import { FairQueue, RunQueue, type Waiter } from './fairQueue';
+import { FairQueue, RunQueue } from './fairQueue';
+import { onAbort } from './onAbort';
 import { RequestRate } from './requestRate';
 
 /** Milliseconds between two steps in which the limit grows while no response arrives. */
@@ -85,6 +86,9 @@ export interface LimitedRun {
 	acquire(isRetry?: boolean, signal?: AbortSignal): Promise<Permit>;
 }
 
+/** The requests of a run that wait, by what grants each its permit. */
+type Run = RunQueue<(permit: Permit) => void>;
+
 /**
  * Limits the requests with one credential to one service in this process, and shares the limit fairly between runs.
  *
@@ -101,7 +105,7 @@ export interface LimitedRun {
  * It knows neither HTTP nor n8n. While a request waits for a certain time, one sleep is pending, and otherwise none.
  */
 export class ConcurrencyLimiter {
-	private readonly queue = new FairQueue<Permit>();
+	private readonly queue = new FairQueue<(permit: Permit) => void>();
 
 	private readonly limit = new AdaptiveLimit();
 
@@ -140,30 +144,10 @@ export class ConcurrencyLimiter {
 
 	/** @param maxConcurrency maximum number of requests of that run in flight, 1 or more */
 	createRun(maxConcurrency: number): LimitedRun {
-		const run = new RunQueue<Permit>(maxConcurrency);
-		const onAbort = ({ target }: Event) => this.cancel(run, target);
-		const enqueue = (isRetry: boolean, waiter: Waiter<Permit>) => {
-			run.add(waiter, isRetry);
-			this.waiting += 1;
-			this.queue.update(run);
-			this.dispatch();
-			// Adding the same listener again changes nothing.
-			if (run.length > 0) waiter.signal?.addEventListener('abort', onAbort, { once: true });
-		};
+		const run: Run = new RunQueue(maxConcurrency);
 		return {
 			getPause: () => this.getPause(this.clock.now()),
-			acquire: async (isRetry = false, signal) => {
-				if (signal?.aborted) throw new StoppedError();
-				const now = this.clock.now();
-				// No other request is passed over, and no waiter is needed.
-				const isNext = this.queue.isEmpty && run.inFlight < maxConcurrency;
-				if (isNext && this.delay(now) <= 0) return this.permit(run, now);
-				const permit = await new Promise<Permit>((resolve, reject) =>
-					enqueue(isRetry, { resolve, reject, signal }),
-				);
-				if (run.length === 0) signal?.removeEventListener('abort', onAbort);
-				return permit;
-			},
+			acquire: async (isRetry = false, signal) => await this.acquire(run, isRetry, signal),
 		};
 	}
 
@@ -174,11 +158,23 @@ export class ConcurrencyLimiter {
 		return pauseMs > 0 ? { cause: 'rateLimit', ms: pauseMs } : undefined;
 	}
 
-	private cancel(run: RunQueue<Permit>, signal: unknown): void {
-		const cancelled = run.removeAll(signal);
-		this.waiting -= cancelled.length;
-		this.queue.update(run);
-		for (const waiter of cancelled) waiter.reject(new StoppedError());
+	private async acquire(run: Run, isRetry: boolean, signal?: AbortSignal): Promise<Permit> {
+		return await new Promise((resolve, reject) => {
+			const grant = (permit: Permit) => {
+				stopListening();
+				resolve(permit);
+			};
+			run.add(grant, isRetry);
+			this.waiting += 1;
+			const stopListening = onAbort(signal, () => {
+				run.remove(grant);
+				this.waiting -= 1;
+				this.queue.update(run);
+				reject(new StoppedError());
+			});
+			this.queue.update(run);
+			this.dispatch();
+		});
 	}
 
 	private dispatch(now = this.clock.now()): void {
@@ -189,12 +185,12 @@ export class ConcurrencyLimiter {
 				return;
 			}
 			const run = this.queue.next();
-			const waiter = run?.shift();
-			if (!run || !waiter) return;
+			const grant = run?.shift();
+			if (!run || !grant) return;
 			this.waiting -= 1;
 			const permit = this.permit(run, now);
 			this.queue.update(run);
-			waiter.resolve(permit);
+			grant(permit);
 		}
 		this.rate.onDrained(now);
 	}
@@ -212,7 +208,7 @@ export class ConcurrencyLimiter {
 		return GROWTH_INTERVAL_MS;
 	}
 
-	private permit(run: RunQueue<Permit>, now: number): Permit {
+	private permit(run: Run, now: number): Permit {
 		this.sent += 1;
 		run.inFlight += 1;
 		const level = this.inFlight.size + 1;

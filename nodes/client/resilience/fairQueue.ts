@@ -1,46 +1,33 @@
-/** A request that waits to be sent. */
-export interface Waiter<T> {
-	resolve(granted: T): void;
-	reject(reason: Error): void;
-	/** Ends the wait when it aborts. */
-	signal?: AbortSignal;
-}
+import { Queue } from './queue';
 
-/** The requests of one run: those that wait, and the number in flight. Retries go before first attempts. */
+/** The requests of one run: those that wait, and the number in flight. */
 export class RunQueue<T> {
 	inFlight = 0;
 
-	private retries: Array<Waiter<T>> = [];
+	private readonly retries = new Queue<T>();
 
-	private firstAttempts: Array<Waiter<T>> = [];
+	private readonly firstAttempts = new Queue<T>();
 
 	/** @param maxConcurrency maximum number of requests of this run in flight */
 	constructor(readonly maxConcurrency: number) {}
 
-	get length(): number {
-		return this.retries.length + this.firstAttempts.length;
-	}
-
 	get isReady(): boolean {
-		return this.length > 0 && this.inFlight < this.maxConcurrency;
+		const isEmpty = this.retries.isEmpty && this.firstAttempts.isEmpty;
+		return !isEmpty && this.inFlight < this.maxConcurrency;
 	}
 
-	add(waiter: Waiter<T>, isRetry: boolean): void {
-		(isRetry ? this.retries : this.firstAttempts).push(waiter);
+	add(request: T, isRetry: boolean): void {
+		(isRetry ? this.retries : this.firstAttempts).add(request);
 	}
 
-	shift(): Waiter<T> | undefined {
+	remove(request: T): void {
+		this.retries.remove(request);
+		this.firstAttempts.remove(request);
+	}
+
+	/** Retries go before first attempts. */
+	shift(): T | undefined {
 		return this.retries.shift() ?? this.firstAttempts.shift();
-	}
-
-	/** Removes the requests that wait with a signal, and returns them. */
-	removeAll(signal: unknown): Array<Waiter<T>> {
-		const removed = [...this.retries, ...this.firstAttempts].filter(
-			(waiter) => waiter.signal === signal,
-		);
-		this.retries = this.retries.filter((waiter) => waiter.signal !== signal);
-		this.firstAttempts = this.firstAttempts.filter((waiter) => waiter.signal !== signal);
-		return removed;
 	}
 }
 
