@@ -426,6 +426,24 @@ describe('an outage', () => {
 		expect(granted().length - 1).toBeLessThanOrEqual(10);
 	});
 
+	test('asks with a different request each time, so that none uses up its retries', async () => {
+		const limiter = new ConcurrencyLimiter(clock);
+		await goDown(limiter);
+		const run = limiter.createRun(50);
+		const attempts = Array<number>(15).fill(0);
+		attempts.forEach(async (_, n) => {
+			for (let isRetry = false; ; isRetry = true) {
+				const permit = await run.acquire(isRetry);
+				attempts[n] += 1;
+				fail(permit);
+				await clock.sleep(1);
+			}
+		});
+		await clock.pass(10_000);
+		expect(Math.max(...attempts)).toBe(1);
+		expect(attempts.filter((count) => count === 1).length).toBeGreaterThan(8);
+	});
+
 	test('is given up in the end, so that everyone gets the service’s words', async () => {
 		const limiter = new ConcurrencyLimiter(clock);
 		await goDown(limiter);

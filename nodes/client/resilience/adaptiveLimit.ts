@@ -14,9 +14,6 @@ const DOUBLING_TIME_MS = 120;
 const MIN_PROBE_INTERVAL = 50;
 const MAX_PROBE_INTERVAL = 200;
 
-/** Milliseconds after which the limiter probes in any case: the service may have grown. */
-const MEMORY_MS = 60_000;
-
 /** How unlikely failures must be as random faults to count as overload. */
 const FALSE_ALARM_PROBABILITY = 0.01;
 
@@ -27,9 +24,6 @@ const FALSE_ALARM_PROBABILITY = 0.01;
 const ASSUMED_FAULT_RATE = 0.05;
 const ASSUMED_RATE_LIMIT_RATE = FALSE_ALARM_PROBABILITY / 2;
 const ASSUMED_RESPONSES = 10;
-
-/** Responses after which the counted ones lose half of their weight. */
-const RESPONSE_WINDOW = 200;
 
 /** The weight of one response in the moving average of response times. */
 const SMOOTHING = 0.1;
@@ -167,9 +161,8 @@ export class AdaptiveLimit {
 
 	private considerProbe({ now, waiting }: LimiterState): void {
 		this.successes += 1;
-		const ms = now - this.countedFrom;
-		if (this.successes < this.probeInterval && ms < MEMORY_MS) return;
-		const timeLeft = (waiting * ms) / this.successes;
+		if (this.successes < this.probeInterval) return;
+		const timeLeft = (waiting * (now - this.countedFrom)) / this.successes;
 		if (timeLeft > this.refusalCost) this.probe(now, 1);
 	}
 
@@ -245,12 +238,6 @@ export class AdaptiveLimit {
 		if (fault) counted[fault] += 1;
 		this.unconfirmed = fault === 'rateLimited' ? this.unconfirmed + 1 : 0;
 		counted.all += 1;
-		if (counted.all < RESPONSE_WINDOW) return;
-		counted.fast /= 2;
-		counted.slow /= 2;
-		counted.rateLimited /= 2;
-		this.unconfirmed /= 2;
-		counted.all /= 2;
 	}
 
 	/** Returns to slow start. What was counted of random faults remains. */

@@ -22,12 +22,6 @@ const MIN_CONTRADICTIONS = 2;
 /** The evidence of one such refusal from a service that is not known to refuse at random. */
 const MIN_EVIDENCE = Math.log(200);
 
-/**
- * The share of the requests in flight by which that number grows: their responses may be on the way when the service
- * no longer counts them.
- */
-const TRANSIT_SHARE = 0.03;
-
 /** The limiter's source of time. */
 export interface Clock {
 	/** Milliseconds since any moment. */
@@ -185,7 +179,7 @@ export class ConcurrencyLimiter {
 				return;
 			}
 			const run = this.queue.next();
-			const grant = run?.shift();
+			const grant = run?.shift(this.breaker.remaining(now) > 0);
 			if (!run || !grant) return;
 			this.waiting -= 1;
 			const permit = this.permit(run, now);
@@ -229,16 +223,16 @@ export class ConcurrencyLimiter {
 				hasFailed = true;
 				return this.onOverload(how, sent);
 			},
-			onUnavailable: (isCertain) =>
-				this.breaker.onFailure(isCertain, this.sent, this.inFlight.size),
+			onUnavailable: (isCertain) => {
+				const others = this.inFlight.size - 1 + this.waiting;
+				this.breaker.onFailure(isCertain, others, this.clock.now());
+			},
 			release: () => {
 				run.inFlight -= 1;
 				this.inFlight.delete(sent);
 				this.queue.update(run);
 				this.hasFailed = hasFailed;
-				const settledAt = this.clock.now();
-				this.breaker.onSettled(sent.number, this.inFlight.size, this.waiting, settledAt);
-				this.dispatch(settledAt);
+				this.dispatch();
 			},
 		};
 	}
@@ -255,7 +249,7 @@ export class ConcurrencyLimiter {
 		const { moment } = this;
 		// A service that limits requests is not down.
 		if (kind === 'rateLimited' && this.breaker.onSuccess()) this.reset(moment.now);
-		if (this.breaker.isOpen(moment.now)) {
+		if (this.breaker.remaining(moment.now) > 0) {
 			if (retryAfterMs !== undefined) this.rate.hold(moment, true, retryAfterMs);
 			return false;
 		}
@@ -272,12 +266,7 @@ export class ConcurrencyLimiter {
 		this.lastReaction = this.sent;
 		if (sent.isExpected) this.contradictions += evidence;
 		const isCertain = !this.rate.isRefuted && (isAlone || (sent.isExpected && this.rate.isLimited));
-		if (
-			!isCertain &&
-			this.contradictions <
-				MIN_EVIDENCE * (MIN_CONTRADICTIONS + Math.floor(sent.level * TRANSIT_SHARE))
-		)
-			return isExcess;
+		if (!isCertain && this.contradictions < MIN_EVIDENCE * MIN_CONTRADICTIONS) return isExcess;
 		this.contradictions = 0;
 		this.rate.hold(moment, isCertain, retryAfterMs);
 		this.limit.reset();

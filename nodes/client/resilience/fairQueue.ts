@@ -25,9 +25,16 @@ export class RunQueue<T> {
 		this.firstAttempts.remove(request);
 	}
 
-	/** Retries go before first attempts. */
-	shift(): T | undefined {
-		return this.retries.shift() ?? this.firstAttempts.shift();
+	/**
+	 * Takes the next request: retries go before first attempts.
+	 *
+	 * @param isProbe whether it will probably fail. Then first attempts go before retries, so that no request uses up its
+	 *   retries before the others have used one.
+	 */
+	shift(isProbe = false): T | undefined {
+		const { retries, firstAttempts } = this;
+		const [first, second] = isProbe ? [firstAttempts, retries] : [retries, firstAttempts];
+		return first.shift() ?? second.shift();
 	}
 }
 

@@ -5,9 +5,6 @@ const MIN_PROBE_INTERVAL = 25;
 const MAX_PROBE_INTERVAL = 200;
 const PROBE_GAIN = 1.1;
 
-/** After this many raises without a refusal, the rate is no longer limited. */
-const MAX_RAISES = 15;
-
 /** After this many lower rates in a row that did not help, the refusals have nothing to do with the rate. */
 const MAX_FAILED_ESTIMATES = 4;
 
@@ -105,7 +102,7 @@ export class RequestRate {
 		if (this.successes < this.probeInterval) return;
 		this.successes = 0;
 		this.raises += 1;
-		this.rate = this.raises > MAX_RAISES ? Infinity : this.rate * PROBE_GAIN;
+		this.rate *= PROBE_GAIN;
 	}
 
 	/** A request was refused, for whatever reason. */
