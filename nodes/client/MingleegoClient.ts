@@ -19,6 +19,7 @@ import type { AttemptTimeout } from './http/attemptTimeout';
 import { readText } from './http/readText';
 import { sendRequest, type HttpResponse } from './http/sendRequest';
 import { readStreamedCompletion, type ReplySink } from './stream/readStreamedCompletion';
+import { StreamCall } from './stream/streamCall';
 import { createUpload, type FileToUpload, type UploadedFile } from './uploadFile';
 
 /** The service's own host (https://mingleego.com/api-reference/introduction). */
@@ -109,11 +110,11 @@ export class MingleegoCall {
 	 */
 	async streamChat(body: ChatBody, sink?: ReplySink): Promise<Completion> {
 		const request = createChatRequest(CHAT_STREAM_PATH, 'text/event-stream', body);
-		const { streams } = this.service.state;
+		const streamCall = new StreamCall(this.service.state.streams.get(body.assistantId));
 		return await this.execute(
 			async (timeout) => {
 				sink?.begin?.();
-				return await readStreamedCompletion(await this.send(request, timeout), streams, sink);
+				return await readStreamedCompletion(await this.send(request, timeout), streamCall, sink);
 			},
 			// Readers have the start of a forwarded reply; a second reply would not continue it.
 			() => sink?.hasForwarded ?? false,

@@ -1,15 +1,15 @@
 import { ConcurrencyLimiter, type Clock } from './resilience/concurrencyLimiter';
 import { RefusalPeriod } from './resilience/refusalPeriod';
-import type { StreamHistory } from './stream/completionAccumulator';
+import { StreamMemory } from './stream/streamMemory';
 
 /**
  * What all runs with one credential share about one server in this n8n process: the server counts their requests
- * together and sends all of them the same form of stream.
+ * together, and each of its assistants ends its streams in one way.
  */
 export interface ServerState {
 	limiter: ConcurrencyLimiter;
 	readonly refusals: RefusalPeriod;
-	readonly streams: StreamHistory;
+	readonly streams: StreamMemory;
 }
 
 /** The maximum number of states. A process that serves many users sees many credentials, most of them rarely. */
@@ -45,7 +45,7 @@ export class ServerStates {
 		return {
 			limiter: new ConcurrencyLimiter(this.clock),
 			refusals: new RefusalPeriod(),
-			streams: { endsExplicitly: false },
+			streams: new StreamMemory(),
 		};
 	}
 }

@@ -29,11 +29,14 @@ import {
 
 function decodeEvents(chunks: Uint8Array[]) {
 	const events: Array<{ event?: string; data: string }> = [];
-	const splitter = createSseDecoder(createUtf8Decoder(), ({ event, data }) =>
-		events.push({ event, data }),
+	const strayLines: string[] = [];
+	const splitter = createSseDecoder(
+		createUtf8Decoder(),
+		({ event, data }) => events.push({ event, data }),
+		(line) => strayLines.push(line),
 	);
 	const text = chunks.map((chunk) => splitter.feed(chunk)).join('') + splitter.flush();
-	return { events, text };
+	return { events, strayLines, text };
 }
 
 /** Bytes that look like an event stream here and there. */
@@ -56,7 +59,10 @@ const anyStream = fc
 							'event: error',
 							'event: final',
 							'event: done',
+							'event: result',
+							'event: reasoning',
 							'id: 1',
+							'<html>',
 						],
 						...[
 							'event:',
@@ -74,6 +80,10 @@ const anyStream = fc
 							'{"text":"ab","fileUrl":null}',
 							'{"text":"","fileUrl":"u"}',
 							'{"error":"e"}',
+							'{"text":"a","done":true}',
+							'{"text":"0123456789 0123456789"}',
+							'"[DONE]"',
+							'ping',
 							'\0',
 							'€',
 							'🌍',

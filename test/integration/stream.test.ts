@@ -190,6 +190,8 @@ describe('never a short success', () => {
 		['left open after the whole text', 'ab', { stallAfter: 3 }],
 		['cut after the whole text', 'ab', { cutAfter: 3 }],
 		['left open after the whole text with other whitespace', '\nab', { stallAfter: 3 }],
+		['cut after a tidied text', 'ab.', { cutAfter: 3 }],
+		['left open after a tidied text', 'ab.', { stallAfter: 3 }],
 	];
 
 	/** @param text the final event's, after `a` and `b` */
@@ -208,10 +210,10 @@ describe('never a short success', () => {
 		expect(node.emulator.requests).toHaveLength(1);
 	});
 
-	// Only the whole text again says that nothing more was to come.
+	// Neither says that nothing more was to come.
 	test.each([
 		['cut after an empty final event', '', { cutAfter: 3 }, LOST],
-		['cut after a final event that differs', 'ab.', { cutAfter: 3 }, LOST],
+		['cut after a last chunk', ' c', { cutAfter: 3 }, LOST],
 		['silent after an empty final event', '', { stallAfter: 3 }, 'Mingleego stalled'],
 	])('a stream that is %s is none', async (_name, text, behavior, message) => {
 		expect((await withFinal(text, behavior)).error?.message).toContain(message);
@@ -245,6 +247,7 @@ describe('never a short success', () => {
 describe('a stream without its final event', () => {
 	const WITHOUT = { endAfter: 2 };
 	const REPLY = [{ text: CHUNKS.slice(0, 2).join(''), fileUrl: null }];
+	const CUT = 'The stream ended before the reply was complete';
 
 	test('is a reply where no other was seen, and after others like it', async () => {
 		const credentialId = createUnknownCredential();
@@ -254,17 +257,46 @@ describe('a stream without its final event', () => {
 	});
 
 	test.each([{}, { final: 'empty' }, { final: 'none', done: true }] as Behavior[])(
-		'was cut, where another one of the credential had %j, and is asked for again',
+		'is asked for once more, where another one of the assistant had %j, and then a reply',
 		async (seen) => {
-			const credentialId = createUnknownCredential();
-			await runStream(seen, { credentialId });
-			const { error } = await runStream(WITHOUT, { credentialId, maxRetries: 1 });
-			expect(error?.message).toBe(
-				'The stream ended before the reply was complete (after 2 attempts) [item 0]',
-			);
-			expect(getJson(await runStream(WITHOUT))).toEqual(REPLY);
+			const options = { credentialId: createUnknownCredential(), maxRetries: 3 };
+			await runStream(seen, options);
+			expect(getJson(await runStream(WITHOUT, options))).toEqual(REPLY);
+			expect(node.emulator.requests).toHaveLength(3);
+			expect(getJson(await runStream(WITHOUT, options))).toEqual(REPLY);
+			expect(node.emulator.requests).toHaveLength(4);
 		},
 	);
+
+	test('is asked for once more, and not the reply if that is whole', async () => {
+		const options = { credentialId: createUnknownCredential(), maxRetries: 3 };
+		await runStream({}, options);
+		node.emulator.behave(({ index }) => ({ chunks: CHUNKS, ...(index === 1 && WITHOUT) }));
+		expect(getJson(await node.run({ ...STREAM, options: {} }, options))).toEqual([
+			{ text: TEXT, fileUrl: null },
+		]);
+		expect(node.emulator.requests).toHaveLength(3);
+	});
+
+	test('is an error, where others had one and it may not be asked for again', async () => {
+		const credentialId = createUnknownCredential();
+		await runStream({}, { credentialId });
+		const { error } = await runStream(WITHOUT, { credentialId });
+		expect(error?.message).toBe(`${CUT} [item 0]`);
+		expect(node.emulator.requests).toHaveLength(2);
+	});
+
+	test('is a reply where it comes from another assistant than the one that was seen', async () => {
+		const credentialId = createUnknownCredential();
+		await runStream({}, { credentialId });
+		const other = { ...STREAM, assistantId: 'a2' };
+		for (const requests of [2, 3]) {
+			node.emulator.behave(() => ({ chunks: CHUNKS, ...WITHOUT }));
+			expect(getJson(await node.run(other, { credentialId }))).toEqual(REPLY);
+			expect(node.emulator.requests).toHaveLength(requests);
+		}
+		expect((await runStream(WITHOUT, { credentialId })).error?.message).toContain(CUT);
+	});
 
 	test('is a reply where it comes from another service than the one that was seen', async () => {
 		const credentialId = createUnknownCredential();

@@ -6,9 +6,14 @@ import { ApiError } from '../../nodes/client/errors/apiError';
 import { ConnectionError, toConnectionError } from '../../nodes/client/errors/connectionError';
 import { MINGLEEGO } from '../../nodes/client/errors/server';
 import { createUtf8Decoder } from '../../nodes/client/http/utf8Decoder';
-import { readStreamedCompletion } from '../../nodes/client/stream/readStreamedCompletion';
-import { CompletionAccumulator } from '../../nodes/client/stream/completionAccumulator';
+import {
+	readStreamedCompletion,
+	type ReplySink,
+} from '../../nodes/client/stream/readStreamedCompletion';
+import { ReplyCollector } from '../../nodes/client/stream/replyCollector';
 import { createSseDecoder } from '../../nodes/client/stream/sseDecoder';
+import { StreamCall } from '../../nodes/client/stream/streamCall';
+import { StreamHabits } from '../../nodes/client/stream/streamMemory';
 
 /** The same cases in every run. */
 export const SEED = 20_260_101;
@@ -50,44 +55,77 @@ export function cutBytes(bytes: Uint8Array, cuts: number[]) {
 }
 
 interface ReadReplyOptions {
-	/** Whether streams of the credential were seen to end explicitly. */
-	endsExplicitly?: boolean;
+	/** How streams of the assistant have ended before; by default none has. */
+	habits?: StreamHabits;
 	/** Called with each chunk that would be forwarded. */
 	onText?: (piece: string) => void;
 }
 
-/** Reads the reply from a stream that ended cleanly. */
-export function readReply(
-	chunks: Uint8Array[],
-	{ endsExplicitly = false, onText }: ReadReplyOptions = {},
-) {
-	const reply = new CompletionAccumulator(onText);
-	const decoder = createSseDecoder(createUtf8Decoder(), (event) => reply.add(event));
+/**
+ * Collects what a stream's bytes bring.
+ *
+ * @param chunks its bytes
+ * @param onText called with each chunk that would be forwarded
+ */
+export function collect(chunks: Uint8Array[], onText?: (piece: string) => void): ReplyCollector {
+	const collector = new ReplyCollector(onText);
+	const decoder = createSseDecoder(
+		createUtf8Decoder(),
+		(event) => collector.add(event),
+		(line) => collector.addStrayLine(line),
+	);
 	chunks.forEach((chunk) => decoder.feed(chunk));
-	decoder.flush();
-	return reply.finish({ endsExplicitly });
+	if (collector.progress === 'open') decoder.flush();
+	return collector;
 }
 
 /**
- * Reads a response as the operation Chat Stream does.
+ * Reads the reply from a stream that ended cleanly.
  *
- * @param failure of the connection, after the last chunk
+ * @throws ApiError
  */
-export async function readResponse(chunks: Uint8Array[], failure?: Error) {
+export function readReply(
+	chunks: Uint8Array[],
+	{ habits = new StreamHabits(), onText }: ReadReplyOptions = {},
+) {
+	return new StreamCall(habits).conclude(collect(chunks, onText), false);
+}
+
+/** The bytes of a response, in the pieces in which they arrive. */
+type Pieces = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/** How a connection behaves after the last byte of a response. */
+export type ConnectionEnd = 'ends' | 'lost' | 'open';
+
+/**
+ * A response to Chat Stream.
+ *
+ * @param chunks its bytes
+ * @param connection how the connection behaves after them; an error is what reading on throws
+ */
+function createResponse(chunks: Pieces, connection: ConnectionEnd | Error = 'ends') {
 	const body = (async function* () {
 		yield* chunks;
-		if (failure) throw toConnectionError(failure, MINGLEEGO);
+		if (connection === 'open') await new Promise(() => {});
+		if (connection === 'lost') {
+			const failure = Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
+			throw toConnectionError(failure, MINGLEEGO);
+		}
+		if (connection instanceof Error) throw connection;
 	})();
+	return { server: MINGLEEGO, status: 200, headers: {}, body, source: body, durationMs: 0 };
+}
+
+/** Reads a response as the operation Chat Stream does. */
+export async function readResponse(
+	chunks: Pieces,
+	connection?: ConnectionEnd | Error,
+	sink?: ReplySink,
+) {
 	try {
-		const response = {
-			server: MINGLEEGO,
-			status: 200,
-			headers: {},
-			body,
-			source: body,
-			durationMs: 0,
-		};
-		const completion = await readStreamedCompletion(response, { endsExplicitly: false });
+		const response = createResponse(chunks, connection);
+		const call = new StreamCall(new StreamHabits());
+		const completion = await readStreamedCompletion(response, call, sink);
 		return getOutcome(() => completion);
 	} catch (thrown) {
 		return getOutcome(() => {

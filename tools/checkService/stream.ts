@@ -1,16 +1,13 @@
 import { createParser } from 'eventsource-parser';
 
 import { parseJsonObject, parseJsonString } from '../../nodes/client/api/parseJson';
-import { getWordOverlap } from '../../nodes/client/stream/wordOverlap';
+import { isVersionOf } from '../../nodes/client/stream/compareTexts';
 import { describeShape } from './shape';
 
 const DONE = '[DONE]';
 
 /** Names that say that an event is the last one. */
 const FINAL_NAME = /final|complete|done|end|finish/i;
-
-/** The share of the chunks' words that a final text contains if it is the same text in another form. */
-const SAME_TEXT = 0.5;
 
 interface StreamEvent {
 	/** '' for none. */
@@ -89,6 +86,7 @@ export function compareFinalText({ chunks, final }: StreamForm): string {
 	if (text === undefined) return 'no text';
 	if (text === joined) return 'the whole text';
 	if (text === '') return 'an empty text';
-	const isChanged = getWordOverlap(joined, text) >= SAME_TEXT;
-	return isChanged ? 'the whole text, changed' : 'another text, such as the last chunk';
+	return isVersionOf(text, joined)
+		? 'the whole text, changed'
+		: 'another text, such as the last chunk';
 }

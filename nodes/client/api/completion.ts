@@ -3,6 +3,9 @@ import { findMessage } from '../errors/errorMessage';
 import { createUnexpectedReplyError, parseReplyObject } from './replyObject';
 import { createReportedError, findReportedError, findWrappedPayload } from './reportedError';
 
+/** The keys under which a reply has the URL of the file that the assistant generated, the documented one first. */
+const FILE_URL_KEYS = ['fileUrl', 'file_url'];
+
 /** An assistant's reply: its text and the URL of the file it generated, if any. */
 export interface Completion {
 	text: string;
@@ -18,15 +21,23 @@ export interface Completion {
  */
 export function parseCompletion(body: string): Completion {
 	const reply = parseReplyObject(body);
-	const fileUrl = normalizeFileUrl(reply.fileUrl);
+	const fileUrl = readFileUrl(reply) ?? null;
 	// The reply may consist of a file alone.
 	const text = reply.text ?? (fileUrl === null ? undefined : '');
 	if (typeof text !== 'string') throw createMissingTextError(reply, body);
 	return { text, fileUrl };
 }
 
-/** The URL of the file that the assistant generated, or null. */
-export function normalizeFileUrl(value: unknown): string | null {
+/**
+ * Reads the URL of the file that the assistant generated.
+ *
+ * @param reply a JSON object
+ * @returns null if it names no file; undefined if it has no property for one
+ */
+export function readFileUrl(reply: Record<string, unknown>): string | null | undefined {
+	const key = FILE_URL_KEYS.find((name) => name in reply);
+	if (key === undefined) return undefined;
+	const value = reply[key];
 	return typeof value === 'string' && value.trim() !== '' ? value : null;
 }
 

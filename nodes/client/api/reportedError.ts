@@ -66,9 +66,14 @@ export function findWrappedPayload(
  * @param name an event's name, or a name within a payload
  */
 export function isErrorName(name: unknown): boolean {
-	if (typeof name !== 'string' || name.length > MAX_NAME_CHARS) return false;
+	if (!isName(name)) return false;
 	const words = name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
 	return words.split(/[^a-z]+/).some((word) => ERROR_WORDS.has(word));
+}
+
+/** Whether a value can be a name. Texts of any length are not: patterns of names are matched against it. */
+export function isName(value: unknown): value is string {
+	return typeof value === 'string' && value.length <= MAX_NAME_CHARS;
 }
 
 /**

@@ -4,8 +4,10 @@ import { assertOk } from '../http/assertOk';
 import type { HttpResponse } from '../http/sendRequest';
 import { createUtf8Decoder } from '../http/utf8Decoder';
 import { parseCompletion, type Completion } from '../api/completion';
-import { CompletionAccumulator, type StreamHistory } from './completionAccumulator';
+import { readUntilComplete } from './readUntilComplete';
+import { ReplyCollector } from './replyCollector';
 import { createSseDecoder } from './sseDecoder';
+import type { StreamCall } from './streamCall';
 
 /** Receives a reply while it arrives. */
 export interface ReplySink {
@@ -20,25 +22,21 @@ export interface ReplySink {
 }
 
 /**
- * Reads the response of Chat Stream: the event stream is read to its end and becomes what Chat returns. Each chunk is
- * forwarded as it arrives.
+ * Reads the response of Chat Stream: the events become what Chat returns. Each chunk is forwarded as it arrives.
  *
  * @param response the response
- * @param history what earlier streams of the same credential did
+ * @param call the call that it is read for, the same for each of its attempts
  * @param sink receives the chunks, if anybody wants them before the reply is complete
- * @throws ApiError when the service refused, the connection is lost, the stream reports an error, ends too early or
- *   holds no reply, or the response is neither a stream nor a reply
+ * @throws ApiError when the service refused, the stream reports an error, ends too early or holds no reply, or the
+ *   response is neither a stream nor a reply; ConnectionError when the connection is lost before the reply is complete
  */
 export async function readStreamedCompletion(
 	response: HttpResponse,
-	history: StreamHistory,
+	call: StreamCall,
 	sink?: ReplySink,
 ): Promise<Completion> {
 	await assertOk(response);
-	const completion = await collectCompletion(response.body, sink, history).catch(
-		(failure: unknown) =>
-			Promise.reject(explainLostConnection(failure, 'the reply', USE_CHAT_HINT)),
-	);
+	const completion = await collectCompletion(response.body, call, sink);
 	await sink?.end();
 	return completion;
 }
@@ -49,37 +47,49 @@ export async function readStreamedCompletion(
  */
 async function collectCompletion(
 	body: AsyncIterable<Uint8Array>,
+	call: StreamCall,
 	sink: ReplySink | undefined,
-	history: StreamHistory,
 ): Promise<Completion> {
 	const pendingText = sink && new PendingText(sink);
-	const accumulator = new CompletionAccumulator(pendingText && ((chunk) => pendingText.add(chunk)));
+	const collector = new ReplyCollector(pendingText && ((chunk) => pendingText.add(chunk)));
 	let eventCount = 0;
 	let textWithoutEvents = '';
 	const keepPlainText = (text: string) => {
 		textWithoutEvents = eventCount === 0 ? textWithoutEvents + text : '';
 	};
-	const sseDecoder = createSseDecoder(createUtf8Decoder(), (event) => {
-		eventCount += 1;
-		accumulator.add(event);
-	});
+	const sseDecoder = createSseDecoder(
+		createUtf8Decoder(),
+		(event) => {
+			eventCount += 1;
+			collector.add(event);
+		},
+		(line) => collector.addStrayLine(line),
+	);
 
-	for await (const chunk of body) {
-		keepPlainText(sseDecoder.feed(chunk));
-		await pendingText?.forward();
-		if (accumulator.isDone) break;
+	let failure: Error | undefined;
+	try {
+		for await (const piece of readUntilComplete(body, collector)) {
+			keepPlainText(sseDecoder.feed(piece));
+			await pendingText?.forward();
+		}
+		if (collector.progress === 'open') keepPlainText(sseDecoder.flush());
+	} catch (thrown) {
+		failure = toError(explainLostConnection(thrown, 'the reply', USE_CHAT_HINT));
 	}
-	if (!accumulator.isDone) keepPlainText(sseDecoder.flush());
-
 	// An empty body is a stream without a reply.
-	if (eventCount > 0 || textWithoutEvents.trim() === '') {
-		const completion = accumulator.finish(history);
-		await pendingText?.forward();
+	if (eventCount === 0 && textWithoutEvents.trim() !== '') {
+		if (failure) throw failure;
+		const completion = parseCompletion(textWithoutEvents);
+		await sink?.forward(completion.text);
 		return completion;
 	}
-	const completion = parseCompletion(textWithoutEvents);
-	await sink?.forward(completion.text);
+	const completion = call.conclude(collector, sink?.hasForwarded ?? false, failure);
+	await pendingText?.forward();
 	return completion;
+}
+
+function toError(thrown: unknown): Error {
+	return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
 /** The text of all events that arrived in one piece of the body, forwarded together. */

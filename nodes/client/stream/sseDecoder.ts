@@ -31,19 +31,29 @@ export interface SseDecoder {
  *
  * @param decoder decodes the bytes into text
  * @param onEvent called for each event, in order
+ * @param onStrayLine called for each line that is no comment and no field of the standard, which ignores it
  * @throws what the decoder throws, from `feed` and `flush`
  */
 export function createSseDecoder(
 	decoder: IncrementalDecoder,
 	onEvent: (event: ServerSentEvent) => void,
+	onStrayLine: (line: string) => void = () => {},
 ): SseDecoder {
 	let hasEnded = false;
+	let endsWithCr = false;
 	const parser = createParser({
 		onEvent: (event) => onEvent(hasEnded ? { ...event, isUnfinished: true } : event),
+		onError: ({ type, line = '' }) => {
+			if (type === 'unknown-field') onStrayLine(line);
+		},
 	});
 
 	const feedText = (text: string) => {
-		if (text !== '') parser.feed(text);
+		if (text === '') return text;
+		// A CR ends a line, whether an LF follows or not. The parser would wait for the next text to see.
+		const rest = endsWithCr && text.startsWith('\n') ? text.slice(1) : text;
+		endsWithCr = text.endsWith('\r');
+		parser.feed(endsWithCr ? `${rest}\n` : rest);
 		return text;
 	};
 
@@ -52,8 +62,8 @@ export function createSseDecoder(
 		flush: () => {
 			const remainingText = feedText(decoder.flush());
 			hasEnded = true;
-			// Ends the line and then the event. The third LF is for a trailing CR, which pairs with the first LF.
-			parser.feed('\n\n\n');
+			// Ends the line and then the event.
+			parser.feed('\n\n');
 			return remainingText;
 		},
 	};

@@ -5,7 +5,7 @@ import path from 'node:path';
 
 import { buildSync } from 'esbuild';
 
-const SOURCES = path.join(__dirname, '../../../nodes/Mingleego');
+const SOURCES = path.join(__dirname, '../../../nodes');
 
 /** About as many bytes as an HTTP client hands over at a time. */
 const CHUNK_SIZE = 16 * 1024;
@@ -14,7 +14,9 @@ type Readers = typeof import('../../../nodes/client/api/completion') &
 	typeof import('../../../nodes/client/api/fileId') &
 	typeof import('../../../nodes/client/http/contentDisposition') &
 	typeof import('../../../nodes/Mingleego/items/parseJsonReply') &
-	typeof import('../../../nodes/client/stream/completionAccumulator') &
+	typeof import('../../../nodes/client/stream/replyCollector') &
+	typeof import('../../../nodes/client/stream/streamCall') &
+	typeof import('../../../nodes/client/stream/streamMemory') &
 	typeof import('../../../nodes/client/stream/sseDecoder') &
 	typeof import('../../../nodes/client/errors/errorMessage') &
 	typeof import('../../../nodes/client/http/utf8Decoder');
@@ -37,14 +39,16 @@ export interface Reader {
 export function loadReaders(folder: string): Reader[] {
 	const file = path.join(folder, 'readers.js');
 	const names = [
-		'response/completion',
-		'response/fileId',
-		'response/contentDisposition',
-		'response/parseJsonReply',
-		'response/completionAccumulator',
-		'response/sseDecoder',
-		'errors/errorMessage',
-		'http/utf8Decoder',
+		'client/api/completion',
+		'client/api/fileId',
+		'client/http/contentDisposition',
+		'Mingleego/items/parseJsonReply',
+		'client/stream/replyCollector',
+		'client/stream/sseDecoder',
+		'client/stream/streamCall',
+		'client/stream/streamMemory',
+		'client/errors/errorMessage',
+		'client/http/utf8Decoder',
 	];
 	const contents = names.map((name) => `export * from './${name}';`);
 	buildSync({
@@ -163,21 +167,37 @@ function createStreamReader(source: Readers): Reader {
 		inputs: {
 			'a line without an end': repeatBetween('data: ', 'x', ''),
 			'events in the form of the final one': repeat('data: {"text":"x ","fileUrl":"y"}\n\n'),
+			'every second event in that form': repeat(
+				'data: {"text":"0123456789 "}\n\ndata: {"text":"0123456789 0123456789","fileUrl":"y"}\n\n',
+			),
+			'empty final events': repeatBetween(
+				`data: {"text":"${'x'.repeat(9_999)}"}\n\n`,
+				'data: {"text":"","fileUrl":"y"}\n\n',
+				'',
+			),
+			'events after the final one': repeatBetween(
+				`data: {"text":"${'x'.repeat(9_999)}"}\n\nevent: final\ndata: {"text":"x"}\n\n`,
+				'data: {"text":"xx","fileUrl":"y"}\n\n',
+				'',
+			),
+			'bare text': repeat('data: 0123456789 0123456789\n\n'),
+			'lines of a web page': repeat('<p>\n'),
 			'an event of many lines': repeat('data: x\n'),
 			'carriage returns': repeat('data: x\r\r'),
 		},
 	};
 }
 
-function readStream(
-	{ createSseDecoder, createUtf8Decoder, CompletionAccumulator }: Readers,
-	text: string,
-) {
-	const reply = new CompletionAccumulator();
-	const decoder = createSseDecoder(createUtf8Decoder(), (event) => reply.add(event));
+function readStream(source: Readers, text: string) {
+	const collector = new source.ReplyCollector();
+	const decoder = source.createSseDecoder(
+		source.createUtf8Decoder(),
+		(event) => collector.add(event),
+		(line) => collector.addStrayLine(line),
+	);
 	const bytes = Buffer.from(text);
 	for (let at = 0; at < bytes.length; at += CHUNK_SIZE)
 		decoder.feed(bytes.subarray(at, at + CHUNK_SIZE));
 	decoder.flush();
-	return reply.finish({ endsExplicitly: false });
+	return new source.StreamCall(new source.StreamHabits()).conclude(collector, false);
 }

@@ -1,26 +1,16 @@
 import { ApiError } from '../../nodes/client/errors/apiError';
 import { truncate } from '../../nodes/client/errors/errorMessage';
-import { createUtf8Decoder } from '../../nodes/client/http/utf8Decoder';
-import {
-	CompletionAccumulator,
-	type StreamHistory,
-} from '../../nodes/client/stream/completionAccumulator';
-import { createSseDecoder } from '../../nodes/client/stream/sseDecoder';
+import { StreamHabits } from '../../nodes/client/stream/streamMemory';
+import { collect, readReply } from '../integration/streamReaders';
 
 /** Reads a stream's bytes as the node does, cut into chunks of `size` bytes. */
-function read(
-	stream: string | Buffer,
-	size = Infinity,
-	history: StreamHistory = { endsExplicitly: false },
-) {
+function read(stream: string | Buffer, size = Infinity, habits = new StreamHabits()) {
 	const bytes = Buffer.from(stream);
-	const reply = new CompletionAccumulator();
-	const splitter = createSseDecoder(createUtf8Decoder(), (event) => reply.add(event));
-	for (let start = 0; start < bytes.length; start += size) {
-		splitter.feed(bytes.subarray(start, Math.min(start + size, bytes.length)));
-	}
-	splitter.flush();
-	return reply.finish(history);
+	const count = size === Infinity ? 1 : Math.ceil(bytes.length / size);
+	const pieces = Array.from({ length: count }, (_, n) =>
+		size === Infinity ? bytes : bytes.subarray(n * size, (n + 1) * size),
+	);
+	return readReply(pieces, { habits });
 }
 
 /** @param payloads each event's data; what is not text becomes JSON */
@@ -90,19 +80,60 @@ describe('the forms of a chunk', () => {
 		);
 	});
 
-	test('the forms mixed in one stream', () => {
-		expect(read(formatEvents({ text: 'a' }, '"b"', 'c', { text: '', fileUrl: null })).text).toBe(
-			'abc',
-		);
+	test('an object without text is no text, whatever the form of the chunks', () => {
+		const [before, behind] = [{ type: 'start' }, { usage: 3 }];
+		for (const chunk of [{ text: 'a' }, '"a"', 'a']) {
+			expect(read(formatEvents(before, chunk, behind, '[DONE]')).text).toBe('a');
+		}
 	});
 
-	test('an object without text is a note beside the text, but text in a stream of bare text', () => {
-		expect(
-			read(
-				formatEvents({ type: 'start' }, { text: 'a' }, { usage: 3 }, { text: 'a', fileUrl: null }),
-			).text,
-		).toBe('a');
-		expect(read(formatEvents('[', '{"a":1}', ']', '[DONE]')).text).toBe('[{"a":1}]');
+	test.each(['ping', '1718000000', '2026-05-01 10:00:00.123', '42', 'null', '"b"', 'DONE', '[1]'])(
+		'%s is no text in a stream of objects, also before the first one',
+		(data) => {
+			const chunks = [{ text: 'Hello ' }, { text: 'world' }];
+			for (const final of [[], [{ text: 'Hello world', fileUrl: null }]]) {
+				const events = [data, chunks[0], data, data, chunks[1], ...final, data];
+				expect(read(formatEvents(...events)).text).toBe('Hello world');
+			}
+		},
+	);
+
+	test('several events before the first object are no text either', () => {
+		const objects = [{ text: 'Hello ' }, { text: 'world' }];
+		expect(read(formatEvents('ping', 'pong', 'now', ...objects)).text).toBe('Hello world');
+		const all = objects.map((object) => ({ ...object, fileUrl: null }));
+		expect(read(formatEvents('one', 'two', ...all)).text).toBe('Hello world');
+	});
+
+	test('bare text, or a JSON string, may come before a final response alone', () => {
+		for (const before of [['ping'], ['ping', 'ping'], ['"ping"'], ['connected']]) {
+			expect(read(formatEvents(...before, { text: 'Yes', fileUrl: null })).text).toBe('Yes');
+		}
+		expect(read(formatEvents('Pa', 'ris', { text: '.', fileUrl: null })).text).toBe('Paris.');
+		expect(read(formatEvents('"Paris"', { text: '.', fileUrl: null })).text).toBe('Paris.');
+	});
+
+	test.each(['ping', '1718000000'])('%s is no text in a stream of JSON strings', (data) => {
+		expect(read(formatEvents(data, '"Hello"', data, '" world"', data)).text).toBe('Hello world');
+	});
+
+	test('bare text among JSON strings shows that all of it is bare text from then on', () => {
+		expect(read(formatEvents('"Yes"', ', he said ', '"no"')).text).toBe('Yes, he said "no"');
+	});
+
+	test('what keeps the connection open is text where there is nothing else', () => {
+		expect(read(formatEvents('ping', '1718000000', 'pong')).text).toBe('ping1718000000pong');
+	});
+
+	test('a chunk that cannot be read is an error', () => {
+		const broken = '{"text":"He said "hi""}';
+		for (const events of [
+			[{ text: 'a' }, broken, { text: 'b' }],
+			[broken, { text: 'b' }],
+			[{ text: 'a' }, '<html>502</html>'],
+		]) {
+			expect(() => read(formatEvents(...events, '[DONE]'))).toThrow('reported an error: ');
+		}
 	});
 });
 
@@ -112,10 +143,13 @@ describe('the final response', () => {
 		['holds nothing', '', 'one two two'],
 		['holds a last chunk that was not sent before', ' three', 'one two two three'],
 		['holds a last chunk that is like the one before it', ' two', 'one two two two'],
+		['holds a last chunk of one character', '2', 'one two two2'],
 		['holds the whole text and a rest that was not sent', 'one two two three', 'one two two three'],
 		['holds the whole text with other blanks around it', ' one two two\n', ' one two two\n'],
 		['holds half of the words, in another order', 'two, two one', 'two, two one'],
-		['holds fewer of them than half', 'one, two,', 'one two twoone, two,'],
+		['holds half of the pairs of characters', 'one, two,', 'one, two,'],
+		['holds fewer of them', '! 42 !', 'one two two! 42 !'],
+		['holds so much that it is no chunk', 'No, I will not.', 'No, I will not.'],
 	])('%s', (_name, final, text) => {
 		const chunks = ['one', ' ', 'two', ' ', 'two'].map((chunk) => ({ text: chunk }));
 		expect(read(formatEvents(...chunks, { text: final, fileUrl: FILE }))).toEqual({
@@ -137,6 +171,16 @@ describe('the final response', () => {
 		],
 		['tidies Markdown', '**Total**: 4\n\n\n* one\n* two\n', 'Total: 4\n\n- one\n- two'],
 		['trims blanks', '\n\none two\n', 'one two'],
+		['removes the only citation mark', 'Paris【4:0†source】.', 'Paris.'],
+		[
+			'removes the reasoning',
+			`<think>${'The user asks for the capital. '.repeat(9)}</think>Paris.`,
+			'Paris.',
+		],
+		['tidies a table', '|a|b|\n|-|-|\n|1|2|', '| a | b |\n| - | - |\n| 1 | 2 |'],
+		['tidies a code fence', '~~~js\nx\n~~~', '```js\nx\n```'],
+		['composes characters', 'Zu\u0308rich', 'Z\u00fcrich'],
+		['composes syllables', '\u1112\u1161\u11ab\u1100\u1173\u11af', '\ud55c\uae00'],
 		[
 			'tidies a text without spaces',
 			'今月の売上は四百です【4:0†source】。',
@@ -207,11 +251,10 @@ describe('the final response', () => {
 		['line breaks', ['one', '', 'two'], 'one\n\ntwo'],
 		['half of a line end', ['one\r\n', 'two'], 'one\ntwo'],
 	])('chunks that lost %s on their way are in the final event whole', (_name, chunks, text) => {
-		const forwarded = [] as string[];
-		const reply = new CompletionAccumulator((piece) => forwarded.push(piece));
-		for (const chunk of chunks) reply.add({ data: JSON.stringify({ text: chunk }) });
-		reply.add({ data: JSON.stringify({ text, fileUrl: null }) });
-		expect(reply.finish({ endsExplicitly: false }).text).toBe(text);
+		const forwarded: string[] = [];
+		const onText = (piece: string) => forwarded.push(piece);
+		const events = [...chunks.map((chunk) => ({ text: chunk })), { text, fileUrl: null }];
+		expect(readReply([Buffer.from(formatEvents(...events))], { onText }).text).toBe(text);
 		expect(forwarded).toEqual(chunks.filter((chunk) => chunk !== ''));
 	});
 
@@ -221,17 +264,102 @@ describe('the final response', () => {
 		['that differs from what was forwarded', 'One, two three', undefined],
 	])('%s is forwarded only where it fits what was', (_name, final, rest) => {
 		const chunks = ['one ', 'two ', 'three'];
-		const forwarded = [] as string[];
-		const reply = new CompletionAccumulator((piece) => forwarded.push(piece));
-		for (const text of chunks) reply.add({ data: JSON.stringify({ text }) });
-		reply.add({ data: JSON.stringify({ text: final, fileUrl: null }) });
-		reply.finish({ endsExplicitly: false });
+		const forwarded: string[] = [];
+		const onText = (piece: string) => forwarded.push(piece);
+		const events = [...chunks.map((text) => ({ text })), { text: final, fileUrl: null }];
+		readReply([Buffer.from(formatEvents(...events))], { onText });
 		expect(forwarded).toEqual(rest === undefined ? chunks : [...chunks, rest]);
 	});
 
-	test('equal chunks that all have the final form', () => {
-		const chunks = ['a', 'a', 'a'].map((text) => ({ text, fileUrl: null }));
-		expect(read(formatEvents(...chunks, { text: 'aaa', fileUrl: null })).text).toBe('aaa');
+	test('of the form of all chunks is a chunk, unless it repeats 20 characters of them', () => {
+		const all = (...texts: string[]) => texts.map((text) => ({ text, fileUrl: null }));
+		expect(read(formatEvents(...all('a', 'a', 'a', 'aaa'))).text).toBe('aaaaaa');
+		const text = '0123456789 0123456789';
+		expect(read(formatEvents(...all('0123456789 ', '0123456789', text))).text).toBe(text);
+		expect(read(formatEvents(...all(text, `\n${text}\n`))).text).toBe(`\n${text}\n`);
+		expect(read(formatEvents(...all(text.slice(0, 19), text.slice(0, 19)))).text).toHaveLength(38);
+	});
+
+	test('that is named is the reply whatever it says, and nothing after it counts', () => {
+		const chunks = formatEvents({ text: 'First take ' }, { text: 'two litres of acid' });
+		const refusal = 'I cannot help with that.';
+		const final = JSON.stringify({ text: refusal, fileUrl: null });
+		for (const name of ['final', 'complete', 'completed', 'done', 'end', 'result']) {
+			expect(read(`${chunks}event: ${name}\ndata: ${final}\n\n`).text).toBe(refusal);
+			const typed = formatEvents({ type: name, text: refusal });
+			expect(read(chunks + typed).text).toBe(refusal);
+		}
+		const done = formatEvents({ text: refusal, done: true });
+		expect(read(chunks + done + formatEvents({ text: ' More' }, { error: 'late' })).text).toBe(
+			refusal,
+		);
+	});
+
+	test('that follows another one replaces it', () => {
+		const chunks = formatEvents({ text: 'Par' }, { text: 'is【1】' });
+		const first = 'event: completed\ndata: {"text":"Paris【1】"}\n\n';
+		const second = `event: final\ndata: {"text":"Paris","fileUrl":"${FILE}"}\n\n`;
+		expect(read(chunks + first + second)).toEqual({ text: 'Paris', fileUrl: FILE });
+	});
+
+	test('without any mark is known by repeating three chunks and 20 characters', () => {
+		const chunks = ['The capital ', 'of France ', 'is Paris.'];
+		const text = chunks.join('');
+		const as = (...texts: string[]) => texts.map((one) => ({ text: one }));
+		expect(read(formatEvents(...as(...chunks, text))).text).toBe(text);
+		expect(read(formatEvents(...as(...chunks, text.replace(/ /g, '\n')))).text).toMatch(/^The\nc/);
+		expect(read(formatEvents(...as(text, text))).text).toBe(text + text);
+		expect(read(formatEvents(...as('no ', 'no ', 'no', 'no no no'))).text).toBe('no no nono no no');
+		// Also where the chunks have another form.
+		expect(read(formatEvents(...chunks, { text })).text).toBe(text);
+	});
+
+	test('may have its URL under another name, or come before it', () => {
+		const chunks = [{ text: 'Par' }, { text: 'is' }];
+		const expected = { text: 'Paris', fileUrl: FILE };
+		expect(read(formatEvents(...chunks, { text: 'Paris', file_url: FILE }))).toEqual(expected);
+		const named = 'event: final\ndata: {"text":"Paris"}\n\n';
+		expect(read(formatEvents(...chunks) + named + formatEvents({ fileUrl: FILE }))).toEqual(
+			expected,
+		);
+	});
+
+	test('that ends every event is none', () => {
+		const named = ['Hel', 'lo ', 'world'].map(
+			(text) => `event: result\ndata: {"text":"${text}"}\n\n`,
+		);
+		expect(read(named.join('')).text).toBe('Hello world');
+		const final = 'event: result\ndata: {"text":"","fileUrl":null}\n\n';
+		expect(read(named.join('') + final).text).toBe('Hello world');
+	});
+
+	test('of bare text may be another word', () => {
+		const chunks = 'data: Hello \n\ndata: world\n\n';
+		for (const word of ['success', 'ok', 'stop']) {
+			expect(read(`${chunks}event: complete\ndata: ${word}\n\n`).text).toBe('Hello world');
+		}
+	});
+
+	test('has the whole text where earlier ones of the assistant had', () => {
+		const habits = new StreamHabits();
+		const chunks = [{ text: 'First take ' }, { text: 'two litres of acid' }];
+		const refusal = formatEvents(...chunks, { text: 'I cannot help with that.', fileUrl: null });
+		expect(read(refusal, Infinity, habits).text).toContain('acidI cannot');
+		read(
+			formatEvents(...chunks, { text: 'First take two litres of acid', fileUrl: null }),
+			1,
+			habits,
+		);
+		expect(read(refusal, Infinity, habits).text).toBe('I cannot help with that.');
+	});
+
+	test('does not have the whole text because a last chunk resembled it once', () => {
+		const habits = new StreamHabits();
+		const as = (...texts: string[]) => texts.map((text) => ({ text }));
+		read(formatEvents(...as('ha ', 'ha '), { text: 'ha', fileUrl: null }), 1, habits);
+		expect(habits.sendsWholeFinal).toBe(false);
+		const total = formatEvents(...as('The total is 5', '0'), { text: '0', fileUrl: null });
+		expect(read(total, Infinity, habits).text).toBe('The total is 500');
 	});
 
 	test('the final event alone', () => {
@@ -303,28 +431,53 @@ describe('the end of a stream', () => {
 	});
 
 	test.each([
-		['chunks', chunks, false],
-		['[DONE]', `${chunks}data: [DONE]\n\n`, true],
-		['a named end', `${chunks}event: end\ndata:\n\n`, true],
-		['the whole text again', chunks + whole, true],
-		['the whole text again, in a named event', `${chunks}event: final\ndata: "one two"\n\n`, true],
+		['chunks', chunks, 'open'],
+		['[DONE]', `${chunks}data: [DONE]\n\n`, 'ended'],
+		['a quoted [DONE]', `${chunks}data: "[DONE]"\n\n`, 'ended'],
+		['a named end', `${chunks}event: end\ndata:\n\n`, 'ended'],
+		['a named end with other data', `${chunks}event: close\ndata: bye\n\n`, 'ended'],
+		['a typed end', chunks + formatEvents({ type: 'finish' }), 'ended'],
+		['an object that is done', chunks + formatEvents({ done: true }), 'ended'],
+		['the whole text again', chunks + whole, 'definite'],
 		[
-			'a final event that differs',
-			chunks + formatEvents({ text: 'one two.', fileUrl: null }),
-			false,
+			'the whole text again, long',
+			formatEvents(...CHUNKS.map((text) => ({ text })), { text: TEXT, fileUrl: null }),
+			'settled',
 		],
-		['an empty final event', chunks + formatEvents({ text: '', fileUrl: null }), false],
-		['a final event alone', whole, false],
+		['a named final response', `${chunks}event: final\ndata: {"text":"three"}\n\n`, 'settled'],
+		[
+			'a final response alone, with a name',
+			formatEvents({ type: 'final', text: 'one' }),
+			'definite',
+		],
+		['one that may be the name of every event', `event: result\ndata: {"text":"a"}\n\n`, 'open'],
+		['the same behind others', `${chunks}event: result\ndata: {"text":"a"}\n\n`, 'definite'],
+		[
+			'a tidied final response',
+			chunks + formatEvents({ text: 'One two.', fileUrl: null }),
+			'definite',
+		],
+		[
+			'a final response that is no chunk',
+			chunks + formatEvents({ text: 'Fourteen!', fileUrl: null }),
+			'definite',
+		],
+		['a last chunk', chunks + formatEvents({ text: ' three', fileUrl: null }), 'open'],
+		['an empty final event', chunks + formatEvents({ text: '', fileUrl: null }), 'open'],
+		[
+			'an empty final event with a name',
+			chunks + formatEvents({ type: 'end', text: '' }),
+			'settled',
+		],
+		['a final event alone', whole, 'open'],
+		['text behind a final response', chunks + whole + formatEvents({ text: ' more' }), 'open'],
 		[
 			'the whole text again, where a chunk has a fileUrl',
 			formatEvents({ text: 'one ', fileUrl: null }, { text: 'two' }) + whole,
-			false,
+			'open',
 		],
-	])('whether %s say that nothing more is to come', (_name, stream, over) => {
-		const reply = new CompletionAccumulator();
-		const splitter = createSseDecoder(createUtf8Decoder(), (event) => reply.add(event));
-		splitter.feed(Buffer.from(stream));
-		expect(reply.isDone).toBe(over);
+	])('whether %s says that nothing more is to come', (_name, stream, progress) => {
+		expect(collect([Buffer.from(stream)]).progress).toBe(progress);
 	});
 
 	test('the URL of a file is kept when text follows it', () => {
@@ -363,30 +516,25 @@ describe('the wire format', () => {
 	test('split in two at every byte', () => {
 		const stream = Buffer.from(formatEvents(...data));
 		for (let at = 0; at <= stream.length; at += 1) {
-			const reply = new CompletionAccumulator();
-			const splitter = createSseDecoder(createUtf8Decoder(), (event) => reply.add(event));
-			splitter.feed(stream.subarray(0, at));
-			splitter.feed(stream.subarray(at));
-			splitter.flush();
-			expect(reply.finish({ endsExplicitly: false })).toEqual({ text: TEXT, fileUrl: FILE });
+			const pieces = [stream.subarray(0, at), stream.subarray(at)];
+			expect(readReply(pieces)).toEqual({ text: TEXT, fileUrl: FILE });
 		}
 	});
 
 	test.each(['\n', '\r\n', '\r', ''])(
 		'a last event without its blank line counts (line end %j)',
 		(nl) => {
-			expect(read(`data: {"text":"a"}\n\ndata: {"text":"ab","fileUrl":null}${nl}`).text).toBe('ab');
-			expect(read(`data: {"text":"a"}\n\ndata: {"text":"ab","fileUrl":null}${nl}`, 1).text).toBe(
-				'ab',
-			);
+			const stream = `data: {"text":"Hi"}\n\ndata: {"text":"Hi!","fileUrl":null}${nl}`;
+			expect(read(stream).text).toBe('Hi!');
+			expect(read(stream, 1).text).toBe('Hi!');
 		},
 	);
 });
 
 /** What reading a stream throws. */
-function getFailure(stream: string, history?: StreamHistory) {
+function getFailure(stream: string, habits?: StreamHabits) {
 	try {
-		return { text: read(stream, Infinity, history).text };
+		return { text: read(stream, Infinity, habits).text };
 	} catch (failure) {
 		if (!(failure instanceof ApiError)) throw failure;
 		return { message: failure.message, cut: failure.isTruncated };
@@ -412,34 +560,35 @@ describe('a stream of chunks without a final response', () => {
 		['a final response that differs', chunks + formatEvents({ text: 'ab.', fileUrl: null })],
 		['an empty final response', chunks + formatEvents({ text: '', fileUrl: FILE })],
 		['a named final response', `${chunks}event: complete\ndata: {"text":"ab"}\n\n`],
-		['a final response alone', formatEvents({ text: 'all', fileUrl: null })],
+		['a final response alone, with a name', formatEvents({ text: 'all', type: 'final' })],
 		[
 			'the whole text again, where each event has a fileUrl',
-			formatEvents(...['a', 'b', 'ab'].map((text) => ({ text, fileUrl: null }))),
+			formatEvents(...[TEXT, TEXT].map((text) => ({ text, fileUrl: null }))),
 		],
 		[
 			'a named final response, where each event has a fileUrl',
 			`${formatEvents({ text: 'a', fileUrl: null })}event: end\ndata: {"text":"b","fileUrl":null}\n\n`,
 		],
 	])('was cut, where another one ended with %s', (_name, stream) => {
-		const history = { endsExplicitly: false };
-		expect(getFailure(chunks, history)).toEqual({ text: 'ab' });
-		read(stream, Infinity, history);
-		expect(history).toEqual({ endsExplicitly: true });
-		expect(getFailure(chunks, history)).toEqual(CUT);
-		expect(getFailure(stream, history)).toHaveProperty('text');
+		const habits = new StreamHabits();
+		expect(getFailure(chunks, habits)).toEqual({ text: 'ab' });
+		read(stream, Infinity, habits);
+		expect(habits.endsExplicitly).toBe(true);
+		expect(getFailure(chunks, habits)).toEqual(CUT);
+		expect(getFailure(stream, habits)).toHaveProperty('text');
 	});
 
 	test.each([
 		['that had none either', chunks],
+		['of which the only event has a fileUrl', formatEvents({ text: 'all', fileUrl: null })],
 		[
 			'of which each event has a fileUrl, so that the last one says nothing',
 			formatEvents(...['a', 'b', 'c'].map((text) => ({ text, fileUrl: null }))),
 		],
 	])('is a reply after one %s', (_name, stream) => {
-		const history = { endsExplicitly: false };
-		read(stream, Infinity, history);
-		expect(history).toEqual({ endsExplicitly: false });
+		const habits = new StreamHabits();
+		read(stream, Infinity, habits);
+		expect(habits).toEqual(new StreamHabits());
 	});
 
 	test.each([
@@ -449,6 +598,10 @@ describe('a stream of chunks without a final response', () => {
 		['[DONE]', '[DO'],
 	])('was cut where it ends in the middle of %s', (_name, start, before = chunks) => {
 		expect(getFailure(`${before}data: ${start}`)).toEqual(CUT);
+	});
+
+	test.each(['"', '"quoted', '[1'])('may end with %j, among bare text', (text) => {
+		expect(getFailure(`data: He said \n\ndata: ${text}`)).toEqual({ text: `He said ${text}` });
 	});
 
 	test('was cut where it ends in the middle of an object, among bare text', () => {
@@ -485,7 +638,8 @@ describe('never a short success', () => {
 			cut: false,
 		};
 		expect(getFailure(stream)).toEqual(expected);
-		expect(getFailure(stream, { endsExplicitly: true })).toEqual(expected);
+		const habits = Object.assign(new StreamHabits(), { endsExplicitly: true });
+		expect(getFailure(stream, habits)).toEqual(expected);
 	});
 
 	test('the quote of a first event is short, of one line and without markup', () => {
