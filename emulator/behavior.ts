@@ -1,3 +1,5 @@
+import type { ASIDES, ENDS, ERRORS } from './streamForms';
+
 interface CommonBehavior {
 	/**
 	 * HTTP status. From 300 up, and without `body`, the response is `{"error": …}` with a fitting message; below 300
@@ -78,15 +80,23 @@ export interface StreamBehavior {
 	/**
 	 * The text of the last event: all of it (default), '', the last chunk that was not sent before, all of it tidied
 	 * (without citation marks, bold type and blanks around it, links rewritten; without `chunks` the streamed text
-	 * gets a citation mark for it); or no such event, which is the default of the foreign form.
+	 * gets a citation mark for it), a refusal; or no such event, which is the default of the foreign form.
 	 */
-	final?: 'whole' | 'empty' | 'last' | 'tidied' | 'none';
+	final?: 'whole' | 'empty' | 'last' | 'tidied' | 'refused' | 'none';
 	/** The last event's name; it has no `fileUrl` then. */
 	finalName?: string;
+	/** What marks the last event instead of `fileUrl`. */
+	finalMark?: 'file_url' | 'done' | 'type' | 'none';
+	/** What comes before each chunk and is no text of the reply. */
+	aside?: keyof typeof ASIDES;
 	/** The chunk of that number, counted from 1, has the reply's `fileUrl`. */
 	fileUrlAt?: number;
 	/** Ends with `data: [DONE]`. */
 	done?: boolean;
+	/** Ends with an event that says so in another way. */
+	end?: keyof typeof ENDS;
+	/** What the connection does after the last event, instead of ending properly. */
+	afterEnd?: 'cut' | 'stall' | 'pings';
 	/** The exact chunks, instead of the reply's words. */
 	chunks?: string[];
 	/** How lines end; '\n' by default. */
@@ -105,8 +115,10 @@ export interface StreamBehavior {
 	chunkDelayMs?: number;
 	/** After that many chunks, an event named `error`, then the end. */
 	errorEventAfter?: number;
-	/** The same with `{"error":{"message":…}}` and no name. */
+	/** The same with `{"error":{"message":…}}` and no name, or in the form of `errorForm`. */
 	errorPayloadAfter?: number;
+	/** How an error is reported. */
+	errorForm?: keyof typeof ERRORS;
 	/** Destroys the connection after that many chunks. */
 	cutAfter?: number;
 	/** Ends the response properly after that many chunks, without a final event. */

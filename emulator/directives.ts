@@ -2,6 +2,7 @@ import { BadRequest } from './badRequest';
 import type { Behavior } from './behavior';
 import { parseJson } from './chatBody';
 import { KEY_ENCODINGS } from './quotedKey';
+import { ASIDES, ENDS, ERRORS } from './streamForms';
 
 /**
  * Behaviors without code: an assistant ID such as
@@ -28,10 +29,14 @@ const DIRECTIVE_TYPES: Record<
 	reset: ['beforeHeaders', 'afterHeaders'],
 	file: ['cut', 'partial', 'compressed', 'compressedCut', 'awsChunked', 'webPage'],
 	form: ['object', 'string', 'bare', 'objectWithFileUrl', 'foreign'],
-	final: ['whole', 'empty', 'last', 'tidied', 'none'],
+	final: ['whole', 'empty', 'last', 'tidied', 'refused', 'none'],
 	finalName: 'text',
+	finalMark: ['file_url', 'done', 'type', 'none'],
+	aside: Object.keys(ASIDES),
 	fileUrlAt: 'number',
 	done: 'boolean',
+	end: Object.keys(ENDS),
+	afterEnd: ['cut', 'stall', 'pings'],
 	chunks: 'texts',
 	newline: ['\n', '\r\n', '\r'],
 	bom: 'boolean',
@@ -42,6 +47,7 @@ const DIRECTIVE_TYPES: Record<
 	chunkDelayMs: 'number',
 	errorEventAfter: 'number',
 	errorPayloadAfter: 'number',
+	errorForm: Object.keys(ERRORS),
 	cutAfter: 'number',
 	endAfter: 'number',
 	stallAfter: 'number',

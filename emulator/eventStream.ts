@@ -1,13 +1,14 @@
 import type { StreamBehavior } from './behavior';
 import type { Reply } from './reply';
+import { ASIDES, ENDS, ERROR_MESSAGE, ERRORS, REFUSAL } from './streamForms';
 
-export type Ending = 'end' | 'cut' | 'stall';
+export type Ending = 'end' | 'cut' | 'stall' | 'pings';
 interface StreamEvent {
-	name: string | undefined;
-	data: string;
+	name?: string;
+	data?: string;
+	/** Exact lines, instead of a name and data. */
+	lines?: string[];
 }
-
-const ERROR_MESSAGE = 'The assistant failed';
 
 /** A citation mark, as assistants put it after what they quote from a file. */
 const CITATION = ' 【1:0†source】';
@@ -33,26 +34,39 @@ function listEvents(
 	const chunks = getChunks(reply, behavior);
 	const sent = behavior.final === 'last' ? chunks.slice(0, -1) : chunks;
 	const stop = findStop(behavior);
-	const events = sent.slice(0, stop?.after).map((chunk, index) => ({
-		name: getEventName('chunk', behavior),
-		data:
-			index + 1 === behavior.fileUrlAt
-				? JSON.stringify({ text: chunk, fileUrl: reply.fileUrl })
-				: encodeChunk(chunk, behavior),
-	}));
+	const asides = behavior.aside === undefined ? [] : [{ lines: ASIDES[behavior.aside] }];
+	const events = sent.slice(0, stop?.after).flatMap((chunk, index): StreamEvent[] => [
+		...asides,
+		{
+			name: getEventName('chunk', behavior),
+			data:
+				index + 1 === behavior.fileUrlAt
+					? JSON.stringify({ text: chunk, fileUrl: reply.fileUrl })
+					: encodeChunk(chunk, behavior),
+		},
+	]);
 	if (stop !== undefined) {
 		if (stop.event !== undefined) events.push(stop.event);
 		return { events, ending: stop.ending };
 	}
 	const text = getFinalText(chunks, behavior);
-	if (text !== undefined) {
-		const { finalName } = behavior;
-		const fileUrl = finalName === undefined ? reply.fileUrl : undefined;
-		const name = finalName ?? getEventName('final', behavior);
-		events.push({ name, data: JSON.stringify({ text, fileUrl }) });
-	}
-	if (behavior.done) events.push({ name: undefined, data: '[DONE]' });
-	return { events, ending: 'end' };
+	if (text !== undefined) events.push(createFinal(text, reply.fileUrl, behavior));
+	if (behavior.done) events.push({ data: '[DONE]' });
+	if (behavior.end !== undefined) events.push({ lines: ENDS[behavior.end] });
+	return { events, ending: behavior.afterEnd ?? 'end' };
+}
+
+function createFinal(text: string, fileUrl: string | null, behavior: StreamBehavior): StreamEvent {
+	const { finalName, finalMark } = behavior;
+	const name = finalName ?? getEventName('final', behavior);
+	const mark = {
+		file_url: { file_url: fileUrl },
+		done: { done: true },
+		type: { type: 'final' },
+		none: {},
+		fileUrl: finalName === undefined ? { fileUrl } : {},
+	};
+	return { name, data: JSON.stringify({ text, ...mark[finalMark ?? 'fileUrl'] }) };
 }
 
 function getChunks({ text }: Reply, { chunks, final }: StreamBehavior): string[] {
@@ -72,6 +86,7 @@ function getEventName(name: string, { eventNames }: StreamBehavior) {
 function findStop({
 	errorEventAfter,
 	errorPayloadAfter,
+	errorForm,
 	cutAfter,
 	endAfter,
 	stallAfter,
@@ -81,7 +96,9 @@ function findStop({
 		return { after: errorEventAfter, ending: 'end', event };
 	}
 	if (errorPayloadAfter !== undefined) {
-		const event = { name: undefined, data: JSON.stringify({ error: { message: ERROR_MESSAGE } }) };
+		const event = errorForm
+			? { lines: ERRORS[errorForm] }
+			: { data: JSON.stringify({ error: { message: ERROR_MESSAGE } }) };
 		return { after: errorPayloadAfter, ending: 'end', event };
 	}
 	if (cutAfter !== undefined) return { after: cutAfter, ending: 'cut' };
@@ -119,6 +136,8 @@ function getFinalText(
 			return chunks.at(-1) ?? '';
 		case 'tidied':
 			return tidy(chunks.join(''));
+		case 'refused':
+			return REFUSAL;
 		case 'none':
 			return undefined;
 	}
@@ -135,14 +154,17 @@ export function tidy(text: string): string {
 
 function encodeEvents(events: StreamEvent[], behavior: StreamBehavior): Buffer[] {
 	const { newline = '\n', eventNames, comments, noLastBlankLine, bom } = behavior;
-	return events.map(({ name, data }, index) => {
+	return events.map(({ name, data = '', lines: exact }, index) => {
 		const isLast = index === events.length - 1;
+		const fields = exact ?? [
+			...(name === undefined ? [] : [`event: ${name}`]),
+			...data.split(/\r\n|\r|\n/).map((line) => `data: ${line}`),
+		];
 		const lines = [
 			// One comment as an event of its own, one inside the next event: parsers must skip both.
 			...(comments ? [': keep-alive', '', ':'] : []),
 			...(eventNames ? [`id: ${index + 1}`] : []),
-			...(name === undefined ? [] : [`event: ${name}`]),
-			...data.split(/\r\n|\r|\n/).map((line) => `data: ${line}`),
+			...fields,
 			...(isLast && noLastBlankLine ? [] : ['']),
 		];
 		const start = bom && index === 0 ? '\uFEFF' : '';

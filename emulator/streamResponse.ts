@@ -43,6 +43,17 @@ export async function sendStream(
 		recordResponse(exchange, Buffer.concat(encoded), behavior);
 	}
 	if (ending === 'cut') await cutWhenFlushed(exchange);
+	if (ending === 'pings') await pingForever(exchange);
+}
+
+/** Milliseconds between two pings. */
+const PING_MS = 50;
+
+async function pingForever({ res, closed }: Exchange): Promise<void> {
+	while (!closed.aborted) {
+		res.write(': ping\n\n');
+		await sleep(PING_MS, closed);
+	}
 }
 
 /**

@@ -69,6 +69,37 @@ describe('live streaming', () => {
 		);
 	});
 
+	test('bare text is held back until the second event', async () => {
+		const { chunks } = await runStreaming({ form: 'bare', final: 'none', chunkDelayMs: 60 });
+		if (!supportsLiveStreaming()) return expect(chunks).toEqual([]);
+		expect(chunks.find(({ type }) => type === 'item')?.content).toBe('Once upon ');
+	});
+
+	test('a ping before the first object is not forwarded, and neither is a refusal', async () => {
+		const { result, chunks } = await runStreaming({
+			aside: 'pingData',
+			final: 'refused',
+			finalName: 'final',
+		});
+		expect(getJson(result)).toEqual([{ text: 'I cannot help with that.', fileUrl: null }]);
+		if (!supportsLiveStreaming()) return expect(chunks).toEqual([]);
+		expect(chunks.map(({ content = '' }) => content).join('')).toBe(CHUNKS.join(''));
+	});
+
+	test('an assistant that ends its streams in another way from now on fails at most once', async () => {
+		const credentialId = 'live and changed';
+		const run = async (behavior: Behavior) => {
+			node.emulator.behave(() => ({ chunks: CHUNKS, ...behavior }));
+			const options = { credentialId, onChunk: () => {} };
+			return (await node.run({ ...STREAM, options: {} }, options)).status;
+		};
+		expect(await run({ done: true })).toBe('success');
+		// What was forwarded cannot be asked for again. Older versions forward nothing and ask once more.
+		expect(await run({ final: 'none' })).toBe(supportsLiveStreaming() ? 'error' : 'success');
+		expect(await run({ final: 'none' })).toBe('success');
+		expect(await run({ final: 'none' })).toBe('success');
+	});
+
 	test('a stream that breaks after a chunk was seen is not retried, and says so', async () => {
 		const { result, chunks, types } = await runStreaming({ cutAfter: 2 });
 		expect(result.status).toBe('error');

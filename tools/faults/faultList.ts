@@ -49,6 +49,28 @@ const WAITS: Array<[name: string, asking: (seconds: number) => Behavior]> = [
 	['retry-after-ms', (seconds) => ({ headers: { 'retry-after-ms': String(seconds * 1000) } })],
 ];
 
+/** How services report an error after a part of the reply. */
+const STREAM_ERRORS: Array<[name: string, errorForm: Behavior['errorForm']]> = [
+	['an object with its message', undefined],
+	['an event named failed', 'failed'],
+	['success is false', 'success'],
+	['a statusCode', 'statusCode'],
+	['a line of JSON between the events', 'line'],
+	['a web page between the events', 'page'],
+];
+
+/** What services fill in that the documentation leaves open. */
+const STREAM_FORMS: Array<[name: string, behavior: Behavior]> = [
+	['a named final event, tidied', { final: 'tidied', finalName: 'completed' }],
+	['the whole text again, without a mark', { finalMark: 'none' }],
+	['pings as data', { aside: 'pingData' }],
+	['reasoning', { aside: 'reasoningObject' }],
+	['an event named close at its end', { final: 'none', end: 'close' }],
+	['a final event, cut after it', { afterEnd: 'cut' }],
+	['a final event, left open after it', { final: 'tidied', afterEnd: 'stall' }],
+	['a final event, pings for ever after it', { afterEnd: 'pings' }],
+];
+
 const HOUR = 3_600_000;
 
 /** Ways that a service with a wrong clock has. */
@@ -173,6 +195,8 @@ export const FAULTS: Fault[] = [
 		name: 'Stream ended without its final event',
 		kind: 'transient',
 		only: ['stream'],
+		// The second time it is the reply: the assistant has changed its habit.
+		scopes: ['first'],
 		primed: true,
 		behavior: () => ({ endAfter: 2 }),
 		says: 'The stream ended before the reply was complete',
@@ -193,6 +217,21 @@ export const FAULTS: Fault[] = [
 		behavior: () => ({ final: 'tidied' }),
 		says: '',
 	},
+	...STREAM_ERRORS.map(([name, errorForm]) => ({
+		name: `Error within a stream: ${name}`,
+		kind: 'final' as const,
+		only: ['stream' as const],
+		primed: true,
+		behavior: () => ({ errorPayloadAfter: 2, errorForm }),
+		says: 'Mingleego reported an error: The assistant failed',
+	})),
+	...STREAM_FORMS.map(([name, behavior]) => ({
+		name: `Stream with ${name}`,
+		kind: 'harmless' as const,
+		only: ['stream' as const],
+		behavior: () => behavior,
+		says: '',
+	})),
 	{
 		name: 'Stream in the form of another service',
 		kind: 'final',
