@@ -9,7 +9,7 @@ import {
 	openNewCredential,
 	openCredential,
 } from '../../tools/editor/credentialDialog';
-import { openEditor, openNode, openWorkflow } from '../../tools/editor/editor';
+import { openEditor, openNode, openWorkflow, pasteOntoCanvas } from '../../tools/editor/editor';
 import { addAction, openActions, openNodeList, searchNodes } from '../../tools/editor/nodeCreator';
 import {
 	addOption,
@@ -20,7 +20,12 @@ import {
 	getField,
 } from '../../tools/editor/nodePanel';
 import { NODE_TYPE } from '../../tools/engine/workflows';
-import { readExample, saveCredential, saveWorkflow } from '../../tools/n8n/contents';
+import {
+	readExample,
+	readReadmeWorkflow,
+	saveCredential,
+	saveWorkflow,
+} from '../../tools/n8n/contents';
 import { startRealN8n, type RealN8n } from '../../tools/n8n/realN8n';
 import { waitUntil } from '../../tools/n8n/waitUntil';
 import { findNode } from './stage';
@@ -141,6 +146,15 @@ test('a newcomer makes the credential, which tells a wrong key from a right one,
 	expect(output).toContain('1 item');
 	expect(output).toContain('fileUrl');
 	expect(real.emulator.requests).toHaveLength(1);
+});
+
+test('the workflow in the README can be pasted onto the canvas, and replies', async () => {
+	await saveCredential(real.api, getEmulatorCredential());
+	await openWorkflow(page, real.url);
+	await pasteOntoCanvas(page, readReadmeWorkflow());
+	await openNode(page, 'Ask');
+	await getField(page, 'assistantId').fill('newcomer');
+	await execute(page, /^Assistant newcomer answers your prompt "Introduce yourself/);
 });
 
 test('the output of Upload File is known before the first run, and its file ID is dragged into File IDs', async () => {

@@ -6,6 +6,7 @@ import { NodeHelpers, type StructuredChunk } from 'n8n-workflow';
 import { startEmulator, type Emulator } from '../../emulator/emulator';
 import { startEngine } from '../../tools/engine/engine';
 import type { Engine, RunOptions, TestWorkflow } from '../../tools/engine/types';
+import { readReadmeWorkflow } from '../../tools/n8n/contents';
 import { manualExamples } from '../fixtures/manualExamples';
 import { checkAgainstContract } from './checkAgainstContract';
 import { getJson } from './setUpNode';
@@ -32,16 +33,19 @@ afterAll(async () => {
 	await emulator?.close();
 });
 
-/** Runs an example as it stands; the credential that it names holds the emulator's key and URL. */
+/** The credential that the examples name, with the emulator's key and URL. */
+const getCredentials = () => ({
+	'mingleego-example': {
+		type: 'mingleegoApi',
+		data: { apiKey: emulator.apiKey, baseUrl: emulator.url },
+	},
+});
+
+/** Runs an example as it stands. */
 async function run(name: string, options?: Partial<RunOptions>) {
 	const result = await engine.run({
 		workflow: readExample(name),
-		credentials: {
-			'mingleego-example': {
-				type: 'mingleegoApi',
-				data: { apiKey: emulator.apiKey, baseUrl: emulator.url },
-			},
-		},
+		credentials: getCredentials(),
 		...options,
 	});
 	expect(result.error?.message).toBeUndefined();
@@ -88,6 +92,20 @@ const runs: Record<string, () => Promise<void>> = {
 		);
 	},
 };
+
+test('the workflow in the README has ten lines, and runs once it has a credential', async () => {
+	const text = readReadmeWorkflow();
+	expect(text.trim().split('\n')).toHaveLength(10);
+	const { nodes, ...workflow } = JSON.parse(text) as TestWorkflow;
+	const credentials = { mingleegoApi: { id: 'mingleego-example', name: 'Mingleego account' } };
+	const result = await engine.run({
+		workflow: { ...workflow, nodes: nodes.map((node) => ({ ...node, credentials })) },
+		credentials: getCredentials(),
+	});
+	expect(result.error?.message).toBeUndefined();
+	expect(getJson(result, 'Ask')).toEqual([{ text: expect.any(String), fileUrl: null }]);
+	expect(emulator.requests.map(({ operation }) => operation)).toEqual(['complete']);
+});
 
 /** Examples that need more of n8n than its engine: the end-to-end tests have a file for each. */
 const runInN8n = readdirSync(path.join(root, 'test/e2e/examples')).map((file) =>

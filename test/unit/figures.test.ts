@@ -26,25 +26,15 @@ test.each(summary.match(/\d+(?:\.\d+)? ×/g) ?? [])(
 	},
 );
 
-const claims = PAGES.flatMap((page) =>
-	readFileSync(page, 'utf8')
-		.split('\n')
-		.flatMap((line) => findRatios(line).map((ratio): [string, string] => [page, ratio])),
-);
-
-test('some pages quote the benchmarks', () => {
-	expect(claims.length).toBeGreaterThan(0);
-});
-
-test.each(claims)('%s quotes a measured figure: %s', (_page, ratio) => {
-	expect(resultsSection.read()).toContain(`| ${ratio} `);
+test.each(PAGES)('%s leaves the ratios to the page of the benchmarks', (page) => {
+	expect(readFileSync(page, 'utf8').split('\n').flatMap(findRatios)).toEqual([]);
 });
 
 test.each(['light', 'dark'])(
 	'the %s recording shows the n8n-core that the demo runs on',
 	(theme) => {
 		const recording = readFileSync(`docs/images/demo-${theme}.svg`, 'utf8');
-		expect(recording).toContain(`n8n-core ${devDependencies['n8n-core']} runs`);
+		expect(recording).toContain(`n8n-core ${devDependencies['n8n-core']}, with`);
 	},
 );
 

@@ -43,6 +43,20 @@ export async function openWorkflow(page: Page, url: string, id = 'new') {
 }
 
 /**
+ * Pastes onto the canvas, as Ctrl-V does.
+ *
+ * @param text a workflow as JSON
+ */
+export async function pasteOntoCanvas(page: Page, text: string) {
+	await page.evaluate((json) => {
+		const clipboardData = new DataTransfer();
+		clipboardData.setData('text/plain', json);
+		document.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+	}, text);
+	await page.getByTestId('canvas-node').first().waitFor();
+}
+
+/**
  * Opens a node's panel from the canvas.
  *
  * @param name the node's

@@ -116,6 +116,14 @@ export function readExample(name: string, choices: Choices) {
 	return JSON.parse(fillIn(readFileSync(path.join(EXAMPLES, name), 'utf8'), choices));
 }
 
+/** The workflow in the README, as text to paste onto the canvas. */
+export function readReadmeWorkflow(): string {
+	const readme = readFileSync(path.join(EXAMPLES, '../README.md'), 'utf8');
+	const [, workflow] = /```json\n(\{\n {2}"nodes"[\s\S]*?)```/.exec(readme) ?? [];
+	if (workflow === undefined) throw new Error('The README has no workflow');
+	return workflow;
+}
+
 /** Puts a user's choices in the place of the placeholders of a workflow, as JSON. */
 function fillIn(json: string, { credentialId, modelCredentialId, assistantId }: Choices): string {
 	const values: Array<[string, string | undefined]> = [

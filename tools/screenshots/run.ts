@@ -1,5 +1,5 @@
 /**
- * `npm run screenshots`: the pictures of the README, taken in real n8n with the packed node and the emulator as
+ * `npm run screenshots`: the pictures of the README and the pages, taken in real n8n with the packed node and the emulator as
  * the service, in light and in dark. They go into docs/images.
  */
 
@@ -8,7 +8,7 @@ import path from 'node:path';
 import { startBrowser } from '../editor/browser';
 import { openEditor } from '../editor/editor';
 import { startRealN8n } from '../n8n/realN8n';
-import { replyAboutDocuments } from './replies';
+import { replyForPicture } from './replies';
 import { scenes } from './scenes';
 
 const IMAGES = path.join(__dirname, '../../docs/images');
@@ -21,7 +21,7 @@ async function main() {
 	const real = await startRealN8n();
 	const browser = await startBrowser();
 	try {
-		real.emulator.behave(replyAboutDocuments);
+		real.emulator.behave(replyForPicture);
 		for (const colorScheme of ['light', 'dark'] as const) {
 			for (const [name, { viewport, shoot }] of Object.entries(scenes)) {
 				const look = { viewport, colorScheme, deviceScaleFactor: 1.5 };

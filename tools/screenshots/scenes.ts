@@ -1,10 +1,18 @@
 import type { Locator, Page } from 'playwright-core';
 
+import type { Emulator } from '../../emulator/emulator';
 import { getDialog, openNewCredential } from '../editor/credentialDialog';
-import { openNode, openWorkflow } from '../editor/editor';
+import { openNode, openWorkflow, pasteOntoCanvas } from '../editor/editor';
 import { addAction, openActions, openNodeList, searchNodes } from '../editor/nodeCreator';
 import { execute, getField } from '../editor/nodePanel';
-import { readExample, saveCredential, saveWorkflow, type Saved } from '../n8n/contents';
+import type { Api } from '../n8n/api';
+import {
+	readExample,
+	readReadmeWorkflow,
+	saveCredential,
+	saveWorkflow,
+	type Saved,
+} from '../n8n/contents';
 import type { RealN8n } from '../n8n/realN8n';
 
 /** In the page's pixels. */
@@ -14,6 +22,9 @@ interface Area {
 	width: number;
 	height: number;
 }
+
+/** What an Assistant ID looks like. */
+const ASSISTANT_ID = '665f1c2ab9d3e80012a4c7f1';
 
 /** One picture. */
 interface Scene {
@@ -25,14 +36,27 @@ interface Scene {
 
 /** By the picture's name. */
 export const scenes: Record<string, Scene> = {
+	'first-chat': {
+		viewport: { width: 1280, height: 720 },
+		async shoot(page, { url, api, emulator }, take) {
+			await saveEmulatorCredential(api, emulator);
+			await openWorkflow(page, url);
+			await pasteOntoCanvas(page, readReadmeWorkflow());
+			await openNode(page, 'Ask');
+			await getField(page, 'assistantId').fill(ASSISTANT_ID);
+			await execute(page, /I am your contract assistant/);
+			await take(await getInnerArea(page.getByTestId('ndv')));
+		},
+	},
+
 	'node-list': {
 		viewport: { width: 1100, height: 760 },
 		async shoot(page, { url }, take) {
 			await openWorkflow(page, url);
 			await openNodeList(page);
-			await searchNodes(page, 'assistant');
+			await searchNodes(page, 'mingle');
 			const list = await getArea(page.getByTestId('node-creator'));
-			await take({ ...list, height: 530 });
+			await take({ ...list, height: 310 });
 		},
 	},
 
@@ -93,13 +117,16 @@ export const scenes: Record<string, Scene> = {
 	},
 };
 
+const saveEmulatorCredential = async (api: Api, { apiKey, url: baseUrl }: Emulator) =>
+	await saveCredential(api, { apiKey, baseUrl });
+
 /** Opens the example that reads, uploads and analyses documents, with its credential and without its note. */
 async function openAnalysis(page: Page, { url, api, emulator }: RealN8n) {
-	const credentialId = await saveCredential(api, {
-		apiKey: emulator.apiKey,
-		baseUrl: emulator.url,
+	const credentialId = await saveEmulatorCredential(api, emulator);
+	const example = readExample('document-analysis.json', {
+		credentialId,
+		assistantId: ASSISTANT_ID,
 	});
-	const example = readExample('document-analysis.json', { credentialId });
 	const nodes = example.nodes.filter(({ type }: { type: string }) => !type.endsWith('.stickyNote'));
 	const { id } = await saveWorkflow(api, { ...example, nodes });
 	await openWorkflow(page, url, id);
