@@ -74,7 +74,8 @@ describe('replies', () => {
 		);
 		expect(all.length).toBeGreaterThan(4);
 		for (const chunk of all) {
-			expect(chunk).toBeInstanceOf(AIMessageChunk);
+			// The SDK may have a copy of LangChain of its own.
+			expect(chunk.constructor.name).toBe(AIMessageChunk.name);
 			expect(typeof chunk.content).toBe('string');
 		}
 		expect(whole.content).toBe(text);

@@ -122,7 +122,8 @@ describe('1,000 items with faults in any order', () => {
 			faults: Array.from(
 				{ length: Math.floor(random() * 4) },
 				() => transient[Math.floor(random() * transient.length)],
-			),
+				// Of one item, the second stream that ends without a final response is believed.
+			).filter(({ endAfter }, n, all) => !endAfter || all.findIndex((one) => one.endAfter) === n),
 			refused: random() < 0.02,
 		}));
 	}
