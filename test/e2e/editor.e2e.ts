@@ -154,7 +154,8 @@ test('the workflow in the README can be pasted onto the canvas, and replies', as
 	await pasteOntoCanvas(page, readReadmeWorkflow());
 	await openNode(page, 'Ask');
 	await getField(page, 'assistantId').fill('newcomer');
-	await execute(page, /^Assistant newcomer answers your prompt "Introduce yourself/);
+	const output = await execute(page, /^Assistant newcomer answers your prompt "Introduce yourself/);
+	expect(output).toContain('1 item');
 });
 
 test('the output of Upload File is known before the first run, and its file ID is dragged into File IDs', async () => {

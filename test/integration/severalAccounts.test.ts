@@ -1,10 +1,9 @@
 import { createPlainNode, NODE_TYPE } from '../../tools/engine/workflows';
-import { getReplies, setUpChatModel, user } from './setUpChatModel';
-import { CHAT } from './setUpNode';
+import { CHAT, setUpNode } from './setUpNode';
 
 const KEYS = ['key-of-anna', 'key-of-bert', 'key-of-anna', 'key-of-bert'];
 
-const node = setUpChatModel({ binaryMode: 'filesystem', emulator: { furtherKeys: KEYS } });
+const node = setUpNode({ binaryMode: 'filesystem', emulator: { furtherKeys: KEYS } });
 
 const PER_ITEM = { apiKey: '={{ $json.key }}' };
 
@@ -60,20 +59,6 @@ describe('a credential whose key is an expression', () => {
 		const [, second, third, ...later] = node.emulator.requests.map(getKey);
 		expect([second, third]).toEqual(['key-of-bert', 'key-of-bert']);
 		expect(later).toEqual(['key-of-anna', 'key-of-anna']);
-	});
-
-	test('the chat model uses the account of the item that it is asked for', async () => {
-		nameOwners();
-		const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } };
-		const uses = KEYS.map((key) => ({
-			key,
-			messages: [user([{ type: 'text', text: 'Look' }, image])],
-		}));
-		const result = await node.ask(uses, {}, { credential: PER_ITEM });
-		getReplies(result);
-		const chats = getChats();
-		expect(chats.filter(([key, owner]) => key !== owner)).toEqual([]);
-		expect(new Set(chats.map(([key]) => key))).toEqual(new Set(KEYS));
 	});
 });
 

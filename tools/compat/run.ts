@@ -29,7 +29,7 @@ const NOT_ABOUT_THE_ENGINE = [
 ].map((name) => `${name}.test`);
 
 /** Tests of the chat model, which needs the SDK, and the test of what it says without. */
-const WITH_SDK = ['chatModel\\w*', 'sharedByNodes'].map((name) => `${name}.test`);
+const WITH_SDK = ['chatModel\\w*', 'langchain', 'sharedByNodes'].map((name) => `${name}.test`);
 const WITHOUT_SDK = ['withoutSdk.test'];
 
 const { unpacked, remove } = packAndUnpack();
