@@ -90,9 +90,9 @@ describe('a Timeout', () => {
 
 describe('a service that refuses everything (429)', () => {
 	test.each([
-		[1, 20],
-		[10, 20],
-		[200, 6],
+		[1, 10],
+		[10, 10],
+		[200, 3],
 	])('%i items end within 75 seconds, together', async (count, factor) => {
 		node.emulator.behave(() => ({ status: 429 }));
 		const getElapsed = speedUpClock(factor);
