@@ -66,12 +66,12 @@ interface Simulated {
 }
 
 /** Sends requests of several runs to a simulated service, each again until it comes through. */
-async function simulate(runs: Array<{ items: number; max: number }>, how: Simulated) {
+async function simulate(runs: Array<{ items: number; max: number }>, how: Simulated, time = clock) {
 	const { limit = Infinity, latency, refusal = 2, tooMany = 429, retryAfter, fault } = how;
-	const limiter = new ConcurrencyLimiter(clock);
+	const limiter = new ConcurrencyLimiter(time);
 	const jitter = randomOf(how.seed ?? 1);
 	const seen = { asked: 0, refused: 0, peak: 0, done: 0, ms: 0, peaks: runs.map(() => 0) };
-	const began = clock.now();
+	const began = time.now();
 	let inFlight = 0;
 	let served = 0;
 
@@ -82,7 +82,7 @@ async function simulate(runs: Array<{ items: number; max: number }>, how: Simula
 		const refused = served >= (typeof limit === 'number' ? limit : limit());
 		if (refused) seen.refused += 1;
 		else served += 1;
-		await clock.sleep(refused ? refusal : latency());
+		await time.sleep(refused ? refusal : latency());
 		if (!refused) served -= 1;
 		inFlight -= 1;
 		return refused ? tooMany : (fault?.() ?? 200);
@@ -105,13 +105,13 @@ async function simulate(runs: Array<{ items: number; max: number }>, how: Simula
 				}
 				if (status === 429) refuse(permit, retryAfter);
 				else fail(permit, status !== 'lost');
-				await clock.sleep(Math.max(retryAfter ?? 0, jitter() * 500));
+				await time.sleep(Math.max(retryAfter ?? 0, jitter() * 500));
 			}
 		};
 		await Promise.all(Array.from({ length: items }, send));
 	});
-	await clock.run(Promise.all(work));
-	seen.ms = clock.now() - began;
+	await time.run(Promise.all(work));
+	seen.ms = time.now() - began;
 	return seen;
 }
 
@@ -221,6 +221,19 @@ describe('a refusal', () => {
 		expect(granted.length).toBeGreaterThan(0);
 	});
 
+	test('that holds all runs makes the limit begin anew', async () => {
+		const run = new ConcurrencyLimiter(clock).createRun(50);
+		const before = askFor(run, 200);
+		for (let round = 0; round < 10; round += 1) {
+			await clock.pass(50);
+			before.granted.splice(0).forEach(succeed);
+		}
+		refuse(await run.acquire(), 1_000);
+		const { granted } = askFor(run, 50);
+		await clock.pass(1_001);
+		expect(granted).toHaveLength(5);
+	});
+
 	test.each([undefined, 60_000])(
 		'of as many as were served makes everyone wait and one ask (Retry-After: %s)',
 		async (retryAfter) => {
@@ -246,6 +259,32 @@ describe('a refusal', () => {
 			expect(granted.length).toBeGreaterThan(1);
 		},
 	);
+
+	test('that holds all runs does not let the limit grow meanwhile', async () => {
+		const run = new ConcurrencyLimiter(clock).createRun(50);
+		const { granted } = askFor(run, 2_000);
+		await clock.pass(1);
+		while (granted.length > 1) refuse(granted.splice(-1)[0]);
+		// One at a time is served, and after a refusal as many are sent in a time.
+		for (let time = 0; time < 10; time += 1) {
+			await clock.pass(50);
+			granted.splice(0).forEach(succeed);
+		}
+		await clock.pass(1);
+		refuse(granted.splice(0)[0]);
+		await clock.pass(150);
+		for (let time = 0; time < 3; time += 1) {
+			granted.splice(0).forEach(succeed);
+			await clock.pass(1_000);
+		}
+		const [refused] = granted.splice(3, 1);
+		refuse(refused, 5_000);
+		const inFlight = granted.length;
+		expect(inFlight).toBeGreaterThan(5);
+		expect(run.getPause()).toEqual({ cause: 'rateLimit', ms: 5_000 });
+		await clock.pass(5_050);
+		expect(granted).toHaveLength(inFlight);
+	});
 });
 
 describe('runs', () => {
@@ -407,6 +446,23 @@ describe('an outage', () => {
 		}
 	}
 
+	/** 300 requests, 50 at once, when the service goes down: it is waited for for a minute. */
+	async function goDownAt50(limiter: ConcurrencyLimiter) {
+		const run = limiter.createRun(50);
+		const { granted } = askFor(run, 300);
+		for (let round = 0; round < 4; round += 1) {
+			await clock.pass(50);
+			granted.splice(0).forEach(succeed);
+		}
+		await clock.pass(1);
+		expect(granted).toHaveLength(50);
+		while (granted.length > 0) {
+			granted.splice(0).forEach((permit) => fail(permit));
+			await clock.pass(1);
+		}
+		return { run, granted };
+	}
+
 	test('lets one at a time ask for all runs, and slow start follows', async () => {
 		const limiter = new ConcurrencyLimiter(clock);
 		await goDown(limiter);
@@ -444,6 +500,56 @@ describe('an outage', () => {
 		expect(attempts.filter((count) => count === 1).length).toBeGreaterThan(8);
 	});
 
+	test('ends with fewer requests at once than before it', async () => {
+		const { granted } = await goDownAt50(new ConcurrencyLimiter(clock));
+		await clock.pass(1_000);
+		granted.splice(0).forEach(succeed);
+		await clock.pass(1);
+		expect(granted.length).toBeGreaterThanOrEqual(5);
+		expect(granted.length).toBeLessThanOrEqual(10);
+	});
+
+	test('is over when the service says that there are too many requests', async () => {
+		const limiter = new ConcurrencyLimiter(clock);
+		await goDown(limiter);
+		const run = limiter.createRun(50);
+		expect(run.getPause()).toMatchObject({ cause: 'outage' });
+		const { granted } = askFor(run, 5);
+		await clock.pass(1_100);
+		refuse(granted[0], 30_000);
+		expect(run.getPause()).toEqual({ cause: 'rateLimit', ms: 30_000 });
+	});
+
+	test('does not ask before the time that the service asks to wait', async () => {
+		const limiter = new ConcurrencyLimiter(clock);
+		await goDown(limiter);
+		const { granted } = askFor(limiter.createRun(50), 20);
+		await clock.pass(1_100);
+		const [probe] = granted.splice(0);
+		probe.onUnavailable(true);
+		probe.onOverload({ kind: 'unavailable', retryAfterMs: 8_000 });
+		probe.release();
+		await clock.pass(7_900);
+		expect(granted).toHaveLength(0);
+		await clock.pass(200);
+		expect(granted).toHaveLength(1);
+	});
+
+	test('is no sign that the service has many faults', async () => {
+		const { run, granted } = await goDownAt50(new ConcurrencyLimiter(clock));
+		for (let second = 0; second < 50; second += 1) {
+			await clock.pass(1_000);
+			granted.splice(0).forEach((permit) => fail(permit));
+		}
+		expect(run.getPause()).toMatchObject({ cause: 'outage' });
+		await clock.pass(1_000);
+		granted.splice(0).forEach(succeed);
+		await clock.pass(1);
+		// So a few failures that are faster than a success are still overload.
+		const later = granted.slice(2).map((permit) => permit.onOverload({ kind: 'unavailable' }));
+		expect(later.indexOf(true)).toBe(2);
+	});
+
 	test('is given up in the end, so that everyone gets the service’s words', async () => {
 		const limiter = new ConcurrencyLimiter(clock);
 		await goDown(limiter);
@@ -458,6 +564,36 @@ describe('an outage', () => {
 		expect(probes).toBeLessThan(30);
 		expect(limiter.isIdle).toBe(true);
 	});
+});
+
+test('a few requests in a long time are not taken for the rate that the service accepts', async () => {
+	const run = new ConcurrencyLimiter(clock).createRun(50);
+	for (let minute = 0; minute < 20; minute += 1) {
+		succeed(await run.acquire());
+		await clock.pass(60_000);
+	}
+	refuse(await run.acquire(), 1_000);
+	const { granted } = askFor(run, 50);
+	await clock.pass(2_000);
+	expect(granted).toHaveLength(50);
+});
+
+test.each([0, -1, -1e9, 1e9])('it does not matter when the clock begins: %d', async (start) => {
+	const simulateFrom = async (begin: number) => {
+		const random = randomOf(3);
+		const ownClock = createClock(begin);
+		// Now and then it takes nothing, so that the rate counts too.
+		const limit = () => ((ownClock.now() - begin) % 2_000 < 1_500 ? 20 : 0);
+		const fault = () => (random() < 0.1 ? 503 : 200);
+		const service = { limit, latency: between(40, 60), fault };
+		return await simulate([{ items: 1_000, max: 100 }], service, ownClock);
+	};
+	const expected = await simulateFrom(1);
+	const { done, ms, refused } = await simulateFrom(start);
+	expect(done).toBe(1_000);
+	// But for rounding, which may make one request earlier than another.
+	expect(ms / expected.ms).toBeCloseTo(1, 1);
+	expect(refused / expected.refused).toBeCloseTo(1, 0);
 });
 
 test('nothing is pending when all is done', async () => {

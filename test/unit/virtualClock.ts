@@ -8,7 +8,7 @@ const MAX_RUN_MS = 24 * 3_600_000;
  * milliseconds, and every run is the same.
  */
 class VirtualClock {
-	/** Milliseconds since 1970. */
+	/** Milliseconds. */
 	readonly now = () => this.time;
 
 	readonly sleep = (ms: number): Promise<void> => {
@@ -20,10 +20,11 @@ class VirtualClock {
 		});
 	};
 
-	private time = Date.UTC(2026, 0, 1);
-
 	/** The pending sleeps, the first to end first. */
 	private readonly sleepers: Array<{ at: number; wake: () => void }> = [];
+
+	/** @param time when it begins, in milliseconds */
+	constructor(private time: number) {}
 
 	/**
 	 * Advances the time until the work is done.
@@ -64,4 +65,5 @@ class VirtualClock {
 	}
 }
 
-export const createClock = () => new VirtualClock();
+/** @param start when it begins, in milliseconds */
+export const createClock = (start = Date.UTC(2026, 0, 1)) => new VirtualClock(start);

@@ -1,4 +1,4 @@
-import type { OverloadSignal } from '../../nodes/client/resilience/adaptiveLimit';
+import type { OverloadSignal } from '../../nodes/client/resilience/overloadDetector';
 
 /** One request's permission to be in flight. */
 export interface Permit {

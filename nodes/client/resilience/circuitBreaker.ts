@@ -1,7 +1,7 @@
 /** Consecutive failures from which the service is down; fewer are isolated faults. */
 const FAILURE_THRESHOLD = 8;
 
-/** How long requests wait for the service, in milliseconds: for each of them, and at most. */
+/** Time that requests wait for the service, in milliseconds: for each of them, and at most. */
 const OPEN_MS_PER_REQUEST = 1_000;
 const MAX_OPEN_MS = 60_000;
 

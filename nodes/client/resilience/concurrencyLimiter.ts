@@ -1,26 +1,18 @@
 import { StoppedError } from '../errors/stoppedError';
-import {
-	AdaptiveLimit,
-	type LimiterState,
-	type OverloadSignal,
-	type SentRequest,
-} from './adaptiveLimit';
+import { AdaptiveLimit } from './adaptiveLimit';
 import { CircuitBreaker } from './circuitBreaker';
 import { FairQueue, RunQueue } from './fairQueue';
 import { onAbort } from './onAbort';
+import {
+	OverloadDetector,
+	type Failure,
+	type Overload,
+	type SentRequest,
+} from './overloadDetector';
 import { RequestRate } from './requestRate';
-
-/** Milliseconds between two steps in which the limit grows while no response arrives. */
-const GROWTH_INTERVAL_MS = 10;
 
 /** The maximum sleep, in milliseconds: n8n's `sleep` cannot be aborted, and no timer should outlive its purpose. */
 const MAX_SLEEP_MS = 100;
-
-/** Consecutive refusals, at a concurrency that is known to be served, from which the service counts by time. */
-const MIN_CONTRADICTIONS = 2;
-
-/** The evidence of one such refusal from a service that is not known to refuse at random. */
-const MIN_EVIDENCE = Math.log(200);
 
 /** The limiter's source of time. */
 export interface Clock {
@@ -28,13 +20,6 @@ export interface Clock {
 	now(): number;
 	/** @param ms milliseconds */
 	sleep(ms: number): Promise<void>;
-}
-
-/** How a service refused a request. */
-export interface Overload {
-	kind: OverloadSignal;
-	/** Milliseconds that it asks to wait. */
-	retryAfterMs?: number;
 }
 
 /** One request's permission to be in flight. */
@@ -58,7 +43,7 @@ export interface Permit {
 	release(): void;
 }
 
-/** Why and for how long no request can be sent. */
+/** The reason why no request can be sent, and for how long. */
 export interface Pause {
 	cause: 'outage' | 'rateLimit';
 	/** Milliseconds, at most. */
@@ -67,7 +52,7 @@ export interface Pause {
 
 /** One run's access to the limiter. */
 export interface LimitedRun {
-	/** What keeps all requests from being sent, if anything but the requests in flight does. */
+	/** The reason why no request at all is sent, if there is one besides the requests in flight. */
 	getPause(): Pause | undefined;
 
 	/**
@@ -80,26 +65,23 @@ export interface LimitedRun {
 	acquire(isRetry?: boolean, signal?: AbortSignal): Promise<Permit>;
 }
 
-/** The requests of a run that wait, by what grants each its permit. */
+/** A run, with the functions that grant its waiting requests their permits. */
 type Run = RunQueue<(permit: Permit) => void>;
 
 /**
  * Limits the requests with one credential to one service in this process, and shares the limit fairly between runs.
  *
- * A refusal may mean too many requests at once, or too many in a time. The first concerns only the requests beyond the
- * limit. The second must be the case when requests are refused at a concurrency that was served just before, or when
- * the only request in flight is. Only then do all runs wait.
- *
- * With its parts it has some 550 lines of code; a plain AIMD limiter has some 20, and the limiter of a single run that
- * preceded it had 300. What the additional ones buy: random faults that do not slow a run
- * down (evidence, in AdaptiveLimit), a limit that rises again within a second (probes), few refusals where a service
- * counts by time (RequestRate), fairness between runs (FairQueue), one view of the service for all runs
- * (LimiterRegistry), and waits that end when a run is stopped.
+ * `OverloadDetector` judges whether a request failed by chance, or because there were too many at once or in a time.
+ * `AdaptiveLimit` is how many may be in flight, `RequestRate` how many may be sent in a time, `CircuitBreaker` knows
+ * whether the service is down, and `FairQueue` whose turn it is. They don't know each other: `onSuccess` and `onOverload`
+ * below are all that follows from a response. docs/limiter.md says what each rule buys.
  *
  * It knows neither HTTP nor n8n. While a request waits for a certain time, one sleep is pending, and otherwise none.
  */
 export class ConcurrencyLimiter {
 	private readonly queue = new FairQueue<(permit: Permit) => void>();
+
+	private readonly detector = new OverloadDetector();
 
 	private readonly limit = new AdaptiveLimit();
 
@@ -111,21 +93,13 @@ export class ConcurrencyLimiter {
 
 	private waiting = 0;
 
-	/** How many requests have been sent, which is also the number of the latest. */
+	/** The number of requests that have been sent, which is also that of the latest. */
 	private sent = 0;
 
 	/** Whether the request that ended last was refused or failed as overload does. */
 	private hasFailed = false;
 
-	/** The number of the request sent last when the limiter last reacted to a refusal. */
-	private lastReaction = 0;
-
-	private contradictions = 0;
-
 	private wakeAt = Infinity;
-
-	/** Since when requests wait for nothing but the limit, while it grows by time. */
-	private growingSince?: number;
 
 	constructor(private readonly clock: Clock) {
 		this.rate = new RequestRate(clock.now());
@@ -172,12 +146,7 @@ export class ConcurrencyLimiter {
 	}
 
 	private dispatch(now = this.clock.now()): void {
-		while (!this.queue.isEmpty) {
-			const delay = this.delay(now);
-			if (delay > 0) {
-				this.wakeAfter(delay);
-				return;
-			}
+		while (!this.queue.isEmpty && this.delay(now) === 0) {
 			const run = this.queue.next();
 			const grant = run?.shift(this.breaker.remaining(now) > 0);
 			if (!run || !grant) return;
@@ -186,127 +155,115 @@ export class ConcurrencyLimiter {
 			this.queue.update(run);
 			grant(permit);
 		}
-		this.rate.onDrained(now);
+		if (this.queue.isEmpty) this.rate.onDrained(now);
+		else this.wakeAfter(this.delay(now));
 	}
 
 	/** Milliseconds until the next request may be sent; Infinity if another one has to end first. */
 	private delay(now: number): number {
+		return this.pause(now) || this.limit.delay(this.inFlight.size);
+	}
+
+	/** The same, however many are in flight. */
+	private pause(now: number): number {
 		const inFlight = this.inFlight.size;
-		const outage = this.breaker.delay(now, inFlight);
-		if (outage > 0) return outage;
-		const pause = this.rate.delay(now, inFlight);
-		if (pause > 0) return pause;
-		if (inFlight < Math.floor(this.limit.value)) return 0;
-		if (!this.limit.isSlowStart) return Infinity;
-		this.growingSince ??= now;
-		return GROWTH_INTERVAL_MS;
+		return this.breaker.delay(now, inFlight) || this.rate.delay(now, inFlight);
 	}
 
 	private permit(run: Run, now: number): Permit {
 		this.sent += 1;
 		run.inFlight += 1;
-		const level = this.inFlight.size + 1;
-		const sent: SentRequest = {
+		const concurrency = this.inFlight.size + 1;
+		const request: SentRequest = {
 			number: this.sent,
-			at: now,
-			level,
-			isExpected: this.limit.isExpected(level),
+			sentAt: now,
+			concurrency,
+			isKnownToBeServed: this.detector.isServed(concurrency),
 			isAfterFailure: this.hasFailed,
 		};
-		this.inFlight.add(sent);
-		this.rate.onSent(now);
 		this.hasFailed = false;
-		let hasFailed = false;
+		this.inFlight.add(request);
+		this.rate.onSent(now);
 		return {
-			onSuccess: () => this.onSuccess(sent),
-			onOverload: (how) => {
-				hasFailed = true;
-				return this.onOverload(how, sent);
-			},
+			onSuccess: () => this.onSuccess(request),
+			onOverload: (how) => this.onOverload(how, request),
 			onUnavailable: (isCertain) => {
 				const others = this.inFlight.size - 1 + this.waiting;
 				this.breaker.onFailure(isCertain, others, this.clock.now());
 			},
 			release: () => {
 				run.inFlight -= 1;
-				this.inFlight.delete(sent);
+				this.inFlight.delete(request);
 				this.queue.update(run);
-				this.hasFailed = hasFailed;
 				this.dispatch();
 			},
 		};
 	}
 
-	private onSuccess(sent: SentRequest): void {
-		const { moment } = this;
-		if (this.breaker.onSuccess()) this.reset(moment.now);
-		this.limit.onSuccess(sent, moment);
-		this.rate.onSuccess(sent, moment.now);
-		if (sent.number > this.lastReaction) this.contradictions = 0;
+	private onSuccess(request: SentRequest): void {
+		const now = this.clock.now();
+		this.hasFailed = false;
+		if (this.breaker.onSuccess()) this.startAnew();
+		this.detector.onSuccess(request, now);
+		this.limit.onSuccess(request, now, this.waiting);
+		this.rate.onSuccess(request, now);
 	}
 
-	private onOverload({ kind, retryAfterMs }: Overload, sent: SentRequest): boolean {
-		const { moment } = this;
+	private onOverload(how: Overload, request: SentRequest): boolean {
+		const now = this.clock.now();
+		const inFlight = this.inFlight.size;
+		const failure: Failure = { ...how, request, now, inFlight, lastSent: this.sent };
+		this.hasFailed = true;
 		// A service that limits requests is not down.
-		if (kind === 'rateLimited' && this.breaker.onSuccess()) this.reset(moment.now);
-		if (this.breaker.remaining(moment.now) > 0) {
-			if (retryAfterMs !== undefined) this.rate.hold(moment, true, retryAfterMs);
-			return false;
+		if (how.kind === 'rateLimited' && this.breaker.onSuccess()) this.startAnew();
+		// In an outage only a request to wait says anything about the number of requests.
+		if (this.breaker.remaining(now) > 0 && how.retryAfterMs === undefined) return false;
+		if (this.detector.wasRefused(failure)) {
+			for (const other of this.inFlight) if (other.number > request.number) other.concurrency -= 1;
+			this.rate.onRefused();
 		}
-		if (this.limit.wasRefused(kind, sent, moment.now)) {
-			for (const other of this.inFlight) if (other.number > sent.number) other.level -= 1;
+		const verdict = this.detector.onFailure(failure, this.rate.state(now));
+		switch (verdict) {
+			case 'tooManyInATime':
+			case 'noneAccepted':
+				this.rate.pause(failure, verdict === 'noneAccepted');
+				this.startAnew();
+				return true;
+			case 'tooManyAtOnce':
+				this.limit.onOverload(failure);
+				return true;
+			case 'unclear':
+				this.limit.onSuspicion();
 		}
-		const isAlone = moment.inFlight === 1;
-		const asksForWait = isAlone && retryAfterMs !== undefined;
-		const evidence = this.limit.getEvidence(kind, sent, moment.now);
-		const isExcess = this.limit.onFailure(kind, sent, moment, retryAfterMs);
-		if (kind !== 'rateLimited' && !isExcess && !asksForWait) return false;
-		this.rate.onRefused();
-		if (sent.number <= this.lastReaction) return isExcess;
-		this.lastReaction = this.sent;
-		if (sent.isExpected) this.contradictions += evidence;
-		const isCertain = !this.rate.isRefuted && (isAlone || (sent.isExpected && this.rate.isLimited));
-		if (!isCertain && this.contradictions < MIN_EVIDENCE * MIN_CONTRADICTIONS) return isExcess;
-		this.contradictions = 0;
-		this.rate.hold(moment, isCertain, retryAfterMs);
-		this.limit.reset();
-		return true;
-	}
-
-	/** A longer time means that this process was busy, so responses may have arrived without being read. */
-	private growLimit(ms: number): void {
-		this.limit.grow(Math.min(ms, 2 * GROWTH_INTERVAL_MS));
-	}
-
-	private get moment(): LimiterState {
-		const { waiting, sent: last } = this;
-		return { now: this.clock.now(), inFlight: this.inFlight.size, waiting, last };
+		return false;
 	}
 
 	/** Forgets that requests are refused, so that those that wait go on. */
 	resume(): void {
-		this.reset(this.clock.now());
-		this.dispatch();
+		const now = this.clock.now();
+		this.rate = new RequestRate(now);
+		this.startAnew();
+		this.dispatch(now);
 	}
 
-	private reset(now: number): void {
+	/** Forgets how many requests may be in flight, which no longer holds, as after an outage. */
+	private startAnew(): void {
 		this.limit.reset();
-		this.rate = new RequestRate(now);
+		this.detector.reset(this.sent);
 	}
 
 	/** Dispatches again after a time. Of several sleeps only the earliest counts. */
 	private wakeAfter(delay: number): void {
-		if (delay === Infinity) return;
-		const now = this.clock.now();
-		const at = now + Math.min(delay, MAX_SLEEP_MS);
-		if (at >= this.wakeAt) return;
+		const since = this.clock.now();
+		const at = since + Math.min(delay, MAX_SLEEP_MS);
+		if (delay === Infinity || at >= this.wakeAt) return;
 		this.wakeAt = at;
-		void this.clock.sleep(at - now).then(() => {
+		void this.clock.sleep(at - since).then(() => {
 			if (this.wakeAt !== at) return;
 			this.wakeAt = Infinity;
-			if (this.growingSince !== undefined) this.growLimit(this.clock.now() - this.growingSince);
-			this.growingSince = undefined;
-			this.dispatch();
+			const now = this.clock.now();
+			if (this.pause(now) === 0) this.limit.onWaited(now - since, this.inFlight.size);
+			this.dispatch(now);
 		});
 	}
 }

@@ -1,4 +1,4 @@
-/** By signal. */
+/** Everyone who waits for a signal. */
 const callbacks = new WeakMap<EventTarget, Set<() => void>>();
 
 /**

@@ -1,4 +1,4 @@
-import type { LimiterState, SentRequest } from './adaptiveLimit';
+import type { Failure, RateState, SentRequest } from './overloadDetector';
 
 /** Successes after which the rate is raised, at first and at most, and the factor. */
 const MIN_PROBE_INTERVAL = 25;
@@ -14,12 +14,25 @@ const MAX_DROP = 4;
 /** The number of requests that are enough to measure a rate. */
 const MIN_SAMPLE = 5;
 
-/** Milliseconds after which the rate is forgotten. */
+/** Milliseconds after the last refusal in which the rate is forgotten. */
 const MEMORY_MS = 300_000;
 
-/** Pause for a service that asks for no wait and accepts nothing, in milliseconds; doubled each time. */
+/** Pause for a service that asks for no wait, in milliseconds: doubled by each refusal, a quarter after a success. */
 const MIN_PAUSE_MS = 100;
 const MAX_PAUSE_MS = 5_000;
+
+/** One request is sent every `intervalMs`, and the next from `nextAt` on. `successes` are those since the last pause. */
+interface LimitedPace {
+	readonly state: 'limited';
+	readonly until: number;
+	intervalMs: number;
+	nextAt: number;
+	successes: number;
+	probeInterval: number;
+	failedEstimates: number;
+}
+
+type Pace = { readonly state: 'unlimited' | 'refuted' } | LimitedPace;
 
 /**
  * The rate at which requests are sent to a service that counts them by time. It is unlimited until the service does so.
@@ -27,82 +40,67 @@ const MAX_PAUSE_MS = 5_000;
  * policers in BBR, "lt_bw", and its rule for samples that are limited by the application), and requests are sent evenly.
  */
 export class RequestRate {
-	/** Requests per millisecond. */
-	private rate = Infinity;
+	private pace: Pace = { state: 'unlimited' };
 
-	private nextAt = 0;
+	/** No request is sent until then, but for one from `probeAt` on, which may end the pause. */
+	private pausedUntil = -Infinity;
 
-	private pausedUntil = 0;
-
-	private pause = MIN_PAUSE_MS;
-
-	/** Whether one request at a time probes if requests are accepted again. */
-	private isProbing = false;
-
-	/** When a request may probe before the pause is over, if the refusal may have meant too many at once. */
 	private probeAt = Infinity;
 
-	/** The requests accepted since the rate was last measured, and since when. */
-	private accepted = 0;
+	/** Whether only one request at a time is sent, until one succeeds. */
+	private isProbing = false;
 
-	private since: number;
-
-	/** When all requests were last held, and the number of the latest one sent before. */
-	private heldAt = 0;
+	/** The planned end of the last pause, and the number of the latest request sent before it. */
+	private lastPauseEnd = -Infinity;
 
 	private lastBefore = 0;
 
-	private heldUntil = -Infinity;
+	/** The length of the next pause, in milliseconds. */
+	private pauseMs = MIN_PAUSE_MS;
 
-	/** Successes since then or since the last raise. */
-	private successes = 0;
+	/** The requests accepted since the rate was last measured. */
+	private accepted = 0;
 
-	private raises = 0;
+	/** @param since milliseconds */
+	constructor(private since: number) {}
 
-	private failedEstimates = 0;
-
-	private probeInterval = MIN_PROBE_INTERVAL;
-
-	constructor(now: number) {
-		this.since = now;
+	/** @param now milliseconds */
+	state(now: number): RateState {
+		return paceAt(this.pace, now).state;
 	}
 
-	/** Whether refusals came just as often at lower rates. */
-	get isRefuted(): boolean {
-		return this.failedEstimates >= MAX_FAILED_ESTIMATES;
-	}
-
-	get isLimited(): boolean {
-		return this.rate !== Infinity;
-	}
-
-	/** Milliseconds until the next request may be sent; Infinity if another one has to end first. */
+	/**
+	 * @param now milliseconds
+	 * @param inFlight how many requests are in flight
+	 * @returns milliseconds until the next request may be sent; Infinity if another one has to end first
+	 */
 	delay(now: number, inFlight: number): number {
-		if (now > this.heldAt + MEMORY_MS) this.rate = Infinity;
-		const nextAt = this.isLimited ? this.nextAt : 0;
+		const pace = paceAt(this.pace, now);
+		const nextAt = pace.state === 'limited' ? pace.nextAt : now;
 		const delay = Math.max(Math.min(this.pausedUntil, this.probeAt), nextAt) - now;
-		return delay <= 0 && this.isProbing && inFlight > 0 ? Infinity : delay;
+		return delay <= 0 && this.isProbing && inFlight > 0 ? Infinity : Math.max(0, delay);
 	}
 
+	/** @param now milliseconds */
 	onSent(now: number): void {
+		const { pace } = this;
 		this.accepted += 1;
 		this.probeAt = Infinity;
-		this.nextAt = Math.max(this.nextAt, now) + 1 / this.rate;
+		if (pace.state === 'limited') pace.nextAt = Math.max(pace.nextAt, now) + pace.intervalMs;
 	}
 
+	/** @param now milliseconds */
 	onSuccess({ number }: SentRequest, now: number): void {
 		if (number <= this.lastBefore) return;
 		if (this.isProbing) {
 			this.isProbing = false;
 			this.pausedUntil = now;
-			this.pause = Math.max(MIN_PAUSE_MS, this.pause / 4);
+			this.pauseMs = Math.max(MIN_PAUSE_MS, this.pauseMs / 4);
 		}
-		if (!this.isLimited) return;
-		this.successes += 1;
-		if (this.successes < this.probeInterval) return;
-		this.successes = 0;
-		this.raises += 1;
-		this.rate *= PROBE_GAIN;
+		const { pace } = this;
+		if (pace.state !== 'limited') return;
+		pace.successes += 1;
+		if (pace.successes % pace.probeInterval === 0) pace.intervalMs /= PROBE_GAIN;
 	}
 
 	/** A request was refused, for whatever reason. */
@@ -110,47 +108,61 @@ export class RequestRate {
 		this.accepted -= 1;
 	}
 
-	/** No request waits, so from now on the rate would be that of the senders. */
+	/**
+	 * No request waits, so from now on the rate would be that of the senders.
+	 *
+	 * @param now milliseconds
+	 */
 	onDrained(now: number): void {
 		this.since = now;
 		this.accepted = 0;
 	}
 
 	/**
-	 * All requests wait.
+	 * All requests wait, and then keep to the rate that was accepted.
 	 *
 	 * @param isCertain whether nothing is accepted, however few requests are sent; otherwise one probes before the wait
 	 *   is over
-	 * @param retryAfterMs milliseconds that the service asks to wait
 	 */
-	hold({ now, last }: LimiterState, isCertain: boolean, retryAfterMs?: number): void {
-		this.pausedUntil = Math.max(this.pausedUntil, now + (retryAfterMs ?? this.pause));
-		this.pause = Math.min(MAX_PAUSE_MS, this.pause * 2);
-		this.isProbing = retryAfterMs === undefined || !isCertain;
+	pause({ now, lastSent, retryAfterMs }: Failure, isCertain: boolean): void {
+		this.pausedUntil = now + (retryAfterMs ?? this.pauseMs);
 		this.probeAt = isCertain ? Infinity : now + MIN_PAUSE_MS;
-		this.heldAt = now;
-		this.lastBefore = last;
-		const wasKept = this.raises > 0 || this.successes >= MIN_PROBE_INTERVAL;
-		if (this.accepted >= MIN_SAMPLE) {
-			this.failedEstimates = this.isLimited && !wasKept ? this.failedEstimates + 1 : 0;
-			// In a window, a wait belongs to the requests accepted before it; in a bucket, to those after it.
-			const ms =
-				retryAfterMs === undefined
-					? now - this.since
-					: Math.min(now - this.since, this.pausedUntil - this.heldUntil);
-			const measured = this.accepted / Math.max(1, ms);
-			this.rate = this.isLimited ? clamp(measured, this.rate / MAX_DROP, this.rate) : measured;
-			this.onDrained(now);
-		}
-		if (this.isRefuted) this.rate = Infinity;
-		this.heldUntil = this.pausedUntil;
-		this.probeInterval =
-			this.raises > 0 ? Math.min(MAX_PROBE_INTERVAL, 2 * this.probeInterval) : MIN_PROBE_INTERVAL;
-		this.successes = 0;
-		this.raises = 0;
+		this.isProbing = retryAfterMs === undefined || !isCertain;
+		this.pauseMs = Math.min(MAX_PAUSE_MS, this.pauseMs * 2);
+		this.lastBefore = lastSent;
+		// In a window, a wait belongs to the requests accepted before it; in a bucket, to those after it.
+		const windowMs = retryAfterMs === undefined ? Infinity : this.pausedUntil - this.lastPauseEnd;
+		const ms = Math.max(1, Math.min(now - this.since, windowMs));
+		const acceptedMs = this.accepted < MIN_SAMPLE ? undefined : ms / this.accepted;
+		this.pace = afterRefusal(paceAt(this.pace, now), acceptedMs, now);
+		if (acceptedMs !== undefined) this.onDrained(now);
+		this.lastPauseEnd = this.pausedUntil;
 	}
 }
 
-function clamp(value: number, min: number, max: number): number {
-	return Math.min(max, Math.max(min, value));
+function paceAt(pace: Pace, now: number): Pace {
+	return pace.state === 'limited' && now >= pace.until ? { state: 'unlimited' } : pace;
+}
+
+/**
+ * @param acceptedMs milliseconds in which one request was accepted, on average, if enough were
+ * @param now milliseconds
+ */
+function afterRefusal(pace: Pace, acceptedMs: number | undefined, now: number): Pace {
+	const until = now + MEMORY_MS;
+	if (pace.state !== 'limited') {
+		if (acceptedMs === undefined) return pace;
+		const counts = { successes: 0, probeInterval: MIN_PROBE_INTERVAL, failedEstimates: 0 };
+		return { state: 'limited', until, intervalMs: acceptedMs, nextAt: now, ...counts };
+	}
+	const { intervalMs } = pace;
+	const wasRaised = pace.successes >= pace.probeInterval;
+	const doubled = Math.min(MAX_PROBE_INTERVAL, 2 * pace.probeInterval);
+	const probeInterval = wasRaised ? doubled : MIN_PROBE_INTERVAL;
+	const next = { ...pace, until, successes: 0, probeInterval };
+	if (acceptedMs === undefined) return next;
+	const failedEstimates = wasRaised ? 0 : pace.failedEstimates + 1;
+	if (failedEstimates >= MAX_FAILED_ESTIMATES) return { state: 'refuted' };
+	const slower = Math.min(intervalMs * MAX_DROP, Math.max(intervalMs, acceptedMs));
+	return { ...next, intervalMs: slower, failedEstimates };
 }

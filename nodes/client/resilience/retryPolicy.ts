@@ -1,4 +1,4 @@
-import type { OverloadSignal } from './adaptiveLimit';
+import type { OverloadSignal } from './overloadDetector';
 import { getBackoffDelay } from './backoff';
 import type { RefusalPeriod } from './refusalPeriod';
 
