@@ -23,8 +23,13 @@ export async function startRelay(
 		const headers = { ...req.headers, connection: 'close' };
 		const forward = http.request(`${target}${req.url ?? ''}`, { method, headers, agent: false });
 		req.pipe(forward);
-		const [response] = await once(forward, 'response');
-		await forwardSlowly(res, response, await buffer(response));
+		try {
+			const [response] = await once(forward, 'response');
+			await forwardSlowly(res, response, await buffer(response));
+		} catch {
+			// The service has gone, as at the end of a cell: its clients lose their connection too.
+			res.destroy();
+		}
 	});
 	await once(server.listen(0, '127.0.0.1'), 'listening');
 	const { port } = server.address() as AddressInfo;
