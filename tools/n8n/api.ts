@@ -1,3 +1,5 @@
+import { waitUntil } from './waitUntil';
+
 /** The account that owns a test's n8n; the e-mail address belongs to nobody (RFC 2606). */
 export const OWNER = {
 	email: 'owner@example.com',
@@ -34,7 +36,7 @@ export function createApi(url: string): Api {
 	let cookie = '';
 
 	async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
-		const response = await fetch(`${url}${path}`, {
+		const request = {
 			method,
 			headers: {
 				'content-type': 'application/json',
@@ -42,6 +44,11 @@ export function createApi(url: string): Api {
 				...(cookie ? { cookie } : {}),
 			},
 			body: body === undefined ? undefined : JSON.stringify(body),
+		};
+		// After a large run n8n has had no time to check its database, and refuses everything until it has.
+		const response = await waitUntil('n8n finds its database', async () => {
+			const answer = await fetch(`${url}${path}`, request);
+			return answer.status === 503 ? undefined : answer;
 		});
 		const [session] = response.headers.getSetCookie().filter((one) => one.startsWith('n8n-auth='));
 		if (session) cookie = session.split(';')[0] ?? '';
