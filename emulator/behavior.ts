@@ -56,9 +56,11 @@ interface CommonBehavior {
 	/**
 	 * How the file that a reply names is sent: the connection is lost halfway, half of it with status 206, compressed
 	 * whatever the request accepts, or half of that and then a proper end; whole, but with the Content-Encoding
-	 * `aws-chunked` that storage services leave there; or a page that asks to sign in, in its place.
+	 * `aws-chunked` that storage services leave there; a page that asks to sign in, in its place; or only when it is
+	 * asked for again, after a 429 that asks to wait for two seconds.
 	 */
-	file?: 'cut' | 'partial' | 'compressed' | 'compressedCut' | 'awsChunked' | 'webPage';
+	file?:
+		'cut' | 'partial' | 'compressed' | 'compressedCut' | 'awsChunked' | 'webPage' | 'rateLimited';
 	/** Uploads only: responds before the body is read; the status is 413 unless given. */
 	respondEarly?: boolean;
 	/** With `respondEarly`: then closes the connection with the body unread. For chats only: */

@@ -25,6 +25,10 @@ export function getReplyFileResponse(
 	if (file === undefined)
 		return { response: createErrorResponse(404, `No such file: ${name}`), behavior: {} };
 	if (file.fault === 'webPage') return { response: SIGN_IN_PAGE, behavior: {} };
+	if (file.fault === 'rateLimited') {
+		files.set(name, { body: file.body });
+		return { response: createErrorResponse(429), behavior: { headers: { 'retry-after': '2' } } };
+	}
 	const headers = { 'content-disposition': `attachment; filename="${name}"` };
 	const { status = 200, body, more, behavior = {} } = applyFault(file);
 	const contentType = 'text/plain; charset=utf-8';

@@ -7,7 +7,7 @@ import type { Engine, RunResult } from '../engine/types';
 import { buildParameters, oneNode } from '../engine/workflows';
 import { EXPECTED } from './expectations';
 import { API_KEY, startService } from './service';
-import type { Cell, Observation } from './types';
+import type { Cell, Fault, Observation } from './types';
 
 const ITEMS = 6;
 
@@ -54,7 +54,10 @@ function getParameters({ fault, operation }: Cell): INodeParameters {
 		...(fault.generatesFile && {
 			// The emulator makes a file for it.
 			prompt: `${numbered.prompt} [file]`,
-			options: { downloadGeneratedFile: true },
+			options: {
+				downloadGeneratedFile: true,
+				...(fault.oneAtATime && { maxConcurrency: 1 }),
+			},
 		}),
 	});
 }
@@ -77,7 +80,7 @@ function observe(
 
 	const sent = items.map(({ json }, n) => {
 		// Nobody counts requests that nobody gets; the error says how many there were.
-		if (cell.fault.service !== 'nobody') return service.seen[n]?.requests ?? 0;
+		if (leadsToService(cell.fault)) return service.seen[n]?.requests ?? 0;
 		return Number(/after (\d+) attempts/.exec(String(json.error))?.[1] ?? 1);
 	});
 	items.forEach(({ json, pairedItem }, n) => {
@@ -97,7 +100,24 @@ function observe(
 		operation === cell.operation.operation ||
 		(cell.fault.generatesFile && path.startsWith('/files/'));
 	check(service.emulator.requests.every(isExpected), 'a request went elsewhere');
+	check(
+		!cell.fault.oneAtATime || !isHeldByFileServer(service.emulator.requests),
+		'a request to Mingleego waited for the file server',
+	);
 	return { shown: formatOutcome(items, sent), problems };
+}
+
+const leadsToService = ({ service }: Fault) => service !== 'nobody' && service !== 'unresolved';
+
+/** Milliseconds: how long the file server asks to wait. */
+const FILE_SERVER_WAIT = 2_000;
+
+function isHeldByFileServer(requests: RequestRecord[]): boolean {
+	const isForFile = ({ operation }: RequestRecord) => operation === undefined;
+	const refusedAt = requests.find(isForFile)?.startedAt ?? 0;
+	return requests.some(
+		(request) => !isForFile(request) && request.startedAt > refusedAt + FILE_SERVER_WAIT,
+	);
 }
 
 function isReply(

@@ -2,13 +2,18 @@ import type { Behavior } from '../../emulator/behavior';
 import { startEmulator } from '../../emulator/emulator';
 import { findItemNumber } from '../../emulator/operations';
 import { startRelay } from './relay';
-import type { Cell } from './types';
+import type { Cell, Fault } from './types';
+import { failLookup, UNRESOLVED_HOST } from './unresolvedHost';
 
 /** The key, distinct enough to be searched for in all that a run saves. */
 export const API_KEY = 'mg_faults_5ecretKey0123456789';
 
-/** Nothing listens there. */
-const NOBODY = 'http://127.0.0.1:9';
+/** URLs that lead to no service. */
+const NO_SERVICE: Partial<Record<NonNullable<Fault['service']>, string>> = {
+	// Nothing listens there.
+	nobody: 'http://127.0.0.1:9',
+	unresolved: `http://${UNRESOLVED_HOST}`,
+};
 
 /** A timer may end a little before its time by another clock. */
 const TOLERANCE = 5;
@@ -32,6 +37,7 @@ export async function startService(
 	{ fault, operation, scope }: Cell,
 	getMessage: (item: number, attempt: number) => string,
 ) {
+	if (fault.service === 'unresolved') failLookup();
 	const emulator = await startEmulator({ apiKey: API_KEY });
 	const relay = fault.service === 'relay' ? await startRelay(emulator.url) : undefined;
 	const url = relay?.url ?? emulator.url;
@@ -56,7 +62,7 @@ export async function startService(
 	});
 
 	return {
-		url: fault.service === 'nobody' ? NOBODY : url,
+		url: (fault.service && NO_SERVICE[fault.service]) ?? url,
 		seen,
 		emulator,
 		async close() {

@@ -28,9 +28,14 @@ export interface Fault {
 	/** Default both. */
 	scopes?: Scope[];
 	/** A URL that is used instead of the emulator's. */
-	service?: 'relay' | 'nobody';
-	/** Whether the assistant makes a file, which the node downloads; `behavior` says how it is sent. */
+	service?: 'relay' | 'nobody' | 'unresolved';
+	/**
+	 * Whether the assistant makes a file, which the node downloads; `behavior` says how it is sent. Behind a relay, the
+	 * file's server is another one than Mingleego.
+	 */
 	generatesFile?: boolean;
+	/** Whether Max Concurrent Requests is 1. */
+	oneAtATime?: boolean;
 	/** Its cells take longest. */
 	slow?: boolean;
 	/** Whether the credential has had a whole stream before. */
