@@ -62,6 +62,12 @@ describe('a stream of chunks that ended properly', () => {
 		expect(read(new StreamCall(habits), CHUNKS, true)).toBe('one two');
 	});
 
+	test('is asked for once more where it can be, whatever another call’s forwarded stream did', () => {
+		read(new StreamCall(habits), EXPLICIT);
+		expect(() => read(new StreamCall(habits), CHUNKS, true)).toThrow(CUT);
+		expect(readCall(habits, [CHUNKS, EXPLICIT], 4)).toEqual({ text: 'one two', paid: 2 });
+	});
+
 	test('shows nothing about other calls while it is asked for again', () => {
 		read(new StreamCall(habits), EXPLICIT);
 		for (let n = 0; n < 3; n += 1) expect(() => read(new StreamCall(habits), CHUNKS)).toThrow(CUT);

@@ -8,11 +8,14 @@ import type { StreamHabits } from './streamMemory';
 /** One call, for which a stream may be read more than once. */
 export class StreamCall {
 	/** The stream before ended without an explicit end, and this one shows whether that was a cut. */
-	private isRepeat: boolean;
+	private isRepeat = false;
+
+	/** The same of another call's stream, which could not be asked for again. */
+	private readonly beganInDoubt: boolean;
 
 	/** @param habits of the assistant; updated with what its streams do */
 	constructor(private readonly habits: StreamHabits) {
-		this.isRepeat = habits.isInDoubt;
+		this.beganInDoubt = habits.isInDoubt;
 	}
 
 	/**
@@ -51,11 +54,13 @@ export class StreamCall {
 
 	/**
 	 * Decides about a stream of chunks that ended properly, but not explicitly. Where the assistant's streams end
-	 * explicitly, the first one that does not may have been cut, and the second shows that they need not.
+	 * explicitly, the first one that does not may have been cut, and the second shows that they need not. That is the
+	 * call's next one, or, if readers have a part of it, the next call's.
 	 */
 	private acceptsImplicitEnd(isForwarded: boolean): boolean {
 		const { habits } = this;
-		const isAccepted = this.isRepeat || !habits.endsExplicitly;
+		const isSecond = this.isRepeat || (isForwarded && this.beganInDoubt);
+		const isAccepted = isSecond || !habits.endsExplicitly;
 		if (isAccepted) habits.endsExplicitly = false;
 		habits.isInDoubt = !isAccepted && isForwarded;
 		this.isRepeat = true;
