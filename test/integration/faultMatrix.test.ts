@@ -6,9 +6,6 @@ import { CELLS, runMatrix } from '../../tools/faults/matrix';
 import { formatTable } from '../../tools/faults/table';
 import type { Cell } from '../../tools/faults/types';
 
-/** All cells run side by side, and each test waits for its own. */
-jest.setTimeout(120_000);
-
 let engine: Engine;
 let observations: ReturnType<typeof runMatrix>;
 

@@ -23,17 +23,17 @@ function countByItem(count: number, found: number[]) {
 	return times;
 }
 
-describe('500 items on a service that takes 20 at once and fails now and then', () => {
+describe('300 items on a service that takes 20 at once and fails now and then', () => {
 	const node = setUpNode({ emulator: { limit: 20, delayMs: 5 } });
 
-	test.each([1, 2])('all succeed, in order, each once (seed %i)', async (seed) => {
-		const count = 500;
+	test('all succeed, in order, each once', async () => {
+		const count = 300;
 		const faults = { sent: 0 };
 		const asked = Array.from({ length: count }, () => 0);
 		node.emulator.behave((request) => {
 			const n = parseItem(request);
 			asked[n] += 1;
-			if (randomOf(seed * 1_000_000 + n * 100 + asked[n])() >= 0.05) return undefined;
+			if (randomOf(n * 100 + asked[n])() >= 0.05) return undefined;
 			faults.sent += 1;
 			return { status: 503 };
 		});
@@ -57,7 +57,7 @@ describe('500 items on a service that takes 20 at once and fails now and then', 
 		const { requests, inFlight } = node.emulator;
 		const served = requests.filter(({ status }) => status === 200).map(parseItem);
 		expect(countByItem(count, served)).toEqual(Array(count).fill(1));
-		expect(faults.sent).toBeGreaterThan(10);
+		expect(faults.sent).toBeGreaterThan(5);
 		expect(inFlight.peak).toBeLessThanOrEqual(50);
 		// Only the refused ones were retried: nothing else was sent.
 		const refused = requests.filter(({ status }) => status === 429).length;
@@ -65,7 +65,7 @@ describe('500 items on a service that takes 20 at once and fails now and then', 
 	});
 });
 
-describe('500 items on a service that is down for a while', () => {
+describe('200 items on a service that is down for a while', () => {
 	const node = setUpNode();
 
 	/** Longer than an item's own retries last: 3.5 seconds at most. */
@@ -76,13 +76,13 @@ describe('500 items on a service that is down for a while', () => {
 		['is behind a gateway that returns 502', { status: 502, body: '<h1>Bad Gateway</h1>' }],
 		['loses every connection', { reset: 'beforeHeaders' }],
 	] as Array<[string, Behavior]>)('all succeed when it %s', async (_name, fault) => {
-		const count = 500;
+		const count = 200;
 		let asked = 0;
 		let upAgain = Infinity;
 		node.emulator.behave(() => {
 			asked += 1;
-			if (asked === 150) upAgain = Date.now() + DOWN_MS;
-			return asked >= 150 && Date.now() < upAgain ? fault : { delayMs: 20 };
+			if (asked === 100) upAgain = Date.now() + DOWN_MS;
+			return asked >= 100 && Date.now() < upAgain ? fault : { delayMs: 20 };
 		});
 		const { status, items: outputOf } = await node.run(
 			{ ...CHAT, prompt: '=item {{ $json.n }}', options: {} },
@@ -96,7 +96,7 @@ describe('500 items on a service that is down for a while', () => {
 	});
 });
 
-describe('1,000 items with faults in any order', () => {
+describe('400 items with faults in any order', () => {
 	const node = setUpNode();
 
 	/** Faults that a retry overcomes. */
@@ -134,7 +134,7 @@ describe('1,000 items with faults in any order', () => {
 	] as const)(
 		'%s: as many items as went in, in order, each sent as often as it failed and once more',
 		async (_name, operation, transient, seed) => {
-			const count = 1_000;
+			const count = 400;
 			const fate = drawFaults(count, seed, [...transient]);
 			const random = randomOf(seed + 100);
 			const asked = Array.from({ length: count }, () => 0);
@@ -171,13 +171,12 @@ describe('1,000 items with faults in any order', () => {
 					pairedItem: { item: n },
 				})),
 			);
-			expect(fate.filter(({ refused }) => refused).length).toBeGreaterThan(5);
+			expect(fate.filter(({ refused }) => refused).length).toBeGreaterThan(2);
 			// No item succeeded twice, and none was sent more often than needed.
 			expect(countByItem(count, responded)).toEqual(Array(count).fill(1));
 			expect(asked).toEqual(fate.map(({ faults }) => faults.length + 1));
 			expect(node.emulator.requests).toHaveLength(asked.reduce((sum, times) => sum + times));
 			expect(node.emulator.inFlight.peak).toBeLessThanOrEqual(50);
 		},
-		60_000,
 	);
 });

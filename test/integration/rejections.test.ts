@@ -8,7 +8,7 @@ const node = setUpNode();
 /** Nothing listens there. */
 const NOBODY = 'http://127.0.0.1:9';
 
-const COUNT = 15;
+const COUNT = 10;
 
 /** What n8n’s process might have ended with. */
 const unhandled: string[] = [];
@@ -31,18 +31,18 @@ interface Failure {
 const FAILURES: Record<string, Failure> = {
 	'every item is refused with 401': { assistant: () => 'any?status=401' },
 	'one item in the middle is refused with 400': {
-		assistant: (n) => (n === 7 ? 'any?status=400' : 'any?delayMs=20'),
+		assistant: (n) => (n === 5 ? 'any?status=400' : 'any?delayMs=20'),
 	},
 	'the connection is refused': { credential: { baseUrl: NOBODY } },
 	'an option is wrong': { parameters: { options: { maxRetries: -1 } } },
 	'a parameter is wrong': { parameters: { prompt: ' ' } },
 	'an expression fails in one item, while n8n starts it, after items that are refused': {
 		assistant: () => 'any?status=401',
-		parameters: { prompt: "={{ $json.n === 9 ? $('Nowhere').item.json.x : 'Hello' }}" },
+		parameters: { prompt: "={{ $json.n === 7 ? $('Nowhere').item.json.x : 'Hello' }}" },
 	},
 };
 
-const BATCHES = [undefined, 1, 7];
+const BATCHES = [undefined, 1, 4];
 
 /** Milliseconds until Stop is pressed. */
 const STOPS = { never: undefined, early: 5, late: 120 };
