@@ -5,7 +5,7 @@ import type { Execution } from '../../tools/n8n/execution';
 import { startN8n } from '../../tools/n8n/n8n';
 import { getDatabaseSettings } from '../../tools/n8n/queueMode';
 import { startRealN8n, type RealN8n } from '../../tools/n8n/realN8n';
-import { waitUntil } from '../../tools/n8n/waitUntil';
+import { waitUntil } from '../../tools/waitUntil';
 import { startPostgres, type Postgres } from '../../tools/services/postgres';
 import {
 	countAsked,

@@ -50,7 +50,7 @@ async function call(url: string, prompt: string): Promise<Call> {
  */
 async function burst(name: string, workflow: ReturnType<typeof webhookChat>) {
 	const { api, emulator } = real;
-	const url = await publishWebhook(api, workflow);
+	const { url } = await publishWebhook(api, workflow);
 	// n8n loads a node when it runs for the first time.
 	const first = await call(url, 'First');
 	expect(first).toMatchObject({ status: 200, text: replyTo('First') });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { waitUntil } from '../../tools/n8n/waitUntil';
+import { waitUntil } from '../../tools/waitUntil';
 import {
 	createAgent,
 	createChain,

@@ -27,7 +27,7 @@ import {
 	saveWorkflow,
 } from '../../tools/n8n/contents';
 import { startRealN8n, type RealN8n } from '../../tools/n8n/realN8n';
-import { waitUntil } from '../../tools/n8n/waitUntil';
+import { waitUntil } from '../../tools/waitUntil';
 import { findNode } from './stage';
 
 let real: RealN8n;

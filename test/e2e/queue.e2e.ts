@@ -2,7 +2,6 @@ import { startEmulator } from '../../emulator/emulator';
 import { readExample, saveCredential } from '../../tools/n8n/contents';
 import { readExecution } from '../../tools/n8n/execution';
 import { startQueueMode, type QueueMode } from '../../tools/n8n/queueMode';
-import { waitUntil } from '../../tools/n8n/waitUntil';
 import { post, publishWebhook } from '../../tools/n8n/webhook';
 import {
 	chatAtOnce,
@@ -10,6 +9,7 @@ import {
 	createManyChats,
 	createPrompts,
 } from '../../tools/scaling/manyChats';
+import { waitUntil } from '../../tools/waitUntil';
 import { FILE, sha256 } from './awkwardFile';
 import { createFileInFileOut } from './fileInFileOut';
 import { serveFile } from './fileServer';
@@ -24,12 +24,12 @@ let streamUrl: string;
 beforeAll(async () => {
 	queue = await startQueueMode({ workers: 2 });
 	const { api, credentialId } = queue.main;
-	chatsUrl = await publishWebhook(api, createManyChats(credentialId));
+	({ url: chatsUrl } = await publishWebhook(api, createManyChats(credentialId)));
 	const streaming = readExample('streaming-webhook.json', {
 		credentialId,
 		assistantId: '={{ $json.body.assistantId }}',
 	});
-	streamUrl = await publishWebhook(api, streaming);
+	({ url: streamUrl } = await publishWebhook(api, streaming));
 }, 300_000);
 beforeEach(() => queue.main.emulator.reset());
 afterAll(async () => await queue?.stop());
@@ -134,7 +134,7 @@ test('a streamed reply arrives whole and in order', async () => {
 
 test('a file that the main received goes through a worker to the service, and one comes back the same way', async () => {
 	const { api, emulator, n8n, credentialId } = queue.main;
-	const url = await publishWebhook(api, createFileInFileOut(credentialId));
+	const { url } = await publishWebhook(api, createFileInFileOut(credentialId));
 	const server = await serveFile(FILE);
 	try {
 		emulator.behave(({ operation }) =>

@@ -6,7 +6,7 @@ import { readExample, publish, saveWorkflow, type SavedContents } from '../../to
 import { readNewestExecution, runWorkflow, type Execution } from '../../tools/n8n/execution';
 import type { N8n } from '../../tools/n8n/n8n';
 import type { RealN8n } from '../../tools/n8n/realN8n';
-import { waitUntil } from '../../tools/n8n/waitUntil';
+import { waitUntil } from '../../tools/waitUntil';
 import type { OpenAi } from '../../tools/openAi/standIn';
 
 export type SavedWorkflow = TestWorkflow & { id: string; name: string; versionId: string };

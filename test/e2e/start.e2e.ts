@@ -9,7 +9,7 @@ import { listExamples, PLACEHOLDER, type Saved } from '../../tools/n8n/contents'
 import { runWorkflow } from '../../tools/n8n/execution';
 import { findFreePort } from '../../tools/n8n/freePort';
 import { ensureN8n, type Installation } from '../../tools/n8n/install';
-import { waitUntil } from '../../tools/n8n/waitUntil';
+import { waitUntil } from '../../tools/waitUntil';
 import { startProcessGroup, type ProcessGroup } from '../../tools/processes/processGroup';
 import { TYPESCRIPT } from '../../tools/processes/typescript';
 

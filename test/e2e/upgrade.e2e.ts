@@ -8,7 +8,8 @@ import { startBrowser } from '../../tools/editor/browser';
 import { openEditor, openNode, openWorkflow } from '../../tools/editor/editor';
 import { startN8n } from '../../tools/n8n/n8n';
 import { startRealN8n, type RealN8n } from '../../tools/n8n/realN8n';
-import { installPackage, packTarball } from '../../tools/n8n/userFolder';
+import { installPackage } from '../../tools/n8n/userFolder';
+import { packPackage } from '../../tools/npm/packPackage';
 import { createStage, type SavedWorkflow } from './stage';
 
 const root = path.join(__dirname, '../..');
@@ -63,7 +64,7 @@ function packNewerVersion() {
 			cpSync(path.join(root, part), path.join(copy, part), { recursive: true });
 		}
 		writeFileSync(path.join(copy, 'package.json'), JSON.stringify({ ...manifest, version: NEWER }));
-		return packTarball(real.userFolder, copy);
+		return packPackage(real.userFolder, copy).tarball;
 	} finally {
 		rmSync(copy, { recursive: true, force: true });
 	}

@@ -2,6 +2,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { CONVERSATION_HEADER } from '../../nodes/client/api/conversation';
+import { waitUntil } from '../../tools/waitUntil';
 import { getReplies, MODEL_TYPE, setUpChatModel, user } from './setUpChatModel';
 
 const model = setUpChatModel();
@@ -15,10 +16,6 @@ const stream = (text: string, more: object = {}) => ({
 	chunks: text.match(/.{1,5}/gs) ?? [],
 	...more,
 });
-
-async function waitUntil(isTrue: () => boolean) {
-	while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
 
 test('the panel has no notice: the description of a field says how tools are used', () => {
 	const { properties } = model.engine.nodeType(MODEL_TYPE).description;
@@ -226,12 +223,12 @@ describe('failures', () => {
 			);
 			const stop = new AbortController();
 			const run = model.ask([{ messages: [user('Hi')], isStreamed }], {}, { signal: stop.signal });
-			await waitUntil(() => model.emulator.requests.length > 0);
+			await waitUntil('the assistant is asked', () => model.emulator.requests.length > 0);
 			await new Promise((resolve) => setTimeout(resolve, 100));
 			const stoppedAt = Date.now();
 			stop.abort();
 			expect((await run).status).toBe('canceled');
-			await waitUntil(() => model.emulator.requests[0].aborted);
+			await waitUntil('the request is closed', () => model.emulator.requests[0].aborted);
 			expect(Date.now() - stoppedAt).toBeLessThan(1_000);
 		},
 	);
@@ -241,7 +238,7 @@ describe('failures', () => {
 		const text = 'Much more than is read. '.repeat(40);
 		model.emulator.behave(() => stream(text, { chunkDelayMs: 50 }));
 		await model.ask([{ messages: [user('Hi')], isStreamed: true, maxChunks: 1 }]);
-		await waitUntil(() => model.emulator.requests[0].aborted);
+		await waitUntil('the request is closed', () => model.emulator.requests[0].aborted);
 		expect(model.emulator.requests).toHaveLength(1);
 	});
 

@@ -1,10 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+	cpSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { OPERATIONS } from '../../emulator/operations';
+import { unpackPackage } from '../../tools/npm/packPackage';
 import { TYPESCRIPT } from '../../tools/processes/typescript';
-import { packAndUnpack } from '../../tools/verification/packed';
 
 const root = path.join(__dirname, '../..');
 
@@ -23,13 +33,13 @@ function scan(folder: string, ...args: string[]) {
 
 const CLEAN = { passed: true, errors: 0, warnings: 0, messages: [] };
 
+const folder = mkdtempSync(path.join(tmpdir(), 'package-'));
 let unpacked: string;
-let remove: () => void;
 
 beforeAll(() => {
-	({ unpacked, remove } = packAndUnpack());
+	({ unpacked } = unpackPackage(folder));
 });
-afterAll(() => remove());
+afterAll(() => rmSync(folder, { recursive: true }));
 
 test('the verification scan finds nothing in the sources', () => {
 	const { files, verdict } = scan(root, '--sources');

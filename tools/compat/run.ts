@@ -4,11 +4,12 @@
  */
 
 import { spawnSync } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { installOnce } from '../installOnce';
-import { packAndUnpack } from '../verification/packed';
+import { installOnce } from '../npm/installOnce';
+import { unpackPackage } from '../npm/packPackage';
 import engines from './engines.json';
 
 const root = path.join(__dirname, '../..');
@@ -32,42 +33,55 @@ const NOT_ABOUT_THE_ENGINE = [
 const WITH_SDK = ['chatModel\\w*', 'langchain', 'sharedByNodes'].map((name) => `${name}.test`);
 const WITHOUT_SDK = ['withoutSdk.test'];
 
-const { unpacked, remove } = packAndUnpack();
-let failed = 0;
-try {
-	for (const versions of engines as Array<Record<string, string>>) {
-		const engineRoot = installOnce(`n8n-core-${versions['n8n-core']}`, versions);
-		const packageRoot = path.join(engineRoot, 'node_modules/n8n-nodes-mingleego');
-		rmSync(packageRoot, { recursive: true, force: true });
-		cpSync(unpacked, packageRoot, { recursive: true });
+async function main() {
+	const folder = mkdtempSync(path.join(tmpdir(), 'n8n-nodes-mingleego-'));
+	try {
+		const { unpacked } = unpackPackage(folder);
+		let failed = 0;
+		for (const versions of engines as Array<Record<string, string>>) {
+			const engineRoot = await installOnce(`n8n-core-${versions['n8n-core']}`, versions);
+			const packageRoot = path.join(engineRoot, 'node_modules/n8n-nodes-mingleego');
+			rmSync(packageRoot, { recursive: true, force: true });
+			cpSync(unpacked, packageRoot, { recursive: true });
 
-		console.log(`\nThe engine tests on n8n-core ${versions['n8n-core']}`);
-		const jest = spawnSync(
-			process.execPath,
-			[
-				path.join(root, 'node_modules/jest/bin/jest.js'),
-				'--config',
-				path.join(root, 'test/jest.config.js'),
-				'test/integration',
-				'--testPathIgnorePatterns',
-				...NOT_ABOUT_THE_ENGINE,
-				...(SDK in versions ? WITHOUT_SDK : WITH_SDK),
-			],
-			{
-				cwd: root,
-				stdio: 'inherit',
-				// They take half a minute. A run that hangs must end as a failure.
-				timeout: 600_000,
-				env: {
-					...process.env,
-					MINGLEEGO_TEST_ENGINE: engineRoot,
-					MINGLEEGO_TEST_PACKAGE: packageRoot,
-				},
-			},
-		);
-		if (jest.status !== 0) failed += 1;
+			console.log(`\nThe engine tests on n8n-core ${versions['n8n-core']}`);
+			const ignored = [...NOT_ABOUT_THE_ENGINE, ...(SDK in versions ? WITHOUT_SDK : WITH_SDK)];
+			if (!runTests(engineRoot, packageRoot, ignored)) failed += 1;
+		}
+		process.exitCode = failed === 0 ? 0 : 1;
+	} finally {
+		rmSync(folder, { recursive: true });
 	}
-} finally {
-	remove();
 }
-process.exitCode = failed === 0 ? 0 : 1;
+
+/** @returns whether all of them passed */
+function runTests(engineRoot: string, packageRoot: string, ignored: string[]): boolean {
+	const { status } = spawnSync(
+		process.execPath,
+		[
+			path.join(root, 'node_modules/jest/bin/jest.js'),
+			'--config',
+			path.join(root, 'test/jest.config.js'),
+			'test/integration',
+			'--testPathIgnorePatterns',
+			...ignored,
+		],
+		{
+			cwd: root,
+			stdio: 'inherit',
+			// They take half a minute. A run that hangs must end as a failure.
+			timeout: 600_000,
+			env: {
+				...process.env,
+				MINGLEEGO_TEST_ENGINE: engineRoot,
+				MINGLEEGO_TEST_PACKAGE: packageRoot,
+			},
+		},
+	);
+	return status === 0;
+}
+
+main().catch((error: Error) => {
+	console.error(error.message);
+	process.exitCode = 1;
+});

@@ -2,8 +2,8 @@ import { createRequire } from 'node:module';
 
 import type { IDataObject, INode, INodeExecutionData, IRunExecutionData } from 'n8n-workflow';
 
+import { waitUntil } from '../waitUntil';
 import type { N8n } from './n8n';
-import { waitUntil } from './waitUntil';
 
 export interface Execution {
 	/** `success`, `error` or `canceled`. */

@@ -1,6 +1,7 @@
 import path from 'node:path';
 
 import { startProcessGroup, type ProcessGroup as N8nProcess } from '../processes/processGroup';
+import { waitUntilReady } from '../processes/waitUntilReady';
 import type { Installation } from './install';
 
 export type { N8nProcess };
@@ -65,18 +66,10 @@ function removeN8nSettings(env: NodeJS.ProcessEnv) {
  * @throws Error with the end of what it printed, when it ended or does not respond in time
  */
 export async function untilReady(n8n: N8nProcess, url: string) {
-	let ended = false;
-	void n8n.ended.then(() => (ended = true));
-	const giveUp = Date.now() + START_MS;
-	while (!ended && Date.now() < giveUp) {
-		const ready = await fetch(url).then(
+	const isReady = async () =>
+		await fetch(url).then(
 			({ ok }) => ok,
 			() => false,
 		);
-		if (ready) return;
-		await new Promise((resolve) => setTimeout(resolve, 250));
-	}
-	const why = ended ? 'ended' : `did not respond within ${START_MS / 1000} s`;
-	await n8n.stop();
-	throw new Error(`n8n ${why}. The last it printed:\n${n8n.log().slice(-2_000)}`);
+	await waitUntilReady('n8n', n8n, isReady, START_MS);
 }

@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { packPackage } from '../npm/packPackage';
+
 const root = path.join(__dirname, '../..');
 
 /**
@@ -13,27 +15,12 @@ const root = path.join(__dirname, '../..');
  * @throws Error when npm cannot pack or install it
  */
 export function prepareUserFolder(folder: string) {
-	installPackage(folder, packTarball(folder));
+	installPackage(folder, packPackage(folder).tarball);
 	const files = path.join(folder, 'files');
 	const documents = path.join(files, 'examples/documents');
 	rmSync(documents, { recursive: true, force: true });
 	cpSync(path.join(root, 'examples/documents'), documents, { recursive: true });
 	return { files };
-}
-
-/**
- * Packs the project, or a copy of it.
- *
- * @param folder where the tarball goes
- * @param project its folder
- * @returns the tarball's path
- * @throws Error when npm cannot pack it
- */
-export function packTarball(folder: string, project: string = root): string {
-	mkdirSync(folder, { recursive: true });
-	const pack = ['pack', '--json', '--silent', '--pack-destination', folder];
-	const [{ filename }] = JSON.parse(execFileSync('npm', pack, { cwd: project, encoding: 'utf8' }));
-	return path.join(folder, filename);
 }
 
 /**

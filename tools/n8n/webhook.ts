@@ -1,22 +1,30 @@
+import { waitUntil } from '../waitUntil';
 import type { Api } from './api';
 import { publish, saveWorkflow } from './contents';
-import { waitUntil } from './waitUntil';
+
+/** A workflow that n8n has published. */
+export interface Published {
+	/** The workflow's. */
+	id: string;
+	/** The webhook's. */
+	url: string;
+}
 
 /**
  * Saves a workflow that begins with a webhook, publishes it, and waits until n8n takes requests for it.
  *
- * @returns the webhook's URL
  * @throws Error when n8n does not take it
  */
 export async function publishWebhook(
 	api: Api,
 	workflow: { name: string; nodes: Array<{ type: string; parameters: Record<string, unknown> }> },
-): Promise<string> {
-	await publish(api, await saveWorkflow(api, workflow));
+): Promise<Published> {
+	const saved = await saveWorkflow(api, workflow);
+	await publish(api, saved);
 	const webhook = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.webhook');
 	const url = `${api.url}/webhook/${String(webhook?.parameters.path)}`;
 	await waitForWebhook(url);
-	return url;
+	return { id: saved.id, url };
 }
 
 /**

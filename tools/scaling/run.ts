@@ -49,7 +49,7 @@ async function measureAll(
 	const getUrl = async (maxConcurrency: number | undefined) => {
 		const url =
 			urls.get(maxConcurrency) ??
-			(await publishWebhook(n8n.api, createManyChats(n8n.credentialId, maxConcurrency)));
+			(await publishWebhook(n8n.api, createManyChats(n8n.credentialId, maxConcurrency))).url;
 		urls.set(maxConcurrency, url);
 		return url;
 	};

@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 
 import { findFreePort } from '../n8n/freePort';
 import { startProcessGroup } from '../processes/processGroup';
-import { findProgram, waitUntilReady } from './program';
+import { waitUntilReady } from '../processes/waitUntilReady';
+import { findProgram } from './findProgram';
 
 const DEBIAN_PACKAGE = 'postgresql';
 /** Debian keeps the server's programs out of PATH, in a folder per version. */

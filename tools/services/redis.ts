@@ -2,8 +2,9 @@ import { tmpdir } from 'node:os';
 
 import { findFreePort } from '../n8n/freePort';
 import { startProcessGroup } from '../processes/processGroup';
+import { waitUntilReady } from '../processes/waitUntilReady';
+import { findProgram } from './findProgram';
 import { isListening } from './listening';
-import { findProgram, waitUntilReady } from './program';
 
 /**
  * Starts Redis on a free port of the loopback interface. It keeps nothing on disk.

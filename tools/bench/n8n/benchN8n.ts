@@ -9,8 +9,9 @@ import { saveCredential, type Saved } from '../../n8n/contents';
 import { readNewestExecution } from '../../n8n/execution';
 import { findFreePort } from '../../n8n/freePort';
 import { startN8n, type N8n } from '../../n8n/n8n';
-import { installPackage, packTarball, prepareUserFolder } from '../../n8n/userFolder';
-import { post, publishWebhook, waitForWebhook } from '../../n8n/webhook';
+import { installPackage, prepareUserFolder } from '../../n8n/userFolder';
+import { post, publishWebhook, waitForWebhook, type Published } from '../../n8n/webhook';
+import { packPackage } from '../../npm/packPackage';
 import type { Address } from '../types';
 import { MEASURED, type CredentialIds } from './workflows';
 
@@ -46,13 +47,6 @@ interface Done {
 	items: INodeExecutionData[];
 }
 
-/** A workflow that n8n has published. */
-interface Published {
-	id: string;
-	/** Of its webhook. */
-	url: string;
-}
-
 /**
  * Starts real n8n, as a user has it, with the packed node, and with the leanest one beside it.
  *
@@ -61,7 +55,7 @@ interface Published {
 export async function startBenchN8n(folder: string, service: Address): Promise<BenchN8n> {
 	const userFolder = path.join(folder, 'n8n');
 	const { files } = prepareUserFolder(userFolder);
-	installPackage(userFolder, packTarball(folder, path.join(__dirname, 'lean')));
+	installPackage(userFolder, packPackage(folder, path.join(__dirname, 'lean')).tarball);
 	const { start, probe } = await prepareStart(folder, { userFolder, files });
 	let n8n = await start();
 	const credentials = await saveCredentials(n8n, service);
@@ -78,7 +72,7 @@ export async function startBenchN8n(folder: string, service: Address): Promise<B
 		probe,
 		credentials,
 		async publish(workflow) {
-			published.set(workflow.name, await publishWorkflow(n8n, workflow));
+			published.set(workflow.name, await publishWebhook(n8n.api, workflow));
 		},
 		run: async (name, body) => await runWorkflow(n8n, name, find(name), body),
 		webhook: (name) => find(name).url,
@@ -122,17 +116,6 @@ async function saveCredentials({ api }: N8n, { url, apiKey }: Address): Promise<
 		data: { name: 'x-api-key', value: apiKey },
 	});
 	return { mingleego, header };
-}
-
-async function publishWorkflow(
-	{ api }: N8n,
-	workflow: { name: string; nodes: INode[] },
-): Promise<Published> {
-	const url = await publishWebhook(api, workflow);
-	const saved = await api.ask<Saved[]>('GET', '/rest/workflows');
-	const id = saved.find(({ name }) => name === workflow.name)?.id;
-	if (id === undefined) throw new Error(`n8n has not saved ${workflow.name}`);
-	return { id, url };
 }
 
 /**
