@@ -1,4 +1,4 @@
-import { quantile } from '../../tools/bench/statistics';
+import { quantile } from '../../tools/statistics';
 import { startRealN8n, type RealN8n } from '../../tools/n8n/realN8n';
 import { post, publishWebhook } from '../../tools/n8n/webhook';
 import { httpRequest, mingleego, webhookChat } from './webhookChat';

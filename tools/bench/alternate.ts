@@ -24,13 +24,11 @@ export async function alternate<Side extends string, Result>(
 }
 
 /** One figure of each side's results. */
-export function collectFigures<Side extends string, Key extends string>(
-	results: Record<Side, Array<Record<Key, number>>>,
-	key: Key,
+export function collectFigures<Side extends string, Result>(
+	results: Record<Side, Result[]>,
+	figure: (result: Result) => number,
 ): Record<Side, number[]> {
 	const figures = {} as Record<Side, number[]>;
-	for (const side of Object.keys(results) as Side[]) {
-		figures[side] = results[side].map((result) => result[key]);
-	}
+	for (const side of Object.keys(results) as Side[]) figures[side] = results[side].map(figure);
 	return figures;
 }

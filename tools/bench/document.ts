@@ -8,15 +8,22 @@ import type { Row } from './types';
 /** The section of docs/engineering/benchmarks.md with the latest results. */
 export const resultsSection = generatedSection('engineering/benchmarks.md', 'results', 'bench');
 
-/** Without n8n where it was not used. */
 interface Versions {
-	n8n?: string;
+	n8n: string;
 	node: string;
 	axios: string;
 }
 
-/** Formats the results as a table in Markdown, with notes. */
-export function formatResults(rows: Row[], { n8n, node, axios }: Versions): string {
+/**
+ * Formats the results as a table in Markdown, with notes.
+ *
+ * @param aboutPackage a sentence with its figures
+ */
+export function formatResults(
+	rows: Row[],
+	aboutPackage: string,
+	{ n8n, node, axios }: Versions,
+): string {
 	const [cpu] = os.cpus();
 	const gib = Math.round(os.totalmem() / 1024 ** 3);
 	const machine = `${os.cpus().length} cores (${cpu?.model.trim()}), ${gib} GiB of memory, ${os.type()} ${os.release()}`;
@@ -24,7 +31,8 @@ export function formatResults(rows: Row[], { n8n, node, axios }: Versions): stri
 	const goals = rows.flatMap((row) => row.goals);
 	const met = goals.filter((goal) => goal.met).length;
 	const parts = [
-		`Measured on ${day}: ${n8n ? `n8n ${n8n}, ` : ''}Node.js ${node}, axios ${axios}, ${machine}. ${met} of ${goals.length} goals are met.`,
+		`Measured on ${day}: n8n ${n8n}, Node.js ${node}, axios ${axios}, ${machine}. ${met} of ${goals.length} goals are met.`,
+		aboutPackage,
 		markdownTable(buildCells(rows)),
 	];
 	const notes = rows.flatMap(({ what, note }) => (note ? [`- ${what}: ${note}`] : []));

@@ -11,15 +11,12 @@ import axios from 'axios/package.json';
 
 import { compareLimiters } from '../limiter/compare';
 import { ensureN8n } from '../n8n/install';
-import { createBench, type Bench } from './bench';
+import { startBench, type Bench } from './bench';
 import { formatResults, resultsSection } from './document';
-import { writePicture } from './picture';
+import { measurePackage } from './measurePackage';
 import { SCENARIOS } from './scenarios';
 import type { Scenario } from './scenarios/scenario';
 import type { Row } from './types';
-
-/** How many rows the picture shows: time of an item, with an expression, and items with a reply. */
-const PICTURED = 3;
 
 async function main() {
 	const { values, positionals } = parseArgs({
@@ -34,26 +31,22 @@ async function main() {
 	if (values.write && (values.smoke || positionals.length > 0)) {
 		throw new Error('--write is for a whole run: leave out --smoke and the names.');
 	}
-	// It takes minutes to install.
-	const installation = chosen.every(({ withoutN8n }) => withoutN8n) ? undefined : await ensureN8n();
-	const bench = createBench(values.smoke === true);
+	const installation = await ensureN8n();
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 		process.once(signal, () => process.exit(1));
 	}
+	const bench = await startBench(values.smoke === true, installation);
 	try {
 		const rows = await runScenarios(bench, chosen);
-		const results = formatResults(rows, {
-			n8n: installation?.version,
-			node: installation?.nodeVersion ?? process.versions.node,
+		const results = formatResults(rows, measurePackage(bench.folder, installation), {
+			n8n: installation.version,
+			node: installation.nodeVersion,
 			axios: axios.version,
 		});
 		if (values.smoke)
 			console.log('A small run, to see that all of it works. Its figures say nothing.\n');
 		console.log(results);
-		if (values.write) {
-			resultsSection.write(results);
-			writePicture(rows.slice(0, PICTURED));
-		}
+		if (values.write) resultsSection.write(results);
 	} finally {
 		await bench.close();
 	}

@@ -1,4 +1,4 @@
-import { median } from './statistics';
+import { median } from '../statistics';
 import type { Row, SideName, Unit } from './types';
 
 const SIDES: Array<[SideName, string]> = [
@@ -38,7 +38,7 @@ function formatSamples(samples: number[] | undefined, unit: Unit): string {
 }
 
 function formatValue(value: number, unit: Unit) {
-	if (unit === 'items' || unit === 'reads') return String(Math.round(value));
+	if (unit === 'items') return String(Math.round(value));
 	if (unit === 'MiB') return value.toFixed(0);
 	return value.toFixed(value < 1 ? 3 : value < 100 ? 2 : 0);
 }

@@ -1,12 +1,10 @@
-import type { SourceFile } from '../memory/types';
-
 /**
  * Who does the work: our node and the HTTP Request node in real n8n, our node on n8n's engine alone, axios with
  * form-data, and a bare client of Node, which is as fast as it can be.
  */
 export type SideName = 'ours' | 'httpRequest' | 'engine' | 'axios' | 'bare';
 
-export type Unit = 'ms' | 's' | 'MiB' | 'items' | 'reads';
+export type Unit = 'ms' | 's' | 'MiB' | 'items';
 
 /** A figure per round, in the row's unit. */
 export type Samples = Partial<Record<SideName, number[]>>;
@@ -37,6 +35,14 @@ export interface Row {
 export interface Address {
 	url: string;
 	apiKey: string;
+}
+
+/** A file to upload. */
+export interface SourceFile {
+	path: string;
+	name: string;
+	/** Bytes. */
+	size: number;
 }
 
 /** A way to use the service without n8n. */

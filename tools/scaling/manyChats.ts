@@ -1,5 +1,11 @@
 import { buildParameters } from '../engine/workflows';
 import { post } from '../n8n/webhook';
+import {
+	createMingleego,
+	createSplitOut,
+	createWebhook,
+	createWorkflow,
+} from '../n8n/webhookWorkflow';
 
 /**
  * A workflow whose webhook takes `{ "chats": [{ "assistantId": "…", "prompt": "…" }] }`, makes an item of each chat,
@@ -9,57 +15,17 @@ import { post } from '../n8n/webhook';
  */
 export function createManyChats(credentialId: string, maxConcurrency?: number) {
 	const path = maxConcurrency === undefined ? 'many-chats' : `many-chats-${maxConcurrency}`;
-	return {
-		name: 'Many chats',
-		nodes: [
-			createWebhook(path),
-			{
-				id: '6f0c1c35-0f0a-4d60-9e3c-9b1f4c7ad102',
-				name: 'Split Out',
-				type: 'n8n-nodes-base.splitOut',
-				typeVersion: 1,
-				position: [220, 0],
-				parameters: { fieldToSplitOut: 'body.chats', options: {} },
-			},
-			createChat(credentialId, maxConcurrency),
-		],
-		connections: {
-			Webhook: { main: [[{ node: 'Split Out', type: 'main', index: 0 }]] },
-			'Split Out': { main: [[{ node: 'Chat', type: 'main', index: 0 }]] },
-		},
-		settings: { executionOrder: 'v1' },
-	};
-}
-
-const createWebhook = (path: string) => ({
-	id: '6f0c1c35-0f0a-4d60-9e3c-9b1f4c7ad101',
-	name: 'Webhook',
-	type: 'n8n-nodes-base.webhook',
-	typeVersion: 2.1,
-	position: [0, 0],
-	webhookId: path,
-	parameters: {
-		httpMethod: 'POST',
-		path,
-		responseMode: 'lastNode',
-		responseData: 'allEntries',
-		options: {},
-	},
-});
-
-const createChat = (credentialId: string, maxConcurrency?: number) => ({
-	id: '6f0c1c35-0f0a-4d60-9e3c-9b1f4c7ad103',
-	name: 'Chat',
-	type: 'n8n-nodes-mingleego.mingleego',
-	typeVersion: 1,
-	position: [440, 0],
-	parameters: buildParameters('complete', {
+	const parameters = buildParameters('complete', {
 		assistantId: '={{ $json.assistantId }}',
 		prompt: '={{ $json.prompt }}',
 		options: maxConcurrency === undefined ? {} : { maxConcurrency },
-	}),
-	credentials: { mingleegoApi: { id: credentialId, name: 'Mingleego account' } },
-});
+	});
+	return createWorkflow('Many chats', [
+		createWebhook(path, { responseMode: 'lastNode', responseData: 'allEntries' }),
+		createSplitOut('chats'),
+		createMingleego('Chat', credentialId, parameters),
+	]);
+}
 
 /** What the workflow's webhook takes. */
 export const buildChats = (assistantId: string, prompts: string[]) => ({

@@ -50,11 +50,3 @@ export async function measure(
 		await emulator.close();
 	}
 }
-
-/**
- * The measurement in the middle of several, by its time.
- *
- * @param all an odd number of them
- */
-export const median = (all: Measurement[]) =>
-	[...all].sort((a, b) => a.seconds - b.seconds)[(all.length - 1) / 2];

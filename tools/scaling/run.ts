@@ -9,9 +9,10 @@ import { parseArgs } from 'node:util';
 import { generatedSection } from '../docs/generatedSection';
 import { CONCURRENCY, startQueueMode, type QueueMode } from '../n8n/queueMode';
 import { publishWebhook } from '../n8n/webhook';
+import { median } from '../statistics';
 import { FULL, SMALL, type Load } from './loads';
 import { createManyChats } from './manyChats';
-import { measure, median } from './measure';
+import { measure, type Measurement } from './measure';
 import { formatReport, type Row } from './report';
 
 const MOST_WORKERS = 2;
@@ -47,9 +48,10 @@ async function measureAll(
 	/** By the maximum concurrency of each run. */
 	const urls = new Map<number | undefined, string>();
 	const getUrl = async (maxConcurrency: number | undefined) => {
-		const url =
-			urls.get(maxConcurrency) ??
-			(await publishWebhook(n8n.api, createManyChats(n8n.credentialId, maxConcurrency))).url;
+		const known = urls.get(maxConcurrency);
+		if (known !== undefined) return known;
+		const workflow = createManyChats(n8n.credentialId, maxConcurrency);
+		const { url } = await publishWebhook(n8n.api, workflow);
 		urls.set(maxConcurrency, url);
 		return url;
 	};
@@ -61,9 +63,15 @@ async function measureAll(
 			const maxConcurrency = load.shared && load.shared / (workers.length * CONCURRENCY);
 			const url = await getUrl(maxConcurrency);
 			console.error(`${workers.length} of ${MOST_WORKERS} workers, a service with ${load.name} …`);
-			const results = [];
+			const results: Measurement[] = [];
 			while (results.length < rounds) results.push(await measure(n8n, url, load));
-			rows.push({ load, maxConcurrency, workers: workers.length, result: median(results) });
+			const middle = (figure: keyof Measurement) => median(results.map((one) => one[figure]));
+			const result = {
+				seconds: middle('seconds'),
+				atOnce: middle('atOnce'),
+				refused: middle('refused'),
+			};
+			rows.push({ load, maxConcurrency, workers: workers.length, result });
 		}
 		if (workers.length === MOST_WORKERS) break;
 		await addWorker();

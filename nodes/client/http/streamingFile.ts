@@ -41,7 +41,7 @@ const MAX_BUSY_MS = 20;
 
 /**
  * A file for a multipart form that is streamed from n8n's storage, so it is never held in memory as a whole
- * (`npm run memory`: about 25 MiB, for both 512 MiB and 2 GiB).
+ * (measured by `npm run bench -- upload`).
  *
  * n8n's HTTP client reads the file's name, type and size and iterates over `stream()`; it uses nothing of the `Blob`
  * content. `type` is overridden because `Blob` would convert it to lower case and drop a type that is not ASCII.

@@ -20,24 +20,32 @@ const TIMEOUT_MS = 600_000;
 
 /** Real n8n, with a probe that measures its process. */
 export interface BenchN8n {
-	version: string;
 	/** The folder whose files it may read. */
 	files: string;
 	/** URL of the probe in its process. */
 	probe: string;
 	credentials: CredentialIds;
-	publish: (workflow: { name: string; nodes: INode[] }) => Promise<void>;
-	/** Starts a published workflow by its webhook. */
-	run: (name: string, body: unknown) => Promise<Done>;
-	/** URL of a published workflow's webhook. */
-	webhook: (name: string) => string;
-	/** The probe. */
-	ask: <T>(path: string) => Promise<T>;
+	/** Saves and publishes a workflow that a webhook starts. */
+	publish: (workflow: { name: string; nodes: INode[] }) => Promise<BenchWorkflow>;
+	/** The most memory that its process took since the probe was asked to watch it, above what there was then; bytes. */
+	endMemoryPeak: () => Promise<number>;
 	/** Empties its storage of files. */
 	forgetFiles: () => Promise<void>;
 	/** Restarts it with the published workflows, for a process that has done nothing yet. */
 	renew: () => Promise<void>;
 	stop: () => Promise<void>;
+}
+
+interface BenchWorkflow {
+	/** Of its webhook. */
+	url: string;
+	/**
+	 * Starts it by its webhook and waits for its end.
+	 *
+	 * @param body of the webhook's request
+	 * @throws Error when the execution fails
+	 */
+	run: (body: unknown) => Promise<Done>;
 }
 
 interface Done {
@@ -60,29 +68,23 @@ export async function startBenchN8n(folder: string, service: Address): Promise<B
 	let n8n = await start();
 	const credentials = await saveCredentials(n8n, service);
 
-	const published = new Map<string, Published>();
-	const find = (name: string) => {
-		const found = published.get(name);
-		if (!found) throw new Error(`The workflow "${name}" is not published`);
-		return found;
-	};
+	const urls: string[] = [];
 	return {
-		version: n8n.installation.version,
 		files,
 		probe,
 		credentials,
 		async publish(workflow) {
-			published.set(workflow.name, await publishWebhook(n8n.api, workflow));
+			const published = await publishWebhook(n8n.api, workflow);
+			urls.push(published.url);
+			return { url: published.url, run: async (body) => await runWorkflow(n8n, published, body) };
 		},
-		run: async (name, body) => await runWorkflow(n8n, name, find(name), body),
-		webhook: (name) => find(name).url,
-		ask: async (question) => await askProbe(probe, question),
+		endMemoryPeak: async () => await endMemoryPeak(probe),
 		forgetFiles: async () =>
 			await rm(path.join(userFolder, '.n8n/storage/workflows'), { recursive: true, force: true }),
 		async renew() {
 			await n8n.stop();
 			n8n = await start();
-			for (const { url } of published.values()) await waitForWebhook(url);
+			for (const url of urls) await waitForWebhook(url);
 		},
 		stop: async () => await n8n.stop(),
 	};
@@ -118,26 +120,19 @@ async function saveCredentials({ api }: N8n, { url, apiKey }: Address): Promise<
 	return { mingleego, header };
 }
 
-/**
- * @param body of the webhook's request
- * @throws Error when the execution fails
- */
-async function runWorkflow(
-	n8n: N8n,
-	name: string,
-	{ id, url }: Published,
-	body: unknown,
-): Promise<Done> {
+async function runWorkflow(n8n: N8n, { id, url }: Published, body: unknown): Promise<Done> {
 	const response = await post(url, body, AbortSignal.timeout(TIMEOUT_MS));
 	await response.arrayBuffer();
 	const execution = await readNewestExecution(n8n, id);
-	if (execution.status !== 'success') throw new Error(`${name}: ${execution.error}`);
+	if (execution.status !== 'success') throw new Error(`${url}: ${execution.error}`);
 	return { ms: execution.ms(MEASURED), items: execution.items(MEASURED) };
 }
 
-async function askProbe<T>(probe: string, question: string): Promise<T> {
-	const { result } = (await (await fetch(`${probe}${question}`)).json()) as { result: T };
-	return result;
+/** @throws Error when the probe could not watch it */
+async function endMemoryPeak(probe: string): Promise<number> {
+	const { result } = (await (await fetch(`${probe}/memory/end`)).json()) as { result: unknown };
+	if (typeof result === 'number') return result;
+	throw new Error(`The probe said ${String(result)}`);
 }
 
 /**

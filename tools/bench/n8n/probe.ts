@@ -1,13 +1,11 @@
 /**
- * Loaded into n8n's process before n8n: a server in it that measures the process, at the port that PROBE_PORT
- * names. `GET /memory/begin` and `/memory/end` watch the memory, `/profile/begin` and `/profile/end` what the
- * processor does.
+ * Loaded into n8n's process before n8n: a server in it that watches the memory of the process, at the port that
+ * PROBE_PORT names. `GET /memory/begin` begins, and `/memory/end` returns the peak.
  */
 
 import http from 'node:http';
 
-import { beginPeak } from '../../memory/peak';
-import { beginProfile } from '../profile';
+import { beginMemoryPeak } from '../../processes/memoryPeak';
 
 /**
  * Milliseconds between two looks at the memory. Each takes about 0.3 ms in n8n's process (measured), and the time of
@@ -15,18 +13,12 @@ import { beginProfile } from '../profile';
  */
 const SAMPLE_INTERVAL_MS = 20;
 
-const WATCHES: Record<string, () => Promise<() => unknown>> = {
-	memory: async () => await beginPeak(SAMPLE_INTERVAL_MS),
-	profile: beginProfile,
-};
-
-const ends = new Map<string, () => unknown>();
+let end: (() => number) | undefined;
 
 /** @returns what was measured */
-async function respond(path: string): Promise<unknown> {
-	const [, watch, action] = path.split('/');
-	if (action === 'end') return await ends.get(watch)?.();
-	ends.set(watch, await WATCHES[watch]());
+async function respond(path: string | undefined): Promise<unknown> {
+	if (path === '/memory/end') return end?.();
+	end = await beginMemoryPeak(SAMPLE_INTERVAL_MS);
 	return true;
 }
 
@@ -34,7 +26,7 @@ async function respond(path: string): Promise<unknown> {
 if (process.argv[1]?.endsWith('/bin/n8n')) {
 	http
 		.createServer(async (req, res) => {
-			const result = await respond(req.url ?? '').catch(({ message }: Error) => message);
+			const result = await respond(req.url).catch(({ message }: Error) => message);
 			res.setHeader('content-type', 'application/json');
 			res.end(JSON.stringify({ result }));
 		})

@@ -1,7 +1,15 @@
-import type { IConnections, INode, INodeParameters as Parameters } from 'n8n-workflow';
+import type { INodeParameters as Parameters } from 'n8n-workflow';
 
 import { getOperation } from '../../../emulator/operations';
 import { buildParameters } from '../../engine/workflows';
+import {
+	connectInLine,
+	createMingleego,
+	createNode,
+	createSplitOut,
+	createWebhook,
+	createWorkflow,
+} from '../../n8n/webhookWorkflow';
 
 /** The node that is measured, in each workflow. */
 export const MEASURED = 'Measured';
@@ -25,61 +33,14 @@ interface Ask {
 	options?: Parameters;
 }
 
-/** @param type full name */
-const createNode = (
-	name: string,
-	type: string,
-	typeVersion: number,
-	parameters: Parameters,
-	settings: Partial<INode> = {},
-) => ({
-	id: name,
-	name,
-	type,
-	typeVersion,
-	position: [0, 0] as [number, number],
-	parameters,
-	...settings,
-});
+const ON_ERROR = { onError: 'continueRegularOutput' } as const;
 
-/** Nodes one after the other. */
-const connectInLine = (nodes: Array<ReturnType<typeof createNode>>): IConnections =>
-	Object.fromEntries(
-		nodes
-			.slice(1)
-			.map(({ name }, n) => [
-				nodes[n].name,
-				{ main: [[{ node: name, type: 'main' as const, index: 0 }]] },
-			]),
-	);
-
-/** @param path of the webhook */
-const createWebhook = (path: string, parameters?: Parameters) =>
-	createNode(
-		'Webhook',
-		'n8n-nodes-base.webhook',
-		2.1,
-		{
-			httpMethod: 'POST',
-			path,
-			responseMode: 'lastNode',
-			responseData: 'noData',
-			options: {},
-			...parameters,
-		},
-		{ webhookId: path },
-	);
+/** A webhook that responds once the workflow has ended, with nothing. */
+const createStart = (path: string) =>
+	createWebhook(path, { responseMode: 'lastNode', responseData: 'noData' });
 
 const createOurNode = ({ mingleego }: CredentialIds, parameters: Parameters) =>
-	createNode(MEASURED, 'n8n-nodes-mingleego.mingleego', 1, parameters, {
-		onError: 'continueRegularOutput',
-		credentials: { mingleegoApi: { id: mingleego, name: 'Mingleego account' } },
-	});
-
-const createLeanNode = (credentials: CredentialIds, parameters: Parameters) => ({
-	...createOurNode(credentials, parameters),
-	type: 'n8n-nodes-lean.lean',
-});
+	createMingleego(MEASURED, mingleego, parameters, ON_ERROR);
 
 const createHttpRequestNode = ({ header }: CredentialIds, parameters: Parameters) =>
 	createNode(
@@ -94,50 +55,43 @@ const createHttpRequestNode = ({ header }: CredentialIds, parameters: Parameters
 			options: {},
 			...parameters,
 		},
-		{
-			onError: 'continueRegularOutput',
-			credentials: { httpHeaderAuth: { id: header, name: 'Header' } },
-		},
+		{ ...ON_ERROR, credentials: { httpHeaderAuth: { id: header, name: 'Header' } } },
 	);
+
+function createChatNode(side: ChatSide, credentials: CredentialIds, ask: Ask) {
+	const { url, prompt, options = {} } = ask;
+	if (side === 'httpRequest') {
+		return createHttpRequestNode(credentials, {
+			url: `${url}${getOperation('complete').path}`,
+			bodyParameters: {
+				parameters: [
+					{ name: 'assistantId', value: 'bench' },
+					{ name: 'prompt', value: prompt },
+				],
+			},
+		});
+	}
+	const parameters = buildParameters('complete', { assistantId: 'bench', prompt, options });
+	const node = createOurNode(credentials, parameters);
+	return side === 'lean' ? { ...node, type: 'n8n-nodes-lean.lean' } : node;
+}
 
 /**
  * A workflow whose webhook takes `{ "items": [{ "prompt": "…" }] }` and sends each prompt to the service.
  *
  * @param path of the webhook, and the workflow's name
  */
-export function createChatWorkflow(
+export const createChatWorkflow = (
 	path: string,
 	side: ChatSide,
 	credentials: CredentialIds,
-	{ url, prompt, options = {} }: Ask,
-) {
-	const measured =
-		side !== 'httpRequest'
-			? (side === 'ours' ? createOurNode : createLeanNode)(
-					credentials,
-					buildParameters('complete', { assistantId: 'bench', prompt, options }),
-				)
-			: createHttpRequestNode(credentials, {
-					url: `${url}${getOperation('complete').path}`,
-					bodyParameters: {
-						parameters: [
-							{ name: 'assistantId', value: 'bench' },
-							{ name: 'prompt', value: prompt },
-						],
-					},
-				});
-	const splitOut = createNode('Split Out', 'n8n-nodes-base.splitOut', 1, {
-		fieldToSplitOut: 'body.items',
-		options: {},
-	});
-	const nodes = [createWebhook(path), splitOut, measured];
-	return {
-		name: path,
-		nodes,
-		connections: connectInLine(nodes),
-		settings: { executionOrder: 'v1' as const },
-	};
-}
+	ask: Ask,
+) =>
+	createWorkflow(path, [
+		createStart(path),
+		createSplitOut('items'),
+		createChatNode(side, credentials, ask),
+	]);
 
 function createUploadNode(side: Side, credentials: CredentialIds, url: string) {
 	if (side === 'ours') return createOurNode(credentials, buildParameters('upload'));
@@ -161,7 +115,7 @@ export function createUploadWorkflow(
 	credentials: CredentialIds,
 	{ url, probe }: { url: string; probe: string },
 ) {
-	const measured = createUploadNode(side, credentials, url);
+	const start = createStart(path);
 	const read = createNode('Read', 'n8n-nodes-base.readWriteFile', 1.1, {
 		fileSelector: '={{ $json.body.files }}',
 	});
@@ -173,23 +127,14 @@ export function createUploadWorkflow(
 		{ executeOnce: true },
 	);
 	const merge = createNode('Merge', 'n8n-nodes-base.merge', 3.2, { mode: 'chooseBranch' });
-	const start = createWebhook(path);
-	const to = (name: string, index = 0) => ({
-		node: name,
-		type: 'main' as const,
-		index,
+	const measured = createUploadNode(side, credentials, url);
+	const to = (node: string, index = 0) => ({ node, type: 'main' as const, index });
+	return createWorkflow(path, [start, read, mark, merge, measured], {
+		...connectInLine([start, read]),
+		Read: { main: [[to('Merge', 0), to('Mark')]] },
+		Mark: { main: [[to('Merge', 1)]] },
+		...connectInLine([merge, measured]),
 	});
-	return {
-		name: path,
-		nodes: [start, read, mark, merge, measured],
-		connections: {
-			...connectInLine([start, read]),
-			Read: { main: [[to('Merge', 0), to('Mark')]] },
-			Mark: { main: [[to('Merge', 1)]] },
-			Merge: { main: [[to(MEASURED)]] },
-		},
-		settings: { executionOrder: 'v1' as const },
-	};
 }
 
 /**
@@ -197,15 +142,8 @@ export function createUploadWorkflow(
  *
  * @param path of the webhook, and the workflow's name
  */
-export function createStreamingWorkflow(path: string, credentials: CredentialIds) {
-	const nodes = [
+export const createStreamingWorkflow = (path: string, credentials: CredentialIds) =>
+	createWorkflow(path, [
 		createWebhook(path, { responseMode: 'streaming' }),
 		createOurNode(credentials, buildParameters('stream', { assistantId: 'bench' })),
-	];
-	return {
-		name: path,
-		nodes,
-		connections: connectInLine(nodes),
-		settings: { executionOrder: 'v1' as const },
-	};
-}
+	]);

@@ -1,10 +1,9 @@
 import { alternate } from '../alternate';
 import type { Bench } from '../bench';
 import { atMostTimes } from '../goals';
-import { createChatWorkflow, type ChatSide } from '../n8n/workflows';
-import { median } from '../statistics';
+import { median } from '../../statistics';
 import type { Row } from '../types';
-import { AT_ONCE, getParameters, createPrompts, countReplies } from './chatItems';
+import { createChatSides } from './chatSides';
 import type { Scenario } from './scenario';
 
 const FIXED = 'Summarize the agreement in five sentences';
@@ -46,42 +45,32 @@ async function compare(bench: Bench, what: string, prompt: string, cause: string
 	};
 }
 
-/** @returns the milliseconds that an item takes on each side */
+/**
+ * @returns the milliseconds that an item takes on each side
+ * @throws Error when an item got no reply, because then the time is meaningless
+ */
 async function measureSides(bench: Bench, what: string, prompt: string, items: number) {
-	const n8n = await bench.n8n();
-	const { url } = await bench.service();
-	await bench.behave({ delayMs: 1 });
-
-	const inN8n = async (side: ChatSide) => {
-		const name = `chat-${side}-${what.replaceAll(' ', '-')}`;
-		await n8n.publish(createChatWorkflow(name, side, n8n.credentials, { url, prompt }));
-		return async () => {
-			const { ms, items: given } = await n8n.run(name, createPrompts(items));
-			return getTimePerItem(ms, countReplies(given), items);
-		};
-	};
-	const alone = async (side: 'axios' | 'bare') => {
-		const done = await bench.client({ side, prompts: items, atOnce: AT_ONCE });
-		return getTimePerItem(done.ms, done.through, items);
+	const name = `chat-${what.replaceAll(' ', '-')}`;
+	const { inN8n, inEngine, alone } = createChatSides(bench, {
+		name,
+		items,
+		prompt,
+		behavior: { delayMs: 1 },
+	});
+	const perItem = (run: ReturnType<typeof alone>) => async () => {
+		const { ms, through } = await run();
+		if (through === items) return ms / items;
+		throw new Error(`${through} of ${items} items got a reply`);
 	};
 	return await alternate(
 		{
-			ours: await inN8n('ours'),
-			httpRequest: await inN8n('httpRequest'),
-			lean: await inN8n('lean'),
-			engine: async () => {
-				const done = await bench.engine({ parameters: getParameters(prompt), items });
-				return getTimePerItem(done.ms, done.through, items);
-			},
-			axios: async () => await alone('axios'),
-			bare: async () => await alone('bare'),
+			ours: perItem(await inN8n('ours')),
+			httpRequest: perItem(await inN8n('httpRequest')),
+			lean: perItem(await inN8n('lean')),
+			engine: perItem(inEngine()),
+			axios: perItem(alone('axios')),
+			bare: perItem(alone('bare')),
 		},
 		bench.size(5, 1),
 	);
-}
-
-/** @throws Error when an item got no reply, because then the time is meaningless */
-function getTimePerItem(ms: number, replies: number, items: number) {
-	if (replies === items) return ms / items;
-	throw new Error(`${replies} of ${items} items got a reply`);
 }

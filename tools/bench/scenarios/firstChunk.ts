@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 
 import { atMost } from '../goals';
 import { createStreamingWorkflow } from '../n8n/workflows';
-import { quantile } from '../statistics';
+import { quantile } from '../../statistics';
 import type { Scenario } from './scenario';
 
 const WORKFLOW = 'first-chunk';
@@ -18,9 +18,9 @@ export const firstChunk: Scenario = {
 	name: 'first-chunk',
 	async run(bench) {
 		const count = bench.size(300, 5);
-		const n8n = await bench.n8n();
-		await n8n.publish(createStreamingWorkflow(WORKFLOW, n8n.credentials));
-		const url = n8n.webhook(WORKFLOW);
+		const { url } = await bench.n8n.publish(
+			createStreamingWorkflow(WORKFLOW, bench.n8n.credentials),
+		);
 		await bench.behave({ delayMs: 0, events: 3, gapMs: GAP_MS });
 
 		const read: number[] = [];

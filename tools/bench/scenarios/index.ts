@@ -1,10 +1,6 @@
 import { chat } from './chat';
 import { firstChunk } from './firstChunk';
-import { growth } from './growth';
 import { limited } from './limited';
-import { packageSize } from './package';
-import { profile } from './profile';
-import { readers } from './readers';
 import { runs } from './runs';
 import { slow } from './slow';
 import { stream } from './stream';
@@ -21,8 +17,4 @@ export const SCENARIOS: Scenario[] = [
 	manyFiles,
 	stream,
 	firstChunk,
-	growth,
-	readers,
-	profile,
-	packageSize,
 ];

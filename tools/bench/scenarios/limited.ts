@@ -1,9 +1,8 @@
 import { alternate, collectFigures } from '../alternate';
 import { atMost, atMostTimes } from '../goals';
-import { createChatWorkflow } from '../n8n/workflows';
-import { median } from '../statistics';
+import { median } from '../../statistics';
 import type { Row, SideName } from '../types';
-import { AT_ONCE, getParameters, createPrompts, countReplies } from './chatItems';
+import { createChatSides } from './chatSides';
 import type { Scenario } from './scenario';
 
 const DELAY_MS = 50;
@@ -18,38 +17,19 @@ export const limited: Scenario = {
 	name: 'limited',
 	async run(bench) {
 		const items = bench.size(500, 40);
-		const n8n = await bench.n8n();
-		const { url } = await bench.service();
-		const behave = async () =>
-			await bench.behave({ delayMs: DELAY_MS, atOnce: AT_ONCE_SERVED, failing: FAILING });
-
-		const prompt = '={{ $json.prompt }}';
-		const inN8n = async (side: 'ours' | 'httpRequest') => {
-			const name = `limited-${side}`;
-			await n8n.publish(createChatWorkflow(name, side, n8n.credentials, { url, prompt }));
-			return async () => {
-				await behave();
-				const { ms, items: given } = await n8n.run(name, createPrompts(items));
-				return { seconds: ms / 1000, through: countReplies(given) };
-			};
-		};
-		const inEngine = async () => {
-			await behave();
-			const done = await bench.engine({ parameters: getParameters(prompt), items });
-			return { seconds: done.ms / 1000, through: done.through };
-		};
-		const alone = async (side: 'axios' | 'bare') => {
-			await behave();
-			const done = await bench.client({ side, prompts: items, atOnce: AT_ONCE });
-			return { seconds: done.ms / 1000, through: done.through };
-		};
+		const { inN8n, inEngine, alone } = createChatSides(bench, {
+			name: 'limited',
+			items,
+			prompt: '={{ $json.prompt }}',
+			behavior: { delayMs: DELAY_MS, atOnce: AT_ONCE_SERVED, failing: FAILING },
+		});
 		const results = await alternate(
 			{
 				ours: await inN8n('ours'),
 				httpRequest: await inN8n('httpRequest'),
-				engine: inEngine,
-				axios: async () => await alone('axios'),
-				bare: async () => await alone('bare'),
+				engine: inEngine(),
+				axios: alone('axios'),
+				bare: alone('bare'),
 			},
 			bench.size(5, 1),
 		);
@@ -59,10 +39,10 @@ export const limited: Scenario = {
 
 function buildRows(
 	items: number,
-	results: Record<SideName, Array<{ seconds: number; through: number }>>,
+	results: Record<SideName, Array<{ ms: number; through: number }>>,
 ): Row[] {
-	const came = collectFigures(results, 'through');
-	const seconds = collectFigures(results, 'seconds');
+	const came = collectFigures(results, ({ through }) => through);
+	const seconds = collectFigures(results, ({ ms }) => ms / 1000);
 	const least = Math.min(...came.ours, ...came.engine);
 	const ideal = (items * DELAY_MS) / AT_ONCE_SERVED / 1000;
 	const service = `${items} items, a service that takes ${AT_ONCE_SERVED} at once and fails ${FAILING * 100} %, ${DELAY_MS} ms`;

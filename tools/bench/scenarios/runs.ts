@@ -1,113 +1,144 @@
-import type { Worker } from '../../processes/worker';
-import { alternate } from '../alternate';
+import { alternate, collectFigures } from '../alternate';
 import type { Bench } from '../bench';
-import type { Job, Run, RunResult } from '../sides/startRuns';
-import type { Row } from '../types';
-import { buildBesideBatchRows, buildRow, type Case, type Rounds, type Side } from './runsRows';
+import { atMost, atMostTimes } from '../goals';
+import type { Done, Job } from '../sides/engine';
+import { batch, singles, type Run, type RunResult } from '../sides/startRuns';
+import { median, quantile } from '../../statistics';
+import type { Goal, Row } from '../types';
+import { getParameters } from './chatItems';
 import type { Scenario } from './scenario';
 
-type Measure = (behavior: Case['behavior'], runs: Run[], rounds: number) => Promise<Rounds>;
+/** Our node on the engine, and axios with the limit of the service set by hand. */
+type Side = 'engine' | 'axios';
+
+/** The results of each round. */
+type Rounds = Record<Side, RunResult[][]>;
+
+type Measure = (delayMs: number, runs: Run[], rounds: number) => Promise<Rounds>;
+
+/** The maximum number of concurrent requests that the service accepts. */
+const AT_ONCE = 20;
 
 /** Milliseconds between two chat messages that come in beside a batch. */
 const MESSAGE_EVERY_MS = 100;
 
-const WORKERS = { engine: 'sides/engineRuns.ts', axios: 'sides/fixedLimitRuns.ts' };
-
-const batch = (items: number): Run[] => [{ atMs: 0, items }];
-
-/** Runs of one item each, started one after the other. */
-const singles = (count: number, everyMs: number): Run[] =>
-	Array.from({ length: count }, (_, n) => ({ atMs: n * everyMs, items: 1 }));
+/** How many runs of one item start while n8n starts the batch: 0.3 to 0.45 s in one go, measured. */
+const STARTING = 5;
 
 /** Many executions with one credential: they share what the service accepts, and share it fairly. */
 export const runs: Scenario = {
 	name: 'runs',
 	async run(bench) {
-		const workers = {
-			engine: await bench.worker<Job, RunResult[]>(WORKERS.engine),
-			axios: await bench.worker<Job, RunResult[]>(WORKERS.axios),
-		};
+		const engine = bench.start<Job, Done>('sides/engine.ts');
 		try {
-			const measure = await createMeasure(bench, workers);
-			const rows: Row[] = [];
-			for (const each of getCases(bench)) {
-				rows.push(buildRow(each, await measure(each.behavior, each.runs, each.rounds)));
-			}
-			return [...rows, ...(await compareBesideBatch(bench, measure))];
+			const measure = createMeasure(bench, engine.ask);
+			// Lets both sides load and compile what the work needs.
+			const few = bench.size(200, 20);
+			await measure(1, [...singles(few, 0), ...batch(few)], 1);
+			return [await compareAtOnce(bench, measure), await compareBesideBatch(bench, measure)];
 		} finally {
-			await Promise.all(Object.values(workers).map(async (worker) => await worker.end()));
+			await engine.end();
 		}
 	},
 };
 
-function getCases({ size }: Bench): Case[] {
-	const faults = (atOnce: number, failing: number, rounds: number): Case => {
-		const items = size(500, 20);
-		return {
-			what: `${items} items in one run, ${atOnce} at once, 50 ms, ${failing * 100} % random 503`,
-			behavior: { delayMs: 50, atOnce, failing },
-			runs: batch(items),
-			times: 1.6,
-			rounds: size(rounds, 1),
+function createMeasure(bench: Bench, askEngine: (job: Job) => Promise<Done>): Measure {
+	return async (delayMs, work, rounds) => {
+		const behave = async () => await bench.behave({ delayMs, atOnce: AT_ONCE });
+		const sides = {
+			async engine() {
+				await behave();
+				const parameters = getParameters('={{ $json.prompt }}');
+				return (await askEngine({ service: bench.service, parameters, runs: work })).results;
+			},
+			async axios() {
+				await behave();
+				return (await bench.client({ side: 'axios', runs: work, atOnce: AT_ONCE })).results;
+			},
 		};
-	};
-	const alone = (items: number, atOnce: number, delayMs: number, rounds: number): Case => ({
-		what: `${items.toLocaleString('en')} items in one run, ${atOnce} at once, ${delayMs} ms`,
-		behavior: { delayMs, atOnce },
-		runs: batch(items),
-		times: 1.6,
-		rounds: size(rounds, 1),
-	});
-	const atOnce = size(200, 30);
-	return [
-		{
-			what: `${atOnce} runs of one item at once, 20 at once, 50 ms`,
-			behavior: { delayMs: 50, atOnce: 20 },
-			runs: singles(atOnce, 0),
-			times: 3,
-			rounds: size(5, 1),
-		},
-		alone(size(1_000, 40), 20, 100, 2),
-		alone(size(300, 20), 5, 200, 1),
-		faults(5, 0.05, 2),
-		faults(5, 0.2, 2),
-		faults(20, 0.2, 3),
-	];
-}
-
-/** Lets both sides load and compile what the work needs. */
-async function createMeasure(
-	bench: Bench,
-	workers: Record<Side, Worker<Job, RunResult[]>>,
-): Promise<Measure> {
-	const service = await bench.service();
-	const measure: Measure = async (behavior, work, rounds) => {
-		const job = { service, runs: work, atOnce: behavior.atOnce };
-		const measureSide = (side: Side) => async () => {
-			await bench.behave(behavior);
-			const results = await workers[side].ask(job);
-			return { results, seen: await bench.seen() };
-		};
-		const sides = { engine: measureSide('engine'), axios: measureSide('axios') };
 		return await alternate(sides, rounds, false);
 	};
-	const many = bench.size(200, 20);
-	await measure({ delayMs: 1, atOnce: 1_000 }, [...singles(many, 0), ...batch(many)], 1);
-	return measure;
+}
+
+/** Many chat messages that come in together. */
+async function compareAtOnce(bench: Bench, measure: Measure): Promise<Row> {
+	const count = bench.size(200, 30);
+	const delayMs = 50;
+	const rounds = await measure(delayMs, singles(count, 0), bench.size(5, 1));
+	const seconds = collectFigures(
+		rounds,
+		(results) => Math.max(...results.map(({ endedAtMs }) => endedAtMs)) / 1000,
+	);
+	const ideal = (count * delayMs) / AT_ONCE / 1000;
+	return {
+		what: `${count} runs of one item at once, ${AT_ONCE} at once, ${delayMs} ms: time`,
+		unit: 's',
+		samples: seconds,
+		goals: [
+			atMost(
+				median(seconds.engine),
+				3 * ideal + 1,
+				(value) => `${value.toFixed(1)} s`,
+				`3 × the ideal of ${ideal.toFixed(1)} s, and 1 s:`,
+			),
+			buildThroughGoal(count, rounds.engine),
+		],
+		note: `a run takes ${describeWaits(rounds)}.`,
+		cause:
+			'a request that is refused waits for the second that the service asks for, and n8n takes time of its own to start the items.',
+	};
 }
 
 /** A chat message every now and then: alone, and beside a batch of documents that takes as long as all of them. */
-async function compareBesideBatch(bench: Bench, measure: Measure): Promise<Row[]> {
+async function compareBesideBatch(bench: Bench, measure: Measure): Promise<Row> {
 	const items = bench.size(1_000, 40);
-	const rounds = bench.size(3, 1);
-	const behavior = { delayMs: 100, atOnce: 20 };
+	const delayMs = 100;
 	const messages = singles(bench.size(50, 5), MESSAGE_EVERY_MS);
-	const alone = await measure(behavior, messages, bench.size(2, 1));
-	const beside = await measure(behavior, [...batch(items), ...messages], rounds);
-	const what = `${items.toLocaleString('en')} items in one run, 20 at once, 100 ms, beside a run of one item every ${MESSAGE_EVERY_MS} ms`;
-	return buildBesideBatchRows(
-		{ what, behavior, runs: batch(items), times: 1.6, rounds },
-		alone,
-		beside,
+	const alone = await measure(delayMs, messages, bench.size(2, 1));
+	const all = await measure(delayMs, [...batch(items), ...messages], bench.size(3, 1));
+	const withoutBatch = (results: RunResult[]) => results.slice(1);
+	const beside = { engine: all.engine.map(withoutBatch), axios: all.axios.map(withoutBatch) };
+	const p95 = collectFigures(beside, getP95);
+	return {
+		what: `${items.toLocaleString('en')} items in one run, ${AT_ONCE} at once, ${delayMs} ms, beside a run of one item every ${MESSAGE_EVERY_MS} ms: p95 of the runs of one item`,
+		unit: 'ms',
+		samples: p95,
+		goals: [
+			atMostTimes(p95.engine, alone.engine.map(getP95), 2, 'alone, with nothing beside it'),
+			buildThroughGoal(messages.length, beside.engine),
+		],
+		note: `a run takes ${describeWaits(beside)}; alone ${describeWaits(alone)}.`,
+		cause: describeStart(beside.engine, alone.engine),
+	};
+}
+
+const getP95 = (results: RunResult[]): number =>
+	quantile(
+		results.map(({ ms }) => ms),
+		0.95,
 	);
+
+/** No item is lost, in any round. */
+function buildThroughGoal(items: number, rounds: RunResult[][]): Goal {
+	const least = Math.min(
+		...rounds.map((results) => results.reduce((sum, { through }) => sum + through, 0)),
+	);
+	return { text: `${items} of ${items}`, result: `${least} of ${items}`, met: least === items };
+}
+
+/** What a run took from its start to its end, in all rounds. */
+function describeWaits({ engine, axios }: Rounds): string {
+	const [ours, others] = [engine, axios].map((rounds) => {
+		const waits = rounds.flat().map(({ ms }) => ms);
+		const [middle, p95, most] = [median(waits), quantile(waits, 0.95), Math.max(...waits)];
+		return `${Math.round(middle)} ms (median), ${Math.round(p95)} ms (p95), at most ${Math.round(most)} ms`;
+	});
+	return `${ours}, with axios, its limit set by hand, ${others}`;
+}
+
+/** What the runs take that do not start together with the batch. */
+function describeStart(beside: RunResult[][], alone: RunResult[][]): string {
+	const p95 = median(beside.map((results) => getP95(results.slice(STARTING))));
+	const ratio = p95 / median(alone.map(getP95));
+	return `n8n starts all items of the batch before anything else in its process can run, and the runs of that moment wait for it. Without the first ${STARTING} the p95 is ${Math.round(p95)} ms, ${ratio.toFixed(2)} × alone: a run waits for one of the batch's requests to end, at most one response time, and then takes as long itself.`;
 }

@@ -5,7 +5,5 @@ import type { Row } from '../types';
 export interface Scenario {
 	/** The name by which `npm run bench -- <name>` runs it. */
 	name: string;
-	/** Whether it uses nothing of n8n, and runs on this process's Node. */
-	withoutN8n?: boolean;
 	run: (bench: Bench) => Promise<Row[]>;
 }

@@ -1,13 +1,14 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 
-import { makeFiles } from '../../memory/files';
 import { alternate, collectFigures } from '../alternate';
 import type { Bench } from '../bench';
+import { makeFiles } from '../files';
 import { atMost, atMostTimes } from '../goals';
 import { createUploadWorkflow } from '../n8n/workflows';
+import { batch } from '../sides/startRuns';
 import type { Row, Samples } from '../types';
-import { AT_ONCE } from './chatItems';
+import { AT_ONCE } from './chatSides';
 import type { Scenario } from './scenario';
 
 const MIB = 1024 * 1024;
@@ -17,27 +18,39 @@ const GIB = 1024 * MIB;
 const MEMORY_NOTE =
 	'of the nodes, a process of n8n that was started for it, and has uploaded one small file.';
 
-/** What the profile of n8n's process shows. */
+/** What a profile of n8n's process shows. */
 const CAUSE =
 	"the node's own code is a small part of it. What is left is reading the file, sending it, and V8's tidying up: a piece that is read is a new buffer each time, and V8 may go through the whole of n8n's heap for them, which the bare client's small heap does not show.";
 
 const MEMORY_CAUSE =
 	"V8 frees the pieces that were sent when it thinks fit; until then they count, and so does what n8n's process takes for itself meanwhile.";
 
-/** A file to warm up with, bytes. */
-const SMALL = MIB;
+/** A file to warm up with. */
+const SMALL = { count: 1, size: MIB };
 
 interface Result {
 	seconds: number;
 	mib: number;
 }
+
 type Node = 'ours' | 'httpRequest';
+type Client = 'axios' | 'bare';
+
 /** A figure per round. */
-type Figures = Record<Node | 'axios' | 'bare', number[]>;
+type Figures = Record<Node | Client, number[]>;
+
 /** `size` in bytes, of each. */
 interface Files {
 	count: number;
 	size: number;
+}
+
+/** Ways to upload the same files, all of which must arrive. */
+interface Uploads {
+	inN8n: (side: Node) => Promise<Result>;
+	/** In a process that has uploaded one small file before. */
+	inNewN8n: (side: Node) => Promise<Result>;
+	alone: (side: Client) => Promise<Result>;
 }
 
 /** One large file: what the upload takes of time and memory. */
@@ -46,8 +59,12 @@ export const largeFile: Scenario = {
 	async run(bench) {
 		const one = { count: 1, size: bench.size(512 * MIB, 16 * MIB) };
 		const largest = { count: 1, size: bench.size(4 * GIB, 32 * MIB) };
-		const { memory, time } = await measure(bench, one);
-		const huge = await withUploads(bench, largest, async ({ inNewN8n }) => await inNewN8n('ours'));
+		const { memory, time } = await withUploads(bench, one, measure);
+		const huge = await withUploads(
+			bench,
+			largest,
+			async (_, { inNewN8n }) => await inNewN8n('ours'),
+		);
 		return [
 			buildMemoryRow(one, memory, 24),
 			buildMemoryRow(largest, { ours: [huge.mib] }, 24),
@@ -70,7 +87,7 @@ export const manyFiles: Scenario = {
 	name: 'files',
 	async run(bench) {
 		const files = { count: bench.size(200, 5), size: bench.size(5 * MIB, MIB) };
-		const { memory, time } = await measure(bench, files);
+		const { memory, time } = await withUploads(bench, files, measure);
 		return [
 			{
 				what: `${describeFiles(files)}: time`,
@@ -84,73 +101,63 @@ export const manyFiles: Scenario = {
 	},
 };
 
-/**
- * Uploads the same files on all sides.
- *
- * @returns in MiB, and in seconds
- */
-async function measure(bench: Bench, files: Files): Promise<{ memory: Figures; time: Figures }> {
-	return await withUploads(bench, files, async ({ inN8n, alone, inNewN8n }) => {
-		const results = await alternate(
-			{
-				ours: async () => await inN8n('ours'),
-				httpRequest: async () => await inN8n('httpRequest'),
-				axios: async () => await alone('axios'),
-				bare: async () => await alone('bare'),
-			},
-			bench.size(5, 1),
-		);
-		const fresh = await alternate(
-			{
-				ours: async () => await inNewN8n('ours'),
-				httpRequest: async () => await inNewN8n('httpRequest'),
-			},
-			bench.size(3, 1),
-			// Each process is warmed up by itself.
-			false,
-		);
-		return {
-			// Of the nodes, the new processes' alone: the other one keeps memory from round to round.
-			memory: { ...collectFigures(results, 'mib'), ...collectFigures(fresh, 'mib') },
-			time: collectFigures(results, 'seconds'),
-		};
-	});
-}
-
-/** Of some files, all of which must arrive. */
-interface Uploads {
-	inN8n: (side: Node) => Promise<Result>;
-	/** In a process that has uploaded one small file before. */
-	inNewN8n: (side: Node) => Promise<Result>;
-	alone: (side: 'axios' | 'bare') => Promise<Result>;
+/** @returns in MiB, and in seconds */
+async function measure(
+	bench: Bench,
+	{ inN8n, inNewN8n, alone }: Uploads,
+): Promise<{ memory: Figures; time: Figures }> {
+	const results = await alternate(
+		{
+			ours: async () => await inN8n('ours'),
+			httpRequest: async () => await inN8n('httpRequest'),
+			axios: async () => await alone('axios'),
+			bare: async () => await alone('bare'),
+		},
+		bench.size(5, 1),
+	);
+	const fresh = await alternate(
+		{
+			ours: async () => await inNewN8n('ours'),
+			httpRequest: async () => await inNewN8n('httpRequest'),
+		},
+		bench.size(3, 1),
+		// Each process is warmed up by itself.
+		false,
+	);
+	const getMib = ({ mib }: Result) => mib;
+	return {
+		// Of the nodes, the new processes' alone: the other one keeps memory from round to round.
+		memory: { ...collectFigures(results, getMib), ...collectFigures(fresh, getMib) },
+		time: collectFigures(results, ({ seconds }) => seconds),
+	};
 }
 
 /** @param files made for it, and removed afterwards */
 async function withUploads<T>(
 	bench: Bench,
 	files: Files,
-	work: (uploads: Uploads) => Promise<T>,
+	work: (bench: Bench, uploads: Uploads) => Promise<T>,
 ): Promise<T> {
-	const n8n = await bench.n8n();
+	const { n8n } = bench;
 	const label = `${files.count}x${files.size}`;
 	const folder = path.join(n8n.files, label);
 	const smallFolder = path.join(n8n.files, `${label}-small`);
-	const made = await makeFiles(folder, { name: label, ...files });
-	await makeFiles(smallFolder, { name: label, count: 1, size: SMALL });
+	const made = await makeFiles(folder, files);
+	await makeFiles(smallFolder, SMALL);
 	const upload = await publishUploads(bench, label);
-	const whole = async (send: () => Promise<Result>) => await requireAll(bench, files, send);
 	try {
-		return await work({
-			inN8n: async (side) => await whole(async () => await upload(side, folder)),
+		return await work(bench, {
+			inN8n: async (side) => await requireAll(bench, files, async () => await upload(side, folder)),
 			async inNewN8n(side) {
 				await n8n.renew();
 				await upload(side, smallFolder);
-				return await whole(async () => await upload(side, folder));
+				return await this.inN8n(side);
 			},
 			alone: async (side) =>
-				await whole(async () => {
-					const { ms, peak = NaN } = await bench.client({ side, files: made, atOnce: AT_ONCE });
-					return { seconds: ms / 1000, mib: peak / MIB };
+				await requireAll(bench, files, async () => {
+					const job = { side, runs: batch(files.count), files: made, atOnce: AT_ONCE };
+					const { results, peak = NaN } = await bench.client(job);
+					return { seconds: results[0].ms / 1000, mib: peak / MIB };
 				}),
 		});
 	} finally {
@@ -162,19 +169,19 @@ async function withUploads<T>(
 /**
  * Publishes each node's workflow.
  *
- * @returns what uploads all files of a folder with one of them
+ * @returns a function that uploads all files of a folder with one of them
  */
 async function publishUploads(bench: Bench, label: string) {
-	const n8n = await bench.n8n();
-	const { url } = await bench.service();
-	const getName = (side: Node) => `upload-${side}-${label}`;
-	for (const side of ['ours', 'httpRequest'] as Node[]) {
-		const places = { url, probe: n8n.probe };
-		await n8n.publish(createUploadWorkflow(getName(side), side, n8n.credentials, places));
-	}
+	const { n8n, service } = bench;
+	const publish = async (side: Node) => {
+		const places = { url: service.url, probe: n8n.probe };
+		const name = `upload-${side}-${label}`;
+		return await n8n.publish(createUploadWorkflow(name, side, n8n.credentials, places));
+	};
+	const workflows = { ours: await publish('ours'), httpRequest: await publish('httpRequest') };
 	return async (side: Node, folder: string): Promise<Result> => {
-		const { ms, items } = await n8n.run(getName(side), { files: path.join(folder, '*') });
-		const peak = await n8n.ask<number>('/memory/end');
+		const { ms, items } = await workflows[side].run({ files: path.join(folder, '*') });
+		const peak = await n8n.endMemoryPeak();
 		await n8n.forgetFiles();
 		const failed = items.find(({ json }) => json.error);
 		if (failed) throw new Error(`${side}: ${JSON.stringify(failed.json.error)}`);

@@ -33,14 +33,8 @@ export type Question = { behave: Behavior } | 'start' | 'seen';
 /** Since its behavior was set. */
 export interface Seen {
 	requests: number;
-	/** Of those, that were refused because there were too many at once. */
-	refused: number;
-	/** How many times each body was refused with 503, where it was. A request that is retried has the same body. */
-	faults: number[];
 	/** How many bytes of uploads arrived, with what is around the files. */
 	bytes: number;
-	/** How many connections were opened. */
-	connections: number;
 	/** When the first event of each stream was written, in milliseconds since 1970. */
 	firstWrites: number[];
 }
@@ -53,13 +47,10 @@ let behavior: Behavior = { delayMs: 0 };
 let slots = createSlots(Infinity);
 let random = randomOf(1);
 let seen = noneSeen();
-/** How many times each body was refused with 503. */
-let faults = new Map<string, number>();
 
 const server = http.createServer((req, res) => {
 	seen.requests += 1;
 	const slot = slots.enter();
-	if (slot.refused) seen.refused += 1;
 	res.once('close', slot.leave);
 	const operation = OPERATIONS.find(({ path }) => path === req.url);
 	if (operation?.takes === 'file') {
@@ -67,10 +58,9 @@ const server = http.createServer((req, res) => {
 			seen.bytes += length;
 		});
 	}
-	const readBody = collectBody(req);
+	req.resume();
 	req.once('end', () => {
 		const status = statusOf(req, slot.refused);
-		if (status === 503) countFault(readBody());
 		const send = () => {
 			if (status !== 200) return refuse(res, status);
 			if (operation?.returns === 'events') return void stream(res);
@@ -82,24 +72,9 @@ const server = http.createServer((req, res) => {
 		else send();
 	});
 });
-server.on('connection', () => {
-	seen.connections += 1;
-});
 
 function noneSeen(): Seen {
-	return { requests: 0, refused: 0, faults: [], bytes: 0, connections: 0, firstWrites: [] };
-}
-
-/** @returns a function that returns the body, once it has ended; empty where no request fails at random */
-function collectBody(req: http.IncomingMessage): () => string {
-	const chunks: Buffer[] = [];
-	if (behavior.failing) req.on('data', (chunk: Buffer) => chunks.push(chunk));
-	else req.resume();
-	return () => Buffer.concat(chunks).toString();
-}
-
-function countFault(body: string) {
-	faults.set(body, (faults.get(body) ?? 0) + 1);
+	return { requests: 0, bytes: 0, firstWrites: [] };
 }
 
 function statusOf(req: http.IncomingMessage, refused: boolean) {
@@ -130,7 +105,7 @@ async function stream(res: http.ServerResponse) {
 }
 
 handleQuestions(async (question: Question) => {
-	if (question === 'seen') return { ...seen, faults: [...faults.values()] };
+	if (question === 'seen') return seen;
 	if (question === 'start') {
 		await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
 		const { port } = server.address() as AddressInfo;
@@ -140,6 +115,5 @@ handleQuestions(async (question: Question) => {
 	slots = createSlots(behavior.atOnce ?? Infinity);
 	random = randomOf(1);
 	seen = noneSeen();
-	faults = new Map();
 	return undefined;
 });

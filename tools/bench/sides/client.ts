@@ -1,56 +1,48 @@
 /** A process that works without n8n: with axios and form-data, or with nothing but Node. */
 
-import { beginPeak } from '../../memory/peak';
-import type { SourceFile } from '../../memory/types';
+import { beginMemoryPeak } from '../../processes/memoryPeak';
 import { handleQuestions } from '../../processes/worker';
-import type { Address, Client } from '../types';
+import type { Address, Client, SourceFile } from '../types';
+import { FixedLimit } from './fixedLimit';
+import { promptsOf, startRuns, type Run, type RunResult } from './startRuns';
 import * as axios from './viaAxios';
 import * as bare from './viaNodeHttp';
 
 /** Milliseconds between two samples of the memory, as in n8n's process. */
-const EVERY = 20;
+const SAMPLE_INTERVAL_MS = 20;
 
 export interface Job {
 	side: 'axios' | 'bare';
 	service: Address;
 	/** The maximum number of concurrent requests. */
 	atOnce: number;
-	/** How many are sent. */
-	prompts?: number;
-	/** To upload. */
+	runs: Run[];
+	/** What the items of the one run upload; without them, each item is a chat. */
 	files?: SourceFile[];
 }
 
 export interface Done {
-	ms: number;
-	/** How many requests succeeded. */
-	through: number;
+	results: RunResult[];
 	/** Of uploads: the memory above what there was before; bytes. */
 	peak?: number;
 }
 
 const CLIENTS: Record<Job['side'], Client> = { axios, bare };
 
-async function work({ side, service, atOnce, prompts = 0, files = [] }: Job): Promise<Done> {
+async function work({ side, service, atOnce, runs, files }: Job): Promise<Done> {
 	const { chat, upload } = CLIENTS[side];
-	const tasks = [
-		...Array.from({ length: prompts }, (_, n) => () => chat(service, `Question ${n}`)),
-		...files.map((file) => () => upload(service, file)),
-	];
-	const endPeak = files.length > 0 ? await beginPeak(EVERY) : undefined;
-	let next = 0;
-	let through = 0;
-	const one = async () => {
-		while (next < tasks.length) {
-			await tasks[next++]().then(
-				() => (through += 1),
-				() => {},
-			);
-		}
-	};
-	const startedAt = performance.now();
-	await Promise.all(Array.from({ length: Math.min(atOnce, tasks.length) }, one));
-	return { ms: performance.now() - startedAt, through, peak: endPeak?.() };
+	const limit = new FixedLimit(atOnce);
+	const endPeak = files && (await beginMemoryPeak(SAMPLE_INTERVAL_MS));
+	const results = await startRuns(runs, async (run, index) => {
+		const requests =
+			files?.map((file) => async () => await upload(service, file)) ??
+			promptsOf(run, index).map((prompt) => async () => await chat(service, prompt));
+		const succeeded = await Promise.all(
+			requests.map(async (request) => await limit.send(request, run.items === 1)),
+		);
+		return succeeded.filter(Boolean).length;
+	});
+	return { results, peak: endPeak?.() };
 }
 
 handleQuestions(work);

@@ -1,5 +1,3 @@
-import type { Address } from '../types';
-
 /** One execution. */
 export interface Run {
 	/** When it starts, in milliseconds. */
@@ -7,39 +5,39 @@ export interface Run {
 	items: number;
 }
 
-export interface Job {
-	service: Address;
-	runs: Run[];
-	/** The maximum number of concurrent requests that the service accepts, for a side that is told. */
-	atOnce: number;
-}
-
 export interface RunResult {
 	/** From when it was to start to its end. */
 	ms: number;
-	/** How many items have a reply. */
+	/** How many items succeeded. */
 	through: number;
 	/** When it ended, in milliseconds. */
 	endedAtMs: number;
 }
 
+/** One run with all items. */
+export const batch = (items: number): Run[] => [{ atMs: 0, items }];
+
+/** Runs of one item each, started one after the other. */
+export const singles = (count: number, everyMs: number): Run[] =>
+	Array.from({ length: count }, (_, n) => ({ atMs: n * everyMs, items: 1 }));
+
 /**
  * Starts each run when it is due, whether or not the earlier ones have ended. A process that is too busy to start one
  * in time makes it longer.
  *
- * @param execute does a run's work; returns how many items have a reply
+ * @param execute does a run's work; returns how many items succeeded
  * @returns a result per run, in their order
  */
 export async function startRuns(
 	runs: Run[],
 	execute: (run: Run, index: number) => Promise<number>,
 ): Promise<RunResult[]> {
-	const startedAt = Date.now();
+	const startedAt = performance.now();
 	return await Promise.all(
 		runs.map(async (run, index) => {
 			if (run.atMs > 0) await new Promise((resolve) => setTimeout(resolve, run.atMs));
 			const through = await execute(run, index);
-			const endedAtMs = Date.now() - startedAt;
+			const endedAtMs = performance.now() - startedAt;
 			return { ms: endedAtMs - run.atMs, through, endedAtMs };
 		}),
 	);
