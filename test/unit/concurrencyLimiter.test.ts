@@ -8,9 +8,9 @@ import {
 	type Permit,
 } from '../../nodes/client/resilience/concurrencyLimiter';
 import { randomOf } from '../../tools/random';
-import { createClock } from './virtualClock';
+import { VirtualClock } from '../../tools/virtualClock';
 
-const clock = createClock();
+const clock = new VirtualClock(Date.UTC(2026, 0, 1));
 
 afterEach(() => clock.reset());
 
@@ -581,7 +581,7 @@ test('a few requests in a long time are not taken for the rate that the service 
 test.each([0, -1, -1e9, 1e9])('it does not matter when the clock begins: %d', async (start) => {
 	const simulateFrom = async (begin: number) => {
 		const random = randomOf(3);
-		const ownClock = createClock(begin);
+		const ownClock = new VirtualClock(begin);
 		// Now and then it takes nothing, so that the rate counts too.
 		const limit = () => ((ownClock.now() - begin) % 2_000 < 1_500 ? 20 : 0);
 		const fault = () => (random() < 0.1 ? 503 : 200);

@@ -1,8 +1,8 @@
 import { ServerStates } from '../../nodes/client/serverStates';
-import { createClock } from './virtualClock';
+import { VirtualClock } from '../../tools/virtualClock';
 
 const MINUTE = 60_000;
-const clock = createClock();
+const clock = new VirtualClock(Date.UTC(2026, 0, 1));
 
 afterEach(() => clock.reset());
 

@@ -16,7 +16,7 @@ const MAX_CONCURRENCY = 200;
 const FAULTS = [0, 0.05, 0.2];
 
 /** @param ms milliseconds, a tenth more or less */
-export const around =
+const around =
 	(ms: number): Latency =>
 	(random) =>
 		ms * (0.9 + 0.2 * random());

@@ -1,5 +1,5 @@
 import { randomOf } from '../random';
-import { VirtualClock } from './clock';
+import { VirtualClock } from '../virtualClock';
 import type { Limiter } from './limiter';
 import { Service, type ServiceOptions } from './service';
 import { Client, type RunResult, type Workload } from './workload';
@@ -8,21 +8,17 @@ import { Client, type RunResult, type Workload } from './workload';
 export type Contender = (
 	clock: VirtualClock,
 	options: ServiceOptions,
-	random: () => number,
 	processes: number,
 ) => Limiter;
 
 export interface Outcome {
+	/** Until the last item was done. */
 	ms: number;
+	/** How many requests were refused as too many. */
 	refused: number;
-	requests: number;
 	lost: number;
-	peak: number;
 	runs: RunResult[];
 }
-
-/** Milliseconds after which a simulation is given up. */
-const AT_MOST = 3_600_000;
 
 /** Runs one workload against one service through one limiter, in virtual time. */
 export async function simulate(
@@ -34,19 +30,12 @@ export async function simulate(
 	const clock = new VirtualClock();
 	const service = new Service(options, clock, randomOf(seed));
 	const { processes = 1 } = workload;
-	const limiters = Array.from({ length: processes }, (_, n) =>
-		contender(clock, options, randomOf(seed + 10 + n), processes),
-	);
-	const work = new Client(clock, randomOf(seed + 3), service, limiters).work(workload);
-	const done = await clock.run(work, AT_MOST);
-	const { refused, requests, peak } = service.seen;
-	if (!done) return { ms: AT_MOST, refused, requests, peak, lost: NaN, runs: [] };
-	const runs = await work;
+	const limiters = Array.from({ length: processes }, () => contender(clock, options, processes));
+	const client = new Client(clock, randomOf(seed + 3), service, limiters);
+	const runs = await clock.run(client.work(workload));
 	return {
 		ms: Math.max(...runs.map(({ finishedAt }) => finishedAt)),
-		refused,
-		requests,
-		peak,
+		refused: service.refused,
 		lost: runs.reduce((sum, { lost }) => sum + lost, 0),
 		runs,
 	};

@@ -1,4 +1,5 @@
-import type { VirtualClock } from './clock';
+import type { Permit } from '../../nodes/client/resilience/concurrencyLimiter';
+import type { VirtualClock } from '../virtualClock';
 import type { Limiter, Run } from './limiter';
 import type { Response, Service } from './service';
 
@@ -76,10 +77,8 @@ export class Client {
 	}
 }
 
-function report(
-	permit: Awaited<ReturnType<Run['acquire']>>,
-	{ status, retryAfter }: Response,
-): boolean {
+/** @returns whether the limiter knows when there is room for the request */
+function report(permit: Permit, { status, retryAfter }: Response): boolean {
 	if (status === 429) return permit.onOverload({ kind: 'rateLimited', retryAfterMs: retryAfter });
 	permit.onUnavailable(status === 503);
 	return permit.onOverload({

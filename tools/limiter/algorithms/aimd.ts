@@ -2,6 +2,9 @@ import type { LimitAlgorithm, Outcome } from './gate';
 
 const INITIAL_LIMIT = 5;
 
+/** What is left of the limit after an overload. */
+const BACKOFF_RATIO = 0.7;
+
 /** Of so many last responses, more than half are 503 or lost where they mean overload. */
 const RECENT = 20;
 
@@ -11,20 +14,17 @@ export class Aimd implements LimitAlgorithm {
 
 	private readonly recent: boolean[] = [];
 
-	/** @param backoffRatio what is left of the limit after an overload */
-	constructor(private readonly backoffRatio: number) {}
-
 	limit(): number {
 		return this.current;
 	}
 
-	onSample(_ms: number, _inFlight: number, outcome: Outcome): void {
+	onEnd(outcome: Outcome): void {
 		const { recent } = this;
 		recent.push(outcome === 'unavailable' || outcome === 'connectionLost');
 		if (recent.length > RECENT) recent.shift();
 		if (outcome === 'success') this.current += 1 / this.current;
 		else if (outcome === 'rateLimited' || recent.filter(Boolean).length > RECENT / 2) {
-			this.current = Math.max(1, this.current * this.backoffRatio);
+			this.current = Math.max(1, this.current * BACKOFF_RATIO);
 		}
 	}
 }

@@ -1,18 +1,13 @@
-import type { VirtualClock } from '../clock';
-import type { Limiter, Permit, Run } from '../limiter';
+import type { Permit } from '../../../nodes/client/resilience/concurrencyLimiter';
+import type { VirtualClock } from '../../virtualClock';
+import type { Limiter, Run } from '../limiter';
 
-/** What decides how many requests may be in flight. Only what it needs is told to it. */
+/** Decides how many requests may be in flight. */
 export interface LimitAlgorithm {
 	/** @returns how many may be in flight now */
 	limit(): number;
-	/**
-	 * A request has ended.
-	 *
-	 * @param ms how long it took
-	 * @param inFlight how many were in flight when it was sent, itself included
-	 * @param outcome how it ended
-	 */
-	onSample(ms: number, inFlight: number, outcome: Outcome): void;
+	/** Takes note of how a request has ended. */
+	onEnd(outcome: Outcome): void;
 }
 
 export type Outcome = 'success' | 'rateLimited' | 'unavailable' | 'connectionLost';
@@ -49,14 +44,10 @@ export class Gate implements Limiter {
 	}
 
 	private permit(max: number): Permit {
-		const sent = this.clock.now();
-		const { inFlight } = this;
-		const sample = (outcome: Outcome) =>
-			this.algorithm.onSample(this.clock.now() - sent, inFlight, outcome);
 		return {
-			onSuccess: () => sample('success'),
+			onSuccess: () => this.algorithm.onEnd('success'),
 			onOverload: ({ kind, retryAfterMs: retryAfter = 0 }) => {
-				sample(kind);
+				this.algorithm.onEnd(kind);
 				this.pausedUntil = Math.max(this.pausedUntil, this.clock.now() + retryAfter);
 				if (retryAfter > 0) this.clock.after(retryAfter, () => this.dispatch(max));
 				return false;
