@@ -1,8 +1,8 @@
-import { once } from 'node:events';
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type http from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
+
+import { startRelay } from '../relay';
 
 /** A drip takes two and a half seconds altogether, in pauses that a busy machine may well make longer. */
 const CHUNK_COUNT = 6;
@@ -14,33 +14,10 @@ const PAUSE_MS = 420;
  *
  * @param target the service's URL
  */
-export async function startRelay(
-	target: string,
-): Promise<{ url: string; close: () => Promise<void> }> {
-	const server = http.createServer(async (req, res) => {
-		const { method } = req;
-		// One connection per request: a keep-alive connection would be cut, and report it, when the service closes.
-		const headers = { ...req.headers, connection: 'close' };
-		const forward = http.request(`${target}${req.url ?? ''}`, { method, headers, agent: false });
-		req.pipe(forward);
-		try {
-			const [response] = await once(forward, 'response');
-			await forwardSlowly(res, response, await buffer(response));
-		} catch {
-			// The service has gone, as at the end of a cell: its clients lose their connection too.
-			res.destroy();
-		}
+export const startPacedRelay = async (target: string) =>
+	await startRelay(target, {
+		respond: async (res, response) => await forwardSlowly(res, response, await buffer(response)),
 	});
-	await once(server.listen(0, '127.0.0.1'), 'listening');
-	const { port } = server.address() as AddressInfo;
-	return {
-		url: `http://127.0.0.1:${port}`,
-		async close() {
-			server.closeAllConnections();
-			await new Promise((resolve) => server.close(resolve));
-		},
-	};
-}
 
 /** @param body of the response */
 async function forwardSlowly(

@@ -1,7 +1,7 @@
 import type { Behavior } from '../../emulator/behavior';
 import { startEmulator } from '../../emulator/emulator';
 import { findItemNumber } from '../../emulator/operations';
-import { startRelay } from './relay';
+import { startPacedRelay } from './relay';
 import type { Cell, Fault } from './types';
 import { failLookup, UNRESOLVED_HOST } from './unresolvedHost';
 
@@ -39,7 +39,7 @@ export async function startService(
 ) {
 	if (fault.service === 'unresolved') failLookup();
 	const emulator = await startEmulator({ apiKey: API_KEY });
-	const relay = fault.service === 'relay' ? await startRelay(emulator.url) : undefined;
+	const relay = fault.service === 'relay' ? await startPacedRelay(emulator.url) : undefined;
 	const url = relay?.url ?? emulator.url;
 	const seen: Seen[] = [];
 	const notBefore: number[] = [];
