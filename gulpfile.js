@@ -116,6 +116,5 @@ module.exports = {
 	lint,
 	typecheck,
 	typecheckTests,
-	watch: watchSources,
 	default: build,
 };

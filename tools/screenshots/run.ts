@@ -1,5 +1,5 @@
 /**
- * `npm run screenshots`: the pictures of the README and the pages, taken in real n8n with the packed node and the emulator as
+ * The pictures of the README and the pages, taken in real n8n with the packed node and the emulator as
  * the service, in light and in dark. They go into docs/images.
  */
 
