@@ -144,7 +144,7 @@ function getFinalText(
 }
 
 /** A text as services tidy it once it is whole. */
-export function tidy(text: string): string {
+function tidy(text: string): string {
 	return text
 		.replace(/【[^】]*】/g, '')
 		.replace(/\*\*/g, '')

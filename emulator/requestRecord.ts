@@ -4,7 +4,7 @@ import type { Upload } from './multipart';
 import type { OperationName } from './operations';
 
 /** What was sent to the client, besides the status. */
-export interface SentResponse {
+interface SentResponse {
 	/** Names in lower case. */
 	headers: OutgoingHttpHeaders;
 	body: Buffer;

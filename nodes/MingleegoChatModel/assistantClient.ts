@@ -17,7 +17,7 @@ export interface AssistantSettings {
 }
 
 /** What is to be passed on of a reply while it arrives. A new one for each attempt. */
-export interface ChunkFilter {
+interface ChunkFilter {
 	/** @returns what to pass on now */
 	add(chunk: string): string;
 }

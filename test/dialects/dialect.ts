@@ -7,7 +7,7 @@ import { createRandom, type Random } from './random';
 import { makeText, REFUSALS, split, TIDYINGS } from './texts';
 
 /** One event as it is sent; or other lines. */
-export interface SentEvent {
+interface SentEvent {
 	name?: string;
 	data?: string;
 	/** Instead of name and data. */

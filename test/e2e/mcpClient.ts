@@ -4,14 +4,14 @@ import { BROWSER, type Api } from '../../tools/n8n/api';
 import type { N8n } from '../../tools/n8n/n8n';
 
 /** What a tool of an MCP server expects, and what it says of itself. */
-export interface McpTool {
+interface McpTool {
 	name: string;
 	description: string;
 	inputSchema: { properties: Record<string, object>; required: string[] };
 }
 
 /** What a call of a tool returns. */
-export interface McpResult {
+interface McpResult {
 	content: Array<{ type: string; text: string }>;
 	isError?: boolean;
 }

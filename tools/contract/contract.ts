@@ -12,7 +12,7 @@ import {
 /** By lower-case name. */
 type Headers = Record<string, unknown>;
 
-export interface Target {
+interface Target {
 	method: string;
 	/** Below the base URL, without a query. */
 	path: string;

@@ -16,12 +16,12 @@ export interface MediaType {
 	'x-final-response'?: Schema;
 }
 
-export interface Response {
+interface Response {
 	content: Record<string, MediaType>;
 }
 
 /** The names of the security schemes that go together; one of several such sets is enough. */
-export type SecurityRequirement = Record<string, unknown>;
+type SecurityRequirement = Record<string, unknown>;
 
 export type SecurityScheme =
 	{ type: 'apiKey'; in: 'header'; name: string } | { type: 'http'; scheme: 'bearer' };

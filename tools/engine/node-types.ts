@@ -23,7 +23,7 @@ function isRunByDescription(nodeType: INodeType): boolean {
  * @param nodeType changed in place, as in n8n
  * @returns the same object
  */
-export function attachExecute({ core }: N8n, nodeType: INodeType): INodeType {
+function attachExecute({ core }: N8n, nodeType: INodeType): INodeType {
 	if (isRunByDescription(nodeType)) {
 		nodeType.execute = async function () {
 			const context = this as ExecuteContext;

@@ -5,7 +5,7 @@ import type { Operation, OperationName } from '../../emulator/operations';
 export type Scope = 'first' | 'every';
 
 /** One request, as the fault sees it. */
-export interface Attempt {
+interface Attempt {
 	operation: Operation;
 	scope: Scope;
 	/** The service's message, if it sends one. It names the item and the attempt, and quotes the key. */

@@ -77,7 +77,7 @@ export function getBinaryFieldNames(context: IExecuteSingleFunctions): string[] 
  * @returns binary data with an `id` in n8n's storage, or with the bytes in `data`
  * @throws InputError when the field does not exist (the hint lists the existing ones) or contains no file
  */
-export function getBinary(context: IExecuteSingleFunctions, field: BinaryField): IBinaryData {
+function getBinary(context: IExecuteSingleFunctions, field: BinaryField): IBinaryData {
 	const files = getBinaryByField(context);
 	let binary: unknown;
 	try {

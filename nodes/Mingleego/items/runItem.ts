@@ -19,7 +19,7 @@ import { getNodeRun } from './nodeRun';
 import { getNodeTry, type NodeTry } from './nodeTry';
 
 /** A part of an item's work that returns items of its own and may fail independently of the other parts. */
-export type Step = () => Promise<INodeExecutionData[]>;
+type Step = () => Promise<INodeExecutionData[]>;
 
 /** What an item's work needs. */
 export interface ItemScope {

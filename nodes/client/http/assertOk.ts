@@ -42,7 +42,7 @@ export async function assertOk(response: HttpResponse): Promise<void> {
 }
 
 /** Whether a response has a status of 2xx. */
-export function isOk({ status }: HttpResponse): boolean {
+function isOk({ status }: HttpResponse): boolean {
 	return status >= 200 && status < 300;
 }
 

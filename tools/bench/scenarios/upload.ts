@@ -145,13 +145,15 @@ async function withUploads<T>(
 	const made = await makeFiles(folder, files);
 	await makeFiles(smallFolder, SMALL);
 	const upload = await publishUploads(bench, label);
+	const inN8n = async (side: Node) =>
+		await requireAll(bench, files, async () => await upload(side, folder));
 	try {
 		return await work(bench, {
-			inN8n: async (side) => await requireAll(bench, files, async () => await upload(side, folder)),
+			inN8n,
 			async inNewN8n(side) {
 				await n8n.renew();
 				await upload(side, smallFolder);
-				return await this.inN8n(side);
+				return await inN8n(side);
 			},
 			alone: async (side) =>
 				await requireAll(bench, files, async () => {

@@ -25,7 +25,7 @@ export interface LangchainMessage {
 }
 
 /** What LangChain runs. */
-export interface Runnable<Output> {
+interface Runnable<Output> {
 	invoke(input: unknown, options?: object): Promise<Output>;
 	stream(input: unknown, options?: object): Promise<AsyncIterable<Output>>;
 	batch(inputs: unknown[], options?: object): Promise<Output[]>;
