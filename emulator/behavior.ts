@@ -1,4 +1,6 @@
-import type { ASIDES, ENDS, ERRORS } from './streamForms';
+import type { FILE_FAULTS } from './fileFaults';
+import type { KEY_ENCODINGS } from './quotedKey';
+import type * as forms from './streamForms';
 
 interface CommonBehavior {
 	/**
@@ -32,20 +34,7 @@ interface CommonBehavior {
 	 * Refuses with a message that quotes the request's key, and its bearer token, in that form; the status is 401 unless
 	 * given.
 	 */
-	quoteKey?:
-		| 'plain'
-		| 'url'
-		| 'urlLowerCase'
-		| 'form'
-		| 'json'
-		| 'jsonUnicode'
-		| 'html'
-		| 'htmlNumbers'
-		| 'base64'
-		| 'base64Url'
-		| 'hex'
-		| 'hexUpperCase'
-		| 'bytes';
+	quoteKey?: keyof typeof KEY_ENCODINGS;
 	/** URL for the Location header; the status is 302 unless given. */
 	redirectTo?: string;
 	/**
@@ -53,56 +42,39 @@ interface CommonBehavior {
 	 * length and sent half of it).
 	 */
 	reset?: 'beforeHeaders' | 'afterHeaders';
-	/**
-	 * How the file that a reply names is sent: the connection is lost halfway, half of it with status 206, compressed
-	 * whatever the request accepts, or half of that and then a proper end; whole, but with the Content-Encoding
-	 * `aws-chunked` that storage services leave there; a page that asks to sign in, in its place; or only when it is
-	 * asked for again, after a 429 that asks to wait for two seconds.
-	 */
-	file?:
-		'cut' | 'partial' | 'compressed' | 'compressedCut' | 'awsChunked' | 'webPage' | 'rateLimited';
-	/** Uploads only: responds before the body is read; the status is 413 unless given. */
-	respondEarly?: boolean;
-	/** With `respondEarly`: then closes the connection with the body unread. For chats only: */
-	closeEarly?: boolean;
-}
-interface ChatBehavior {
-	/**
-	 * The status of the response to a request for the reply's file. For streams only (a number of chunks above what
-	 * there is means "after all chunks"):
-	 */
+	/** What is wrong with how the file that a reply names is sent. */
+	file?: keyof typeof FILE_FAULTS;
+	/** The status of the response to a request for the reply's file. */
 	fileStatus?: number;
 }
+
+/** For streams only. A number of chunks above what there is means "after all chunks". */
 export interface StreamBehavior {
+	/** A chunk's data; `{"text":"…"}` by default. */
+	form?: keyof typeof forms.CHUNKS;
 	/**
-	 * A chunk's data: `{"text":"…"}` (default), a JSON string, bare text, `{"text":"…","fileUrl":null}`, or what
-	 * another service sends, `{"choices":[{"delta":{"content":"…"}}]}`.
+	 * The text of the last event; all of it by default, and no such event in the foreign form. Without `chunks`, a text
+	 * that is to be tidied gets a citation mark.
 	 */
-	form?: 'object' | 'string' | 'bare' | 'objectWithFileUrl' | 'foreign';
-	/**
-	 * The text of the last event: all of it (default), '', the last chunk that was not sent before, all of it tidied
-	 * (without citation marks, bold type and blanks around it, links rewritten; without `chunks` the streamed text
-	 * gets a citation mark for it), a refusal; or no such event, which is the default of the foreign form.
-	 */
-	final?: 'whole' | 'empty' | 'last' | 'tidied' | 'refused' | 'none';
+	final?: keyof typeof forms.FINALS;
 	/** The last event's name; it has no `fileUrl` then. */
 	finalName?: string;
 	/** What marks the last event instead of `fileUrl`. */
-	finalMark?: 'file_url' | 'done' | 'type' | 'none';
+	finalMark?: keyof typeof forms.MARKS;
 	/** What comes before each chunk and is no text of the reply. */
-	aside?: keyof typeof ASIDES;
+	aside?: keyof typeof forms.ASIDES;
 	/** The chunk of that number, counted from 1, has the reply's `fileUrl`. */
 	fileUrlAt?: number;
 	/** Ends with `data: [DONE]`. */
 	done?: boolean;
 	/** Ends with an event that says so in another way. */
-	end?: keyof typeof ENDS;
+	end?: keyof typeof forms.ENDS;
 	/** What the connection does after the last event, instead of ending properly. */
-	afterEnd?: 'cut' | 'stall' | 'pings';
+	afterEnd?: (typeof forms.AFTER_END)[number];
 	/** The exact chunks, instead of the reply's words. */
 	chunks?: string[];
 	/** How lines end; '\n' by default. */
-	newline?: '\n' | '\r\n' | '\r';
+	newline?: (typeof forms.NEWLINES)[number];
 	/** Starts with a byte order mark. */
 	bom?: boolean;
 	/** Puts comment lines between the events. */
@@ -115,12 +87,10 @@ export interface StreamBehavior {
 	splitEvery?: number;
 	/** Milliseconds between two events. */
 	chunkDelayMs?: number;
-	/** After that many chunks, an event named `error`, then the end. */
-	errorEventAfter?: number;
-	/** The same with `{"error":{"message":…}}` and no name, or in the form of `errorForm`. */
-	errorPayloadAfter?: number;
-	/** How an error is reported. */
-	errorForm?: keyof typeof ERRORS;
+	/** Reports an error after that many chunks, then ends. */
+	errorAfter?: number;
+	/** How it is reported; `{"error":{"message":…}}` by default. */
+	errorForm?: keyof typeof forms.ERRORS;
 	/** Destroys the connection after that many chunks. */
 	cutAfter?: number;
 	/** Ends the response properly after that many chunks, without a final event. */
@@ -129,12 +99,11 @@ export interface StreamBehavior {
 	stallAfter?: number;
 	/** Compresses the stream, whatever the request accepts. */
 	gzip?: boolean;
-	/** Responds with plain JSON instead of a stream. */
-	json?: boolean;
 	/** The exact bytes of the stream. */
 	raw?: string | Buffer;
 }
-export type Behavior = CommonBehavior & ChatBehavior & StreamBehavior;
+
+export type Behavior = CommonBehavior & StreamBehavior;
 
 /** What leaves the response itself as it is: its time, its pieces, and how the file that it names is sent. */
 const HARMLESS = new Set(['delayMs', 'chunkDelayMs', 'splitEvery', 'file', 'fileStatus']);

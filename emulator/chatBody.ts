@@ -54,28 +54,19 @@ export function validateChatBody(
 		throw new BadRequest('The Content-Type must be application/json');
 	}
 	if (json === undefined) throw new BadRequest('The body is not valid JSON');
-	if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-		throw new BadRequest('The body must be a JSON object');
-	}
-	const fields: Record<string, unknown> = { ...json };
-	const assistantId = requireText('assistantId', fields.assistantId);
-	const prompt = requireText('prompt', fields.prompt);
-	const { fileIds = [] } = fields;
-	if (!isTextArray(fileIds)) throw new BadRequest('fileIds must be an array of strings');
-	for (const id of fileIds) {
-		if (!files.has(id)) throw new BadRequest(`Unknown file ID: ${id}`);
-	}
-	return { assistantId, prompt, fileIds };
+	const { assistantId, prompt, fileIds = [] } = Object(json) as Record<keyof ChatBody, unknown>;
+	if (!Array.isArray(fileIds)) throw new BadRequest('fileIds must be an array of strings');
+	const unknownId = fileIds.find((id) => !files.has(id));
+	if (unknownId !== undefined) throw new BadRequest(`Unknown file ID: ${unknownId}`);
+	return {
+		assistantId: requireText('assistantId', assistantId),
+		prompt: requireText('prompt', prompt),
+		fileIds,
+	};
 }
 
 /** @throws BadRequest */
 function requireText(name: string, value: unknown): string {
-	if (value === undefined || value === null || value === '')
-		throw new BadRequest(`${name} is required`);
-	if (typeof value !== 'string') throw new BadRequest(`${name} must be a string`);
-	return value;
-}
-
-function isTextArray(value: unknown): value is string[] {
-	return Array.isArray(value) && value.every((item) => typeof item === 'string');
+	if (typeof value === 'string' && value !== '') return value;
+	throw new BadRequest(`${name} is required`);
 }

@@ -1,27 +1,27 @@
+import { once } from 'node:events';
 import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 
-import { createErrorResponse, sendResponse } from './response';
 import type { Behave } from './behave';
 import { createDirectives } from './directives';
 import { openExchange, type Exchange } from './exchange';
-import { createFileStore, type StoredFile } from './fileStore';
-import { createRecord, type RequestRecord } from './requestRecord';
-import { serve, type Service } from './serve';
+import type { StoredFile } from './multipart';
+import type { RequestRecord } from './requestRecord';
+import { createErrorResponse, sendResponse } from './response';
+import { serve, type EarlyRefusal, type Service } from './serve';
 import { createSlots } from './slots';
 
 export const DEFAULT_API_KEY = 'mingleego-emulator-key';
 
+const HOST = '127.0.0.1';
+
 export interface EmulatorOptions {
 	/** 0, the default, for any free one. */
 	port?: number;
-	/** '127.0.0.1' by default. */
-	host?: string;
 	/** What `x-api-key` must hold; 'mingleego-emulator-key' by default. */
 	apiKey?: string;
 	/** Keys of other accounts, which are accepted as well. */
 	furtherKeys?: string[];
-	/** When given, uploads need it as `Authorization: Bearer …`. */
-	bearerToken?: string;
 	/** The maximum number of concurrent requests; any more get 429. No limit by default. */
 	limit?: number;
 	/** Milliseconds between a stream's events, 0 by default. */
@@ -42,6 +42,8 @@ export interface Emulator {
 	files: Map<string, StoredFile>;
 	/** Sets the function that returns each request's behavior, replacing the previous one. Undefined removes it. */
 	behave: (fn: Behave | undefined) => void;
+	/** Refuses uploads with status 413 before their body is read, until the next reset. */
+	refuseUploads: (refusal: EarlyRefusal) => void;
 	/** Forgets requests, files, behaviors and the peak, and counts from 0 again. Requests in flight continue. */
 	reset: () => void;
 	/** Stops at once and closes open connections. */
@@ -56,15 +58,14 @@ export interface Emulator {
  * @throws Error When it cannot listen, with the system's `code` (EADDRINUSE: the port is in use).
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-	const { port = 0, host = '127.0.0.1' } = options;
 	const requests: RequestRecord[] = [];
 	const openExchanges = new Set<Exchange>();
 	const service = createService(options);
 
 	const server = http.createServer((req, res) => {
-		const record = createRecord(req, requests.length);
+		const exchange = openExchange(req, res, requests.length);
+		const { record } = exchange;
 		requests.push(record);
-		const exchange = openExchange(req, res, record);
 		openExchanges.add(exchange);
 		exchange.closed.addEventListener('abort', () => {
 			openExchanges.delete(exchange);
@@ -72,52 +73,57 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 		});
 		serve(exchange, service).catch((error) => respondWithFailure(exchange, error));
 	});
-	disableTimeouts(server);
-	service.url = await listen(server, port, host);
+	// Long uploads must not be cut off, nor a connection that a client is about to reuse.
+	server.requestTimeout = 0;
+	server.keepAliveTimeout = 0;
+	server.listen(options.port ?? 0, HOST);
+	// Rejects where it cannot listen.
+	await once(server, 'listening');
+	service.url = `http://${HOST}:${(server.address() as AddressInfo).port}`;
 
-	let closed: Promise<void> | undefined;
 	return {
 		url: service.url,
-		apiKey: service.apiKey,
+		apiKey: service.apiKeys[0],
 		requests,
-		files: service.store.files,
+		files: service.files,
 		inFlight: service.slots.inFlight,
 		behave(fn) {
 			service.behave = fn;
+		},
+		refuseUploads(refusal) {
+			service.earlyRefusal = refusal;
 		},
 		reset() {
 			requests.length = 0;
 			resetService(service);
 		},
-		close() {
-			closed ??= closeServer(server, openExchanges);
-			return closed;
-		},
+		close: async () => await closeServer(server, openExchanges),
 	};
 }
 
 function createService(options: EmulatorOptions): Service {
 	return {
 		url: '',
-		apiKey: options.apiKey ?? DEFAULT_API_KEY,
-		furtherKeys: options.furtherKeys ?? [],
-		bearerToken: options.bearerToken,
+		apiKeys: [options.apiKey ?? DEFAULT_API_KEY, ...(options.furtherKeys ?? [])],
 		delayMs: options.delayMs ?? 0,
 		chunkDelayMs: options.chunkDelayMs ?? 0,
 		slots: createSlots(options.limit ?? Infinity),
-		store: createFileStore(),
+		files: new Map(),
+		lastStamp: 1764951853972,
 		replyFiles: new Map(),
 		directives: createDirectives(),
 		behave: undefined,
+		earlyRefusal: undefined,
 	};
 }
 
 function resetService(service: Service): void {
-	service.store.files.clear();
+	service.files.clear();
 	service.replyFiles.clear();
 	service.directives.reset();
 	service.slots.resetPeak();
 	service.behave = undefined;
+	service.earlyRefusal = undefined;
 }
 
 function closeServer(server: http.Server, openExchanges: Iterable<Exchange>): Promise<void> {
@@ -125,32 +131,6 @@ function closeServer(server: http.Server, openExchanges: Iterable<Exchange>): Pr
 		server.close(() => resolve());
 		for (const exchange of openExchanges) exchange.cut();
 		server.closeAllConnections();
-	});
-}
-
-/** Long uploads must not be cut off, nor a connection that a client is about to reuse. */
-function disableTimeouts(server: http.Server): void {
-	server.requestTimeout = 0;
-	server.keepAliveTimeout = 0;
-}
-
-/**
- * @returns The server's URL.
- * @throws Error When it cannot listen, with the system's `code`.
- */
-function listen(server: http.Server, port: number, host: string): Promise<string> {
-	return new Promise((resolve, reject) => {
-		server.once('error', (error: NodeJS.ErrnoException) => {
-			const { code } = error;
-			const reason = code === 'EADDRINUSE' ? `port ${port} is already in use` : error.message;
-			const message = `The emulator cannot listen on ${host}: ${reason}`;
-			reject(Object.assign(new Error(message, { cause: error }), { code }));
-		});
-		server.listen(port, host, () => {
-			const address = server.address();
-			const chosen = typeof address === 'object' && address !== null ? address.port : port;
-			resolve(`http://${host.includes(':') ? `[${host}]` : host}:${chosen}`);
-		});
 	});
 }
 

@@ -14,16 +14,26 @@ export interface Exchange {
 }
 
 /**
- * Follows a request until its response is finished or its connection is closed, and notes the end in
- * its record.
+ * Follows a request until its response is finished or its connection is closed, and notes the end in its record.
  *
- * @param record Gets `endedAt` and `aborted`.
+ * @param index The request's number, from 0.
  */
-export function openExchange(
-	req: IncomingMessage,
-	res: ServerResponse,
-	record: RequestRecord,
-): Exchange {
+export function openExchange(req: IncomingMessage, res: ServerResponse, index: number): Exchange {
+	const record: RequestRecord = {
+		index,
+		operation: undefined,
+		method: req.method ?? '',
+		path: req.url ?? '',
+		headers: req.headers,
+		json: undefined,
+		upload: undefined,
+		status: undefined,
+		response: undefined,
+		startedAt: Date.now(),
+		writtenAt: [],
+		endedAt: undefined,
+		aborted: false,
+	};
 	const closing = new AbortController();
 	const end = (aborted: boolean) => {
 		if (closing.signal.aborted) return;

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
-import { Busboy, type BusboyHeaders } from '@fastify/busboy';
+import { Busboy } from '@fastify/busboy';
 
 import { BadRequest } from './badRequest';
-
-const HEAD_BYTES = 4096;
 
 /** What an upload's body contained. */
 export interface Upload {
@@ -18,55 +16,44 @@ export interface Upload {
 	size: number;
 	/** Hexadecimal, lower case. */
 	sha256: string;
-	/** Whether the request announced its length. */
-	sawContentLength: boolean;
 }
 
-export interface ReceivedFile {
-	upload: Upload;
-	head: Buffer;
-}
+/** What the emulator keeps of an uploaded file: never its bytes. */
+export type StoredFile = Omit<Upload, 'fieldName'>;
 
 /**
  * Reads an upload's multipart body. Memory stays flat whatever the file's size.
  *
- * @returns The first part named `file`, or else the first file;
- *   undefined when there is no file.
- * @throws BadRequest When the body is not complete multipart/form-data, or the client disconnected.
+ * @returns The first part named `file`, or else the first file; undefined when there is no file; an error when the
+ *   body is not complete multipart/form-data, or the client disconnected.
  */
-export function readUpload(req: IncomingMessage): Promise<ReceivedFile | undefined> {
-	return new Promise((resolve, reject) => {
-		const contentType = req.headers['content-type'] ?? '';
-		if (!/^multipart\/form-data\s*(;|$)/i.test(contentType)) {
-			throw new BadRequest('The Content-Type must be multipart/form-data');
-		}
-		const parser = createParser({ ...req.headers, 'content-type': contentType });
-		const found: ReceivedFile[] = [];
-		const sawContentLength = req.headers['content-length'] !== undefined;
+export function readUpload(req: IncomingMessage): Promise<Upload | BadRequest | undefined> {
+	const parser = createParser(req.headers);
+	if (parser instanceof BadRequest) return Promise.resolve(parser);
+	return new Promise((resolve) => {
+		const found: Upload[] = [];
 		parser.on('file', (fieldName, stream, fileName, _encoding, mimeType) => {
-			readFile(stream, ({ head, size, sha256 }) => {
-				const upload = {
+			readFile(stream, ({ size, sha256 }) => {
+				found.push({
 					fieldName: fieldName ?? '',
 					fileName: decodeFileName(fileName),
 					mimeType,
 					size,
 					sha256,
-					sawContentLength,
-				};
-				found.push({ upload, head });
+				});
 			});
 		});
 		parser.once('finish', () => {
-			resolve(found.find(({ upload }) => upload.fieldName === 'file') ?? found[0]);
+			resolve(found.find(({ fieldName }) => fieldName === 'file') ?? found[0]);
 		});
 		parser.on('error', (error) => {
 			req.unpipe(parser);
 			// The rest of the body must be consumed, or the connection would stall.
 			req.resume();
-			reject(toBadRequest(error));
+			resolve(toBadRequest(error));
 		});
 		req.once('close', () => {
-			if (!req.complete) reject(new BadRequest('The body ended too early'));
+			if (!req.complete) resolve(new BadRequest('The body ended too early'));
 		});
 		req.on('error', () => {});
 		req.pipe(parser);
@@ -76,38 +63,38 @@ export function readUpload(req: IncomingMessage): Promise<ReceivedFile | undefin
 /**
  * Reads one file of the body.
  *
- * @param onEnd Called with the first bytes, the size in bytes and the hexadecimal hash.
+ * @param onEnd Called with the size in bytes and the hexadecimal hash.
  */
 function readFile(
 	stream: NodeJS.ReadableStream,
-	onEnd: (file: { head: Buffer; size: number; sha256: string }) => void,
+	onEnd: (file: { size: number; sha256: string }) => void,
 ): void {
 	const hash = createHash('sha256');
-	let head = Buffer.alloc(0);
 	let size = 0;
 	stream.on('data', (chunk: Buffer) => {
 		hash.update(chunk);
 		size += chunk.length;
-		if (head.length < HEAD_BYTES) {
-			head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - head.length)]);
-		}
 	});
 	// The parser reports the same error itself.
 	stream.on('error', () => {});
-	stream.on('end', () => onEnd({ head, size, sha256: hash.digest('hex') }));
+	stream.on('end', () => onEnd({ size, sha256: hash.digest('hex') }));
 }
 
-/** @throws BadRequest When the boundary is missing. */
-function createParser(headers: BusboyHeaders) {
+/** @returns An error when the Content-Type is another one, or its boundary is missing. */
+function createParser(headers: IncomingHttpHeaders) {
+	const { 'content-type': contentType = '' } = headers;
+	if (!/^multipart\/form-data\s*(;|$)/i.test(contentType)) {
+		return new BadRequest('The Content-Type must be multipart/form-data');
+	}
 	try {
 		return new Busboy({
-			headers,
+			headers: { ...headers, 'content-type': contentType },
 			isPartAFile: (_fieldName, _mimeType, fileName) => fileName !== undefined,
 			// The tests must see the name that was sent, not its last path segment.
 			preservePath: true,
 		});
 	} catch (error) {
-		throw toBadRequest(error);
+		return toBadRequest(error);
 	}
 }
 

@@ -2,9 +2,8 @@ import { BadRequest } from './badRequest';
 import type { Behavior } from './behavior';
 import { validateChatBody } from './chatBody';
 import { getAssistantName } from './directives';
-import type { FileStore, StoredFile } from './fileStore';
-import type { ReceivedFile, Upload } from './multipart';
-import { composeReply, type Reply, type ReplyFile } from './reply';
+import type { StoredFile, Upload } from './multipart';
+import { composeText, createReplyFile, type Reply, type ReplyFile } from './reply';
 
 /** The values of the node's Operation field. */
 export type OperationName = 'complete' | 'stream' | 'upload';
@@ -15,15 +14,18 @@ interface ApiRequest {
 	/** The parsed body; undefined when it was not JSON. */
 	json: unknown;
 	/** The first part named `file`, or else the first file. */
-	file: ReceivedFile | undefined;
+	upload: Upload | undefined;
 }
 
 /** What a response depends on, besides the request. */
 export interface ApiState {
 	/** The emulator's URL. */
 	url: string;
-	store: FileStore;
-	/** Files that assistants made, by name. */
+	/** Uploaded files by ID. */
+	files: Map<string, StoredFile>;
+	/** Of the newest file's ID: no two files get the same. */
+	lastStamp: number;
+	/** Files that assistants made, by the path of their URL. */
 	replyFiles: Map<string, ReplyFile>;
 }
 
@@ -145,26 +147,27 @@ export function findItemNumber(request: { json: unknown; upload: Upload | undefi
 /** @throws BadRequest When the body is not a chat's. */
 function answer(
 	{ contentType, json }: ApiRequest,
-	{ url, store, replyFiles }: ApiState,
-	{ fileStatus, file: fault }: Behavior,
+	{ url, files, replyFiles }: ApiState,
+	behavior: Behavior,
 ): Reply {
-	const { files } = store;
 	const { assistantId, prompt, fileIds } = validateChatBody(contentType, json, files);
-	return composeReply({
-		assistant: getAssistantName(assistantId),
-		prompt,
-		files: fileIds.flatMap((id) => files.get(id) ?? []),
-		url,
-		replyFiles,
-		fileStatus,
-		fault,
-	});
+	if (assistantId.startsWith('unknown')) throw new BadRequest(`Unknown assistant: ${assistantId}`);
+	const sent = fileIds.flatMap((id) => files.get(id) ?? []);
+	const text = composeText(getAssistantName(assistantId), prompt, sent);
+	if (!prompt.includes('[file]')) return { text, fileUrl: null };
+	const file = createReplyFile(text, behavior);
+	const path = `/files/${file.name}`;
+	replyFiles.set(path, file);
+	return { text, fileUrl: `${url}${path}` };
 }
 
 /** @throws BadRequest When the form has no file, or one without a name. */
-function storeFile({ file }: ApiRequest, { store }: ApiState): string {
-	if (file?.upload.fieldName !== 'file') throw new BadRequest('file is required');
-	const { fileName, mimeType, size, sha256 } = file.upload;
-	if (fileName === '') throw new BadRequest('The file has no name');
-	return store.add({ fileName, mimeType, size, sha256, head: file.head });
+function storeFile({ upload }: ApiRequest, state: ApiState): string {
+	if (upload?.fieldName !== 'file') throw new BadRequest('file is required');
+	const { fieldName, ...file } = upload;
+	if (file.fileName === '') throw new BadRequest('The file has no name');
+	state.lastStamp = Math.max(Date.now(), state.lastStamp + 1);
+	const id = `input_${state.lastStamp}_${file.fileName.replace(/[^\p{L}\p{Nd}., -]/gu, '_')}`;
+	state.files.set(id, file);
+	return id;
 }

@@ -1,9 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-import type { Behavior } from './behavior';
-
-type Form = NonNullable<Behavior['quoteKey']>;
-
 const ENTITIES: Record<string, string> = {
 	'&': '&amp;',
 	'<': '&lt;',
@@ -13,51 +9,46 @@ const ENTITIES: Record<string, string> = {
 };
 
 /** How services encode a value that they quote. */
-export const KEY_ENCODINGS: Record<Form, (text: string) => string> = {
-	plain: (text) => text,
+export const KEY_ENCODINGS = {
+	plain: (text: string) => text,
 	// As browsers and most libraries do it, with the letters of an escape in upper case.
-	url: (text) => encodeURIComponent(text),
+	url: (text: string) => encodeURIComponent(text),
 	// As PHP does it, in lower case.
-	urlLowerCase: (text) =>
-		Array.from(text)
-			.map((c) => (/\w/.test(c) ? c : `%${toHex(c).padStart(2, '0')}`))
-			.join(''),
-	form: (text) => new URLSearchParams({ '': text }).toString().slice(1),
-	json: (text) => JSON.stringify(text).slice(1, -1).replaceAll('/', '\\/'),
-	jsonUnicode: (text) =>
-		Array.from(text)
-			.map((c) => (/\w/.test(c) ? c : `\\u${toHex(c).padStart(4, '0')}`))
-			.join(''),
-	html: (text) => text.replace(/[&<>"']/g, (c) => ENTITIES[c]),
-	htmlNumbers: (text) =>
-		Array.from(text)
-			.map((c) => (/\w/.test(c) ? c : `&#x${toHex(c).toUpperCase()};`))
-			.join(''),
-	base64: (text) => Buffer.from(text).toString('base64'),
-	base64Url: (text) => Buffer.from(text).toString('base64url'),
-	hex: (text) => Buffer.from(text).toString('hex'),
-	hexUpperCase: (text) => Buffer.from(text).toString('hex').toUpperCase(),
+	urlLowerCase: (text: string) => escapeSigns(text, (code) => `%${code.padStart(2, '0')}`),
+	form: (text: string) => new URLSearchParams({ '': text }).toString().slice(1),
+	json: (text: string) => JSON.stringify(text).slice(1, -1).replaceAll('/', '\\/'),
+	jsonUnicode: (text: string) => escapeSigns(text, (code) => `\\u${code.padStart(4, '0')}`),
+	html: (text: string) => text.replace(/[&<>"']/g, (c) => ENTITIES[c]),
+	htmlNumbers: (text: string) => escapeSigns(text, (code) => `&#x${code.toUpperCase()};`),
+	base64: (text: string) => Buffer.from(text).toString('base64'),
+	base64Url: (text: string) => Buffer.from(text).toString('base64url'),
+	hex: (text: string) => Buffer.from(text).toString('hex'),
+	hexUpperCase: (text: string) => Buffer.from(text).toString('hex').toUpperCase(),
 	// As Python shows bytes.
-	bytes: (text) => Array.from(text, (c) => `\\x${toHex(c).padStart(2, '0')}`).join(''),
+	bytes: (text: string) => Array.from(text, (c) => `\\x${toHex(c).padStart(2, '0')}`).join(''),
 };
+
+/** @param escape Makes an escape of a character's hexadecimal code. */
+const escapeSigns = (text: string, escape: (code: string) => string) =>
+	text.replace(/\W/g, (character) => escape(toHex(character)));
 
 const toHex = (character: string) => character.charCodeAt(0).toString(16);
 
 /**
- * Adds the body that quotes the key to a behavior that asks for it.
+ * Refuses a request in words that quote its key, and its bearer token.
  *
+ * @param form How they are encoded.
  * @param headers The request's.
- * @returns The same behavior where it does not ask for it.
  */
-export function withQuotedKey(behavior: Behavior, headers: IncomingHttpHeaders): Behavior {
-	const { quoteKey, status = 401 } = behavior;
-	if (quoteKey === undefined) return behavior;
-	const secrets = [headers['x-api-key'], headers.authorization?.replace(/^Bearer /, '')];
-	const quoted = secrets
+export function quoteKey(
+	form: keyof typeof KEY_ENCODINGS,
+	headers: IncomingHttpHeaders,
+): { body: string; contentType: string } {
+	const quoted = [headers['x-api-key'], headers.authorization?.replace(/^Bearer /, '')]
 		.filter((secret) => secret !== undefined)
-		.map((secret) => KEY_ENCODINGS[quoteKey](String(secret)));
+		.map((secret) => KEY_ENCODINGS[form](String(secret)));
 	const text = `Not accepted: ${quoted.join(' and ')}`;
-	return quoteKey.startsWith('html')
-		? { ...behavior, status, body: `<html><p>${text}</p></html>`, contentType: 'text/html' }
-		: { ...behavior, status, body: text, contentType: 'text/plain' };
+	return form.startsWith('html')
+		? { body: `<html><p>${text}</p></html>`, contentType: 'text/html' }
+		: { body: text, contentType: 'text/plain' };
 }

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 
 import type { Behavior } from './behavior';
-import { readConversation, type Message } from './conversation';
-import type { StoredFile } from './fileStore';
-import { composeJsonReply } from './jsonReply';
-import { composeToolCall } from './toolCall';
-import { readResult } from './tools';
+import { parseJson } from './chatBody';
+import { CALLS, REPLIES } from './examples';
+import type { StoredFile } from './multipart';
+import { findOffer, formatCalls } from './tools';
 
 export interface Reply {
 	text: string;
@@ -14,102 +13,82 @@ export interface Reply {
 
 /** A file that an assistant made. */
 export interface ReplyFile {
-	body: string;
+	name: string;
+	body: Buffer;
 	/** What is wrong with how it is sent. */
-	fault?: Behavior['file'];
+	fault: Behavior['file'];
+	/** The status of the response to a request for it; undefined for the file itself. */
+	status: number | undefined;
 }
 
-interface ComposeReplyInput {
-	/** The assistant's name. */
-	assistant: string;
-	prompt: string;
-	/** The files that came with the prompt. */
-	files: StoredFile[];
-	/** The server's URL, for the reply's file. */
-	url: string;
-	/** Gets the reply's file, by name, when the prompt contains `[file]`. */
-	replyFiles: Map<string, ReplyFile>;
-	/** The status of the response to a request for that file. */
-	fileStatus?: number;
-	/** How that file is sent. */
-	fault?: ReplyFile['fault'];
+interface Message {
+	role: string;
+	content: string;
+	/** The tool that a result comes from. */
+	tool?: string;
 }
-
-/** How many words of a tool's result a reply quotes. */
-const MAX_RESULT_WORDS = 60;
 
 /**
- * Makes up an assistant's reply: a tool call where one makes sense, or text, as JSON when the prompt asks for it. The
- * same input gives the same reply.
+ * Makes up the text of an assistant's reply: that of an example or one that quotes the prompt, and which files arrived.
+ * The same input gives the same text.
+ *
+ * @param assistant The assistant's name.
+ * @param files The files that came with the prompt.
  */
-export function composeReply({
-	assistant,
-	prompt,
-	files,
-	url,
-	replyFiles,
-	fileStatus,
-	fault,
-}: ComposeReplyInput): Reply {
+export function composeText(assistant: string, prompt: string, files: StoredFile[]): string {
+	const message = readNewestMessage(prompt);
+	const { role, content, tool = '' } = message;
+	if (role === 'tool') return `The tool ${tool} returned ${content}`;
+	const call = composeCall(prompt, message);
+	if (call !== undefined) return call;
+	const example = REPLIES.find(
+		(one) => content.includes(one.message) && prompt.includes(one.prompt ?? ''),
+	);
 	const count = files.length === 1 ? '1 file' : `${files.length || 'no'} files`;
-	const { question, earlier, results, offer } = readConversation(prompt);
-	const call = offer && composeToolCall(question, offer, files);
-	if (call !== undefined) return { text: call, fileUrl: null };
-	const instructions = earlier.flatMap(({ role, content }) => (role === 'system' ? [content] : []));
-	const summary = [
-		`Assistant ${assistant} answers your prompt "${firstWords(question)}" with ${count}.`,
-		...files.map(describeFile),
-		...results.map((result) => `The ${describeResult(result)}.`),
-		...earlier.map((message) => `Before, the ${describeEarlier(message)}.`),
-	].join(' ');
-	const source = {
-		instructions,
-		files,
-		contents: files.map(readStart),
-		results: results.map(({ content }) => readResult(content)),
-		summary,
-	};
-	const text = composeJsonReply(question, source) ?? summary;
-	if (!prompt.includes('[file]')) return { text, fileUrl: null };
-	const name = `reply-${createHash('sha256').update(text).digest('hex').slice(0, 8)}.txt`;
-	replyFiles.set(name, { body: `${text}\n`, fault });
-	const query = fileStatus === undefined ? '' : `?status=${fileStatus}`;
-	return { text, fileUrl: `${url}/files/${name}${query}` };
+	const usual = `Assistant ${assistant} answers your prompt "${firstWords(content)}" with ${count}.`;
+	const facts = files.map(
+		({ fileName, size, mimeType }) => `${fileName} has ${size} bytes of type ${mimeType}.`,
+	);
+	return [example?.reply ?? usual, ...facts].join(' ');
 }
 
-function describeFile(file: StoredFile): string {
-	const facts = `${file.fileName} has ${file.size} bytes of type ${file.mimeType}`;
-	const start = firstWords(readStart(file));
-	return start === '' ? `${facts}.` : `${facts} and begins with "${start}".`;
+/**
+ * Makes up the file that an assistant made for its reply.
+ *
+ * @param text The reply's.
+ */
+export function createReplyFile(
+	text: string,
+	{ file: fault, fileStatus: status }: Behavior,
+): ReplyFile {
+	const hash = createHash('sha256').update(text).digest('hex').slice(0, 8);
+	return { name: `reply-${hash}.txt`, body: Buffer.from(`${text}\n`), fault, status };
 }
 
-function describeResult({ tool, content }: Message): string {
-	const name = tool === undefined ? 'tool' : `tool ${tool}`;
-	return `${name} returned "${firstWords(readResult(content), MAX_RESULT_WORDS)}"`;
+/**
+ * Reads the newest message of a conversation, which is one message as JSON per line.
+ *
+ * @returns The whole prompt as the user's when it is no conversation.
+ */
+function readNewestMessage(prompt: string): Message {
+	const lastLine = prompt.slice(prompt.lastIndexOf('\n') + 1);
+	const message = lastLine.startsWith('{"role":') ? parseJson(lastLine) : undefined;
+	const { content } = Object(message) as Partial<Message>;
+	return typeof content === 'string' ? (message as Message) : { role: 'user', content: prompt };
 }
 
-function describeEarlier(message: Message): string {
-	const { role, content, calls = [] } = message;
-	if (role === 'tool') return describeResult(message);
-	return calls.length > 0 ? `${role} called a tool` : `${role} wrote "${firstWords(content)}"`;
+/** @returns Undefined when it calls none of the tools that the prompt offers, if it offers any. */
+function composeCall(prompt: string, { role, content }: Message): string | undefined {
+	const offer = role === 'user' ? findOffer(prompt) : undefined;
+	const call = CALLS.find(({ message }) => content.includes(message));
+	if (call === undefined || !offer?.tools.some(({ name }) => name === call.name)) return undefined;
+	return formatCalls(offer, [{ name: call.name, arguments: call.arguments }]);
 }
 
-/** @returns The start of a text file; '' for any other. */
-function readStart(file: StoredFile): string {
-	// A character that the head's end cuts in two is left out, not shown as a replacement mark.
-	return isText(file) ? new TextDecoder().decode(file.head, { stream: true }) : '';
-}
-
-function isText({ fileName, mimeType }: StoredFile): boolean {
-	return /^text\/|[/+](json|csv)$/.test(mimeType) || /\.(txt|json|csv|md)$/i.test(fileName);
-}
-
-/** @returns At most that many words, and ten times as many characters; with an ellipsis when there is more. */
-function firstWords(text: string, maxWords = 8): string {
+/** @returns Eight words and 80 characters at most, with an ellipsis when there is more. */
+function firstWords(text: string): string {
 	const all = text.trim().replace(/\s+/g, ' ');
-	const words = all.split(' ', maxWords).join(' ');
-	const start = Array.from(words.slice(0, maxWords * 40))
-		.slice(0, maxWords * 10)
-		.join('');
+	const words = all.split(' ', 8).join(' ');
+	const start = Array.from(words.slice(0, 320)).slice(0, 80).join('');
 	return start.length < all.length ? `${start}…` : start;
 }

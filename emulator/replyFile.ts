@@ -1,67 +1,17 @@
-import { gzipSync } from 'node:zlib';
-
-import { createErrorResponse, type Response } from './response';
-import type { Behavior } from './behavior';
+import { FILE_FAULTS, type Difference } from './fileFaults';
 import type { ReplyFile } from './reply';
+import { createErrorResponse, type Response } from './response';
 
-const SIGN_IN_PAGE: Response = {
-	status: 200,
-	contentType: 'text/html; charset=utf-8',
-	body: '<!doctype html><html><head><title>Sign in</title></head><body>Sign in to continue</body></html>',
-};
-
-/**
- * Returns the response to a request for a reply's file.
- *
- * @param request The status is that of a refusal.
- * @param files By name.
- */
-export function getReplyFileResponse(
-	{ name, status: refusal }: { name: string; status: number | undefined },
-	files: Map<string, ReplyFile>,
-): { response: Response; behavior: Behavior } {
-	if (refusal !== undefined) return { response: createErrorResponse(refusal), behavior: {} };
-	const file = files.get(name);
-	if (file === undefined)
-		return { response: createErrorResponse(404, `No such file: ${name}`), behavior: {} };
-	if (file.fault === 'webPage') return { response: SIGN_IN_PAGE, behavior: {} };
-	if (file.fault === 'rateLimited') {
-		files.set(name, { body: file.body });
-		return { response: createErrorResponse(429), behavior: { headers: { 'retry-after': '2' } } };
-	}
-	const headers = { 'content-disposition': `attachment; filename="${name}"` };
-	const { status = 200, body, more, behavior = {} } = applyFault(file);
-	const contentType = 'text/plain; charset=utf-8';
+/** Returns the response to a request for a reply's file. */
+export function getReplyFileResponse({ name, body, fault, status }: ReplyFile): Response {
+	if (status !== undefined) return createErrorResponse(status);
+	const { headers, ...difference }: Partial<Difference> = fault ? FILE_FAULTS[fault](body) : {};
+	const disposition = `attachment; filename="${name}"`;
 	return {
-		response: { status, contentType, body, headers: { ...headers, ...more } },
-		behavior,
+		status: 200,
+		contentType: 'text/plain; charset=utf-8',
+		body,
+		...difference,
+		headers: { 'content-disposition': disposition, ...headers },
 	};
-}
-
-function applyFault({ body, fault }: ReplyFile): {
-	status?: number;
-	body: Buffer;
-	more?: Record<string, string>;
-	behavior?: Behavior;
-} {
-	const bytes = Buffer.from(body);
-	const half = (all: Buffer) => all.subarray(0, Math.floor(all.length / 2));
-	const gzip = { 'content-encoding': 'gzip' };
-	switch (fault) {
-		case 'cut':
-			return { body: bytes, behavior: { reset: 'afterHeaders' } };
-		case 'partial': {
-			const part = half(bytes);
-			const range = `bytes 0-${part.length - 1}/${bytes.length}`;
-			return { status: 206, body: part, more: { 'content-range': range } };
-		}
-		case 'compressed':
-			return { body: gzipSync(bytes), more: gzip };
-		case 'compressedCut':
-			return { body: half(gzipSync(bytes)), more: gzip };
-		case 'awsChunked':
-			return { body: bytes, more: { 'content-encoding': 'aws-chunked' } };
-		default:
-			return { body: bytes };
-	}
 }

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 
 import type { Upload } from './multipart';
 import type { OperationName } from './operations';
@@ -21,8 +21,6 @@ export interface RequestRecord {
 	path: string;
 	/** Names in lower case. */
 	headers: IncomingHttpHeaders;
-	/** Names and values alternately, as sent. */
-	rawHeaders: string[];
 	/** The parsed body, if the operation takes JSON; undefined when it was not JSON. */
 	json: unknown;
 	/** The first part named `file`, or else the first file. */
@@ -42,28 +40,4 @@ export interface RequestRecord {
 	endedAt: number | undefined;
 	/** Whether the client disconnected before the response was finished. */
 	aborted: boolean;
-}
-
-/**
- * Starts the record of a request that has just arrived.
- *
- * @param index The request's number, from 0.
- */
-export function createRecord(req: IncomingMessage, index: number): RequestRecord {
-	return {
-		index,
-		operation: undefined,
-		method: req.method ?? '',
-		path: req.url ?? '',
-		headers: req.headers,
-		rawHeaders: req.rawHeaders,
-		json: undefined,
-		upload: undefined,
-		status: undefined,
-		response: undefined,
-		startedAt: Date.now(),
-		writtenAt: [],
-		endedAt: undefined,
-		aborted: false,
-	};
 }

@@ -1,59 +1,65 @@
-import {
-	cutWhenFlushed,
-	createErrorResponse,
-	getForcedResponse,
-	createJsonResponse,
-	sendResponse,
-	type Response,
-} from './response';
 import { BadRequest } from './badRequest';
-import { askBeforeUpload, type Behave } from './behave';
+import type { Behave } from './behave';
 import type { Behavior } from './behavior';
 import { parseJson, readText } from './chatBody';
 import type { Directives } from './directives';
 import type { Exchange } from './exchange';
-import { readUpload, type ReceivedFile } from './multipart';
-import type { ApiState, Operation } from './operations';
-import { withQuotedKey } from './quotedKey';
+import { readUpload, type Upload } from './multipart';
+import { OPERATIONS, type ApiState, type Operation } from './operations';
+import { quoteKey } from './quotedKey';
 import { getReplyFileResponse } from './replyFile';
-import { findRoute } from './routes';
+import {
+	createErrorResponse,
+	createJsonResponse,
+	cutWhenFlushed,
+	getForcedResponse,
+	sendResponse,
+	type Response,
+} from './response';
 import type { Slots } from './slots';
 import { sendStream } from './streamResponse';
 
+/** How uploads are refused before their body is read. */
+export interface EarlyRefusal {
+	message: string;
+	/** Whether the connection is then closed with the body unread. */
+	closes: boolean;
+}
+
 /** What the requests of one emulator share. */
 export interface Service extends ApiState {
-	apiKey: string;
-	/** Keys of other accounts. */
-	furtherKeys: string[];
-	bearerToken: string | undefined;
+	/** The keys of all accounts. */
+	apiKeys: string[];
 	delayMs: number;
 	chunkDelayMs: number;
 	slots: Slots;
 	directives: Directives;
 	behave: Behave | undefined;
+	earlyRefusal: EarlyRefusal | undefined;
 }
 
 /**
- * Responds to one request.
+ * Responds to one request. Paths must match exactly, so that a doubled or a trailing slash in a client's URL shows.
  *
  * @throws Error When the behave function throws or asks for what HTTP cannot send.
  */
 export async function serve(exchange: Exchange, service: Service): Promise<void> {
 	const { method, path } = exchange.record;
-	const route = findRoute(method, path);
-	switch (route.kind) {
-		case 'operation':
-			return await serveOperation(exchange, service, route.operation).catch((error) => {
-				if (!(error instanceof BadRequest)) throw error;
-				return sendResponse(exchange, createErrorResponse(400, error.message), service.delayMs);
-			});
-		case 'replyFile': {
-			const { response, behavior } = getReplyFileResponse(route, service.replyFiles);
-			return await sendResponse(exchange, response, service.delayMs, behavior);
-		}
-		case 'refused':
-			return await sendResponse(exchange, route.response, service.delayMs);
+	const { delayMs } = service;
+	const operation = OPERATIONS.find((one) => one.method === method && one.path === path);
+	if (operation !== undefined) {
+		return await serveOperation(exchange, service, operation).catch((error) => {
+			if (!(error instanceof BadRequest)) throw error;
+			return sendResponse(exchange, createErrorResponse(400, error.message), delayMs);
+		});
 	}
+	const file = service.replyFiles.get(path);
+	const response = file
+		? getReplyFileResponse(file)
+		: createErrorResponse(404, `Not found: ${path}`);
+	if (file?.fault === 'rateLimited') service.replyFiles.set(path, { ...file, fault: undefined });
+	const isCut = file?.fault === 'cut';
+	await sendResponse(exchange, response, delayMs, isCut ? { reset: 'afterHeaders' } : {});
 }
 
 async function serveOperation(exchange: Exchange, service: Service, operation: Operation) {
@@ -67,60 +73,38 @@ async function serveOperation(exchange: Exchange, service: Service, operation: O
 		if (text === undefined) return;
 		record.json = parseJson(text);
 	}
-	const refusal =
-		refuse(exchange, service, operation) ??
-		(slot.refused ? createTooManyRequestsResponse() : undefined);
+	const refusal = refuse(req.headers['x-api-key'], service, slot.refused);
 	if (refusal !== undefined) return await sendResponse(exchange, refusal, service.delayMs);
 	if (operation.takes === 'file') return await serveUpload(exchange, service, operation);
 	const behavior = service.behave?.(record) ?? service.directives.take(record.json) ?? {};
 	return await respond(exchange, service, operation, behavior);
 }
 
-function refuse(
-	{ record: { headers } }: Exchange,
-	{ apiKey, furtherKeys, bearerToken }: Service,
-	{ takes }: Operation,
-): Response | undefined {
-	if (![apiKey, ...furtherKeys].includes(String(headers['x-api-key']))) {
-		return createErrorResponse(401, 'Invalid API key');
-	}
-	if (takes !== 'file' || bearerToken === undefined) return undefined;
-	if (headers.authorization === `Bearer ${bearerToken}`) return undefined;
-	return createErrorResponse(401, 'Invalid bearer token');
-}
-
-function createTooManyRequestsResponse(): Response {
+function refuse(key: unknown, { apiKeys }: Service, isAboveLimit: boolean): Response | undefined {
+	if (!apiKeys.includes(String(key))) return createErrorResponse(401, 'Invalid API key');
+	if (!isAboveLimit) return undefined;
 	return { ...createErrorResponse(429), headers: { 'retry-after': '1' } };
 }
 
 async function serveUpload(exchange: Exchange, service: Service, operation: Operation) {
 	const { req, record, closed } = exchange;
-	const early = askBeforeUpload(service.behave, record);
-	let behavior = early.behavior ?? {};
-	if (behavior.respondEarly) {
-		const earlyResponse =
-			getForcedResponse(behavior, operation) ?? createErrorResponse(behavior.status ?? 413);
-		await sendResponse(exchange, earlyResponse, service.delayMs, behavior);
-		if (behavior.closeEarly) await cutWhenFlushed(exchange);
+	const { earlyRefusal, delayMs } = service;
+	if (earlyRefusal !== undefined) {
+		await sendResponse(exchange, createErrorResponse(413, earlyRefusal.message), delayMs);
+		if (earlyRefusal.closes) await cutWhenFlushed(exchange);
 		return;
 	}
-	const read = await readUpload(req).catch(asBadRequest);
+	const upload = await readUpload(req);
 	if (closed.aborted) return;
-	if (!(read instanceof BadRequest)) record.upload = read?.upload;
-	if (early.askAgain) behavior = service.behave?.(record) ?? {};
-	await respond(exchange, service, operation, behavior, read);
-}
-
-/** A body that cannot be read still lets the behavior choose the response. */
-function asBadRequest(error: unknown): BadRequest {
-	if (error instanceof BadRequest) return error;
-	throw error;
+	// A body that cannot be read still lets the behavior choose the response.
+	if (!(upload instanceof BadRequest)) record.upload = upload;
+	await respond(exchange, service, operation, service.behave?.(record) ?? {}, upload);
 }
 
 /**
  * Sends what the behavior demands, or else the API's reply.
  *
- * @param file What was read of an upload.
+ * @param upload What was read of one.
  * @throws BadRequest When the API refuses the request.
  */
 async function respond(
@@ -128,25 +112,29 @@ async function respond(
 	service: Service,
 	operation: Operation,
 	wanted: Behavior,
-	file?: ReceivedFile | BadRequest,
+	upload?: Upload | BadRequest,
 ) {
-	const { req, record } = exchange;
-	const behavior = withQuotedKey(wanted, record.headers);
+	const { json, headers } = exchange.record;
+	const { quoteKey: form } = wanted;
+	const behavior = form ? { status: 401, ...wanted, ...quoteKey(form, headers) } : wanted;
 	const send = async (response: Response) =>
 		await sendResponse(exchange, response, service.delayMs, behavior);
 	const forced = getForcedResponse(behavior, operation);
 	if (forced !== undefined) return await send(forced);
-	if (file instanceof BadRequest) throw file;
+	if (upload instanceof BadRequest) throw upload;
 
-	const request = { contentType: req.headers['content-type'], json: record.json, file };
+	const request = { contentType: headers['content-type'], json, upload };
 	const { status = 200 } = behavior;
-	if (operation.returns === 'text') {
-		const body = operation.respond(request, service, behavior);
-		return await send({ status, contentType: 'text/plain; charset=utf-8', body });
+	switch (operation.returns) {
+		case 'text': {
+			const body = operation.respond(request, service, behavior);
+			return await send({ status, contentType: 'text/plain; charset=utf-8', body });
+		}
+		case 'json':
+			return await send(createJsonResponse(status, operation.respond(request, service, behavior)));
+		case 'events': {
+			const reply = operation.respond(request, service, behavior);
+			return await sendStream(exchange, reply, service, behavior);
+		}
 	}
-	if (operation.returns === 'events' && !behavior.json) {
-		const reply = operation.respond(request, service, behavior);
-		return await sendStream(exchange, reply, service, behavior);
-	}
-	return await send(createJsonResponse(status, operation.respond(request, service, behavior)));
 }

@@ -11,7 +11,7 @@ const DEFAULT_PORT = 3210;
  */
 async function main(): Promise<void> {
 	const emulator = await startEmulator({
-		port: readPort(process.env.PORT),
+		port: Number(process.env.PORT || DEFAULT_PORT),
 		apiKey: process.env.MINGLEEGO_EMULATOR_KEY || DEFAULT_API_KEY,
 		onEnd: (record) => console.log(formatRequest(record)),
 	});
@@ -21,17 +21,9 @@ async function main(): Promise<void> {
 	}
 }
 
-/** @throws Error When the text is not a port. */
-function readPort(text: string | undefined): number {
-	if (!text) return DEFAULT_PORT;
-	if (/^\d+$/.test(text) && Number(text) <= 65535) return Number(text);
-	throw new Error(`PORT must be a number from 0 to 65535, not ${JSON.stringify(text)}`);
-}
-
 function formatWelcome({ url, apiKey }: Emulator): string {
-	const key = `-H ${quoteForShell(`x-api-key: ${apiKey}`)}`;
-	const body = quoteForShell('{"assistantId":"demo","prompt":"Hello"}');
-	const json = `${key} -H 'content-type: application/json' -d ${body}`;
+	const key = `-H 'x-api-key: ${apiKey}'`;
+	const json = `${key} -H 'content-type: application/json' -d '{"assistantId":"demo","prompt":"Hello"}'`;
 	return [
 		`Mingleego emulator: ${url}`,
 		`API key: ${apiKey}`,
@@ -45,20 +37,9 @@ function formatWelcome({ url, apiKey }: Emulator): string {
 	].join('\n');
 }
 
-/** @returns The text as one word for a shell. */
-function quoteForShell(text: string): string {
-	return `'${text.replaceAll("'", "'\\''")}'`;
-}
-
 /** @returns One line, which never contains the key. */
-function formatRequest({
-	method,
-	path,
-	status,
-	aborted,
-	startedAt,
-	endedAt,
-}: RequestRecord): string {
+function formatRequest(record: RequestRecord): string {
+	const { method, path, status, aborted, startedAt, endedAt } = record;
 	const time = new Date(startedAt).toTimeString().slice(0, 8);
 	const ms = (endedAt ?? Date.now()) - startedAt;
 	// A query is left out, for a client that puts its key there by mistake.

@@ -1,11 +1,49 @@
-/** What other services of this kind put into a stream, each as the lines of one event or as lines outside of any. */
+/** What the documentation leaves open in a stream, and how services of this kind fill it in: each form by a name. */
 
 /** What the service says of a fault. */
-export const ERROR_MESSAGE = 'The assistant failed';
+const ERROR_MESSAGE = 'The assistant failed';
 
+/** The lines of an event without a name. */
 const data = (value: unknown) => [`data: ${JSON.stringify(value)}`];
 
-/** What accompanies the reply and is no text of it. */
+/** The data of a chunk. */
+export const CHUNKS = {
+	object: (text: string) => JSON.stringify({ text }),
+	objectWithFileUrl: (text: string) => JSON.stringify({ text, fileUrl: null }),
+	string: (text: string) => JSON.stringify(text),
+	bare: (text: string) => text,
+	// What another service sends.
+	foreign: (text: string) => JSON.stringify({ choices: [{ delta: { content: text } }] }),
+};
+
+/** The text of the last event, by what the chunks would be; undefined for none. */
+export const FINALS = {
+	whole: (chunks: string[]) => chunks.join(''),
+	empty: () => '',
+	// The last chunk is not sent before.
+	last: (chunks: string[]) => chunks.at(-1) ?? '',
+	tidied: (chunks: string[]) =>
+		chunks
+			.join('')
+			.replace(/【[^】]*】/g, '')
+			.replace(/\*\*/g, '')
+			.replace(/\]\(sandbox:\/mnt\/data\//g, '](https://mingleego.com/files/')
+			.trim(),
+	// What a service says in place of what its model has begun to say.
+	refused: () => 'I cannot help with that.',
+	none: () => undefined,
+};
+
+/** What marks the last event, beside its text. */
+export const MARKS = {
+	fileUrl: (fileUrl: string | null) => ({ fileUrl }),
+	file_url: (fileUrl: string | null) => ({ file_url: fileUrl }),
+	done: () => ({ done: true }),
+	type: () => ({ type: 'final' }),
+	none: () => ({}),
+};
+
+/** What accompanies the reply and is no text of it: the lines of an event. */
 export const ASIDES = {
 	ping: ['event: ping', 'data: still here'],
 	pingData: ['data: ping'],
@@ -18,7 +56,7 @@ export const ASIDES = {
 	status: data({ type: 'status', text: 'Searching' }),
 };
 
-/** What says that a stream is over. */
+/** What says that a stream is over: the lines of an event. */
 export const ENDS = {
 	quoted: ['data: "[DONE]"'],
 	done: ['event: done', 'data: {}'],
@@ -26,8 +64,10 @@ export const ENDS = {
 	type: data({ type: 'end' }),
 };
 
-/** How an error is reported. */
+/** How an error is reported: the lines of an event, or lines outside of any. */
 export const ERRORS = {
+	payload: data({ error: { message: ERROR_MESSAGE } }),
+	named: ['event: error', ...data({ error: ERROR_MESSAGE })],
 	event: data({ event: 'error', message: ERROR_MESSAGE }),
 	statusCode: data({ statusCode: 500, message: ERROR_MESSAGE }),
 	object: data({ object: 'error', message: ERROR_MESSAGE }),
@@ -39,5 +79,8 @@ export const ERRORS = {
 	page: ['<html>', `<head><title>${ERROR_MESSAGE}</title></head>`, '<body>', '</body>', '</html>'],
 };
 
-/** What a service says in place of what its model has begun to say. */
-export const REFUSAL = 'I cannot help with that.';
+/** What the connection does after the last event, instead of ending properly. */
+export const AFTER_END = ['cut', 'stall', 'pings'] as const;
+
+/** How a line ends. */
+export const NEWLINES = ['\n', '\r\n', '\r'] as const;

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { performance } from 'node:perf_hooks';
+import type { Writable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { constants, createGzip } from 'node:zlib';
 
 import { cutWhenFlushed, isClosedBeforeResponse, recordResponse, sendHeaders } from './response';
 import type { Behavior } from './behavior';
-import { buildStream, type Ending } from './eventStream';
+import { buildStream } from './eventStream';
 import type { Exchange } from './exchange';
 import { sleep } from './sleep';
 import type { Reply } from './reply';
@@ -35,15 +36,24 @@ export async function sendStream(
 	if (behavior.reset === 'afterHeaders') return await cutWhenFlushed(exchange);
 
 	const { events, ending } = buildStream(reply, behavior);
-	const delayMs = behavior.chunkDelayMs ?? usual.chunkDelayMs;
-	const encoded = behavior.gzip ? await compress(events, ending) : events;
-	await writeAll(exchange, encoded, delayMs, behavior.splitEvery);
+	const output = behavior.gzip ? compressInto(exchange.res) : exchange.res;
+	await writeAll(exchange, output, events, {
+		...behavior,
+		chunkDelayMs: behavior.chunkDelayMs ?? usual.chunkDelayMs,
+	});
 	if (ending === 'end') {
-		exchange.res.end();
-		recordResponse(exchange, Buffer.concat(encoded), behavior);
+		output.end();
+		recordResponse(exchange, Buffer.concat(events), behavior);
 	}
 	if (ending === 'cut') await cutWhenFlushed(exchange);
 	if (ending === 'pings') await pingForever(exchange);
+}
+
+/** Compresses as servers do: each event can be read as soon as it arrives. */
+function compressInto(res: Writable): Writable {
+	const gzip = createGzip({ flush: constants.Z_SYNC_FLUSH });
+	gzip.pipe(res);
+	return gzip;
 }
 
 /** Milliseconds between two pings. */
@@ -56,57 +66,31 @@ async function pingForever({ res, closed }: Exchange): Promise<void> {
 	}
 }
 
-/**
- * Compresses a stream as servers do: each event can be read as soon as it arrives.
- *
- * @param ending Without a proper end, the compressed bytes have none.
- */
-async function compress(chunks: Buffer[], ending: Ending): Promise<Buffer[]> {
-	const gzip = createGzip({ flush: constants.Z_SYNC_FLUSH });
-	let fresh: Buffer[] = [];
-	gzip.on('data', (part) => fresh.push(part));
-	const encoded: Buffer[] = [];
-	for (const chunk of chunks) {
-		await new Promise((resolve) => gzip.write(chunk, resolve));
-		await nextTurn();
-		encoded.push(Buffer.concat(fresh));
-		fresh = [];
-	}
-	if (ending !== 'end') return encoded;
-	await once(gzip.end(), 'end');
-	return [...encoded, ...fresh];
-}
-
-/**
- * @param delayMs Between two chunks.
- * @param splitEvery Bytes.
- */
+/** @param behavior With the milliseconds between two events, and into how many bytes to split them. */
 async function writeAll(
-	exchange: Exchange,
-	chunks: Buffer[],
-	delayMs: number,
-	splitEvery: number | undefined,
+	{ closed, record }: Exchange,
+	output: Writable,
+	events: Buffer[],
+	{ chunkDelayMs = 0, splitEvery }: Behavior,
 ): Promise<void> {
 	// Without a pause between the events nothing says a write has to end where an event does.
-	const parts = splitEvery && !(delayMs > 0) ? [Buffer.concat(chunks)] : chunks;
+	const parts = splitEvery && chunkDelayMs === 0 ? [Buffer.concat(events)] : events;
 	for (const [index, part] of parts.entries()) {
-		if (index > 0) await sleep(delayMs, exchange.closed);
-		exchange.record.writtenAt.push(performance.timeOrigin + performance.now());
-		await writeSplit(exchange, part, splitEvery || part.length);
+		if (index > 0) await sleep(chunkDelayMs, closed);
+		record.writtenAt.push(performance.timeOrigin + performance.now());
+		for (const piece of splitBytes(part, splitEvery || part.length)) {
+			if (splitEvery) await nextTurn();
+			if (closed.aborted) return;
+			if (output.write(piece)) continue;
+			// Rejects when the connection closes first; the loop's head sees that.
+			await once(output, 'drain', { signal: closed }).catch(() => {});
+		}
 	}
 }
 
-/** @param splitEvery Bytes. */
-async function writeSplit(
-	{ res, closed }: Exchange,
-	bytes: Buffer,
-	splitEvery: number,
-): Promise<void> {
-	for (let start = 0; start < bytes.length; start += splitEvery) {
-		if (start > 0) await nextTurn();
-		if (closed.aborted) return;
-		if (res.write(bytes.subarray(start, start + splitEvery))) continue;
-		// Rejects when the connection closes first; the loop's head sees that.
-		await once(res, 'drain', { signal: closed }).catch(() => {});
-	}
+/** @param length Of each piece but the last. */
+function splitBytes(bytes: Buffer, length: number): Buffer[] {
+	return Array.from({ length: Math.ceil(bytes.length / length) }, (_, n) =>
+		bytes.subarray(n * length, (n + 1) * length),
+	);
 }

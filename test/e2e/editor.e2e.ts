@@ -154,7 +154,7 @@ test('the workflow in the README can be pasted onto the canvas, and replies', as
 	await pasteOntoCanvas(page, readReadmeWorkflow());
 	await openNode(page, 'Ask');
 	await getField(page, 'assistantId').fill('newcomer');
-	const output = await execute(page, /^Assistant newcomer answers your prompt "Introduce yourself/);
+	const output = await execute(page, /^I am your contract assistant/);
 	expect(output).toContain('1 item');
 });
 

@@ -113,7 +113,6 @@ describe.each(CHATS)('$name', ({ parameters: operation, path }) => {
 				mimeType: 'text/plain',
 				size: 3,
 				sha256: '',
-				head: Buffer.from('abc'),
 			});
 		}
 		const result = await node.run({ ...operation, fileIds: ids.join('\n') });

@@ -202,7 +202,7 @@ describe('failures', () => {
 	});
 
 	test('an error event in a stream is thrown', async () => {
-		model.emulator.behave(() => stream('Some of the reply', { errorEventAfter: 1 }));
+		model.emulator.behave(() => stream('Some of the reply', { errorAfter: 1 }));
 		const result = await model.ask([{ messages: [user('Hi')], isStreamed: true }]);
 		expect(result.error?.message).toContain('Mingleego reported an error');
 	});

@@ -202,7 +202,7 @@ test.each(MODES)(
 		];
 		const [second] = getReplies(await model.ask([{ messages, tools, ...mode }]));
 		expect(second.calls).toEqual([]);
-		expect(second.text).toContain('The tool Calculator returned "391".');
+		expect(second.text).toContain('The tool Calculator returned [{"response":"391"}]');
 
 		// The calls that an agent's memory keeps.
 		messages.push({ role: 'assistant', content: second.text }, user('Thanks'));

@@ -143,9 +143,13 @@ describe('never a short success', () => {
 			{ form: 'foreign', done: true, chunks: ['Hi'] },
 			`${NOTHING}. Its first event: {"choices":[{"delta":{"content":"Hi"}}]}`,
 		],
-		['an error event', { errorEventAfter: 2 }, 'Mingleego reported an error: '],
-		['a payload with error', { errorPayloadAfter: 2 }, 'Mingleego reported an error: '],
-		['an error event first', { errorEventAfter: 0 }, 'Mingleego reported an error: '],
+		['an error event', { errorAfter: 2, errorForm: 'named' }, 'Mingleego reported an error: '],
+		['a payload with error', { errorAfter: 2 }, 'Mingleego reported an error: '],
+		[
+			'an error event first',
+			{ errorAfter: 0, errorForm: 'named' },
+			'Mingleego reported an error: ',
+		],
 		[
 			'a login page',
 			{

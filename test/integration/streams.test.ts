@@ -115,7 +115,7 @@ describe('an error in the service’s words, after one request', () => {
 	];
 
 	test.each(FORMS)('reported as %s', async (errorForm) => {
-		const { result, requests } = await runAssistant(`errorPayloadAfter=2&errorForm=${errorForm}`);
+		const { result, requests } = await runAssistant(`errorAfter=2&errorForm=${errorForm}`);
 		expect(requests).toBe(1);
 		expect(result.error?.message).toBe(
 			'Mingleego reported an error: The assistant failed [item 0]',
@@ -128,7 +128,7 @@ describe('an error in the service’s words, after one request', () => {
 			const run = { ...STREAM, options: {} };
 			node.emulator.behave(() => ({ done: true }));
 			expect((await node.run(run)).status).toBe('success');
-			node.emulator.behave(() => ({ errorPayloadAfter: 2, errorForm }));
+			node.emulator.behave(() => ({ errorAfter: 2, errorForm }));
 			expect((await node.run(run)).error?.message).toContain('The assistant failed');
 			expect(node.emulator.requests).toHaveLength(2);
 		},

@@ -171,12 +171,12 @@ describe.each(MODES)('Upload File, binary data in %s', (binaryMode) => {
 
 	test('a file that the service refuses, also before it was read', async () => {
 		const input = [item({ bytes: Buffer.alloc(8_000_000), fileName: 'big.bin' })];
-		for (const respondEarly of [false, true]) {
-			node.emulator.behave(() => ({
-				status: 413,
-				respondEarly,
-				body: '{"error":"File too large (max 1 MB)"}',
-			}));
+		const message = 'File too large (max 1 MB)';
+		for (const refuse of [
+			() => node.emulator.behave(() => ({ status: 413, body: JSON.stringify({ error: message }) })),
+			() => node.emulator.refuseUploads({ message, closes: false }),
+		]) {
+			refuse();
 			const { error } = await node.run(UPLOAD, { input });
 			expect(error?.message).toContain('413 Content Too Large: File too large (max 1 MB)');
 			expect(error).toMatchObject({ httpCode: '413' });
@@ -184,12 +184,7 @@ describe.each(MODES)('Upload File, binary data in %s', (binaryMode) => {
 	});
 
 	test('a refusal before the file was read, from a service that then closes the connection', async () => {
-		node.emulator.behave(() => ({
-			status: 413,
-			respondEarly: true,
-			closeEarly: true,
-			body: '{"error":"File too large (max 1 MB)"}',
-		}));
+		node.emulator.refuseUploads({ message: 'File too large (max 1 MB)', closes: true });
 		const input = Array.from({ length: 20 }, (_, n) =>
 			item({ bytes: Buffer.alloc(4_000_000, n), fileName: `${n}.bin` }),
 		);

@@ -231,7 +231,7 @@ export const FAULTS: Fault[] = [
 		kind: 'final' as const,
 		only: ['stream' as const],
 		primed: true,
-		behavior: () => ({ errorPayloadAfter: 2, errorForm }),
+		behavior: () => ({ errorAfter: 2, errorForm }),
 		says: 'Mingleego reported an error: The assistant failed',
 	})),
 	...STREAM_FORMS.map(([name, behavior]) => ({
