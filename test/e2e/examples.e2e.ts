@@ -3,19 +3,17 @@ import path from 'node:path';
 
 import { listExamples, saveContents } from '../../tools/n8n/contents';
 import { startRealN8n, type RealN8n } from '../../tools/n8n/realN8n';
-import { toModel } from '../../tools/openAi/chooseModel';
-import { startOpenAi, type OpenAi } from '../../tools/openAi/standIn';
 import { toService } from '../../tools/service';
 import { manualExamples } from '../fixtures/manualExamples';
-import { createStage, type ExampleStage } from './stage';
+import { createStage, type Stage } from './stage';
 
 /** Examples whose nodes only n8n itself has, or that begin otherwise than with a click: a file each. */
 const runs = Object.fromEntries(
 	readdirSync(path.join(__dirname, 'examples')).map((file) => [
 		file.replace(/\.ts$/, '.json'),
-		async (stage: ExampleStage) => {
+		async (stage: Stage) => {
 			const { default: run } = (await import(path.join(__dirname, 'examples', file))) as {
-				default: (stage: ExampleStage) => Promise<void>;
+				default: (stage: Stage) => Promise<void>;
 			};
 			await run(stage);
 		},
@@ -23,26 +21,14 @@ const runs = Object.fromEntries(
 );
 
 let real: RealN8n;
-let openAi: OpenAi;
-let stage: ExampleStage;
+let stage: Stage;
 beforeAll(async () => {
 	// n8n, its owner, the node and the documents are set up as in `npm run n8n`, and now also what is saved in it.
 	real = await startRealN8n();
-	openAi = await startOpenAi();
-	const contents = await saveContents(real.api, {
-		service: toService(real.emulator),
-		model: toModel(openAi),
-	});
-	stage = { ...createStage(real, contents), openAi };
+	stage = createStage(real, await saveContents(real.api, toService(real.emulator)));
 }, 300_000);
-beforeEach(() => {
-	real.emulator.reset();
-	openAi.requests.length = 0;
-});
-afterAll(async () => {
-	await real?.stop();
-	await openAi?.close();
-});
+beforeEach(() => real.emulator.reset());
+afterAll(async () => await real?.stop());
 
 test.each(listExamples())('%s does in real n8n what it says, as it comes', async (name) => {
 	const manual = manualExamples[name];

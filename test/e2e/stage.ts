@@ -7,7 +7,6 @@ import { readNewestExecution, runWorkflow, type Execution } from '../../tools/n8
 import type { N8n } from '../../tools/n8n/n8n';
 import type { RealN8n } from '../../tools/n8n/realN8n';
 import { waitUntil } from '../../tools/waitUntil';
-import type { OpenAi } from '../../tools/openAi/standIn';
 
 export type SavedWorkflow = TestWorkflow & { id: string; name: string; versionId: string };
 
@@ -21,7 +20,7 @@ export interface Stage {
 	emulator: Emulator;
 	/**
 	 * Opens an example: where n8n has them, the saved one as it stands. Otherwise, and for a `change` that a test needs,
-	 * it imports a copy with the credentials chosen.
+	 * it imports a copy with the credential chosen.
 	 */
 	open: (name: string, change?: (workflow: TestWorkflow) => void) => Promise<SavedWorkflow>;
 	/** From its trigger, as the editor's button does. Resolves once it has ended. */
@@ -31,12 +30,6 @@ export interface Stage {
 	newest: (workflow: SavedWorkflow) => Promise<Execution>;
 	/** To a published trigger; again as long as n8n has not registered it. */
 	send: (path: string, request: RequestInit) => Promise<Response>;
-}
-
-/** A stage in the state that `npm run n8n` leaves. */
-export interface ExampleStage extends Stage {
-	/** Serves the agents' models. */
-	openAi: OpenAi;
 }
 
 /** @param contents what `npm run n8n` saves, where n8n has that */

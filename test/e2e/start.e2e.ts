@@ -4,6 +4,7 @@ import path from 'node:path';
 
 import type { INode } from 'n8n-workflow';
 
+import { startEmulator } from '../../emulator/emulator';
 import { createApi, type Api } from '../../tools/n8n/api';
 import { listExamples, PLACEHOLDER, type Saved } from '../../tools/n8n/contents';
 import { runWorkflow } from '../../tools/n8n/execution';
@@ -53,8 +54,8 @@ function start(command: string, args: string[], env?: NodeJS.ProcessEnv) {
 }
 
 /** Starts `npm run n8n` and waits until it says how to sign in. */
-async function startAndWait() {
-	const program = start('npm', ['run', 'n8n']);
+async function startAndWait(env?: NodeJS.ProcessEnv) {
+	const program = start('npm', ['run', 'n8n'], env);
 	await waitUntil('n8n is started', () => program.log().includes('Ctrl-C ends it.'), 110_000);
 	return program;
 }
@@ -112,10 +113,10 @@ function getWorkflow(workflows: Map<string, SavedWorkflow>, name: string): Saved
 const getCredentialIds = ({ nodes }: SavedWorkflow) =>
 	nodes.flatMap(({ credentials = {} }) => Object.values(credentials).map(({ id }) => id));
 
-/** Asserts that each credential succeeds in its own test, and that the workflows use these and no others. */
+/** Asserts that the credential succeeds in its own test, and that the workflows use it and no other. */
 async function expectWorkingCredentials(api: Api, workflows: Map<string, SavedWorkflow>) {
 	const saved = await api.ask<Saved[]>('GET', '/rest/credentials');
-	expect(saved.map(({ name }) => name).sort()).toEqual(['Mingleego account', 'OpenAI account']);
+	expect(saved.map(({ name }) => name).sort()).toEqual(['Mingleego account']);
 	for (const { id } of saved) {
 		const credentials = await api.ask('GET', `/rest/credentials/${id}?includeData=true`);
 		expect(await api.ask('POST', '/rest/credentials/test', { credentials })).toMatchObject({
@@ -166,34 +167,13 @@ test('npm run n8n starts n8n with an account, credentials and the examples; Ctrl
 	await waitUntil('nothing is left', () => findProcessesLeft().length === 0, 15_000);
 });
 
-/** Leaves the agent as an older version did, which had no OpenAI credential and left the placeholder. */
-async function restoreOlderAgent(api: Api, { id, nodes }: SavedWorkflow) {
-	const credentials = await api.ask<Saved[]>('GET', '/rest/credentials');
-	const openAi = credentials.find(({ name }) => name === 'OpenAI account');
-	// Otherwise n8n itself would choose the credential by its name.
-	await api.ask('DELETE', `/rest/credentials/${openAi?.id}`);
-	const json = JSON.stringify(nodes).replaceAll(
-		`"${openAi?.id}"`,
-		`"${PLACEHOLDER.modelCredential}"`,
-	);
-	const saved = await api.ask<SavedWorkflow>('PATCH', `/rest/workflows/${id}`, {
-		nodes: JSON.parse(json),
-	});
-	expect(getCredentialIds(saved)).toContain(PLACEHOLDER.modelCredential);
-}
-
 test('all processes end also when only npm gets the signal; the next start keeps what was changed', async () => {
-	const [kept, removed, placeholder] = [
-		'Document analysis with Mingleego',
-		'Get a file from Mingleego',
-		'AI Agent that asks a Mingleego assistant',
-	];
+	const [kept, removed] = ['Document analysis with Mingleego', 'Get a file from Mingleego'];
 	const program = await startAndWait();
 	const api = await signIn(program);
 	const before = await readWorkflows(api);
 	const changed = getWorkflow(before, kept).nodes.map((node) => ({ ...node, notes: 'Changed' }));
 	await api.ask('PATCH', `/rest/workflows/${getWorkflow(before, kept).id}`, { nodes: changed });
-	await restoreOlderAgent(api, getWorkflow(before, placeholder));
 	// An example that a newer version brings is one that is not there.
 	const { id } = getWorkflow(before, removed);
 	await api.ask('POST', `/rest/workflows/${id}/archive`, {});
@@ -204,11 +184,26 @@ test('all processes end also when only npm gets the signal; the next start keeps
 	await program.ended;
 	await waitUntil('nothing is left', () => findProcessesLeft().length === 0, 15_000);
 
-	const again = await signIn(await startAndWait());
-	const after = await readWorkflows(again);
-	expect([...after.keys()].sort()).toEqual([...before.keys()].sort());
-	expect(getWorkflow(after, kept).nodes).toEqual(changed);
-	await expectWorkingCredentials(again, after);
+	// Now with an assistant of the real service, or what the program takes for it.
+	const service = await startEmulator();
+	const assistantId = 'an-assistant';
+	try {
+		const restarted = await startAndWait({
+			MINGLEEGO_API_KEY: service.apiKey,
+			MINGLEEGO_ASSISTANT_ID: assistantId,
+			MINGLEEGO_BASE_URL: service.url,
+		});
+		const again = await signIn(restarted);
+		const after = await readWorkflows(again);
+		expect([...after.keys()].sort()).toEqual([...before.keys()].sort());
+		const placeholder = JSON.stringify(PLACEHOLDER.assistantId);
+		expect(JSON.stringify([...after.values()])).not.toContain(placeholder);
+		const filledIn = JSON.stringify(changed).replaceAll(placeholder, JSON.stringify(assistantId));
+		expect(getWorkflow(after, kept).nodes).toEqual(JSON.parse(filledIn));
+		await expectWorkingCredentials(again, after);
+	} finally {
+		await service.close();
+	}
 	// Two starts.
 }, 240_000);
 

@@ -6,7 +6,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import type { ModelToUse } from '../openAi/chooseModel';
 import type { ServiceToUse } from '../service';
 import type { Api } from './api';
 
@@ -15,7 +14,6 @@ const EXAMPLES = path.join(__dirname, '../../examples');
 /** What the examples hold where a user chooses their credentials and enters their assistant. */
 export const PLACEHOLDER = {
 	credential: 'mingleego-example',
-	modelCredential: 'openai-example',
 	assistantId: 'YOUR_ASSISTANT_ID',
 };
 
@@ -29,8 +27,6 @@ export interface Saved {
 export interface Choices {
 	/** Of the Mingleego credential. */
 	credentialId: string;
-	/** Of the OpenAI credential; undefined leaves the placeholder. */
-	modelCredentialId?: string;
 	/** Undefined leaves the placeholder, which the emulator takes. */
 	assistantId?: string;
 }
@@ -53,18 +49,14 @@ interface SavedWorkflow extends Saved {
 }
 
 /**
- * Saves the credentials, and the examples that are not there yet. Those that somebody has changed stay so, apart from
+ * Saves the credential, and the examples that are not there yet. Those that somebody has changed stay so, apart from
  * placeholders that are still in them.
  */
 export async function saveContents(
 	api: Api,
-	{ service, model }: { service: ServiceToUse; model: ModelToUse },
+	{ credential, assistantId }: ServiceToUse,
 ): Promise<SavedContents> {
-	const choices: Choices = {
-		credentialId: await saveCredential(api, service.credential),
-		modelCredentialId: await saveModelCredential(api, model.credential),
-		assistantId: service.assistantId,
-	};
+	const choices: Choices = { credentialId: await saveCredential(api, credential), assistantId };
 	// Chat is off in a new n8n; an example is used there.
 	await api.ask('PUT', '/rest/chat/enabled', { enabled: true });
 	const saved = await api.ask<Saved[]>('GET', '/rest/workflows');
@@ -84,18 +76,7 @@ export async function saveContents(
  * @returns its ID
  */
 export async function saveCredential(api: Api, data: CredentialData): Promise<string> {
-	return await saveByName(api, { name: 'Mingleego account', type: 'mingleegoApi', data });
-}
-
-/** Does the same for the OpenAI credential. */
-async function saveModelCredential(api: Api, data: ModelToUse['credential']): Promise<string> {
-	return await saveByName(api, { name: 'OpenAI account', type: 'openAiApi', data });
-}
-
-async function saveByName(
-	api: Api,
-	credential: { name: string; type: string; data: object },
-): Promise<string> {
+	const credential = { name: 'Mingleego account', type: 'mingleegoApi', data };
 	const saved = await api.ask<Saved[]>('GET', '/rest/credentials');
 	const existing = saved.find(({ name }) => name === credential.name);
 	const { id } = existing
@@ -108,7 +89,7 @@ async function saveByName(
 export const listExamples = () => readdirSync(EXAMPLES).filter((name) => name.endsWith('.json'));
 
 /**
- * An example workflow as a user has it after choosing the credentials and entering the assistant.
+ * An example workflow as a user has it after choosing the credential and entering the assistant.
  *
  * @param name of its file
  */
@@ -125,10 +106,9 @@ export function readReadmeWorkflow(): string {
 }
 
 /** Puts a user's choices in the place of the placeholders of a workflow, as JSON. */
-function fillIn(json: string, { credentialId, modelCredentialId, assistantId }: Choices): string {
+function fillIn(json: string, { credentialId, assistantId }: Choices): string {
 	const values: Array<[string, string | undefined]> = [
 		[PLACEHOLDER.credential, credentialId],
-		[PLACEHOLDER.modelCredential, modelCredentialId],
 		[PLACEHOLDER.assistantId, assistantId],
 	];
 	return values.reduce(

@@ -1,15 +1,14 @@
 /**
- * `npm run n8n`: real n8n with the packed node, an owner's account, the credentials and the example workflows, until
- * Ctrl-C. The emulator serves them and a stand-in for OpenAI's API; or the real service when MINGLEEGO_API_KEY and
- * MINGLEEGO_ASSISTANT_ID are set, and then OpenAI itself when OPENAI_API_KEY is. N8N_PORT sets another port. Workflows
- * and results stay in the cache folder for the next start. With `--build`, it builds the node first.
+ * `npm run n8n`: real n8n with the packed node, an owner's account, the credential and the example workflows, until
+ * Ctrl-C. The emulator serves them; or the real service when MINGLEEGO_API_KEY and MINGLEEGO_ASSISTANT_ID are set.
+ * N8N_PORT sets another port. Workflows and results stay in the cache folder for the next start. With `--build`, it
+ * builds the node first.
  */
 
 import path from 'node:path';
 
 import { buildPackage } from '../buildPackage';
 import { cacheFolder } from '../cacheFolder';
-import { chooseModel, type ModelToUse } from '../openAi/chooseModel';
 import { chooseService, type ServiceToUse } from '../service';
 import { showProgress } from '../terminal/progress';
 import { OWNER } from './api';
@@ -35,7 +34,6 @@ async function main() {
 	const { version } = await ensureN8n();
 	requireRoom(cacheFolder, NEEDED_GB);
 	const service = await chooseService({ chunkDelayMs: 60 });
-	const model = await chooseModel({ useReal: service.isReal });
 	let n8n: N8n | undefined;
 	try {
 		const userFolder = path.join(cacheFolder, 'n8n-user');
@@ -50,15 +48,14 @@ async function main() {
 		// Stopped while it starts: leaving takes n8n along.
 		if (started === undefined) process.exit(130);
 		n8n = started;
-		const { workflowIds } = await saveContents(n8n.api, { service, model });
+		const { workflowIds } = await saveContents(n8n.api, service);
 		const examples = Object.keys(workflowIds).length;
-		console.log(formatWelcome(n8n.url, { service, model, examples }));
+		console.log(formatWelcome(n8n.url, service, examples));
 		await Promise.race([ended, n8n.process.ended]);
 		console.log('Stopping n8n …');
 	} finally {
 		await n8n?.stop();
 		await service.close();
-		await model.close();
 	}
 }
 
@@ -81,10 +78,7 @@ function untilSignal(): Promise<undefined> {
 	});
 }
 
-function formatWelcome(
-	url: string,
-	{ service, model, examples }: { service: ServiceToUse; model: ModelToUse; examples: number },
-) {
+function formatWelcome(url: string, service: ServiceToUse, examples: number) {
 	return [
 		'',
 		`n8n:       ${url}`,
@@ -95,7 +89,6 @@ function formatWelcome(
 		`Service:   ${service.name}`,
 		// The key of the real service is a secret.
 		...(service.isReal ? [] : [`API key:   ${service.credential.apiKey}`]),
-		`OpenAI:    ${model.name}, for the AI Agent`,
 		`Examples:  ${examples}, all ready to run`,
 		'',
 		'Ctrl-C ends it.',

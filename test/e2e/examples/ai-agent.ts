@@ -1,52 +1,63 @@
 import { randomUUID } from 'node:crypto';
 
+import { findOffer } from '../../../emulator/tools';
 import { PLACEHOLDER } from '../../../tools/n8n/contents';
-import { REPLY_PREFIX } from '../../../tools/openAi/message';
-import { findNode, type ExampleStage, type SavedWorkflow, type Stage } from '../stage';
+import { findNode, type SavedWorkflow, type Stage } from '../stage';
 import { joinText } from '../streamLines';
 
 const QUESTION = 'What do we pay for heating?';
 
 /**
- * A model that asks for the tool gets the assistant's reply, and returns it, whole and as a stream. When the
- * call fails, it is given what to do as well.
+ * The agent's model calls the tool, another assistant, and returns its reply, whole and as a stream. When the call
+ * fails, the model is given what to do as well.
  */
-export default async function (stage: ExampleStage) {
-	const { emulator, open, openAi } = stage;
+export default async function (stage: Stage) {
+	const { emulator, open } = stage;
 	const workflow = await open('ai-agent.json');
-	const whole = JSON.parse(await ask(stage, workflow));
-	expect(whole.output).toContain(REPLY_PREFIX);
-	expect(whole.output).toContain(`answers your prompt \\"${QUESTION}\\"`);
+	const { output } = JSON.parse(await ask(stage, workflow)) as { output: string };
+	const text = `Assistant ${PLACEHOLDER.assistantId} answers your prompt "${QUESTION}" with no files.`;
+	expect(output).toBe(
+		`The tool Ask_Document_Analyst returned ${JSON.stringify([{ text, fileUrl: null }])}`,
+	);
 
 	const streaming = await open('ai-agent.json', (copy) => {
 		findNode(copy, 'Chat').parameters.options = { responseMode: 'streaming' };
 	});
-	expect(joinText(await ask(stage, streaming))).toBe(whole.output);
+	expect(joinText(await ask(stage, streaming))).toBe(output);
 
-	emulator.behave(() => ({ status: 400, body: '{"error":"Unknown assistant"}' }));
+	emulator.behave(({ json }) =>
+		(json as Chat).prompt === QUESTION
+			? { status: 400, body: '{"error":"Unknown assistant"}' }
+			: undefined,
+	);
 	const failed = JSON.parse(await ask(stage, workflow));
 	expect(failed.output).toContain(
 		'Mingleego returned 400 Bad Request: Unknown assistant. Check the Assistant ID',
 	);
 
-	expectRequests(openAi, emulator);
+	expectRequests(emulator);
 }
 
-/** Of the three questions: the model was asked twice for each, with the tool, and the assistant once. */
-function expectRequests(openAi: ExampleStage['openAi'], emulator: Stage['emulator']) {
-	expect(openAi.requests.map(({ stream = false }) => stream)).toEqual([
-		...[false, false, true, true],
-		...[false, false],
+interface Chat {
+	assistantId: string;
+	prompt: string;
+}
+
+/** Of the three questions: the model was asked twice for each, with the tool, and the tool's assistant once between. */
+function expectRequests({ requests }: Stage['emulator']) {
+	expect(requests.map(({ operation }) => operation)).toEqual([
+		...['complete', 'complete', 'complete'],
+		...['stream', 'complete', 'stream'],
+		...['complete', 'complete', 'complete'],
 	]);
-	expect(openAi.requests[0]?.tools).toMatchObject([
+	const chats = requests.map(({ json }) => json as Chat);
+	expect(findOffer(chats[0].prompt)?.tools).toMatchObject([
 		{
-			function: {
-				name: 'Ask_Document_Analyst',
-				description: expect.stringContaining('contracts, invoices and costs'),
-			},
+			name: 'Ask_Document_Analyst',
+			description: expect.stringContaining('contracts, invoices and costs'),
 		},
 	]);
-	expect(emulator.requests.map(({ json }) => json)).toEqual(
+	expect([chats[1], chats[4], chats[7]]).toEqual(
 		Array(3).fill({ assistantId: PLACEHOLDER.assistantId, prompt: QUESTION }),
 	);
 }

@@ -1,8 +1,8 @@
-import { findNode, type ExampleStage } from '../stage';
+import { findNode, type Stage } from '../stage';
 import { joinText } from '../streamLines';
 
 /** The agent streams the assistant's reply, remembers it in the session, and calculates with its tool. */
-export default async function ({ open, publish, send, newest, emulator }: ExampleStage) {
+export default async function ({ open, publish, send, newest, emulator }: Stage) {
 	const workflow = await open('chat-agent.json');
 	await publish(workflow);
 	const path = `/webhook/${findNode(workflow, 'Chat').webhookId}/chat`;

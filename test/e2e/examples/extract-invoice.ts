@@ -1,7 +1,7 @@
-import type { ExampleStage } from '../stage';
+import type { Stage } from '../stage';
 
 /** The invoice's values become fields. */
-export default async function ({ open, run }: ExampleStage) {
+export default async function ({ open, run }: Stage) {
 	const execution = await run(await open('extract-invoice.json'));
 	expect(execution.error).toBeUndefined();
 	expect(execution.items('Extract Values').map(({ json }) => json)).toEqual([

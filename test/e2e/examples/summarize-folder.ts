@@ -1,8 +1,8 @@
 import { documents } from '../../fixtures/manualExamples';
-import type { ExampleStage } from '../stage';
+import type { Stage } from '../stage';
 
 /** Each document gets a summary, made of its text. Those here are too short to be cut into pieces. */
-export default async function ({ open, run, emulator }: ExampleStage) {
+export default async function ({ open, run, emulator }: Stage) {
 	const execution = await run(await open('summarize-folder.json'));
 	expect(execution.error).toBeUndefined();
 	const readable = documents.filter((name) => !name.endsWith('.png'));
