@@ -2,9 +2,10 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
-import { TYPESCRIPT } from '../../tools/processes/typescript';
-import { getColumns } from '../../tools/terminal/text';
+import stringWidth from 'string-width';
+
 import { startEmulator, type Emulator } from '../../emulator/emulator';
+import { TYPESCRIPT } from '../../tools/processes/typescript';
 
 const SCRIPT = path.join(__dirname, '../../tools/demo/run.ts');
 
@@ -26,7 +27,7 @@ async function runDemo() {
 	return await promisify(execFile)(process.execPath, [...TYPESCRIPT, SCRIPT], { env });
 }
 
-const getLongest = (text: string) => Math.max(...text.split('\n').map(getColumns));
+const getLongest = (text: string) => Math.max(...text.split('\n').map((line) => stringWidth(line)));
 
 test('no line takes more than 80 columns, however long and wide the replies are', async () => {
 	const text = 'The fee is € 1,752.00. 服务协议将于六月到期。👩‍👩‍👧 \n'.repeat(50);

@@ -1,6 +1,8 @@
+import Table from 'cli-table3';
 import type { IDataObject, ITaskData } from 'n8n-workflow';
+import stringWidth from 'string-width';
 
-import { getColumns, padColumns, toOneLine, truncate, wrap } from '../terminal/text';
+import { toOneLine, truncate, wrap } from '../terminal/text';
 
 /** A longer reply is cut in the table. */
 const MAX_REPLY_LINES = 8;
@@ -36,38 +38,20 @@ export function formatDocuments(
 	replies: IDataObject[],
 	columns: number,
 ): string {
-	const names = ['Document', ...uploads.map(({ fileName }) => toOneLine(String(fileName)))];
-	const sizes = ['Bytes', ...uploads.map(({ fileSize }) => String(fileSize))];
-	const nameColumns = Math.min(getMaxColumns(names), Math.floor(columns * 0.3));
-	const sizeColumns = getMaxColumns(sizes);
+	const nameColumns = Math.floor(columns * 0.3);
+	const names = uploads.map(({ fileName }) => truncate(toOneLine(String(fileName)), nameColumns));
+	const sizes = uploads.map(({ fileSize }) => String(fileSize));
+	const head = ['Document', 'Bytes', 'Reply'];
 	// A space on each side of a cell, and the lines between them.
-	const replyColumns = columns - nameColumns - sizeColumns - 10;
-	const cells = ['Reply', ...uploads.map((_, n) => String(replies[n]?.text ?? ''))].map((reply) =>
-		wrap(reply, replyColumns, MAX_REPLY_LINES),
-	);
-	const rows = cells.map((lines, row) =>
-		lines.map((line, n) =>
-			n === 0 ? [truncate(names[row], nameColumns), sizes[row], line] : ['', '', line],
-		),
-	);
-	return drawTable(rows, [nameColumns, sizeColumns, getMaxColumns(cells.flat())]);
+	const replyColumns =
+		columns - getMaxColumns([head[0], ...names]) - getMaxColumns([head[1], ...sizes]) - 10;
+	// Without colors.
+	const table = new Table({ head, style: { head: [], border: [] } });
+	names.forEach((name, n) => {
+		const reply = String(replies[n]?.text ?? '');
+		table.push([name, sizes[n], wrap(reply, replyColumns, MAX_REPLY_LINES)]);
+	});
+	return table.toString();
 }
 
-const getMaxColumns = (texts: string[]) => Math.max(...texts.map(getColumns));
-
-/**
- * @param rows each with its lines, and each of those with its cells
- * @param widths of the cells, in columns
- */
-function drawTable(rows: string[][][], widths: number[]): string {
-	const drawLine = (cells: string[]) =>
-		`│ ${cells.map((cell, column) => padColumns(cell, widths[column])).join(' │ ')} │`;
-	const drawRule = ([left, middle, right]: string) =>
-		left + widths.map((width) => '─'.repeat(width + 2)).join(middle) + right;
-	const body = rows.map((lines) => lines.map(drawLine).join('\n'));
-	return [drawRule('┌┬┐'), body.join(`\n${drawRule('├┼┤')}\n`), drawRule('└┴┘')].join('\n');
-}
-
-/** A paragraph of a title and a text. */
-export const formatParagraph = (title: string, text: string, columns: number) =>
-	[title, ...wrap(text, columns)].join('\n');
+const getMaxColumns = (texts: string[]) => Math.max(...texts.map((text) => stringWidth(text)));

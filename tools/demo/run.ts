@@ -15,7 +15,7 @@ import { startEngine } from '../engine/engine';
 import type { Engine } from '../engine/types';
 import { PLACEHOLDER, readExample } from '../n8n/contents';
 import { chooseService, type ServiceToUse } from '../service';
-import { formatDocuments, formatParagraph, formatStep } from './format';
+import { formatDocuments, formatStep } from './format';
 import { getWidth, startProgress, type Progress } from '../terminal/progress';
 import { wrap } from '../terminal/text';
 
@@ -40,7 +40,7 @@ async function main() {
 
 /** @returns whether every document got a reply, and all of them a summary */
 async function runDemo(progress: Progress): Promise<boolean> {
-	progress.print(`${wrap(INTRODUCTION, getWidth(output)).join('\n')}\n`);
+	progress.print(`${wrap(INTRODUCTION, getWidth(output))}\n`);
 	if (process.argv.includes('--build')) {
 		progress.begin('Building the node');
 		await buildPackage();
@@ -66,7 +66,7 @@ async function runExample({ engine, service, progress }: Demo): Promise<boolean>
 	const columns = getWidth(output);
 	const documents = readdirSync(path.join(EXAMPLES, 'documents'));
 	const setting = `n8n-core ${engine.version}, with ${service.name} as the service`;
-	progress.print(`${wrap(setting, columns).join('\n')}\n`);
+	progress.print(`${wrap(setting, columns)}\n`);
 
 	const started = Date.now();
 	const result = await engine.run({
@@ -87,7 +87,7 @@ async function runExample({ engine, service, progress }: Demo): Promise<boolean>
 	const summary = String(result.items('Summarize')[0]?.json.text ?? '');
 	progress.end();
 	progress.print(`\n${formatDocuments(uploads, replies, columns)}`);
-	progress.print(`\n${formatParagraph('The summary, streamed:', summary, columns)}`);
+	progress.print(`\nThe summary, streamed:\n${wrap(summary, columns)}`);
 
 	const replied = replies.filter(({ text }) => typeof text === 'string' && text !== '').length;
 	progress.print(
@@ -111,7 +111,7 @@ main().then(
 	},
 	(error: Error) => {
 		const text = `The demo did not complete. ${error.message}`;
-		console.error(wrap(text, getWidth(process.stderr)).join('\n'));
+		console.error(wrap(text, getWidth(process.stderr)));
 		process.exitCode = 1;
 	},
 );
