@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
@@ -16,18 +17,30 @@ beforeAll(async () => {
 beforeEach(() => emulator.reset());
 afterAll(async () => await emulator?.close());
 
-/** Runs the demo against the tests' emulator, with no terminal. */
-async function runDemo() {
+/** Runs the demo against the tests' emulator, or with its own, with no terminal. */
+async function runDemo({ hasOwnEmulator = false } = {}) {
 	const env = {
 		...process.env,
-		MINGLEEGO_API_KEY: emulator.apiKey,
-		MINGLEEGO_ASSISTANT_ID: 'a1',
+		MINGLEEGO_API_KEY: hasOwnEmulator ? '' : emulator.apiKey,
+		MINGLEEGO_ASSISTANT_ID: hasOwnEmulator ? '' : 'a1',
 		MINGLEEGO_BASE_URL: emulator.url,
 	};
 	return await promisify(execFile)(process.execPath, [...TYPESCRIPT, SCRIPT], { env });
 }
 
 const getLongest = (text: string) => Math.max(...text.split('\n').map((line) => stringWidth(line)));
+
+/** Leaves out what differs from run to run: times, and the port and the file IDs that hold one. */
+const settle = (text: string) =>
+	text.replace(/\d+(?= ms)|(?<=127\.0\.0\.1:)\d+|(?<=input_)\d+/g, '0').trim();
+
+test('it prints what the README shows', async () => {
+	const readme = readFileSync(path.join(__dirname, '../../README.md'), 'utf8');
+	const [, shown = ''] = /```text\n(The node uploads[\s\S]*?)```/.exec(readme) ?? [];
+	const { stdout, stderr } = await runDemo({ hasOwnEmulator: true });
+	expect(stderr).toBe('');
+	expect(settle(stdout)).toBe(settle(shown));
+});
 
 test('no line takes more than 80 columns, however long and wide the replies are', async () => {
 	const text = 'The fee is € 1,752.00. 服务协议将于六月到期。👩‍👩‍👧 \n'.repeat(50);

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { devDependencies } from '../../package.json';
 import { resultsSection } from '../../tools/bench/document';
 import { N8N_VERSION } from '../../tools/n8n/install';
 
@@ -29,14 +28,6 @@ test.each(summary.match(/\d+(?:\.\d+)? ×/g) ?? [])(
 test.each(PAGES)('%s leaves the ratios to the page of the benchmarks', (page) => {
 	expect(readFileSync(page, 'utf8').split('\n').flatMap(findRatios)).toEqual([]);
 });
-
-test.each(['light', 'dark'])(
-	'the %s recording shows the n8n-core that the demo runs on',
-	(theme) => {
-		const recording = readFileSync(`docs/images/demo-${theme}.svg`, 'utf8');
-		expect(recording).toContain(`n8n-core ${devDependencies['n8n-core']}, with`);
-	},
-);
 
 test.each([
 	'README.md',
