@@ -1,11 +1,6 @@
-import { once } from 'node:events';
-import http from 'node:http';
-import https from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
-import zlib from 'node:zlib';
 
-import type { Redact } from '../../nodes/client/errors/redact';
-import type { Client, Reply, Request, Service } from './types';
+import { createRedactorFor, type Redact } from '../../nodes/client/errors/redact';
 
 /** How long a request may take. */
 const MAX_TIME_MS = 120_000;
@@ -14,22 +9,49 @@ const MAX_TIME_MS = 120_000;
 const RATE_LIMIT_WAIT_MS = 5_000;
 const MAX_RATE_LIMIT_WAIT_MS = 60_000;
 
-const DECODERS: Record<string, (bytes: Buffer) => Buffer> = {
-	gzip: (bytes) => zlib.gunzipSync(bytes),
-	deflate: (bytes) => zlib.inflateSync(bytes),
-	br: (bytes) => zlib.brotliDecompressSync(bytes),
-};
+/** The service to be checked, and an assistant of the key's account. */
+export interface Service {
+	/** Without a slash at the end. */
+	baseUrl: string;
+	apiKey: string;
+	assistantId: string;
+}
 
-/**
- * Creates a client on Node's own HTTP, which shows what n8n's helper hides: framing, pieces and compression. It follows
- * no redirect.
- *
- * @param redact applied to all that comes from the service
- */
-export function createClient(service: Service, redact: Redact): Client {
+export interface Request {
+	path: string;
+	body: string | FormData;
+	accept: string;
+	/** The service's own unless given. */
+	apiKey?: string;
+}
+
+/** A response, without the key: what quotes it is redacted. */
+export interface Reply {
+	/** 0 when none came. */
+	status: number;
+	/** Names in lower case. */
+	headers: Partial<Record<string, string>>;
+	/** Decompressed. */
+	body: string;
+	/** Until its end. */
+	ms: number;
+	/** Why there is no response, or not all of it. */
+	failure: string | undefined;
+}
+
+/** Sends requests to the service, one at a time. */
+export interface Client {
+	send: (request: Request) => Promise<Reply>;
+	/** All responses so far. Live. */
+	replies: Reply[];
+}
+
+/** Creates a client that follows no redirect, and repeats a request once after a 429. */
+export function createClient(service: Service): Client {
+	const redact = createRedactorFor({ apiKey: service.apiKey });
 	const replies: Reply[] = [];
 	const sendOnce = async (request: Request) => {
-		const reply = redactReply(await exchange(service, request), redact);
+		const reply = await exchange(service, request, redact);
 		replies.push(reply);
 		return reply;
 	};
@@ -38,97 +60,49 @@ export function createClient(service: Service, redact: Redact): Client {
 		async send(request) {
 			const reply = await sendOnce(request);
 			if (reply.status !== 429) return reply;
-			await wait(getRateLimitWait(reply));
+			const asked = Number(reply.headers['retry-after'] ?? NaN) * 1000;
+			await wait(Math.min(asked || RATE_LIMIT_WAIT_MS, MAX_RATE_LIMIT_WAIT_MS));
 			return await sendOnce(request);
 		},
 	};
 }
 
-function getRateLimitWait({ headers }: Reply): number {
-	const seconds = Number(headers['retry-after'] ?? NaN);
-	if (Number.isNaN(seconds)) return RATE_LIMIT_WAIT_MS;
-	return Math.min(seconds * 1000, MAX_RATE_LIMIT_WAIT_MS);
-}
-
-function redactReply(reply: Reply, redact: Redact): Reply {
-	const headers = Object.fromEntries(
-		Object.entries(reply.headers).map(([name, value]) => [
-			name,
-			Array.isArray(value) ? value.map(redact) : value && redact(value),
-		]),
-	);
-	return {
-		...reply,
-		headers,
-		body: redact(reply.body),
-		failure: reply.failure && redact(reply.failure),
-	};
-}
-
 /** Sends one request; what goes wrong is in the reply. */
-async function exchange(service: Service, request: Request): Promise<Reply> {
+async function exchange(
+	service: Service,
+	{ path, body, accept, apiKey = service.apiKey }: Request,
+	redact: Redact,
+): Promise<Reply> {
 	const started = Date.now();
-	const signal = AbortSignal.timeout(MAX_TIME_MS);
-	const pieces: Buffer[] = [];
-	const reply: Reply = {
-		status: 0,
-		httpVersion: '',
-		headers: {},
-		body: '',
-		pieces: 0,
-		firstMs: 0,
-		totalMs: 0,
-		failure: undefined,
-	};
+	const reply: Reply = { status: 0, headers: {}, body: '', ms: 0, failure: undefined };
 	try {
-		const response = await openResponse(service, request, signal);
-		const { statusCode = 0, httpVersion, headers } = response;
-		Object.assign(reply, { status: statusCode, httpVersion, headers });
-		for await (const piece of response) {
-			if (pieces.length === 0) reply.firstMs = Date.now() - started;
-			pieces.push(piece);
+		const response = await fetch(service.baseUrl + path, {
+			method: 'POST',
+			redirect: 'manual',
+			signal: AbortSignal.timeout(MAX_TIME_MS),
+			headers: {
+				'x-api-key': apiKey,
+				accept,
+				// The platform knows the boundary of a form.
+				...(typeof body === 'string' && { 'content-type': 'application/json' }),
+			},
+			body,
+		});
+		reply.status = response.status;
+		response.headers.forEach((value, name) => (reply.headers[name] = redact(value)));
+		const decoder = new TextDecoder();
+		const pieces = (response.body ?? []) as unknown as AsyncIterable<Uint8Array>;
+		for await (const piece of pieces) {
+			reply.body += decoder.decode(piece, { stream: true });
 		}
 	} catch (error) {
-		reply.failure = signal.aborted ? `not complete after ${MAX_TIME_MS / 1000} s` : describe(error);
+		reply.failure = redact(describe(error as Error));
 	}
-	reply.pieces = pieces.length;
-	reply.totalMs = Date.now() - started;
-	return decode(reply, Buffer.concat(pieces));
+	return { ...reply, body: redact(reply.body), ms: Date.now() - started };
 }
 
-async function openResponse(
-	service: Service,
-	{ path, contentType, body, accept = '*/*', apiKey = service.apiKey }: Request,
-	signal: AbortSignal,
-): Promise<http.IncomingMessage> {
-	const url = new URL(service.baseUrl + path);
-	const headers = {
-		'x-api-key': apiKey,
-		'content-type': contentType,
-		'content-length': Buffer.byteLength(body),
-		accept,
-		'accept-encoding': Object.keys(DECODERS).join(', '),
-	};
-	const { request } = url.protocol === 'https:' ? https : http;
-	const req = request(url, { method: 'POST', headers, agent: false, signal });
-	// Once there is a response, it says the same.
-	req.on('error', () => {});
-	req.end(body);
-	const [response] = (await once(req, 'response')) as [http.IncomingMessage];
-	return response;
-}
-
-function decode(reply: Reply, bytes: Buffer): Reply {
-	const encoding = reply.headers['content-encoding'] ?? 'identity';
-	try {
-		const body = (DECODERS[encoding]?.(bytes) ?? bytes).toString('utf8');
-		return { ...reply, body };
-	} catch (error) {
-		return { ...reply, failure: reply.failure ?? `${encoding}: ${describe(error)}` };
-	}
-}
-
-function describe(error: unknown): string {
-	const { code, message } = error as NodeJS.ErrnoException;
-	return [code, message].filter(Boolean).join(': ');
+/** @param error Of `fetch`, whose cause says more. */
+function describe({ message, cause }: Error): string {
+	const { code, message: reason = message } = Object(cause) as Partial<NodeJS.ErrnoException>;
+	return [code, reason].filter(Boolean).join(': ');
 }

@@ -1,12 +1,6 @@
 import { MASK } from '../../nodes/client/errors/redact';
 import { markdownTable } from '../docs/markdownTable';
-import type { Finding, Verdict } from './types';
-
-const RESULTS: Record<Verdict, string> = {
-	asExpected: 'as expected',
-	differs: '**differs**',
-	open: 'noted',
-};
+import type { Finding } from './findings';
 
 /**
  * The report in Markdown, ready for an issue.
@@ -14,18 +8,23 @@ const RESULTS: Record<Verdict, string> = {
  * @param about lines that say what was checked, and when
  */
 export function formatReport(about: string[], findings: Finding[]): string {
-	const count = (wanted: Verdict) => findings.filter(({ verdict }) => verdict === wanted).length;
-	const rows = findings.map(({ probe, expected, received, verdict }) =>
-		[probe, expected, escapeMarkdown(received), RESULTS[verdict]].map(toCell),
+	const count = (wanted?: boolean) => findings.filter(({ holds }) => holds === wanted).length;
+	const rows = findings.map(({ probe, expected, received, holds }) =>
+		[probe, expected, escapeMarkdown(received), nameResult(holds)].map(toCell),
 	);
 	return [
 		'### Mingleego service check',
 		'',
 		...about.map((line) => `- ${line}`),
-		`- ${count('asExpected')} as expected, ${count('differs')} differ, ${count('open')} noted because the documentation leaves them open`,
+		`- ${count(true)} as expected, ${count(false)} differ, ${count()} noted because the documentation leaves them open`,
 		'',
 		markdownTable([['Probe', 'Expected', 'What came', 'Result'], ...rows]),
 	].join('\n');
+}
+
+function nameResult(holds: boolean | undefined): string {
+	if (holds === undefined) return 'noted';
+	return holds ? 'as expected' : '**differs**';
 }
 
 /** A cell is one line, and does not end within its text. */

@@ -12,61 +12,43 @@ import { version } from '../../package.json';
 import { getBaseUrl } from '../../credentials/MingleegoApi.credentials';
 import { startEmulator } from '../../emulator/emulator';
 import { checkService } from './checkService';
-import { UNKNOWN_ASSISTANT } from './errorProbes';
+import type { Service } from './client';
 import { formatReport } from './report';
-import type { Service } from './types';
 
 async function main(): Promise<boolean> {
 	const { values, positionals } = parseArgs({
 		options: { emulator: { type: 'boolean' }, burst: { type: 'boolean' } },
 		allowPositionals: true,
 	});
-	const service = values.emulator
-		? await startEmulatedService(positionals[0])
+	const [assistantId = 'check-service'] = positionals;
+	const emulator = values.emulator ? await startEmulator({ chunkDelayMs: 5 }) : undefined;
+	const service = emulator
+		? { baseUrl: emulator.url, apiKey: emulator.apiKey, assistantId }
 		: readRealService(process.env);
-	console.error(`Checking ${service.name}. Three of the requests cost a short reply each …`);
+	const name = emulator ? `the emulator, assistant \`${assistantId}\`` : service.baseUrl;
+	console.error(`Checking ${name}. Three of the requests cost a short reply each …`);
 	try {
 		const findings = await checkService(service, values.burst);
 		const about = [
-			`Service: ${service.name}`,
+			`Service: ${name}`,
 			`n8n-nodes-mingleego ${version}, Node.js ${process.version}, ${new Date().toISOString().slice(0, 10)}`,
 		];
 		console.log(formatReport(about, findings));
-		return findings.every(({ verdict }) => verdict !== 'differs');
+		return findings.every(({ holds }) => holds !== false);
 	} finally {
-		await service.close();
+		await emulator?.close();
 	}
 }
-
-type NamedService = Service & { name: string; close: () => Promise<void> };
 
 /** @throws Error that says which variables to set */
-function readRealService(env: NodeJS.ProcessEnv): NamedService {
+function readRealService(env: NodeJS.ProcessEnv): Service {
 	const { MINGLEEGO_API_KEY: apiKey, MINGLEEGO_ASSISTANT_ID: assistantId } = env;
-	if (!apiKey || !assistantId) {
-		throw new Error(
-			'Set MINGLEEGO_API_KEY and MINGLEEGO_ASSISTANT_ID to check the real service, or add -- --emulator.',
-		);
+	if (apiKey && assistantId) {
+		return { baseUrl: getBaseUrl({ baseUrl: env.MINGLEEGO_BASE_URL ?? '' }), apiKey, assistantId };
 	}
-	const baseUrl = getBaseUrl({ baseUrl: env.MINGLEEGO_BASE_URL ?? '' });
-	return { name: baseUrl, baseUrl, apiKey, assistantId, close: async () => {} };
-}
-
-async function startEmulatedService(assistantId = 'check-service'): Promise<NamedService> {
-	const emulator = await startEmulator({ chunkDelayMs: 5 });
-	// The emulator knows every assistant.
-	emulator.behave(({ json }) =>
-		JSON.stringify(json)?.includes(UNKNOWN_ASSISTANT) ? { status: 404 } : undefined,
+	throw new Error(
+		'Set MINGLEEGO_API_KEY and MINGLEEGO_ASSISTANT_ID to check the real service, or add -- --emulator.',
 	);
-	const { url, apiKey } = emulator;
-	const close = async () => await emulator.close();
-	return {
-		name: `the emulator, assistant \`${assistantId}\``,
-		baseUrl: url,
-		apiKey,
-		assistantId,
-		close,
-	};
 }
 
 main().then(
