@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import type { IBinaryData, IBinaryKeyData, INodeParameters } from 'n8n-workflow';
 
-import { NODE_TYPE } from '../../tools/engine/workflows';
+import { NODE_TYPE } from '../../tools/workflows';
 import { saveWorkflow } from '../../tools/n8n/contents';
 import { startRealN8n, type RealN8n } from '../../tools/n8n/realN8n';
 import { FILE, sha256 } from './awkwardFile';

@@ -19,7 +19,7 @@ import {
 	execute,
 	getField,
 } from '../../tools/editor/nodePanel';
-import { NODE_TYPE } from '../../tools/engine/workflows';
+import { NODE_TYPE } from '../../tools/workflows';
 import {
 	readExample,
 	readReadmeWorkflow,

@@ -1,4 +1,4 @@
-import { NODE_TYPE } from '../../tools/engine/workflows';
+import { NODE_TYPE } from '../../tools/workflows';
 
 const WEBHOOK = {
 	id: '8b8d6f4e-51a5-4f0e-a3b2-7d0e5a9cb201',

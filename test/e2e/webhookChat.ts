@@ -1,4 +1,4 @@
-import { NODE_TYPE } from '../../tools/engine/workflows';
+import { NODE_TYPE } from '../../tools/workflows';
 
 /** The node that sends the chat request. */
 interface ChatNode {

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 
 import type { INodeTypeDescription } from 'n8n-workflow';
 
-import { NODE_TYPE } from '../../tools/engine/workflows';
+import { NODE_TYPE } from '../../tools/workflows';
 import { setUpNode } from './setUpNode';
 
 const node = setUpNode();

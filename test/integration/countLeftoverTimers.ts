@@ -5,7 +5,7 @@
 
 import { startEmulator } from '../../emulator/emulator';
 import { startEngine } from '../../tools/engine/engine';
-import { buildParameters, oneNode } from '../../tools/engine/workflows';
+import { buildParameters, oneNode } from '../../tools/workflows';
 
 const countTimers = () =>
 	process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length;

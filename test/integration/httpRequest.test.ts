@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import type { HttpUse } from '../../tools/engine/nodes/http-request';
-import { createPlainNode } from '../../tools/engine/workflows';
+import { createPlainNode } from '../../tools/workflows';
 import { setUpNode } from './setUpNode';
 
 const node = setUpNode();

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { Workflow, type INodePropertyOptions } from 'n8n-workflow';
 
-import { NODE_TYPE, oneNode } from '../../tools/engine/workflows';
+import { NODE_TYPE, oneNode } from '../../tools/workflows';
 import { getJson, OPERATIONS, setUpNode } from './setUpNode';
 
 const node = setUpNode();

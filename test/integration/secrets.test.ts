@@ -5,7 +5,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import type { Behavior } from '../../emulator/behavior';
 import { KEY_ENCODINGS } from '../../emulator/quotedKey';
 import type { RunResult } from '../../tools/engine/types';
-import { oneNode } from '../../tools/engine/workflows';
+import { oneNode } from '../../tools/workflows';
 import { CHAT, getJson, OPERATIONS, STREAM, setUpNode } from './setUpNode';
 
 /** With every character that one form or another escapes. */

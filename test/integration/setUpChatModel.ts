@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INode, INodeParameters, INodeType } from 'n8n-w
 import { findOffer, formatCalls } from '../../emulator/tools';
 import { modelUser, type LangchainModel, type ModelUse } from '../../tools/engine/nodes/model-user';
 import type { RunResult, TestWorkflow } from '../../tools/engine/types';
-import { createPlainNode } from '../../tools/engine/workflows';
+import { createPlainNode } from '../../tools/workflows';
 import { setUpNode, type RunOptions, type SetUpOptions } from './setUpNode';
 
 /** The node's type name in a saved workflow. */

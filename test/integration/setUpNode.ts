@@ -16,7 +16,7 @@ import type {
 	InputItem,
 	RunResult,
 } from '../../tools/engine/types';
-import { buildParameters, oneNode } from '../../tools/engine/workflows';
+import { buildParameters, oneNode } from '../../tools/workflows';
 import { checkAgainstContract } from './checkAgainstContract';
 
 type Credential = Record<string, string>;

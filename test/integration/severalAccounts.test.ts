@@ -1,4 +1,4 @@
-import { createPlainNode, NODE_TYPE } from '../../tools/engine/workflows';
+import { createPlainNode, NODE_TYPE } from '../../tools/workflows';
 import { CHAT, setUpNode } from './setUpNode';
 
 const KEYS = ['key-of-anna', 'key-of-bert', 'key-of-anna', 'key-of-bert'];

@@ -1,7 +1,7 @@
 import type { IDataObject, INode, INodeParameters, StructuredChunk } from 'n8n-workflow';
 
 import type { TestWorkflow } from '../../tools/engine/types';
-import { createPlainNode, NODE_TYPE } from '../../tools/engine/workflows';
+import { createPlainNode, NODE_TYPE } from '../../tools/workflows';
 import { CHAT, CHATS, setUpNode, UPLOAD } from './setUpNode';
 
 const node = setUpNode();

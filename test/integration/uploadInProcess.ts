@@ -1,7 +1,7 @@
 /** A process that reads a file into n8n's storage, uploads it and measures its own memory meanwhile. */
 
 import { startEngine } from '../../tools/engine/engine';
-import { buildParameters, createPlainNode, oneNode } from '../../tools/engine/workflows';
+import { buildParameters, createPlainNode, oneNode } from '../../tools/workflows';
 import { beginMemoryPeak } from '../../tools/processes/memoryPeak';
 import { handleQuestions } from '../../tools/processes/worker';
 

@@ -4,7 +4,7 @@ import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workf
 
 import type { RequestRecord } from '../../emulator/requestRecord';
 import type { Engine, RunResult } from '../engine/types';
-import { buildParameters, oneNode } from '../engine/workflows';
+import { buildParameters, oneNode } from '../workflows';
 import { EXPECTED } from './expectations';
 import { API_KEY, startService } from './service';
 import type { Cell, Fault, Observation } from './types';

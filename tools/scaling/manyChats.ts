@@ -1,4 +1,4 @@
-import { buildParameters } from '../engine/workflows';
+import { buildParameters } from '../workflows';
 import { post } from '../n8n/webhook';
 import {
 	createMingleego,

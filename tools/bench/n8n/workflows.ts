@@ -1,7 +1,7 @@
 import type { INodeParameters as Parameters } from 'n8n-workflow';
 
 import { getOperation } from '../../../emulator/operations';
-import { buildParameters } from '../../engine/workflows';
+import { buildParameters } from '../../workflows';
 import {
 	connectInLine,
 	createMingleego,

@@ -1,6 +1,6 @@
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
-import { buildParameters } from '../../engine/workflows';
+import { buildParameters } from '../../workflows';
 
 /**
  * Our node's parameters for a chat.

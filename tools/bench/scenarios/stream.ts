@@ -1,4 +1,4 @@
-import { buildParameters } from '../../engine/workflows';
+import { buildParameters } from '../../workflows';
 import { alternate } from '../alternate';
 import { atMostTimes } from '../goals';
 import type { Done, Job as EngineJob } from '../sides/engine';

@@ -4,7 +4,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { startEngine } from '../../engine/engine';
 import type { Engine } from '../../engine/types';
-import { oneNode } from '../../engine/workflows';
+import { oneNode } from '../../workflows';
 import { handleQuestions } from '../../processes/worker';
 import { countReplies } from '../scenarios/chatItems';
 import type { Address } from '../types';

@@ -1,7 +1,7 @@
 import type { IConnection, IConnections, INode, INodeParameters } from 'n8n-workflow';
 
-import { getOperation, type OperationName } from '../../emulator/operations';
-import type { TestWorkflow } from './types';
+import { getOperation, type OperationName } from '../emulator/operations';
+import type { TestWorkflow } from './engine/types';
 
 /** The node's type name in a saved workflow. */
 export const NODE_TYPE = 'n8n-nodes-mingleego.mingleego';
