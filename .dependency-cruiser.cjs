@@ -77,7 +77,12 @@ module.exports = {
 		// The rest may use any package, as the configurations in the root do. The emulator stands alone, and only tests know
 		// the tests.
 		{ from: { path: '^emulator/' }, to: { pathNot: '^(?:nodes|credentials|tools|test)/' } },
-		{ from: { path: '^tools/' }, to: { pathNot: '^test/' } },
+		{ from: { path: '^tools/', pathNot: '^tools/engine/' }, to: { pathNot: '^test/' } },
+		// The engine harness is of use to any package: it knows nothing of this one.
+		{
+			from: { path: '^tools/engine/' },
+			to: { pathNot: '^(?:nodes|credentials|emulator|test|tools/(?!engine/))' },
+		},
 		{ from: { path: ['^test/', '^[^/]+$'] }, to: {} },
 	],
 	allowedSeverity: 'error',

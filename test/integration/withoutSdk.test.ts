@@ -24,7 +24,7 @@ function copyPackage(): string {
 }
 
 // The older versions of the engine have no SDK themselves.
-const isOlderEngine = process.env.MINGLEEGO_TEST_ENGINE !== undefined;
+const isOlderEngine = process.env.N8N_ENGINE_ROOT !== undefined;
 const model = setUpChatModel(isOlderEngine ? {} : { packageRoot: copyPackage() });
 
 test('without the SDK for AI nodes, the chat model says which n8n it needs', async () => {

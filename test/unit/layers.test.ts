@@ -70,6 +70,9 @@ describe('an import is refused', () => {
 		['emulator/tools.ts', 'tools/used.ts'],
 		['emulator/nodes.ts', `${node}/items/used.ts`],
 		['tools/up.ts', 'test/used.ts'],
+		['tools/engine/up.ts', 'tools/used.ts'],
+		['tools/engine/emulated.ts', 'emulator/used.ts'],
+		['tools/engine/nodes/own.ts', `${node}/items/used.ts`],
 	];
 	const CYCLES = [`${client}/api`, 'emulator', 'tools/bench', 'test/unit'];
 

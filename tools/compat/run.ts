@@ -21,6 +21,7 @@ const SDK = '@n8n/ai-node-sdk';
 const NOT_ABOUT_THE_ENGINE = [
 	'builderHint',
 	'checkService',
+	'engine',
 	'package',
 	'faultMatrix',
 	'fuzz',
@@ -73,8 +74,8 @@ function runTests(engineRoot: string, packageRoot: string, ignored: string[]): b
 			timeout: 600_000,
 			env: {
 				...process.env,
-				MINGLEEGO_TEST_ENGINE: engineRoot,
-				MINGLEEGO_TEST_PACKAGE: packageRoot,
+				N8N_ENGINE_ROOT: engineRoot,
+				N8N_PACKAGE_ROOT: packageRoot,
 			},
 		},
 	);

@@ -14,9 +14,6 @@ import { runWorkflow } from './run-workflow';
 import { testCredential } from './test-credential';
 import type { Engine, EngineOptions, N8n, PackageLoader, RunOptions, RunResult } from './types';
 
-const CHECKOUT = path.resolve(__dirname, '../..');
-const PACKAGE_NAME = 'n8n-nodes-mingleego';
-
 interface EngineParts {
 	n8n: N8n;
 	/** Of the package under test. */
@@ -29,37 +26,21 @@ interface EngineParts {
 const current = new WeakMap<N8n, symbol>();
 
 /**
- * Where the package under test is. In this checkout the package finds the checkout's n8n-workflow, so
- * for another engine it is the copy installed beside that engine.
- *
- * @param engineRoot absolute path
- * @returns absolute path
- */
-function findPackage(packageRoot: string | undefined, engineRoot: string): string {
-	const given = packageRoot ?? process.env.MINGLEEGO_TEST_PACKAGE;
-	if (given) return path.resolve(given);
-	if (engineRoot === CHECKOUT) return CHECKOUT;
-	return path.join(engineRoot, 'node_modules', PACKAGE_NAME);
-}
-
-/**
  * Starts an engine: n8n-core as n8n's cli prepares it, with the package under test loaded.
  *
  * Only one engine of an n8n version works at a time in a process, as n8n has one binary-data service per
  * process: starting another closes the first to further runs.
  *
- * Which n8n-core: `engineRoot`, else the environment variable MINGLEEGO_TEST_ENGINE, else this
- * checkout. Which package: `packageRoot`, else MINGLEEGO_TEST_PACKAGE, else this checkout, or for
- * another engine its node_modules/n8n-nodes-mingleego.
+ * Which n8n-core: `engineRoot`, else the environment variable N8N_ENGINE_ROOT, else the current folder. Which package:
+ * `packageRoot`, else N8N_PACKAGE_ROOT, else the current folder; for an engine elsewhere, a copy installed beside it.
  *
  * @throws Error when n8n-core or a built package is missing there, or the package would use another
  *   n8n-workflow than the engine; TypeError for an unknown binaryMode
  */
 export async function startEngine(options: EngineOptions = {}): Promise<Engine> {
-	const engineRoot = path.resolve(
-		options.engineRoot ?? (process.env.MINGLEEGO_TEST_ENGINE || CHECKOUT),
-	);
-	const packageRoot = findPackage(options.packageRoot, engineRoot);
+	const { N8N_ENGINE_ROOT, N8N_PACKAGE_ROOT } = process.env;
+	const engineRoot = path.resolve(options.engineRoot ?? N8N_ENGINE_ROOT ?? '.');
+	const packageRoot = path.resolve(options.packageRoot ?? N8N_PACKAGE_ROOT ?? '.');
 	if (!existsSync(path.join(packageRoot, 'package.json'))) {
 		throw new Error(`There is no package in ${packageRoot}`);
 	}

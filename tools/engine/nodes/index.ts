@@ -1,17 +1,16 @@
-import type { INodeType } from 'n8n-workflow';
+import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 import type { N8n } from '../types';
 import { agent, requestingAgent } from './agent';
 import { httpRequest } from './http-request';
-import { manualTrigger } from './manual-trigger';
 import { modelUser } from './model-user';
-import { noOp } from './no-op';
+import { createPassThrough } from './pass-through';
 import { createReadWriteFile, type Glob } from './read-write-file';
-import { stickyNote } from './sticky-note';
-import { webhook } from './webhook';
+
+const TRIGGER: Partial<INodeTypeDescription> = { group: ['trigger'] };
 
 /**
- * Stand-ins for the nodes of n8n-nodes-base that our workflows use; n8n-core has no nodes of its own.
+ * Stand-ins for the nodes of n8n-nodes-base that the workflows of a package often use; n8n-core has no nodes of its own.
  *
  * @param filesRoot absolute path of the folder that relative file selectors start from
  * @returns by full name
@@ -23,10 +22,14 @@ export function createStandIns(n8n: N8n, filesRoot: string): Record<string, INod
 		'test.requestingAgent': requestingAgent,
 		'test.modelUser': modelUser,
 		'n8n-nodes-base.httpRequest': httpRequest,
-		'n8n-nodes-base.manualTrigger': manualTrigger,
-		'n8n-nodes-base.noOp': noOp,
+		'n8n-nodes-base.manualTrigger': createPassThrough('Manual Trigger', 'manualTrigger', TRIGGER),
+		'n8n-nodes-base.noOp': createPassThrough('No Operation', 'noOp', { inputs: ['main'] }),
 		'n8n-nodes-base.readWriteFile': createReadWriteFile(glob, filesRoot),
-		'n8n-nodes-base.stickyNote': stickyNote,
-		'n8n-nodes-base.webhook': webhook,
+		'n8n-nodes-base.stickyNote': createPassThrough('Sticky Note', 'stickyNote', { outputs: [] }),
+		// It gets the request as the input, in n8n's form: `{ headers, params, query, body }`.
+		'n8n-nodes-base.webhook': createPassThrough('Webhook', 'webhook', {
+			...TRIGGER,
+			version: [1, 1.1, 2, 2.1],
+		}),
 	};
 }
