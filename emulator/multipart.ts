@@ -34,13 +34,7 @@ export function readUpload(req: IncomingMessage): Promise<Upload | BadRequest | 
 		const found: Upload[] = [];
 		parser.on('file', (fieldName, stream, fileName, _encoding, mimeType) => {
 			readFile(stream, ({ size, sha256 }) => {
-				found.push({
-					fieldName: fieldName ?? '',
-					fileName: decodeFileName(fileName),
-					mimeType,
-					size,
-					sha256,
-				});
+				found.push({ fieldName, fileName: decodeFileName(fileName), mimeType, size, sha256 });
 			});
 		});
 		parser.once('finish', () => {
