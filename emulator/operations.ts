@@ -51,7 +51,7 @@ export type Operation = Returned & {
 	method: string;
 	/** The endpoint's path, below the base URL. */
 	path: string;
-	/** The request's body. A file also needs the bearer token, if there is one. */
+	/** The request's body. */
 	takes: 'json' | 'file';
 	/** Parameters that succeed on a new emulator; for an item with a file, if it takes one. */
 	parameters: Record<string, string>;

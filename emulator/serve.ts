@@ -104,7 +104,7 @@ async function serveUpload(exchange: Exchange, service: Service, operation: Oper
 /**
  * Sends what the behavior demands, or else the API's reply.
  *
- * @param upload What was read of one.
+ * @param upload What an upload's body contained, or why it cannot be read.
  * @throws BadRequest When the API refuses the request.
  */
 async function respond(
