@@ -1,0 +1,14 @@
+'use strict';
+
+/**
+ * The unit tests of the reader of the event stream. JavaScript, because jest loads it as it is.
+ *
+ * @type {import('jest').Config}
+ */
+module.exports = {
+	...require('../../test/jest.config.js'),
+	rootDir: '../..',
+	testMatch: ['classifyEvent', 'compareTexts', 'replyCollector', 'streamCall'].map(
+		(name) => `<rootDir>/test/unit/${name}.test.ts`,
+	),
+};
