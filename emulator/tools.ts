@@ -1,7 +1,7 @@
 import { parseJson } from './chatBody';
 
 /** A tool as a prompt describes it. */
-export interface Tool {
+interface Tool {
 	name: string;
 	description?: string;
 	/** The JSON Schema of its arguments. */

@@ -1,4 +1,4 @@
-import { waitUntil } from './waitUntil';
+import { waitUntil } from '../waitUntil';
 
 /** The account that owns a test's n8n; the e-mail address belongs to nobody (RFC 2606). */
 export const OWNER = {
