@@ -113,13 +113,13 @@ describe.each(OPERATIONS)('$name', ({ parameters: operation, numbered, takes }) 
 		async (_what, behavior) => {
 			node.emulator.behave(() => ({ delayMs: 3_000, ...behavior }));
 			const { error } = await node.run(
-				{ ...operation, requestOptions: { timeout: 200 } },
+				{ ...operation, requestOptions: { timeout: 500 } },
 				{ input: createItems(1) },
 			);
 			expect(error?.message).toBe(
 				takes === 'file'
-					? 'Mingleego stalled: it accepted no more data and sent no response for 0.2 seconds [item 0]'
-					: 'Mingleego timed out: no response within 0.2 seconds [item 0]',
+					? 'Mingleego stalled: it accepted no more data and sent no response for 0.5 seconds [item 0]'
+					: 'Mingleego timed out: no response within 0.5 seconds [item 0]',
 			);
 			expect(error?.description).toContain("raise the Timeout in the node's Options");
 			expect(node.emulator.requests).toHaveLength(1);

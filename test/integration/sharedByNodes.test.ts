@@ -48,7 +48,8 @@ test('a chain over many items obeys the one limit', async () => {
 	model.emulator.behave(() => ({ delayMs: 20 }));
 	const uses = Array.from({ length: 100 }, (_, n) => ({ messages: [user(`Item ${n}`)] }));
 	expect(getReplies(await model.ask(uses, OPTIONS))).toHaveLength(100);
-	expect(model.emulator.requests.filter(isRefused).length).toBeLessThanOrEqual(10);
+	// A few, and some more on a busy machine; without a limit nearly all of them.
+	expect(model.emulator.requests.filter(isRefused).length).toBeLessThanOrEqual(50);
 });
 
 test('a stream that ended with a final response makes the other node expect one', async () => {

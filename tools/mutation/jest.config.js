@@ -6,8 +6,10 @@
  * @type {import('jest').Config}
  */
 module.exports = {
-	...require('../../test/jest.config.js'),
 	rootDir: '../..',
+	testEnvironment: 'node',
+	moduleFileExtensions: ['ts', 'js', 'json'],
+	transform: { '\\.ts$': '<rootDir>/test/jest.transform.js' },
 	testMatch: ['classifyEvent', 'compareTexts', 'replyCollector', 'streamCall'].map(
 		(name) => `<rootDir>/test/unit/${name}.test.ts`,
 	),
