@@ -21,13 +21,16 @@ const SDK = '@n8n/ai-node-sdk';
 const NOT_ABOUT_THE_ENGINE = [
 	'builderHint',
 	'checkService',
+	'demo',
 	'engine',
 	'package',
 	'faultMatrix',
 	'fuzz',
 	'manyItems',
 	'memory',
+	'retryAfter',
 	'streamProperties',
+	'waits',
 ].map((name) => `${name}.test`);
 
 /** Tests of the chat model, which needs the SDK, and the test of what it says without. */
