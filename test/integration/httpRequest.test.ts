@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import type { HttpUse } from '../../tools/engine/nodes/http-request';
 import { createPlainNode } from '../../tools/workflows';
+import { httpRequest, type HttpUse } from './httpRequestNode';
 import { setUpNode } from './setUpNode';
 
 const node = setUpNode();
@@ -48,6 +48,7 @@ async function send(uses: HttpUse[], settings: Partial<INode> = {}) {
 		},
 		credentials: { 1: { type: 'mingleegoApi', data: node.credentialData() } },
 		input: uses.map((use) => ({ json: { ...use } })),
+		nodes: { 'n8n-nodes-base.httpRequest': httpRequest },
 	});
 }
 

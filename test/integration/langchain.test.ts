@@ -1,8 +1,8 @@
 import * as otherZod from 'zod';
 
 import { findOffer } from '../../emulator/tools';
-import type { LangchainMessage, LangchainModel } from '../../tools/engine/nodes/model-user';
 import { loadLangchain } from './langchainModules';
+import type { LangchainMessage, LangchainModel } from './modelUser';
 import { callTools, setUpChatModel } from './setUpChatModel';
 
 /**

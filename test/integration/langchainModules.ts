@@ -1,5 +1,5 @@
 import { hostProcess } from '../../tools/engine/outside-sandbox';
-import type { LangchainMessage } from '../../tools/engine/nodes/model-user';
+import type { LangchainMessage } from './modelUser';
 
 type MessageClass = new (fields: unknown) => LangchainMessage;
 

@@ -1,9 +1,9 @@
 import type { IExecuteFunctions, INode, INodeParameters, INodeType } from 'n8n-workflow';
 
 import { findOffer, formatCalls } from '../../emulator/tools';
-import { modelUser, type LangchainModel, type ModelUse } from '../../tools/engine/nodes/model-user';
 import type { RunResult, TestWorkflow } from '../../tools/engine/types';
 import { createPlainNode } from '../../tools/workflows';
+import { modelUser, type LangchainModel, type ModelUse } from './modelUser';
 import { setUpNode, type RunOptions, type SetUpOptions } from './setUpNode';
 
 /** The node's type name in a saved workflow. */
@@ -81,7 +81,7 @@ export function setUpChatModel(options: SetUpOptions = {}) {
 				credentials: { [id]: { type: 'mingleegoApi', data: node.credentialData(credential) } },
 				input: uses.map((use) => ({ json: { ...use } })),
 				signal: more.signal,
-				nodes: more.nodes,
+				nodes: { 'test.modelUser': modelUser, ...more.nodes },
 				streaming: more.onChunk !== undefined,
 				hooks: { sendChunk: more.onChunk },
 			});

@@ -2,8 +2,6 @@ import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 import type { N8n } from '../types';
 import { agent, requestingAgent } from './agent';
-import { httpRequest } from './http-request';
-import { modelUser } from './model-user';
 import { createPassThrough } from './pass-through';
 import { createReadWriteFile, type Glob } from './read-write-file';
 
@@ -20,8 +18,6 @@ export function createStandIns(n8n: N8n, filesRoot: string): Record<string, INod
 	return {
 		'test.agent': agent,
 		'test.requestingAgent': requestingAgent,
-		'test.modelUser': modelUser,
-		'n8n-nodes-base.httpRequest': httpRequest,
 		'n8n-nodes-base.manualTrigger': createPassThrough('Manual Trigger', 'manualTrigger', TRIGGER),
 		'n8n-nodes-base.noOp': createPassThrough('No Operation', 'noOp', { inputs: ['main'] }),
 		'n8n-nodes-base.readWriteFile': createReadWriteFile(glob, filesRoot),

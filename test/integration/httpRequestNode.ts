@@ -15,7 +15,7 @@ export interface HttpUse {
 	request: IDataObject;
 }
 
-/** Stand-in for n8n's HTTP Request with a predefined credential: each item holds a request, and its output is the response. */
+/** Stand-in for n8n's HTTP Request with our credential: each item holds a request, and its output is the response. */
 export const httpRequest: INodeType = {
 	description: {
 		displayName: 'HTTP Request',
@@ -26,22 +26,14 @@ export const httpRequest: INodeType = {
 		defaults: { name: 'HTTP Request' },
 		inputs: ['main'],
 		outputs: ['main'],
-		properties: [
-			{
-				displayName: 'Credential Type',
-				name: 'nodeCredentialType',
-				type: 'string',
-				default: '',
-			},
-		],
+		properties: [],
 	},
 	async execute() {
 		const helpers = this.helpers as Helpers;
-		const credentialType = String(this.getNodeParameter('nodeCredentialType', 0));
 		const items = this.getInputData().map(async ({ json }, item) => {
 			const { helper, request } = json as unknown as HttpUse;
 			const response = await helpers[helper]
-				.call(this, credentialType, request)
+				.call(this, 'mingleegoApi', request)
 				.catch((error: Error) => {
 					if (!this.continueOnFail()) throw error;
 					const { message, description } = error as Error & { description?: string };
