@@ -1,6 +1,7 @@
 import type { ICredentialsHelper, IWorkflowExecuteAdditionalData } from 'n8n-workflow';
 
 import type { N8n } from './types';
+import { unsupported } from './unsupported';
 
 /**
  * What n8n's cli hands to n8n-core beside the workflow. Addresses are those of an n8n on its default
@@ -14,9 +15,6 @@ export function createAdditionalData(
 	credentialsHelper: ICredentialsHelper,
 ): IWorkflowExecuteAdditionalData {
 	const base = 'http://localhost:5678';
-	const unsupported = (what: string) => async () => {
-		throw new Error(`The engine harness has no ${what}`);
-	};
 	return {
 		currentNodeExecutionIndex: 0,
 		credentialsHelper,

@@ -2,14 +2,10 @@ import type {
 	ICredentialDataDecryptedObject,
 	ICredentialsExpressionResolveValues,
 	ICredentialsHelper,
-	IExecuteData,
 	IHttpRequestOptions,
 	INode,
-	INodeCredentialsDetails,
 	INodeParameters,
-	INodeProperties,
 	IRequestOptionsSimplified,
-	IWorkflowExecuteAdditionalData,
 	Workflow,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
@@ -17,6 +13,7 @@ import type {
 import { authenticateGeneric } from './authenticate-generic';
 import { withCredentialDefaults } from './credential-defaults';
 import type { N8n, PackageLoader, StoredCredentials } from './types';
+import { unsupported } from './unsupported';
 
 /**
  * What n8n's cli hands to n8n-core for credentials, with the given ones in place of its database and
@@ -31,39 +28,29 @@ export function createCredentialsHelper(
 	onRead: () => void,
 ): ICredentialsHelper {
 	const getType = (name: string) => loader.getCredential(name).type;
+	return {
+		getParentTypes: () => [],
+		preAuthentication: async () => undefined,
+		runPreAuthentication: async () => undefined,
+		getCredentials: unsupported('encrypted credentials'),
+		updateCredentials: unsupported('credential store to write to'),
+		updateCredentialsOauthTokenData: unsupported('credential store to write to'),
+		getCredentialsProperties: (typeName) => getType(typeName).properties,
 
-	class CredentialsHelper extends createBaseHelper(n8n) {
 		/** @param nodeType full name */
-		isCredentialUsableByNode(typeName: string, nodeType: string): boolean {
-			return !getType(typeName).restrictToSupportedNodes || isSupported(loader, typeName, nodeType);
-		}
+		isCredentialUsableByNode: (typeName: string, nodeType: string) =>
+			!getType(typeName).restrictToSupportedNodes || isSupported(loader, typeName, nodeType),
 
-		async authenticate(...args: Parameters<ICredentialsHelper['authenticate']>) {
-			return await authenticate(loader, ...args);
-		}
+		authenticate: async (...args) => await authenticate(loader, ...args),
 
 		/** @returns a copy of its own */
-		async getDecrypted(
-			_additionalData: IWorkflowExecuteAdditionalData,
-			{ id }: INodeCredentialsDetails,
-			typeName: string,
-			mode: WorkflowExecuteMode,
-			_executeData?: IExecuteData,
-			_raw?: boolean,
-			values?: ICredentialsExpressionResolveValues,
-		): Promise<ICredentialDataDecryptedObject> {
+		async getDecrypted(_additionalData, { id }, typeName, mode, _executeData, _raw, values) {
 			const data = getStored(stored, id, typeName);
 			onRead();
 			const resolved = values ? resolveExpressions(data, mode, values) : data;
-			return withCredentialDefaults(n8n, this.getCredentialsProperties(typeName), resolved);
-		}
-
-		getCredentialsProperties(typeName: string): INodeProperties[] {
-			return getType(typeName).properties;
-		}
-	}
-
-	return new CredentialsHelper();
+			return withCredentialDefaults(n8n, getType(typeName).properties, resolved);
+		},
+	};
 }
 
 /** As n8n does it: for the item that the credential is read for. */
@@ -83,39 +70,6 @@ function resolveExpressions(
 		mode,
 		{},
 	) as ICredentialDataDecryptedObject;
-}
-
-/** What n8n-core also asks for, and this engine has none of: types that extend others, tokens, a store to write to. */
-function createBaseHelper({ workflow }: N8n) {
-	const unsupported = (what: string) => new Error(`The engine harness has no ${what}`);
-
-	abstract class BaseHelper extends workflow.ICredentialsHelper {
-		getParentTypes(): string[] {
-			return [];
-		}
-
-		async preAuthentication(): Promise<undefined> {
-			return undefined;
-		}
-
-		async runPreAuthentication(): Promise<undefined> {
-			return undefined;
-		}
-
-		async getCredentials(): Promise<never> {
-			throw unsupported('encrypted credentials');
-		}
-
-		async updateCredentials(): Promise<never> {
-			throw unsupported('credential store to write to');
-		}
-
-		async updateCredentialsOauthTokenData(): Promise<never> {
-			throw unsupported('credential store to write to');
-		}
-	}
-
-	return BaseHelper;
 }
 
 /** @param nodeType full name */
