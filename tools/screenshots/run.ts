@@ -23,19 +23,16 @@ async function main() {
 	try {
 		real.emulator.behave(replyForPicture);
 		for (const colorScheme of ['light', 'dark'] as const) {
-			for (const [name, { viewport, shoot }] of Object.entries(scenes)) {
+			for (const [name, { viewport, prepare }] of Object.entries(scenes)) {
 				const look = { viewport, colorScheme, deviceScaleFactor: 1.5 };
 				const page = await openEditor(browser, real.api, look);
 				const file = path.join(IMAGES, `${name}-${colorScheme}.png`);
-				await shoot(page, real, async (clip) => {
-					await page.addStyleTag({
-						content: `${OUT_OF_THE_WAY} { visibility: hidden !important }`,
-					});
-					// Animations end, and nothing is hovered.
-					await page.mouse.move(0, 0);
-					await page.waitForTimeout(600);
-					await page.screenshot({ path: file, clip });
-				});
+				const clip = await prepare(page, real);
+				await page.addStyleTag({ content: OUT_OF_THE_WAY });
+				// Animations end, and nothing is hovered.
+				await page.mouse.move(0, 0);
+				await page.waitForTimeout(600);
+				await page.screenshot({ path: file, clip });
 				console.log(path.relative(process.cwd(), file));
 				await page.close();
 			}

@@ -30,51 +30,51 @@ const ASSISTANT_ID = '665f1c2ab9d3e80012a4c7f1';
 interface Scene {
 	/** The browser's, in the page's pixels. */
 	viewport: { width: number; height: number };
-	/** Brings the editor there and takes the picture of an area. */
-	shoot: (page: Page, real: RealN8n, take: (area: Area) => Promise<void>) => Promise<void>;
+	/** Brings the editor there. Resolves with what the picture shows of it. */
+	prepare: (page: Page, real: RealN8n) => Promise<Area>;
 }
 
 /** By the picture's name. */
 export const scenes: Record<string, Scene> = {
 	'first-chat': {
 		viewport: { width: 1280, height: 720 },
-		async shoot(page, { url, api, emulator }, take) {
+		async prepare(page, { url, api, emulator }) {
 			await saveEmulatorCredential(api, emulator);
 			await openWorkflow(page, url);
 			await pasteOntoCanvas(page, readReadmeWorkflow());
 			await openNode(page, 'Ask');
 			await getField(page, 'assistantId').fill(ASSISTANT_ID);
 			await execute(page, /I am your contract assistant/);
-			await take(await getInnerArea(page.getByTestId('ndv')));
+			return await getInnerArea(page.getByTestId('ndv'));
 		},
 	},
 
 	'node-list': {
 		viewport: { width: 1100, height: 760 },
-		async shoot(page, { url }, take) {
+		async prepare(page, { url }) {
 			await openWorkflow(page, url);
 			await openNodeList(page);
 			await searchNodes(page, 'mingle');
 			const list = await getArea(page.getByTestId('node-creator'));
-			await take({ ...list, height: 310 });
+			return { ...list, height: 310 };
 		},
 	},
 
 	'node-actions': {
 		viewport: { width: 1100, height: 830 },
-		async shoot(page, { url }, take) {
+		async prepare(page, { url }) {
 			await openWorkflow(page, url);
 			await openNodeList(page);
 			await searchNodes(page, 'mingle');
 			await openActions(page);
 			const list = await getArea(page.getByTestId('node-creator'));
-			await take({ ...list, height: 755 });
+			return { ...list, height: 755 };
 		},
 	},
 
 	credential: {
 		viewport: { width: 1100, height: 800 },
-		async shoot(page, { url, api }, take) {
+		async prepare(page, { url, api }) {
 			for (const { id } of await api.ask<Saved[]>('GET', '/rest/credentials')) {
 				await api.ask('DELETE', `/rest/credentials/${id}`);
 			}
@@ -87,23 +87,23 @@ export const scenes: Record<string, Scene> = {
 			await getField(page, 'apiKey').fill('not-a-real-key-of-anyone');
 			await getField(page, 'apiKey').blur();
 			// Without what follows the fields: an offer of n8n's own.
-			await take({ ...(await getInnerArea(getDialog(page))), height: 526 });
+			return { ...(await getInnerArea(getDialog(page))), height: 526 };
 		},
 	},
 
 	'node-panel': {
 		viewport: { width: 1400, height: 800 },
-		async shoot(page, real, take) {
+		async prepare(page, real) {
 			await openAnalysis(page, real);
 			await openNode(page, 'Analyze Document');
 			await execute(page, /An invoice of 30 April 2026/);
-			await take(await getInnerArea(page.getByTestId('ndv')));
+			return await getInnerArea(page.getByTestId('ndv'));
 		},
 	},
 
 	workflow: {
 		viewport: { width: 1440, height: 560 },
-		async shoot(page, real, take) {
+		async prepare(page, real) {
 			await openAnalysis(page, real);
 			await page.getByTestId('execute-workflow-button').click();
 			await page
@@ -112,7 +112,7 @@ export const scenes: Record<string, Scene> = {
 				.waitFor();
 			await page.getByTestId('zoom-to-fit').click();
 			await page.waitForTimeout(600);
-			await take(await getAreaOfNodes(page));
+			return await getAreaOfNodes(page);
 		},
 	},
 };
