@@ -1,6 +1,6 @@
 import { tryParseJson } from '../../nodes/client/api/parseJson';
 import { extractErrorMessage } from '../../nodes/client/errors/errorMessage';
-import { createClient, type Reply, type Service } from './client';
+import { send, type Reply, type Service } from './client';
 import { countForms, describeBody, describeReply, note, type Finding } from './findings';
 import {
 	listRefusals,
@@ -24,10 +24,11 @@ const BURST = 10;
  * @returns nothing in it contains the key, also where the service quotes it
  */
 export async function checkService(service: Service, isBurst = false): Promise<Finding[]> {
-	const client = createClient(service);
+	const replies: Reply[] = [];
 	const findings: Finding[] = [];
 	const run = async ({ name, expected, request, holds }: Probe) => {
-		const reply = await client.send(request);
+		replies.push(...(await send(service, request)));
+		const reply = replies[replies.length - 1];
 		findings.push({ probe: name, expected, received: describeReply(reply), holds: holds(reply) });
 		return reply;
 	};
@@ -44,11 +45,13 @@ export async function checkService(service: Service, isBurst = false): Promise<F
 	findings.push(describeErrorForms(refusals.filter(({ status }) => status >= 400)));
 	if (isBurst) {
 		const [, { request }] = listRefusals(service);
-		const all = Array.from({ length: BURST }, async () => await client.send(request));
-		const statuses = (await Promise.all(all)).map(({ status }) => String(status));
-		findings.push(note(`${BURST} requests at once`, countForms(statuses)));
+		const all = Array.from({ length: BURST }, async () => await send(service, request));
+		const burst = (await Promise.all(all)).flat();
+		replies.push(...burst);
+		const statuses = countForms(burst.map(({ status }) => String(status)));
+		findings.push(note(`${BURST} requests at once`, statuses));
 	}
-	return [...findings, ...summarize(client.replies)];
+	return [...findings, ...summarize(replies)];
 }
 
 function describeErrorForms(refusals: Reply[]): Finding {

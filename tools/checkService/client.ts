@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { createRedactorFor, type Redact } from '../../nodes/client/errors/redact';
+import { createRedactorFor } from '../../nodes/client/errors/redact';
 
 /** How long a request may take. */
 const MAX_TIME_MS = 120_000;
@@ -39,40 +39,25 @@ export interface Reply {
 	failure: string | undefined;
 }
 
-/** Sends requests to the service, one at a time. */
-export interface Client {
-	send: (request: Request) => Promise<Reply>;
-	/** All responses so far. Live. */
-	replies: Reply[];
-}
-
-/** Creates a client that follows no redirect, and repeats a request once after a 429. */
-export function createClient(service: Service): Client {
-	const redact = createRedactorFor({ apiKey: service.apiKey });
-	const replies: Reply[] = [];
-	const sendOnce = async (request: Request) => {
-		const reply = await exchange(service, request, redact);
-		replies.push(reply);
-		return reply;
-	};
-	return {
-		replies,
-		async send(request) {
-			const reply = await sendOnce(request);
-			if (reply.status !== 429) return reply;
-			const asked = Number(reply.headers['retry-after'] ?? NaN) * 1000;
-			await wait(Math.min(asked || RATE_LIMIT_WAIT_MS, MAX_RATE_LIMIT_WAIT_MS));
-			return await sendOnce(request);
-		},
-	};
+/**
+ * Sends a request, and once more after a 429. It follows no redirect.
+ *
+ * @returns all that came, the reply last
+ */
+export async function send(service: Service, request: Request): Promise<Reply[]> {
+	const reply = await exchange(service, request);
+	if (reply.status !== 429) return [reply];
+	const asked = Number(reply.headers['retry-after'] ?? NaN) * 1000;
+	await wait(Math.min(asked || RATE_LIMIT_WAIT_MS, MAX_RATE_LIMIT_WAIT_MS));
+	return [reply, await exchange(service, request)];
 }
 
 /** Sends one request; what goes wrong is in the reply. */
 async function exchange(
 	service: Service,
 	{ path, body, accept, apiKey = service.apiKey }: Request,
-	redact: Redact,
 ): Promise<Reply> {
+	const redact = createRedactorFor({ apiKey: service.apiKey });
 	const started = Date.now();
 	const reply: Reply = { status: 0, headers: {}, body: '', ms: 0, failure: undefined };
 	try {
