@@ -18,14 +18,11 @@ import { unsupported } from './unsupported';
 /**
  * What n8n's cli hands to n8n-core for credentials, with the given ones in place of its database and
  * the package's credential types in place of all of n8n's.
- *
- * @param onRead called each time a credential is decrypted for a node
  */
 export function createCredentialsHelper(
 	n8n: N8n,
 	loader: PackageLoader,
 	stored: StoredCredentials,
-	onRead: () => void,
 ): ICredentialsHelper {
 	const getType = (name: string) => loader.getCredential(name).type;
 	return {
@@ -46,7 +43,6 @@ export function createCredentialsHelper(
 		/** @returns a copy of its own */
 		async getDecrypted(_additionalData, { id }, typeName, mode, _executeData, _raw, values) {
 			const data = getStored(stored, id, typeName);
-			onRead();
 			const resolved = values ? resolveExpressions(data, mode, values) : data;
 			return withCredentialDefaults(n8n, getType(typeName).properties, resolved);
 		},

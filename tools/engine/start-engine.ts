@@ -44,69 +44,44 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
 	if (!existsSync(path.join(packageRoot, 'package.json'))) {
 		throw new Error(`There is no package in ${packageRoot}`);
 	}
-	const filesRoot = path.resolve(options.filesRoot ?? '.');
-
 	const n8n = loadN8n(engineRoot);
 	const loader = await loadPackage(n8n, packageRoot);
 	const key = Symbol('engine');
 	current.set(n8n, key);
-	const storageFolder = prepareStorageFolder(n8n, options.storageFolder);
-	await useBinaryMode(n8n, options.binaryMode ?? 'memory', storageFolder);
-
-	return createEngine({ n8n, loader, standIns: createStandIns(n8n, filesRoot) }, storageFolder, {
-		isOpen: () => current.get(n8n) === key,
-		close() {
-			if (!options.storageFolder) rmSync(storageFolder, { recursive: true, force: true });
-			if (current.get(n8n) !== key) return;
-			current.delete(n8n);
-			rmSync(n8n.userFolder, { recursive: true, force: true });
-		},
-	});
-}
-
-/**
- * @param given a temporary one unless given
- * @returns absolute path
- */
-function prepareStorageFolder(n8n: N8n, given: string | undefined): string {
 	mkdirSync(n8n.userFolder, { recursive: true });
-	return given ? path.resolve(given) : mkdtempSync(path.join(n8n.userFolder, 'storage-'));
-}
-
-/** @param state whether the engine is the current one of its n8n, and what ends that */
-function createEngine(
-	parts: EngineParts,
-	storageFolder: string,
-	state: { isOpen: () => boolean; close: () => void },
-): Engine {
-	const { n8n, loader } = parts;
+	const storageFolder = mkdtempSync(path.join(n8n.userFolder, 'storage-'));
+	await useBinaryMode(n8n, options.binaryMode ?? 'memory', storageFolder);
+	const standIns = createStandIns(n8n, path.resolve(options.filesRoot ?? '.'));
 	const assertOpen = () => {
-		if (state.isOpen()) return;
+		if (current.get(n8n) === key) return;
 		throw new Error('This engine is closed, or another one was started after it');
 	};
 
-	const engine: Engine = {
+	return {
 		version: n8n.version,
 		storageFolder,
 		logger: getLogger(n8n),
-		credentialReads: 0,
 
 		async run(runOptions) {
 			assertOpen();
-			return await run(parts, runOptions, () => (engine.credentialReads += 1));
+			return await run({ n8n, loader, standIns }, runOptions);
 		},
 
 		async testCredential(typeName, data) {
 			assertOpen();
-			const credentialsHelper = createCredentialsHelper(n8n, loader, {}, () => {});
+			const credentialsHelper = createCredentialsHelper(n8n, loader, {});
 			return await testCredential(n8n, loader, credentialsHelper, typeName, data);
 		},
 
 		nodeType: (type) => createNodeTypes(n8n, loader, {}).getByNameAndVersion(type),
 
-		close: async () => state.close(),
+		async close() {
+			rmSync(storageFolder, { recursive: true, force: true });
+			if (current.get(n8n) !== key) return;
+			current.delete(n8n);
+			rmSync(n8n.userFolder, { recursive: true, force: true });
+		},
 	};
-	return engine;
 }
 
 function getLogger({ container, require }: N8n): Logger {
@@ -114,23 +89,15 @@ function getLogger({ container, require }: N8n): Logger {
 	return container.get(common.Logger);
 }
 
-/** @param onCredentialRead called each time a credential is decrypted for a node */
 async function run(
 	{ n8n, loader, standIns }: EngineParts,
 	options: RunOptions,
-	onCredentialRead: () => void,
 ): Promise<RunResult> {
-	const items = createItemsNode(options.input ?? []);
 	const nodeTypes = createNodeTypes(n8n, loader, {
 		...standIns,
 		...options.nodes,
-		'test.items': items,
+		'test.items': createItemsNode(options.input ?? []),
 	});
-	const credentialsHelper = createCredentialsHelper(
-		n8n,
-		loader,
-		options.credentials ?? {},
-		onCredentialRead,
-	);
+	const credentialsHelper = createCredentialsHelper(n8n, loader, options.credentials ?? {});
 	return await runWorkflow({ n8n, nodeTypes, credentialsHelper }, options);
 }

@@ -47,11 +47,6 @@ export interface EngineOptions {
 	packageRoot?: string;
 	/** Default `memory`. */
 	binaryMode?: BinaryMode;
-	/**
-	 * Where filesystem mode keeps its files; a folder given here is left in place by close(), the default is a
-	 * temporary one.
-	 */
-	storageFolder?: string;
 	/** Folder that relative file selectors of Read/Write Files start from; default process.cwd(). */
 	filesRoot?: string;
 }
@@ -140,8 +135,6 @@ export interface Engine {
 	logger: Logger;
 	/** Absolute path of the folder filesystem mode stores files in. */
 	storageFolder: string;
-	/** How often a node had its credential decrypted; may be set to 0. */
-	credentialReads: number;
 	/**
 	 * Resolves once the last node has ended, for a stopped execution too: it waits for a node that does not heed the
 	 * stop.
