@@ -2,10 +2,14 @@ import type {
 	ICredentialDataDecryptedObject,
 	ICredentialsExpressionResolveValues,
 	ICredentialsHelper,
+	IExecuteData,
 	IHttpRequestOptions,
 	INode,
+	INodeCredentialsDetails,
 	INodeParameters,
+	INodeProperties,
 	IRequestOptionsSimplified,
+	IWorkflowExecuteAdditionalData,
 	Workflow,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
@@ -25,28 +29,38 @@ export function createCredentialsHelper(
 	stored: StoredCredentials,
 ): ICredentialsHelper {
 	const getType = (name: string) => loader.getCredential(name).type;
-	return {
-		getParentTypes: () => [],
-		preAuthentication: async () => undefined,
-		runPreAuthentication: async () => undefined,
-		getCredentials: unsupported('encrypted credentials'),
-		updateCredentials: unsupported('credential store to write to'),
-		updateCredentialsOauthTokenData: unsupported('credential store to write to'),
-		getCredentialsProperties: (typeName) => getType(typeName).properties,
 
+	class CredentialsHelper extends createBaseHelper(n8n) {
 		/** @param nodeType full name */
-		isCredentialUsableByNode: (typeName: string, nodeType: string) =>
-			!getType(typeName).restrictToSupportedNodes || isSupported(loader, typeName, nodeType),
+		isCredentialUsableByNode(typeName: string, nodeType: string): boolean {
+			return !getType(typeName).restrictToSupportedNodes || isSupported(loader, typeName, nodeType);
+		}
 
-		authenticate: async (...args) => await authenticate(loader, ...args),
+		async authenticate(...args: Parameters<ICredentialsHelper['authenticate']>) {
+			return await authenticate(loader, ...args);
+		}
 
 		/** @returns a copy of its own */
-		async getDecrypted(_additionalData, { id }, typeName, mode, _executeData, _raw, values) {
+		async getDecrypted(
+			_additionalData: IWorkflowExecuteAdditionalData,
+			{ id }: INodeCredentialsDetails,
+			typeName: string,
+			mode: WorkflowExecuteMode,
+			_executeData?: IExecuteData,
+			_raw?: boolean,
+			values?: ICredentialsExpressionResolveValues,
+		): Promise<ICredentialDataDecryptedObject> {
 			const data = getStored(stored, id, typeName);
 			const resolved = values ? resolveExpressions(data, mode, values) : data;
-			return withCredentialDefaults(n8n, getType(typeName).properties, resolved);
-		},
-	};
+			return withCredentialDefaults(n8n, this.getCredentialsProperties(typeName), resolved);
+		}
+
+		getCredentialsProperties(typeName: string): INodeProperties[] {
+			return getType(typeName).properties;
+		}
+	}
+
+	return new CredentialsHelper();
 }
 
 /** As n8n does it: for the item that the credential is read for. */
@@ -66,6 +80,37 @@ function resolveExpressions(
 		mode,
 		{},
 	) as ICredentialDataDecryptedObject;
+}
+
+/** What n8n-core also asks for, and this engine has none of: types that extend others, tokens, a store to write to. */
+function createBaseHelper({ workflow }: N8n) {
+	abstract class BaseHelper extends workflow.ICredentialsHelper {
+		getParentTypes(): string[] {
+			return [];
+		}
+
+		async preAuthentication(): Promise<undefined> {
+			return undefined;
+		}
+
+		async runPreAuthentication(): Promise<undefined> {
+			return undefined;
+		}
+
+		async getCredentials(): Promise<never> {
+			return await unsupported('encrypted credentials')();
+		}
+
+		async updateCredentials(): Promise<never> {
+			return await unsupported('credential store to write to')();
+		}
+
+		async updateCredentialsOauthTokenData(): Promise<never> {
+			return await this.updateCredentials();
+		}
+	}
+
+	return BaseHelper;
 }
 
 /** @param nodeType full name */

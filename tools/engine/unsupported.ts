@@ -3,6 +3,6 @@
  *
  * @returns a function that throws when it is called
  */
-export const unsupported = (what: string) => async () => {
+export const unsupported = (what: string) => async (): Promise<never> => {
 	throw new Error(`The engine harness has no ${what}`);
 };
