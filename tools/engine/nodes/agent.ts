@@ -1,10 +1,6 @@
-import type {
-	EngineRequest,
-	GenericValue,
-	INodeType,
-	INodeTypeDescription,
-	ITaskData,
-} from 'n8n-workflow';
+import type { EngineRequest, GenericValue, INodeType, ITaskData } from 'n8n-workflow';
+
+import { describeNode } from './describe-node';
 
 interface Tool {
 	name: string;
@@ -12,17 +8,9 @@ interface Tool {
 	invoke(args: object): Promise<unknown>;
 }
 
-const description: INodeTypeDescription = {
-	displayName: 'Agent',
-	name: 'agent',
-	group: ['transform'],
-	version: 1,
-	description: 'Calls its tool',
-	defaults: { name: 'Agent' },
+const description = describeNode('Agent', 'agent', {
 	inputs: ['main', { type: 'ai_tool', displayName: 'Tool' }],
-	outputs: ['main'],
-	properties: [],
-};
+});
 
 /**
  * A stand-in for an AI Agent, as far as its tools are concerned: gets them from n8n as an agent does and calls each

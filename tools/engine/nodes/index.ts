@@ -1,11 +1,10 @@
-import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
+import type { INodeType } from 'n8n-workflow';
 
 import type { N8n } from '../types';
 import { agent, requestingAgent } from './agent';
+import { describeNode, TRIGGER } from './describe-node';
 import { createPassThrough } from './pass-through';
 import { createReadWriteFile, type Glob } from './read-write-file';
-
-const TRIGGER: Partial<INodeTypeDescription> = { group: ['trigger'] };
 
 /**
  * Stand-ins for the nodes of n8n-nodes-base that the workflows of a package often use; n8n-core has no nodes of its own.
@@ -18,14 +17,17 @@ export function createStandIns(n8n: N8n, filesRoot: string): Record<string, INod
 	return {
 		'test.agent': agent,
 		'test.requestingAgent': requestingAgent,
-		'n8n-nodes-base.manualTrigger': createPassThrough('Manual Trigger', 'manualTrigger', TRIGGER),
-		'n8n-nodes-base.noOp': createPassThrough('No Operation', 'noOp', { inputs: ['main'] }),
+		'n8n-nodes-base.manualTrigger': createPassThrough(
+			describeNode('Manual Trigger', 'manualTrigger', TRIGGER),
+		),
+		'n8n-nodes-base.noOp': createPassThrough(describeNode('No Operation', 'noOp')),
 		'n8n-nodes-base.readWriteFile': createReadWriteFile(glob, filesRoot),
-		'n8n-nodes-base.stickyNote': createPassThrough('Sticky Note', 'stickyNote', { outputs: [] }),
+		'n8n-nodes-base.stickyNote': createPassThrough(
+			describeNode('Sticky Note', 'stickyNote', { inputs: [], outputs: [] }),
+		),
 		// It gets the request as the input, in n8n's form: `{ headers, params, query, body }`.
-		'n8n-nodes-base.webhook': createPassThrough('Webhook', 'webhook', {
-			...TRIGGER,
-			version: [1, 1.1, 2, 2.1],
-		}),
+		'n8n-nodes-base.webhook': createPassThrough(
+			describeNode('Webhook', 'webhook', { ...TRIGGER, version: [1, 1.1, 2, 2.1] }),
+		),
 	};
 }

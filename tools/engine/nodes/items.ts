@@ -1,6 +1,7 @@
 import type { IBinaryData, INodeType } from 'n8n-workflow';
 
 import type { InputFile, InputItem } from '../types';
+import { describeNode, TRIGGER } from './describe-node';
 
 /**
  * A source of items: returns the items that the test passed to `run`, their files stored as the engine's
@@ -8,17 +9,7 @@ import type { InputFile, InputItem } from '../types';
  */
 export function createItemsNode(input: InputItem[]): INodeType {
 	return {
-		description: {
-			displayName: 'Items',
-			name: 'items',
-			group: ['trigger'],
-			version: 1,
-			description: 'Passes on the items of the test',
-			defaults: { name: 'Items' },
-			inputs: [],
-			outputs: ['main'],
-			properties: [],
-		},
+		description: describeNode('Items', 'items', TRIGGER),
 		async execute() {
 			const items = this.getInputData().map((item) => ({ ...item }));
 			const stored = new Map<InputFile, IBinaryData>();

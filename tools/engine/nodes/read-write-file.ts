@@ -1,27 +1,15 @@
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
 
-import type { INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import type { INodeExecutionData, INodeType } from 'n8n-workflow';
+
+import { describeNode } from './describe-node';
 
 export type Glob = (pattern: string, options: { cwd: string }) => Promise<string[]>;
 
-const description: INodeTypeDescription = {
-	displayName: 'Read/Write Files from Disk',
-	name: 'readWriteFile',
-	group: ['input'],
+const description = describeNode('Read/Write Files from Disk', 'readWriteFile', {
 	version: [1, 1.1],
-	description: 'Read or write files from the computer that runs n8n',
-	defaults: { name: 'Read/Write Files from Disk' },
-	inputs: ['main'],
-	outputs: ['main'],
 	properties: [
-		{
-			displayName: 'Operation',
-			name: 'operation',
-			type: 'options',
-			options: [{ name: 'Read File(s) From Disk', value: 'read' }],
-			default: 'read',
-		},
 		{
 			displayName: 'File(s) Selector',
 			name: 'fileSelector',
@@ -29,26 +17,12 @@ const description: INodeTypeDescription = {
 			default: '',
 			required: true,
 		},
-		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			default: {},
-			options: [
-				{
-					displayName: 'Put Output File in Field',
-					name: 'dataPropertyName',
-					type: 'string',
-					default: 'data',
-				},
-			],
-		},
 	],
-};
+});
 
 /**
  * Stand-in for n8n's Read/Write Files from Disk, of which it has the reading: each file that the
- * selector matches becomes an item, streamed to where the engine's binary mode keeps it.
+ * selector matches becomes an item, streamed to where the engine's binary mode keeps it, in the field `data`.
  *
  * @param glob the matcher n8n uses
  * @param filesRoot absolute path of the folder that relative selectors start from
@@ -60,7 +34,6 @@ export function createReadWriteFile(glob: Glob, filesRoot: string): INodeType {
 			const found: INodeExecutionData[] = [];
 			for (const item of this.getInputData().keys()) {
 				const selector = String(this.getNodeParameter('fileSelector', item));
-				const field = String(this.getNodeParameter('options.dataPropertyName', item, 'data'));
 				const files = await glob(selector, { cwd: filesRoot });
 				if (files.length === 0) throw new Error(`No file(s) found for ${selector}`);
 				// fast-glob promises no order, and a test needs one.
@@ -70,7 +43,7 @@ export function createReadWriteFile(glob: Glob, filesRoot: string): INodeType {
 					const { mimeType, fileType, fileName, fileExtension, fileSize } = binary;
 					found.push({
 						json: { mimeType, fileType, fileName, fileExtension, fileSize },
-						binary: { [field]: binary },
+						binary: { data: binary },
 						pairedItem: { item },
 					});
 				}
