@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 
 import type { Behavior } from '../../emulator/behavior';
 import type { RequestRecord } from '../../emulator/requestRecord';
+import { median, quantile } from '../../tools/statistics';
 
 export const COUNT = 100;
 /** Short enough for a lively reply, and long enough in all that a slow machine still sees it grow. */
@@ -39,12 +40,13 @@ export function compare(
 	for (const { count, at } of sights) while (seenAt.length < count) seenAt.push(at);
 	const lastWritten = writtenAt[COUNT - 1] ?? 0;
 	const steps = new Set(seenAt.filter((at) => at < lastWritten)).size;
-	const delays = seenAt
-		.map((at, index) => at - (writtenAt[index] ?? NaN))
-		.sort((left, right) => left - right);
-	const quantile = (part: number) =>
-		delays[Math.min(delays.length - 1, Math.floor(delays.length * part))] ?? NaN;
-	return { seen: seenAt.length, steps, medianMs: quantile(0.5), p95Ms: quantile(0.95) };
+	const delays = seenAt.map((at, index) => at - (writtenAt[index] ?? NaN));
+	return {
+		seen: seenAt.length,
+		steps,
+		medianMs: median(delays),
+		p95Ms: quantile(delays, 0.95),
+	};
 }
 
 /** @returns of the chunks in it, now */
