@@ -20,7 +20,7 @@ const fill = (part: string, start = '', end = '') =>
 const LONG_CHUNK = `data: {"text":"${'x'.repeat(9_999)}"}\n\n`;
 const FINAL = 'data: {"text":"0123456789 0123456789","fileUrl":"y"}\n\n';
 
-/** What a service could make a reader go over repeatedly; all of n8n waits meanwhile. */
+/** Streams that a careless reader goes over repeatedly, while all of n8n waits. */
 const STREAMS: Array<[string, string]> = [
 	['a line without an end', fill('x', 'data: ')],
 	['events in the form of the final one', fill('data: {"text":"x ","fileUrl":"y"}\n\n')],

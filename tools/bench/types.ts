@@ -19,7 +19,7 @@ export interface Goal {
 
 /** A row of the table. */
 export interface Row {
-	/** What was done, and what was measured of it. */
+	/** Says what was done, and what was measured of it. */
 	what: string;
 	/** The unit of the samples. */
 	unit: Unit;

@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 
 const FILE = path.join(__dirname, '../../docs/openapi.yaml');
 
-/** What a body may be. */
+/** The form of a body. */
 export interface MediaType {
 	schema: Schema;
 	examples?: Record<string, { value: unknown }>;

@@ -1,7 +1,7 @@
 import { startRelay } from '../relay';
 import { startPrism } from './prism';
 
-/** What Prism is asked to respond with: a status, and the name of one of its examples. */
+/** The response that Prism is asked for: a status, and the name of one of its examples. */
 interface Preference {
 	code?: number;
 	example?: string;
@@ -10,7 +10,7 @@ interface Preference {
 export interface Mock {
 	/** Base URL. */
 	url: string;
-	/** What Prism said of requests that do not fit docs/openapi.yaml, since the last call. */
+	/** Returns Prism's words about requests that do not fit docs/openapi.yaml, since the last call. */
 	takeViolations: () => string[];
 	/** Sets what to respond with, by the number of the request from 0; Prism chooses itself by default. */
 	prefer: (choose: (index: number) => Preference | undefined) => void;

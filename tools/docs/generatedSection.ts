@@ -25,7 +25,7 @@ export function generatedSection(file: string, what: string, command: string) {
 	}
 
 	return {
-		/** What the document shows. */
+		/** Returns the text that the document shows. */
 		read: () => split().text.trim(),
 		/** @param text to show from now on */
 		write(text: string) {

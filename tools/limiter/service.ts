@@ -86,7 +86,7 @@ export class Service {
 		this.busy += 1;
 		clock.after(options.latency(this.random), () => {
 			this.busy -= 1;
-			// What was under way when it went down is lost.
+			// A request that was under way when it went down is lost.
 			if (outage && now < outage.from && clock.now() >= outage.from) respond({ status: 'lost' });
 			else respond({ status });
 		});

@@ -10,9 +10,9 @@ export interface Execution {
 	status: string;
 	/** Why it ended, when not `success`. */
 	error: string | undefined;
-	/** What the node's last run returned on that output (default 0); empty when it did not run. */
+	/** Returns the items of the node's last run on that output (default 0); none when it did not run. */
 	items: (nodeName: string, output?: number) => INodeExecutionData[];
-	/** What the tool was called with and returned, for each of its calls in their order. */
+	/** Returns the input and the output of each call of the tool, in their order. */
 	toolCalls: (nodeName: string) => Array<{ input?: IDataObject; output?: IDataObject }>;
 	/** How long the node's last run took; NaN when it did not run. */
 	ms: (nodeName: string) => number;

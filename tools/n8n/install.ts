@@ -9,7 +9,7 @@ import { runNpm } from '../npm/runNpm';
 export const N8N_VERSION = '2.41.1';
 /** n8n 2.41 needs Node 24; the registry has its binary and headers as a package. */
 const NODE_VERSION = '24.21.0';
-/** What an installation takes (3.1 GB, measured), with some room for npm's own cache. */
+/** The size of an installation (3.1 GB, measured), with some room for npm's own cache. */
 const NEEDED_GB = 5;
 
 export interface Installation {

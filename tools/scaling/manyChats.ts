@@ -27,7 +27,7 @@ export function createManyChats(credentialId: string, maxConcurrency?: number) {
 	]);
 }
 
-/** What the workflow's webhook takes. */
+/** The body that the workflow's webhook takes. */
 export const buildChats = (assistantId: string, prompts: string[]) => ({
 	chats: prompts.map((prompt) => ({ assistantId, prompt })),
 });

@@ -57,7 +57,7 @@ async function measureAll(
 	};
 	const rows: Row[] = [];
 	for (;;) {
-		// What a new worker does for the first time is not what is measured.
+		// Warms up: what a new worker does for the first time takes longer.
 		await measure(n8n, await getUrl(undefined), { ...loads[0], service: { delayMs: 500 } });
 		for (const load of loads) {
 			const maxConcurrency = load.shared && load.shared / (workers.length * CONCURRENCY);

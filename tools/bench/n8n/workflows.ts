@@ -23,7 +23,7 @@ export interface CredentialIds {
 	header: string;
 }
 
-/** What both nodes do. */
+/** The same request for both nodes. */
 interface Ask {
 	/** The service's. */
 	url: string;

@@ -9,7 +9,7 @@ import type { Scenario } from './scenario';
 const FIXED = 'Summarize the agreement in five sentences';
 const EXPRESSION = '={{ $json.prompt }}';
 
-/** What the profile of n8n's process shows. */
+/** As a profile of n8n's process shows. */
 const CAUSES = {
 	fixed:
 		'reading and decrypting the credential for each item, as n8n does it, and a new connection for each request.',

@@ -9,7 +9,7 @@ import { countReplies, getParameters } from './chatItems';
 /** The maximum number of concurrent requests: our node's default, also used by the clients. */
 export const AT_ONCE = 50;
 
-/** What became of chat items. */
+/** The outcome of some chat items. */
 interface Chats {
 	/** How long the node or the client took. */
 	ms: number;

@@ -22,9 +22,6 @@ const AT_ONCE = 20;
 /** Milliseconds between two chat messages that come in beside a batch. */
 const MESSAGE_EVERY_MS = 100;
 
-/** How many runs of one item start while n8n starts the batch: 0.3 to 0.45 s in one go, measured. */
-const STARTING = 5;
-
 /** Many executions with one credential: they share what the service accepts, and share it fairly. */
 export const runs: Scenario = {
 	name: 'runs',
@@ -108,7 +105,8 @@ async function compareBesideBatch(bench: Bench, measure: Measure): Promise<Row> 
 			buildThroughGoal(messages.length, beside.engine),
 		],
 		note: `a run takes ${describeWaits(beside)}; alone ${describeWaits(alone)}.`,
-		cause: describeStart(beside.engine, alone.engine),
+		cause:
+			"n8n starts all items of the batch before anything else in its process can run (0.3 to 0.45 s), and the runs of that moment wait for it. A later one waits for one of the batch's requests to end, at most one response time, and then takes as long itself.",
 	};
 }
 
@@ -126,7 +124,7 @@ function buildThroughGoal(items: number, rounds: RunResult[][]): Goal {
 	return { text: `${items} of ${items}`, result: `${least} of ${items}`, met: least === items };
 }
 
-/** What a run took from its start to its end, in all rounds. */
+/** Formats how long a run took from its start to its end, in all rounds. */
 function describeWaits({ engine, axios }: Rounds): string {
 	const [ours, others] = [engine, axios].map((rounds) => {
 		const waits = rounds.flat().map(({ ms }) => ms);
@@ -134,11 +132,4 @@ function describeWaits({ engine, axios }: Rounds): string {
 		return `${Math.round(middle)} ms (median), ${Math.round(p95)} ms (p95), at most ${Math.round(most)} ms`;
 	});
 	return `${ours}, with axios, its limit set by hand, ${others}`;
-}
-
-/** What the runs take that do not start together with the batch. */
-function describeStart(beside: RunResult[][], alone: RunResult[][]): string {
-	const p95 = median(beside.map((results) => getP95(results.slice(STARTING))));
-	const ratio = p95 / median(alone.map(getP95));
-	return `n8n starts all items of the batch before anything else in its process can run, and the runs of that moment wait for it. Without the first ${STARTING} the p95 is ${Math.round(p95)} ms, ${ratio.toFixed(2)} × alone: a run waits for one of the batch's requests to end, at most one response time, and then takes as long itself.`;
 }

@@ -1,7 +1,7 @@
 import type { Bench } from '../bench';
 import type { Row } from '../types';
 
-/** What the benchmark measures under one name. */
+/** Measures one or more rows of the table. */
 export interface Scenario {
 	/** The name by which `npm run bench -- <name>` runs it. */
 	name: string;

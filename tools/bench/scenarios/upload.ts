@@ -14,11 +14,11 @@ import type { Scenario } from './scenario';
 const MIB = 1024 * 1024;
 const GIB = 1024 * MIB;
 
-/** What the figures of n8n's process stand for. */
+/** Explains the figures of n8n's process. */
 const MEMORY_NOTE =
 	'of the nodes, a process of n8n that was started for it, and has uploaded one small file.';
 
-/** What a profile of n8n's process shows. */
+/** As a profile of n8n's process shows. */
 const CAUSE =
 	"the node's own code is a small part of it. What is left is reading the file, sending it, and V8's tidying up: a piece that is read is a new buffer each time, and V8 may go through the whole of n8n's heap for them, which the bare client's small heap does not show.";
 

@@ -17,7 +17,7 @@ export interface Job {
 	/** The maximum number of concurrent requests. */
 	atOnce: number;
 	runs: Run[];
-	/** What the items of the one run upload; without them, each item is a chat. */
+	/** Uploaded by the items of the one run; without files, each item is a chat. */
 	files?: SourceFile[];
 }
 

@@ -1,4 +1,4 @@
-/** What hand-written nodes usually do. */
+/** The usual way of nodes that are written by hand. */
 
 import { readFile } from 'node:fs/promises';
 

@@ -2,7 +2,7 @@ import type { LimitAlgorithm, Outcome } from './gate';
 
 const INITIAL_LIMIT = 5;
 
-/** What is left of the limit after an overload. */
+/** The part of the limit that is left after an overload. */
 const BACKOFF_RATIO = 0.7;
 
 /** Of so many last responses, more than half are 503 or lost where they mean overload. */
