@@ -20,7 +20,7 @@ export class VirtualClock {
 	readonly sleep = async (ms: number): Promise<void> =>
 		await new Promise((wake) => this.after(ms, wake));
 
-	/** The pending events, the first to happen last. */
+	/** The pending events, the first to happen first. */
 	private readonly events: Event[] = [];
 
 	/** @param time when it begins, in milliseconds */
@@ -33,7 +33,7 @@ export class VirtualClock {
 	 */
 	after(ms: number, happen: () => void): void {
 		const event = { at: this.time + Math.max(0, ms), happen };
-		this.events.splice(this.countLaterThan(event.at), 0, event);
+		this.events.splice(this.countUntil(event.at), 0, event);
 	}
 
 	/**
@@ -51,7 +51,7 @@ export class VirtualClock {
 			// Lets all promises settle that the last event resolved.
 			await nextTurn();
 			if (isDone) return await work;
-			const event = this.events.pop();
+			const event = this.events.shift();
 			if (!event) throw new Error('Everyone waits and nobody will wake them');
 			if (event.at > end) throw new Error(`It is not over after ${maxMs} ms`);
 			this.time = event.at;
@@ -69,12 +69,12 @@ export class VirtualClock {
 		this.events.length = 0;
 	}
 
-	/** How many of the pending events happen later, found by halving. */
-	private countLaterThan(at: number): number {
+	/** How many of the pending events happen until then, found by halving. */
+	private countUntil(at: number): number {
 		let [low, high] = [0, this.events.length];
 		while (low < high) {
 			const middle = (low + high) >> 1;
-			if (this.events[middle].at > at) low = middle + 1;
+			if (this.events[middle].at <= at) low = middle + 1;
 			else high = middle;
 		}
 		return low;

@@ -137,7 +137,7 @@ function formatSummary(rows: Row[]): string {
 
 /**
  * `npm run bench -- limiter`: compares concurrency limiters in simulated time, side by side: ours, the usual algorithm,
- * and an oracle that knows what the service takes. About a minute.
+ * and an oracle that knows what the service takes. Some 15 seconds.
  *
  * @param smoke whether a small run is enough, to see that it works
  * @param write whether the tables go into docs/engineering/limiter.md

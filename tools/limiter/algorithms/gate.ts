@@ -18,6 +18,9 @@ export class Gate implements Limiter {
 
 	private pausedUntil = 0;
 
+	/** When it looks again whether it may say more. */
+	private wakeAt = Infinity;
+
 	private readonly waiting = { retries: [] as Array<() => void>, others: [] as Array<() => void> };
 
 	/**
@@ -49,7 +52,6 @@ export class Gate implements Limiter {
 			onOverload: ({ kind, retryAfterMs: retryAfter = 0 }) => {
 				this.algorithm.onEnd(kind);
 				this.pausedUntil = Math.max(this.pausedUntil, this.clock.now() + retryAfter);
-				if (retryAfter > 0) this.clock.after(retryAfter, () => this.dispatch(max));
 				return false;
 			},
 			onUnavailable: () => undefined,
@@ -62,15 +64,23 @@ export class Gate implements Limiter {
 
 	private dispatch(max: number): void {
 		const { retries, others } = this.waiting;
-		while (retries.length + others.length > 0 && this.clock.now() >= this.pausedUntil) {
+		while (retries.length + others.length > 0) {
 			if (this.inFlight >= Math.min(max, Math.floor(this.algorithm.limit()))) return;
-			const delay = this.delay();
-			if (delay > 0) {
-				this.clock.after(delay, () => this.dispatch(max));
-				return;
-			}
+			const pauseMs = this.pausedUntil - this.clock.now();
+			const waitMs = pauseMs > 0 ? pauseMs : this.delay();
+			if (waitMs > 0) return this.wakeAfter(waitMs, max);
 			this.inFlight += 1;
 			(retries.shift() ?? others.shift())?.();
 		}
+	}
+
+	private wakeAfter(ms: number, max: number): void {
+		const at = this.clock.now() + ms;
+		if (at >= this.wakeAt) return;
+		this.wakeAt = at;
+		this.clock.after(ms, () => {
+			if (this.wakeAt === at) this.wakeAt = Infinity;
+			this.dispatch(max);
+		});
 	}
 }
