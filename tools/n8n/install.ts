@@ -50,7 +50,7 @@ export async function ensureN8n(): Promise<Installation> {
 async function install(folder: string, nodePackage: string): Promise<void> {
 	requireRoom(folder, NEEDED_GB);
 	console.log(
-		`Installing n8n ${N8N_VERSION} into ${folder}, once. It takes 3.1 GB, and 7 to 10 minutes on two cores.`,
+		`Installing n8n ${N8N_VERSION} into ${folder}, once. It takes 3.1 GB, and 5 to 10 minutes on two cores.`,
 	);
 	await installPackages('Downloading n8n', folder, {
 		[nodePackage]: NODE_VERSION,
