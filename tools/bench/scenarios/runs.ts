@@ -30,8 +30,8 @@ export const runs: Scenario = {
 		try {
 			const measure = createMeasure(bench, engine.ask);
 			// Lets both sides load and compile what the work needs.
-			const few = bench.size(200, 20);
-			await measure(1, [...singles(few, 0), ...batch(few)], 1);
+			const warmUp = [...singles(bench.size(200, 20), 0), ...batch(bench.size(1_000, 20))];
+			await measure(1, warmUp, bench.size(3, 1));
 			return [await compareAtOnce(bench, measure), await compareBesideBatch(bench, measure)];
 		} finally {
 			await engine.end();

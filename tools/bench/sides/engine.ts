@@ -35,10 +35,10 @@ async function work({ service, parameters, runs }: Job): Promise<Done> {
 	// A credential of its own for each job: the node remembers per credential what the service accepts.
 	jobs += 1;
 	const id = `job ${jobs}`;
-	const workflow = oneNode(parameters, {
+	const settings = {
 		credentials: { mingleegoApi: { id, name: 'Mingleego' } },
 		onError: 'continueRegularOutput',
-	});
+	} as const;
 	const credential = {
 		type: 'mingleegoApi',
 		data: { apiKey: service.apiKey, baseUrl: service.url },
@@ -47,7 +47,7 @@ async function work({ service, parameters, runs }: Job): Promise<Done> {
 	const before = process.cpuUsage();
 	const results = await startRuns(runs, async (run, index) => {
 		const result = await started.run({
-			workflow,
+			workflow: oneNode(parameters, settings),
 			credentials: { [id]: credential },
 			input: promptsOf(run, index).map((prompt) => ({ json: { prompt } })),
 		});
