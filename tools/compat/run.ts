@@ -23,6 +23,7 @@ const NOT_ABOUT_THE_ENGINE = [
 	'checkService',
 	'demo',
 	'engine',
+	'exhaustedQuota',
 	'package',
 	'faultMatrix',
 	'fuzz',
@@ -30,7 +31,7 @@ const NOT_ABOUT_THE_ENGINE = [
 	'memory',
 	'retryAfter',
 	'streamProperties',
-	'waits',
+	'systemClock',
 ].map((name) => `${name}.test`);
 
 /** Tests of the chat model, which needs the SDK, and the test of what it says without. */
