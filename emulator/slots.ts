@@ -20,7 +20,7 @@ export function createSlots(limit: number) {
 			inFlight.peak = Math.max(inFlight.peak, inFlight.now);
 			return {
 				refused,
-				leave() {
+				leave: () => {
 					if (!refused) served -= 1;
 					inFlight.now -= 1;
 				},
