@@ -10,7 +10,13 @@ module.exports = {
 	testEnvironment: 'node',
 	moduleFileExtensions: ['ts', 'js', 'json'],
 	transform: { '\\.ts$': '<rootDir>/test/jest.transform.js' },
-	testMatch: ['classifyEvent', 'compareTexts', 'replyCollector', 'streamCall'].map(
-		(name) => `<rootDir>/test/unit/${name}.test.ts`,
-	),
+	testMatch: [
+		'classifyEvent',
+		'compareTexts',
+		'judgeStream',
+		'readStreamedCompletion',
+		'replyCollector',
+		'streamCall',
+		'streamDialects',
+	].map((name) => `<rootDir>/test/unit/${name}.test.ts`),
 };

@@ -27,10 +27,10 @@ export type OpenFile = AsyncIterable<Uint8Array> & { destroy?(): unknown };
 const CHUNK_BYTES = 128 * 1024;
 
 /**
- * Milliseconds before the first chunk and after it, and before each chunk of a retry. A service that refuses a file because of its length or its start may
- * close the connection at once. If a further chunk is being written then, the response is lost, although it has arrived:
- * Node reads only between two chunks. A nearby service responds within this time. After an attempt without a response,
- * the next one gives it more.
+ * Milliseconds before the first chunk and after it, and before each chunk of a retry. A service that refuses a file
+ * because of its length or its start may close the connection at once. If a further chunk is being written then, the
+ * response is lost, although it has arrived: Node reads only between two chunks. A nearby service responds within this
+ * time. After an attempt without a response, the next one gives it more.
  */
 const PAUSE_MS = 2;
 const RETRY_PAUSE_MS = 1_000;
