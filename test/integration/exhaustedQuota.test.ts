@@ -1,15 +1,9 @@
 import { restoreClocks, speedUpClock } from './engineClock';
-import { CHAT, getJson, setUpNode } from './setUpNode';
+import { CHAT, CONTINUE, createItems, getJson, getMessages, setUpNode } from './setUpNode';
 
 const node = setUpNode();
-const CONTINUE = { onError: 'continueRegularOutput' } as const;
 
 afterEach(restoreClocks);
-
-const createItems = (count: number) => Array.from({ length: count }, (_, n) => ({ json: { n } }));
-
-const getMessages = (result: Awaited<ReturnType<typeof node.run>>) =>
-	getJson(result).map(({ error }) => String(error));
 
 describe('a service that refuses everything (429)', () => {
 	test.each([

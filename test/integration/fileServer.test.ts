@@ -1,12 +1,9 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { CHAT, setUpNode } from './setUpNode';
+import { CHAT, CONTINUE, createItems, setUpNode } from './setUpNode';
 
 const node = setUpNode();
-const CONTINUE = { onError: 'continueRegularOutput' } as const;
-
-const createItems = (count: number) => Array.from({ length: count }, (_, n) => ({ json: { n } }));
 
 describe('another server that sends a generated file', () => {
 	let fileServer: http.Server;

@@ -7,11 +7,9 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 
 import type { Behavior } from '../../emulator/behavior';
 import type { RunResult } from '../../tools/engine/types';
-import { CHAT, getJson, setUpNode } from './setUpNode';
+import { CHAT, CONTINUE, getJson, setUpNode } from './setUpNode';
 
 const node = setUpNode({ binaryMode: 'filesystem' });
-
-const CONTINUE = { onError: 'continueRegularOutput' } as const;
 
 describe('Download Generated File', () => {
 	const download = {

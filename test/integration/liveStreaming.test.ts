@@ -3,11 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { INode, INodeParameters } from 'n8n-workflow';
 
 import type { Behavior } from '../../emulator/behavior';
-import { CHAT, getJson, STREAM, setUpNode } from './setUpNode';
+import { CHAT, CONTINUE, getJson, setUpNode, STREAM } from './setUpNode';
 
 const node = setUpNode({ binaryMode: 'filesystem' });
-
-const CONTINUE = { onError: 'continueRegularOutput' } as const;
 
 describe('live streaming', () => {
 	const CHUNKS = ['Once ', 'upon ', 'upon ', 'a time'];

@@ -1,9 +1,7 @@
 import type { Behavior } from '../../emulator/behavior';
 import type { RequestRecord } from '../../emulator/requestRecord';
 import { randomOf } from '../../tools/random';
-import { CHAT, STREAM, setUpNode } from './setUpNode';
-
-const createItems = (count: number) => Array.from({ length: count }, (_, n) => ({ json: { n } }));
+import { CHAT, createItems, setUpNode, STREAM } from './setUpNode';
 
 /** @returns the item that it is for */
 const parseItem = ({ json }: RequestRecord): number =>

@@ -1,6 +1,6 @@
 import type { WorkflowExecuteMode } from 'n8n-workflow';
 
-import { CHAT, setUpNode, type RunOptions } from './setUpNode';
+import { CHAT, createItems, type RunOptions, setUpNode } from './setUpNode';
 
 const node = setUpNode();
 
@@ -44,8 +44,6 @@ async function listen(
 }
 
 afterEach(() => jest.restoreAllMocks());
-
-const createItems = (count: number) => Array.from({ length: count }, (_, n) => ({ json: { n } }));
 
 test('a wait for a rate limit is announced once, with its length, and so is its end', async () => {
 	node.emulator.behave(({ index }) => (index === 0 ? { status: 429, retryAfter: 2 } : {}));

@@ -1,8 +1,6 @@
-import { CHAT, getJson, setUpNode } from './setUpNode';
+import { CHAT, CONTINUE, getJson, setUpNode } from './setUpNode';
 
 const node = setUpNode({ binaryMode: 'filesystem' });
-
-const CONTINUE = { onError: 'continueRegularOutput' } as const;
 
 describe('Parse JSON Reply', () => {
 	const parsing = { ...CHAT, options: { parseJson: true } };

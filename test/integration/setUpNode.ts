@@ -65,6 +65,13 @@ export const OPERATIONS = TABLE.map((row) => ({
 /** Those that ask an assistant. */
 export const CHATS = OPERATIONS.filter(({ resource }) => resource === 'chat');
 
+/** Settings of our node with which a failed item is one with an `error`, and the others go on. */
+export const CONTINUE = { onError: 'continueRegularOutput' } as const;
+
+/** Input items that differ in their number, from 0. */
+export const createItems = (count: number) =>
+	Array.from({ length: count }, (_, n) => ({ json: { n } }));
+
 /** Sets up the built node on n8n's engine, with the emulator as the service, for the tests of one file. */
 export function setUpNode(options: SetUpOptions = {}) {
 	const started = startForTests(options);
@@ -142,3 +149,6 @@ async function runNode(
 /** @returns the `json` of each item that the node returned */
 export const getJson = (result: RunResult, node = 'Mingleego') =>
 	result.items(node).map(({ json }) => json);
+
+/** @returns the error of each item that the node returned; 'undefined' for one that succeeded */
+export const getMessages = (result: RunResult) => getJson(result).map(({ error }) => String(error));

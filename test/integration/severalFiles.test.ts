@@ -1,5 +1,5 @@
 import type { InputItem } from '../../tools/engine/types';
-import { getJson, setUpNode, UPLOAD } from './setUpNode';
+import { CONTINUE, getJson, setUpNode, UPLOAD } from './setUpNode';
 
 const node = setUpNode({ binaryMode: 'filesystem' });
 
@@ -8,7 +8,6 @@ const createFile = (fileName: string, text: string = fileName) => ({
 	fileName,
 	mimeType: 'text/plain',
 });
-const CONTINUE = { onError: 'continueRegularOutput' } as const;
 
 describe('Upload File of several files', () => {
 	const input: InputItem[] = [

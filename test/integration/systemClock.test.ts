@@ -1,12 +1,10 @@
 import { restoreClocks, setSystemClock } from './engineClock';
-import { CHAT, setUpNode } from './setUpNode';
+import { CHAT, createItems, setUpNode } from './setUpNode';
 
 const node = setUpNode();
 const HOUR = 3_600_000;
 
 afterEach(restoreClocks);
-
-const createItems = (count: number) => Array.from({ length: count }, (_, n) => ({ json: { n } }));
 
 describe.each([
 	['back', -HOUR],

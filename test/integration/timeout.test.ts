@@ -1,8 +1,7 @@
 import { restoreClocks, speedUpClock } from './engineClock';
-import { CHAT, getJson, OPERATIONS, setUpNode } from './setUpNode';
+import { CHAT, CONTINUE, getMessages, OPERATIONS, setUpNode } from './setUpNode';
 
 const node = setUpNode();
-const CONTINUE = { onError: 'continueRegularOutput' } as const;
 
 afterEach(restoreClocks);
 
@@ -10,9 +9,6 @@ const withFile = {
 	json: {},
 	files: { data: { bytes: Buffer.from('x'), fileName: 'a.txt', mimeType: 'text/plain' } },
 };
-
-const getMessages = (result: Awaited<ReturnType<typeof node.run>>) =>
-	getJson(result).map(({ error }) => String(error));
 
 describe('a Timeout', () => {
 	describe.each([
