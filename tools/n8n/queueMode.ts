@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-
 import type { EmulatorOptions } from '../../emulator/emulator';
 import type { ProcessGroup } from '../processes/processGroup';
 import { startPostgres, type Postgres } from '../services/postgres';
@@ -38,7 +36,7 @@ export interface QueueMode {
 
 /**
  * n8n in queue mode: Redis, PostgreSQL, a main and its workers, with an emulator as the service. The workers share
- * the main's user folder, and with it the node.
+ * the main's user folder, and with it the node and the encryption key.
  *
  * @throws Error when a part of it is not installed or does not start
  */
@@ -85,7 +83,6 @@ function getSettings(redis: { port: number }, postgres: Postgres): Record<string
 		QUEUE_BULL_REDIS_HOST: '127.0.0.1',
 		QUEUE_BULL_REDIS_PORT: String(redis.port),
 		...getDatabaseSettings(postgres),
-		N8N_ENCRYPTION_KEY: randomBytes(24).toString('base64'),
 		...LOCK,
 	};
 }

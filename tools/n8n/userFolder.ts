@@ -24,6 +24,17 @@ export function prepareUserFolder(folder: string) {
 }
 
 /**
+ * Copies the user folder of an n8n that was stopped.
+ *
+ * @param folder where to
+ * @returns see `prepareUserFolder`
+ */
+export function copyUserFolder(original: string, folder: string) {
+	cpSync(original, folder, { recursive: true });
+	return { files: path.join(folder, 'files') };
+}
+
+/**
  * Installs a tarball in the user folder, as the README says; an installed one is replaced.
  *
  * @param folder the user folder
