@@ -47,8 +47,7 @@ export async function startBench(smoke: boolean, { node }: Installation): Promis
 		const service = (await server.ask('start')) as Address;
 		const n8n = await startBenchN8n(folder, service);
 		const engine = start<Job, Done>('sides/engine.ts');
-		const startClient = () => start<ClientJob, ClientDone>('sides/client.ts');
-		const clients = { axios: startClient(), bare: startClient() };
+		const client = start<ClientJob, ClientDone>('sides/client.ts');
 		return {
 			size: (full, small) => (smoke ? small : full),
 			folder,
@@ -59,7 +58,7 @@ export async function startBench(smoke: boolean, { node }: Installation): Promis
 			seen: async () => (await server.ask('seen')) as Seen,
 			n8n,
 			engine: async (job) => await engine.ask({ ...job, service }),
-			client: async (job) => await clients[job.side].ask({ ...job, service }),
+			client: async (job) => await client.ask({ ...job, service }),
 			start,
 			async close() {
 				await n8n.stop();

@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: measures the node against what a user would take instead, and against what is possible at all.
+ * `npm run bench`: measures the node against what a user would take instead, and against what the work takes at least.
  * With names of scenarios it runs those alone, `--smoke` runs small ones, to see that they work, and `--write` puts the
  * result into docs/. Nothing fails because a machine is slow. `limiter` alone is a simulation, not a measurement, with
  * tables of its own in docs/engineering/limiter.md.

@@ -6,7 +6,6 @@ const SIDES: Array<[SideName, string]> = [
 	['httpRequest', 'HTTP Request node'],
 	['engine', 'Mingleego node, engine alone'],
 	['axios', 'axios + form-data'],
-	['bare', 'bare client'],
 ];
 
 const HEAD = ['What', ...SIDES.map(([, name]) => name), 'Goal', 'Reached', 'Met'];

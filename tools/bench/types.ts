@@ -1,8 +1,8 @@
 /**
- * Who does the work: our node and the HTTP Request node in real n8n, our node on n8n's engine alone, axios with
- * form-data, and a bare client of Node, which is as fast as it can be.
+ * Who does the work: our node and the HTTP Request node in real n8n, our node on n8n's engine alone, and axios with
+ * form-data.
  */
-export type SideName = 'ours' | 'httpRequest' | 'engine' | 'axios' | 'bare';
+export type SideName = 'ours' | 'httpRequest' | 'engine' | 'axios';
 
 export type Unit = 'ms' | 's' | 'MiB' | 'items';
 
@@ -43,12 +43,4 @@ export interface SourceFile {
 	name: string;
 	/** Bytes. */
 	size: number;
-}
-
-/** A way to use the service without n8n. */
-export interface Client {
-	/** Returns the reply. */
-	chat: (service: Address, prompt: string) => Promise<unknown>;
-	/** Returns the file's ID. */
-	upload: (service: Address, file: SourceFile) => Promise<unknown>;
 }

@@ -68,8 +68,7 @@ async function measureSides(bench: Bench, what: string, prompt: string, items: n
 			httpRequest: perItem(await inN8n('httpRequest')),
 			lean: perItem(await inN8n('lean')),
 			engine: perItem(inEngine()),
-			axios: perItem(alone('axios')),
-			bare: perItem(alone('bare')),
+			axios: perItem(alone()),
 		},
 		bench.size(5, 1),
 	);

@@ -23,7 +23,7 @@ type RunChats = () => Promise<Chats>;
 interface ChatSides {
 	inN8n: (side: ChatSide, options?: INodeParameters) => Promise<RunChats>;
 	inEngine: (options?: INodeParameters) => RunChats;
-	alone: (side: 'axios' | 'bare', atOnce?: number) => RunChats;
+	alone: (atOnce?: number) => RunChats;
 }
 
 /**
@@ -64,10 +64,10 @@ export function createChatSides(
 			return { ms: nodeMs, through: results[0].through };
 		},
 		alone:
-			(side, atOnce = AT_ONCE) =>
+			(atOnce = AT_ONCE) =>
 			async () => {
 				await bench.behave(behavior);
-				const { results } = await bench.client({ side, runs, atOnce });
+				const { results } = await bench.client({ runs, atOnce });
 				return results[0];
 			},
 	};

@@ -28,8 +28,7 @@ export const limited: Scenario = {
 				ours: await inN8n('ours'),
 				httpRequest: await inN8n('httpRequest'),
 				engine: inEngine(),
-				axios: alone('axios'),
-				bare: alone('bare'),
+				axios: alone(),
 			},
 			bench.size(5, 1),
 		);

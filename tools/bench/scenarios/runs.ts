@@ -50,7 +50,7 @@ function createMeasure(bench: Bench, askEngine: (job: Job) => Promise<Done>): Me
 			},
 			async axios() {
 				await behave();
-				return (await bench.client({ side: 'axios', runs: work, atOnce: AT_ONCE })).results;
+				return (await bench.client({ runs: work, atOnce: AT_ONCE })).results;
 			},
 		};
 		return await alternate(sides, rounds, false);

@@ -53,12 +53,12 @@ async function measureSides(bench: Bench, items: number) {
 			ours: await inN8n('ours', all),
 			httpRequest: await inN8n('httpRequest'),
 			engine: inEngine(all),
-			bare: alone('bare', items),
+			axios: alone(items),
 		},
 		rounds,
 	);
 	const usual = await alternate(
-		{ ours: await inN8n('ours'), engine: inEngine(), bare: alone('bare') },
+		{ ours: await inN8n('ours'), engine: inEngine(), axios: alone() },
 		rounds,
 	);
 	const toSeconds = ({ ms }: { ms: number }) => ms / 1000;

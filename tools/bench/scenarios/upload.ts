@@ -20,7 +20,7 @@ const MEMORY_NOTE =
 
 /** As a profile of n8n's process shows. */
 const CAUSE =
-	"the node's own code is a small part of it. What is left is reading the file, sending it, and V8's tidying up: a piece that is read is a new buffer each time, and V8 may go through the whole of n8n's heap for them, which the bare client's small heap does not show.";
+	"the node's own code is a small part of it. What is left is reading the file, sending it, and V8's tidying up: a piece that is read is a new buffer each time, and V8 may go through the whole of n8n's heap for them.";
 
 const MEMORY_CAUSE =
 	"V8 frees the pieces that were sent when it thinks fit; until then they count, and so does what n8n's process takes for itself meanwhile.";
@@ -34,10 +34,9 @@ interface Result {
 }
 
 type Node = 'ours' | 'httpRequest';
-type Client = 'axios' | 'bare';
 
 /** A figure per round. */
-type Figures = Record<Node | Client, number[]>;
+type Figures = Record<Node | 'axios', number[]>;
 
 /** `size` in bytes, of each. */
 interface Files {
@@ -50,7 +49,7 @@ interface Uploads {
 	inN8n: (side: Node) => Promise<Result>;
 	/** In a process that has uploaded one small file before. */
 	inNewN8n: (side: Node) => Promise<Result>;
-	alone: (side: Client) => Promise<Result>;
+	alone: () => Promise<Result>;
 }
 
 /** One large file: what the upload takes of time and memory. */
@@ -73,10 +72,7 @@ export const largeFile: Scenario = {
 				unit: 's',
 				samples: time,
 				cause: CAUSE,
-				goals: [
-					atMostTimes(time.ours, time.httpRequest, 0.3, 'HTTP Request'),
-					atMostTimes(time.ours, time.bare, 1.5, 'bare client'),
-				],
+				goals: [atMostTimes(time.ours, time.httpRequest, 0.3, 'HTTP Request')],
 			},
 		];
 	},
@@ -110,8 +106,7 @@ async function measure(
 		{
 			ours: async () => await inN8n('ours'),
 			httpRequest: async () => await inN8n('httpRequest'),
-			axios: async () => await alone('axios'),
-			bare: async () => await alone('bare'),
+			axios: alone,
 		},
 		bench.size(5, 1),
 	);
@@ -155,9 +150,9 @@ async function withUploads<T>(
 				await upload(side, smallFolder);
 				return await inN8n(side);
 			},
-			alone: async (side) =>
+			alone: async () =>
 				await requireAll(bench, files, async () => {
-					const job = { side, runs: batch(files.count), files: made, atOnce: AT_ONCE };
+					const job = { runs: batch(files.count), files: made, atOnce: AT_ONCE };
 					const { results, peak = NaN } = await bench.client(job);
 					return { seconds: results[0].ms / 1000, mib: peak / MIB };
 				}),

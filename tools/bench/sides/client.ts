@@ -1,18 +1,16 @@
-/** A process that works without n8n: with axios and form-data, or with nothing but Node. */
+/** A process that works without n8n, with axios and form-data. */
 
 import { beginMemoryPeak } from '../../processes/memoryPeak';
 import { handleQuestions } from '../../processes/worker';
-import type { Address, Client, SourceFile } from '../types';
+import type { Address, SourceFile } from '../types';
 import { FixedLimit } from './fixedLimit';
 import { promptsOf, startRuns, type Run, type RunResult } from './startRuns';
-import * as axios from './viaAxios';
-import * as bare from './viaNodeHttp';
+import { chat, upload } from './viaAxios';
 
 /** Milliseconds between two samples of the memory, as in n8n's process. */
 const SAMPLE_INTERVAL_MS = 20;
 
 export interface Job {
-	side: 'axios' | 'bare';
 	service: Address;
 	/** The maximum number of concurrent requests. */
 	atOnce: number;
@@ -27,10 +25,7 @@ export interface Done {
 	peak?: number;
 }
 
-const CLIENTS: Record<Job['side'], Client> = { axios, bare };
-
-async function work({ side, service, atOnce, runs, files }: Job): Promise<Done> {
-	const { chat, upload } = CLIENTS[side];
+async function work({ service, atOnce, runs, files }: Job): Promise<Done> {
 	const limit = new FixedLimit(atOnce);
 	const endPeak = files && (await beginMemoryPeak(SAMPLE_INTERVAL_MS));
 	const results = await startRuns(runs, async (run, index) => {
