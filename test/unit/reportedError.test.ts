@@ -31,6 +31,10 @@ test.each([
 	[{ errorCode: 17 }, '{"errorCode":17}'],
 	[{ error: { code: 0, message: 'No' } }, 'No'],
 	[{ errors: [null, 'file too large'] }, 'file too large'],
+	// As NestJS, Fastify and Spring Boot send it: the first names the status, the second the problem.
+	[{ statusCode: 400, error: 'Bad Request', message: 'No prompt' }, 'Bad Request: No prompt'],
+	[{ error: 'rate_limit_exceeded', message: 'Slow down' }, 'rate_limit_exceeded: Slow down'],
+	[{ type: 'response.failed', response: { error: { message: 'No' } } }, 'No'],
 ])('%j reports an error', (payload, words) => {
 	expect(findReportedError(payload)).toBe(words);
 });

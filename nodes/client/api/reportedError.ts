@@ -40,13 +40,14 @@ const MAX_NAME_CHARS = 100;
 export function findReportedError(payload: Record<string, unknown>): string | undefined {
 	const error = ERROR_KEYS.map((key) => payload[key]).find(isSet);
 	if (error === undefined && !isMarkedAsError(payload)) return undefined;
-	if (typeof error === 'string') return error;
+	if (typeof error === 'string') return findMessage(payload) ?? error;
 	if (typeof error === 'object') {
 		return findMessage(error) ?? findMessage(payload) ?? extractErrorMessageFromValue(error);
 	}
 	const { text } = payload;
 	const words = findMessage(payload) ?? (typeof text === 'string' ? text : '');
-	return words.trim() === '' ? extractErrorMessageFromValue(payload) : words;
+	if (words.trim() !== '') return words;
+	return findMessage(findWrappedPayload(payload)) ?? extractErrorMessageFromValue(payload);
 }
 
 /**
