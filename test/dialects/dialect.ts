@@ -47,6 +47,11 @@ const CHUNK_NAMES = [
 
 const FINAL_NAMES = ['final', 'complete', 'completed', 'done', 'end', 'result'];
 
+/** Names that say it less clearly: a part of the stream may end so too. */
+const ENDING_NAMES = ['agent_end', 'thread.message.completed', 'output_text.done', 'final_output'];
+
+const FLAGS = ['done', 'final', 'isFinal', 'is_final', 'finished', 'last', 'is_end'];
+
 const BEFORE: SentEvent[][] = [
 	[],
 	[],
@@ -105,6 +110,14 @@ const ENDS: SentEvent[][] = [
 	[{ name: 'close', data: 'bye' }],
 	[{ name: 'finish', data: '{"reason":"stop"}' }],
 	[json({ type: 'done' })],
+	[json({ type: 'completed' })],
+];
+
+/** What ends a stream that had text. Without any, it may be the text itself. */
+const ENDS_OF_TEXT: SentEvent[][] = [
+	...ENDS,
+	[{ name: 'complete', data: '{"usage":{"tokens":7}}' }],
+	[{ name: 'completed', data: 'success' }],
 ];
 
 const QUOTA = 'Your quota is exhausted';
@@ -156,19 +169,28 @@ type FinalForm =
 	| 'file_url'
 	| 'named'
 	| 'typed'
-	| 'done'
+	| 'ending'
+	| 'flag'
 	| 'repeated'
 	| 'lastChunk'
+	| 'flaggedLastChunk'
 	| 'empty'
 	| 'emptyNamed';
 
 const FINAL_FORMS: FinalForm[] = [
 	...(['none', 'fileUrl', 'fileUrl', 'fileUrl', 'file_url', 'named', 'named', 'typed'] as const),
-	...(['done', 'repeated', 'lastChunk', 'empty', 'emptyNamed'] as const),
+	...(['ending', 'flag', 'repeated', 'lastChunk', 'flaggedLastChunk', 'empty'] as const),
+	'emptyNamed',
 ];
 
 /** Forms whose text is the reply whatever it says. */
-const NAMED_FORMS = new Set<FinalForm>(['named', 'typed', 'done']);
+const NAMED_FORMS = new Set<FinalForm>(['named', 'typed', 'flag']);
+
+/** Forms whose text may be a version of what the chunks say. */
+const UNNAMED_FORMS = new Set<FinalForm>(['fileUrl', 'file_url', 'ending']);
+
+/** Forms whose text is the last chunk. */
+const LAST_CHUNKS = new Set<FinalForm>(['lastChunk', 'flaggedLastChunk']);
 
 /** How one service speaks, and one reply in its dialect. */
 interface Speech {
@@ -179,6 +201,9 @@ interface Speech {
 	chunks: string[];
 	/** What the final response says. */
 	said: string;
+	/** Whether each chunk says by a flag that it is not the last one. */
+	isFlagged: boolean;
+	flag: string;
 	hasEnd: boolean;
 }
 
@@ -189,15 +214,12 @@ interface Speech {
  */
 export function makeDialectCase(seed: number): DialectCase {
 	const random = createRandom(seed);
-	const chunkForm = random.pick<ChunkForm>([
-		'object',
-		'object',
-		'string',
-		'bare',
-		'objectWithFileUrl',
-	]);
 	const finalForm = random.pick(FINAL_FORMS);
-	const { written, said, tidying } = makeTexts(finalForm, random);
+	const isFlaggedLast = finalForm === 'flaggedLastChunk';
+	const chunkForm = isFlaggedLast
+		? 'object'
+		: random.pick<ChunkForm>(['object', 'object', 'string', 'bare', 'objectWithFileUrl']);
+	const { written, said, tidying } = makeTexts(finalForm, chunkForm, random);
 	const most = random.pick([1, 3, 8, 30, 1_000]);
 	const speech: Speech = {
 		chunkForm,
@@ -205,6 +227,8 @@ export function makeDialectCase(seed: number): DialectCase {
 		written,
 		said,
 		chunks: split(written, most, random),
+		isFlagged: isFlaggedLast || (finalForm === 'flag' && random.chance(0.3)),
+		flag: random.pick(FLAGS),
 		hasEnd: random.chance(0.4),
 	};
 	const fileUrl = random.chance(0.3) ? FILE : null;
@@ -226,16 +250,17 @@ export function makeDialectCase(seed: number): DialectCase {
 	};
 }
 
-function makeTexts(finalForm: FinalForm, random: Random) {
+function makeTexts(finalForm: FinalForm, chunkForm: ChunkForm, random: Random) {
 	const text = makeText(random);
-	const canDiffer =
-		finalForm === 'fileUrl' || finalForm === 'file_url' || NAMED_FORMS.has(finalForm);
+	const canDiffer = UNNAMED_FORMS.has(finalForm) || NAMED_FORMS.has(finalForm);
 	if (canDiffer && random.chance(0.4)) {
 		const tidying = random.pick(Object.keys(TIDYINGS));
 		const { written, tidied } = TIDYINGS[tidying](text, random);
 		return { written, said: tidied, tidying };
 	}
-	if (NAMED_FORMS.has(finalForm) && random.chance(0.2)) {
+	// Bare text is none in a stream with an object.
+	const isReplaced = canDiffer && (NAMED_FORMS.has(finalForm) || chunkForm === 'bare');
+	if (isReplaced && random.chance(0.2)) {
 		return { written: text, said: random.pick(REFUSALS), tidying: 'refused' };
 	}
 	return { written: text, said: text, tidying: undefined };
@@ -249,14 +274,14 @@ type Made = Pick<DialectCase, 'events' | 'connection' | 'expected'> & {
 /** A stream that goes well. */
 function speak(speech: Speech, fileUrl: string | null, random: Random): Made {
 	const { finalForm, said, hasEnd } = speech;
-	const sent = finalForm === 'lastChunk' ? speech.chunks.slice(0, -1) : speech.chunks;
+	const sent = LAST_CHUNKS.has(finalForm) ? speech.chunks.slice(0, -1) : speech.chunks;
 	const final = makeFinal(speech, fileUrl, random);
 	const events = [
 		...random.pick(BEFORE),
 		...makeChunks({ ...speech, chunks: sent }, random),
 		...final,
 		...random.pick(BEHIND),
-		...(hasEnd ? random.pick(ENDS) : []),
+		...(hasEnd ? random.pick(ENDS_OF_TEXT) : []),
 	];
 	const hasFileUrl = final.some(({ data = '' }) => /"file_?[uU]rl"/.test(data));
 	const isOver = hasEnd || (isDefinite(speech) && findOpenCase(speech) === undefined);
@@ -280,14 +305,19 @@ function isDefinite(speech: Speech) {
 	const { finalForm, chunkForm, said, written } = speech;
 	if (NAMED_FORMS.has(finalForm) || finalForm === 'emptyNamed' || finalForm === 'repeated')
 		return true;
+	if (finalForm === 'flaggedLastChunk') return true;
 	if (finalForm !== 'fileUrl' && finalForm !== 'file_url') return false;
+	if (chunkForm === 'bare') return isVersion(said, written);
 	return chunkForm !== 'objectWithFileUrl' || isSame(said, written);
 }
 
-function makeChunks({ chunkForm, chunks }: Speech, random: Random): SentEvent[] {
+function makeChunks({ chunkForm, chunks, isFlagged, flag }: Speech, random: Random): SentEvent[] {
 	const name = random.pick(CHUNK_NAMES);
 	const hasType = random.chance(0.3);
-	const extra = random.chance(0.2) ? { index: 0, id: 'm_1' } : {};
+	const extra = {
+		...(random.chance(0.2) && { index: 0, id: 'm_1' }),
+		...(isFlagged && { [flag]: false }),
+	};
 	const events = chunks.map((text): SentEvent => {
 		const fields = hasType ? { type: name ?? 'text', text, ...extra } : { text, ...extra };
 		switch (chunkForm) {
@@ -308,7 +338,7 @@ function makeChunks({ chunkForm, chunks }: Speech, random: Random): SentEvent[] 
 }
 
 function makeFinal(
-	{ finalForm, said, chunks }: Speech,
+	{ finalForm, said, chunks, flag }: Speech,
 	fileUrl: string | null,
 	random: Random,
 ): SentEvent[] {
@@ -325,12 +355,16 @@ function makeFinal(
 			return [{ name, ...json({ text: said, ...file }) }];
 		case 'typed':
 			return [json({ type: name, text: said, ...file })];
-		case 'done':
-			return [json({ text: said, done: true, ...file })];
+		case 'ending':
+			return [{ name: random.pick(ENDING_NAMES), ...json({ text: said, ...file }) }];
+		case 'flag':
+			return [json({ text: said, [flag]: true, ...file })];
 		case 'repeated':
 			return [json({ text: said })];
 		case 'lastChunk':
 			return [json({ text: chunks.at(-1), fileUrl })];
+		case 'flaggedLastChunk':
+			return [json({ text: chunks.at(-1), [flag]: true })];
 		case 'empty':
 			return [json({ text: '', fileUrl })];
 		case 'emptyNamed':
@@ -419,7 +453,8 @@ function encode({ events, ending = '', connection }: Made, random: Random): Buff
  *
  * @returns why, if it is open
  */
-function findOpenCase({ chunkForm, finalForm, written, said, chunks }: Speech): string | undefined {
+function findOpenCase(speech: Speech): string | undefined {
+	const { chunkForm, finalForm, written, said, chunks, isFlagged } = speech;
 	if (chunkForm === 'bare' && chunks.some((chunk) => /^\s*["[{]/.test(chunk))) {
 		return 'bare text that begins as JSON or [DONE] does';
 	}
@@ -428,13 +463,14 @@ function findOpenCase({ chunkForm, finalForm, written, said, chunks }: Speech): 
 	if (finalForm === 'repeated' && (chunks.length < 3 || written.length < 20)) {
 		return 'too short to be no chunk';
 	}
-	const before = finalForm === 'lastChunk' || finalForm === 'none' ? chunks.slice(0, -1) : chunks;
+	const isLastChunk = LAST_CHUNKS.has(finalForm);
+	const before = isLastChunk || finalForm === 'none' ? chunks.slice(0, -1) : chunks;
 	const joined = before.join('');
 	const longest = Math.max(...before.map(({ length }) => length));
 	const seemsWhole = (text: string) =>
 		text.length > 2 * longest || isVersion(text, joined) || isSame(text, joined);
 	if (chunkForm === 'objectWithFileUrl' && !NAMED_FORMS.has(finalForm) && before.length > 0) {
-		const last = finalForm === 'fileUrl' || finalForm === 'file_url' ? said : (chunks.at(-1) ?? '');
+		const last = UNNAMED_FORMS.has(finalForm) ? said : (chunks.at(-1) ?? '');
 		if (last === said && before === chunks && !(said.length >= 20 && isSame(said, joined))) {
 			return 'every event has a fileUrl, and the last one does not repeat the others';
 		}
@@ -442,11 +478,12 @@ function findOpenCase({ chunkForm, finalForm, written, said, chunks }: Speech): 
 			return 'the last chunk repeats all';
 		return undefined;
 	}
-	if (finalForm === 'lastChunk' && before.length > 0 && seemsWhole(chunks.at(-1) ?? '')) {
+	if (isLastChunk && before.length > 0 && seemsWhole(chunks.at(-1) ?? '')) {
 		return 'the last chunk resembles the whole text';
 	}
-	const isUnnamed = finalForm === 'fileUrl' || finalForm === 'file_url';
-	if (isUnnamed && !seemsWhole(said)) return 'the final response resembles a last chunk';
+	const isUnnamed = UNNAMED_FORMS.has(finalForm) || (finalForm === 'flag' && isFlagged);
+	if (isUnnamed && chunkForm !== 'bare' && !seemsWhole(said))
+		return 'the final response resembles a last chunk';
 	return undefined;
 }
 

@@ -37,12 +37,12 @@ describe('text', () => {
 		},
 	);
 
-	test.each(['{"text":"a\tb"}', '{"text":"a"b"}', '{"text":"a\\"}', '{"text":"a"}}', '42', 'null'])(
-		'%s is no object, so it is bare text',
-		(data) => {
-			expect(classify(data)).toMatchObject({ kind: 'text', text: data, form: 'bare' });
-		},
-	);
+	test.each([
+		...['{"text":"a\tb"}', '{"text":"a"b"}', '{"text":"a\\"}', '{"text":"a"}}', 'x{"text":"a"}'],
+		...['42', 'null', 'x [DONE]', '[DONE] x'],
+	])('%s is no object, so it is bare text', (data) => {
+		expect(classify(data)).toMatchObject({ kind: 'text', text: data, form: 'bare' });
+	});
 
 	test('a JSON string is one unless the chunks are bare text', () => {
 		expect(classify('"a"')).toMatchObject({ text: 'a', form: 'string' });
@@ -52,6 +52,8 @@ describe('text', () => {
 
 	test('may be empty braces where the chunks are bare text', () => {
 		expect(classify(' {}', undefined, 'bare')).toMatchObject({ text: ' {}', form: 'bare' });
+		expect(classify('{ }', undefined, 'bare')).toMatchObject({ text: '{ }', form: 'bare' });
+		expect(classify('{"usage":{}}', undefined, 'bare')).toEqual(NOTHING);
 		expect(classify('{}', 'done', 'bare')).toEqual(END);
 	});
 
@@ -83,8 +85,45 @@ describe('a final response', () => {
 
 	test('may be called result, or be done', () => {
 		expect(classify({ text: 'a' }, 'result')).toEqual(object('a', { kind: 'final' }));
-		expect(classify({ text: 'a', done: true })).toEqual(object('a', { kind: 'last' }));
-		expect(classify({ text: 'a', done: false })).toEqual(object('a'));
+		const done = { kind: 'last' as const, isDone: true };
+		for (const flag of ['done', 'final', 'isFinal', 'is_final', 'finished', 'last', 'is_end']) {
+			expect(classify({ text: 'a', [flag]: true })).toEqual(object('a', done));
+			expect(classify({ text: 'a', [flag]: false })).toEqual(object('a', { isDone: false }));
+			expect(classify({ text: 'a', [flag]: 'true' })).toEqual(object('a'));
+		}
+		expect(classify({ text: 'a', done: false, final: true })).toEqual(object('a', done));
+		expect(classify({ text: 'a', abandoned: true, cached: true })).toEqual(object('a'));
+	});
+
+	test.each([
+		...['agent_end', 'thread.message.completed', 'output_text.done', 'final_output', 'llm:final'],
+		...['final ', 'run-finished'],
+	])('may be the end of a part alone where it is called %s', (name) => {
+		const ending = object('a', { isDone: true });
+		expect(classify({ text: 'a' }, name)).toEqual(ending);
+		expect(classify({ text: 'a', type: name })).toEqual(ending);
+		expect(classify({ usage: 3 }, name, 'object')).toEqual(NOTHING);
+	});
+
+	test('is empty where its name says all, and text came before', () => {
+		const last = { kind: 'last', text: '', form: 'object' };
+		for (const form of ['object', 'string', 'bare'] as const) {
+			expect(classify({ usage: 3 }, 'complete', form)).toEqual(last);
+			expect(classify({ type: 'completed' }, undefined, form)).toEqual(last);
+		}
+		expect(classify('success', 'complete', 'object')).toEqual(last);
+		expect(classify({ done: true }, undefined, 'object')).toEqual(last);
+		expect(classify({ usage: 3 }, 'complete')).toEqual(NOTHING);
+		expect(classify({ status: 'Searching', done: true })).toEqual(NOTHING);
+		expect(classify({ usage: 3 }, 'result', 'object')).toEqual(NOTHING);
+		// Agents send that behind each part of a reply.
+		expect(classify({ usage: 3 }, 'message.completed', 'object')).toEqual(NOTHING);
+	});
+
+	test('has one name, not the parts of one, nor a list of names', () => {
+		expect(classify({ text: 'a', type: 'al' }, 'fin')).toEqual(object('a'));
+		expect(classify({ text: 'a' }, 'final')).toEqual(object('a', { kind: 'last' }));
+		expect(classify({ text: 'a', type: ['final'] })).toEqual(object('a'));
 	});
 
 	test('may be bare text or a JSON string', () => {
@@ -110,17 +149,12 @@ describe('the end', () => {
 			expect(classify({ type: name })).toEqual(END);
 		},
 	);
-
-	test('an object that is done', () => {
-		expect(classify({ done: true })).toEqual(END);
-		expect(classify({ done: 'true' })).toEqual(NOTHING);
-	});
 });
 
 describe('nothing', () => {
 	test.each([
 		...['ping', 'pong', 'heartbeat', 'keepalive', 'keep-alive', 'keep_alive', 'KeepAlive'],
-		...['status', 'usage', 'metadata', 'message_metadata'],
+		...['status', 'usage', 'metadata', 'message_metadata', 'status_update', 'agent_status'],
 		...['reasoning', 'reasoning_delta', 'response.reasoning_text.delta', 'thinking', 'thought'],
 		...['agent_thought', 'tool', 'tool_call', 'on_tool_end', 'citation', 'citations', 'debug'],
 	])('an event called %s, whatever it holds', (name) => {
@@ -154,18 +188,25 @@ describe('nothing', () => {
 		}
 	});
 
-	test.each(['ping', '42', 'null', '{}', 'DONE', '"text"', '[1]', '', '2026-05-01T10:00:00Z'])(
-		'%j among objects',
-		(data) => {
-			expect(classify(data, undefined, 'object')).toEqual(NOTHING);
-		},
-	);
+	test.each([
+		...['ping', '42', 'null', '{}', 'DONE', '"text"', '[1]', '', '2026-05-01T10:00:00Z'],
+		...['see {x}', '<END>', ' <ping/>'],
+	])('%j among objects', (data) => {
+		expect(classify(data, undefined, 'object')).toEqual(NOTHING);
+	});
 
-	test.each(['ping', ' PING ', 'keep-alive', '1718000000123', '2026-05-01 10:00:00.123456'])(
-		'%j among JSON strings',
+	test.each([
+		...['ping', ' PING ', 'keepalive', 'keep-alive', '1718000000123'],
+		'2026-05-01 10:00:00.123456',
+	])('%j among JSON strings', (data) => {
+		expect(classify(data, undefined, 'string')).toEqual(NOTHING);
+		expect(classify(data, undefined, 'bare')).toMatchObject({ text: data });
+	});
+
+	test.each(['pinging', 'a ping', '17180000', '2026-05-01 is near'])(
+		'but %j is bare text',
 		(data) => {
-			expect(classify(data, undefined, 'string')).toEqual(NOTHING);
-			expect(classify(data, undefined, 'bare')).toMatchObject({ text: data });
+			expect(classify(data, undefined, 'string')).toMatchObject({ text: data, form: 'bare' });
 		},
 	);
 });

@@ -4,7 +4,8 @@ test.each([
 	['one two', ' one\ttwo\n', true],
 	['onetwo', 'one two', true],
 	['Zürich', 'Zu\u0308rich', true],
-	['', ' \n', true],
+	['', ' \n', false],
+	['\n', '\n', true],
 	['one two', 'one tw', false],
 	['one two', 'one, two', false],
 ])('%j and %j: whether they differ in blanks alone', (first, second, isSame) => {

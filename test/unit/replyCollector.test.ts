@@ -109,7 +109,12 @@ describe('the forms of a chunk', () => {
 		for (const before of [['ping'], ['ping', 'ping'], ['"ping"'], ['connected']]) {
 			expect(read(formatEvents(...before, { text: 'Yes', fileUrl: null })).text).toBe('Yes');
 		}
-		expect(read(formatEvents('Pa', 'ris', { text: '.', fileUrl: null })).text).toBe('Paris.');
+		for (const before of [
+			['connected', 'processing'],
+			['ping', '42', 'ok'],
+		]) {
+			expect(read(formatEvents(...before, { text: 'Yes', fileUrl: null })).text).toBe('Yes');
+		}
 		expect(read(formatEvents('"Paris"', { text: '.', fileUrl: null })).text).toBe('Paris.');
 	});
 
@@ -121,6 +126,22 @@ describe('the forms of a chunk', () => {
 		expect(read(formatEvents('"Yes"', ', he said ', '"no"')).text).toBe('Yes, he said "no"');
 	});
 
+	test('what keeps the connection open does not hide that the chunks are JSON strings', () => {
+		expect(read(formatEvents('ping', 'ping', '"Hello"', '" world"')).text).toBe('Hello world');
+	});
+
+	test('JSON strings that could keep the connection open are text', () => {
+		expect(read(formatEvents('"ping"', '"pong"', '" and"', '" ping"')).text).toBe(
+			'pingpong and ping',
+		);
+	});
+
+	test('an object that could keep the connection open is text', () => {
+		expect(read(formatEvents({ text: '1718000000' }, { text: '0', fileUrl: null })).text).toBe(
+			'17180000000',
+		);
+	});
+
 	test('what keeps the connection open is text where there is nothing else', () => {
 		expect(read(formatEvents('ping', '1718000000', 'pong')).text).toBe('ping1718000000pong');
 	});
@@ -130,10 +151,25 @@ describe('the forms of a chunk', () => {
 		for (const events of [
 			[{ text: 'a' }, broken, { text: 'b' }],
 			[broken, { text: 'b' }],
+			[` ${broken}`, { text: 'b' }],
 			[{ text: 'a' }, '<html>502</html>'],
 		]) {
 			expect(() => read(formatEvents(...events, '[DONE]'))).toThrow('reported an error: ');
 		}
+	});
+
+	test('text that only has a brace in it is none', () => {
+		expect(read(formatEvents('see {x}', { text: 'a' }, { text: 'b' })).text).toBe('ab');
+		const chunks = ['{"a"', ':1}'].map((text) => ({ text, fileUrl: null }));
+		expect(read(formatEvents(...chunks)).text).toBe('{"a":1}');
+	});
+
+	test('the first error counts, and nothing after it is read', () => {
+		const forwarded: string[] = [];
+		const stream = formatEvents({ error: 'No credit' }, { error: 'Closed' }, { text: 'a' });
+		const onText = (piece: string) => forwarded.push(piece);
+		expect(() => readReply([Buffer.from(stream)], { onText })).toThrow('an error: No credit');
+		expect(forwarded).toEqual([]);
 	});
 });
 
@@ -295,6 +331,41 @@ describe('the final response', () => {
 		);
 	});
 
+	test.each([
+		['an empty one with a name', 'event: done\ndata: {"text":""}\n\n'],
+		['an empty one', formatEvents({ text: '', fileUrl: null })],
+		['a name alone', 'event: complete\ndata: {}\n\n'],
+	])('stays the reply after %s', (_name, event) => {
+		const chunks = formatEvents({ text: 'Par' }, { text: 'is【1】' });
+		for (const final of [
+			formatEvents({ text: 'Paris', fileUrl: FILE }),
+			`event: final\ndata: {"text":"Paris","fileUrl":"${FILE}"}\n\n`,
+		]) {
+			expect(read(chunks + final + event)).toEqual({ text: 'Paris', fileUrl: FILE });
+		}
+	});
+
+	test('that is empty has the text of the chunks, and what follows it is text', () => {
+		const chunks = formatEvents({ text: 'Par' }, { text: 'is' });
+		const rest = formatEvents({ text: ', France' });
+		for (const final of [
+			'event: final\ndata: {"text":""}\n\n',
+			'event: done\ndata: {"text":"","fileUrl":null}\n\n',
+			'event: completed\ndata: {"usage":{"tokens":7}}\n\n',
+		]) {
+			const habits = Object.assign(new StreamHabits(), { sendsWholeFinal: true });
+			expect(read(chunks + final, Infinity, habits).text).toBe('Paris');
+			expect(read(chunks + final + rest).text).toBe('Paris, France');
+			const whole = formatEvents({ text: 'Paris.', fileUrl: FILE });
+			expect(read(chunks + final + whole)).toEqual({ text: 'Paris.', fileUrl: FILE });
+		}
+	});
+
+	test('that has a name alone is none where no text came', () => {
+		expect(() => read('event: complete\ndata: {}\n\n')).toThrow('without a reply');
+		expect(read(`event: complete\ndata: {}\n\n${formatEvents({ text: 'a' })}`).text).toBe('a');
+	});
+
 	test('that follows another one replaces it', () => {
 		const chunks = formatEvents({ text: 'Par' }, { text: 'is【1】' });
 		const first = 'event: completed\ndata: {"text":"Paris【1】"}\n\n';
@@ -311,7 +382,11 @@ describe('the final response', () => {
 		expect(read(formatEvents(...as(text, text))).text).toBe(text + text);
 		expect(read(formatEvents(...as('no ', 'no ', 'no', 'no no no'))).text).toBe('no no nono no no');
 		// Also where the chunks have another form.
-		expect(read(formatEvents(...chunks, { text })).text).toBe(text);
+		const forwarded: string[] = [];
+		const onText = (piece: string) => forwarded.push(piece);
+		const stream = formatEvents(...chunks, { text });
+		expect(readReply([Buffer.from(stream)], { onText }).text).toBe(text);
+		expect(forwarded).toEqual(chunks);
 	});
 
 	test('may have its URL under another name, or come before it', () => {
@@ -335,10 +410,98 @@ describe('the final response', () => {
 
 	test('of bare text may be another word', () => {
 		const chunks = 'data: Hello \n\ndata: world\n\n';
-		for (const word of ['success', 'ok', 'stop']) {
+		for (const word of [
+			'success',
+			'ok',
+			'stop',
+			' [finished-with-the-whole-reply] ',
+			'"success"',
+		]) {
 			expect(read(`${chunks}event: complete\ndata: ${word}\n\n`).text).toBe('Hello world');
 		}
+		expect(read('data: Hi\n\nevent: final\ndata: Hi there!\n\n').text).toBe('Hi there!');
+		expect(read('data: Hi\n\nevent: final\ndata: I cannot.\n\n').text).toBe('I cannot.');
+		expect(read('event: final\ndata: success\n\n').text).toBe('success');
+		// A tidied reply of one word.
+		const cited = 'data:  Paris\n\ndata: 【4:0†source】.\n\n';
+		expect(read(`${cited}event: final\ndata: Paris.\n\n`).text).toBe('Paris.');
+		const named = 'data: No suc\n\ndata: cess\n\n';
+		expect(read(`${named}event: final\ndata: success\n\n`).text).toBe('No success');
 	});
+
+	test.each([
+		['is longer than a single chunk', ['T'], 'he rest'],
+		['is longer than all chunks', ['I', ' a', ' see'], ' everything here'],
+		['repeats a single chunk', ['ha'], 'ha'],
+	])('shows nothing about others where it %s', (_name, chunks, final) => {
+		const habits = new StreamHabits();
+		const events = [...chunks.map((text) => ({ text })), { text: final, fileUrl: null }];
+		read(formatEvents(...events), Infinity, habits);
+		expect(habits.sendsWholeFinal).toBe(false);
+	});
+
+	test('shows that others have the whole text too where it resembles the chunks and is too long for one', () => {
+		const habits = new StreamHabits();
+		const chunks = ['Par', 'is【1】', ' is the ', 'capital'].map((text) => ({ text }));
+		read(formatEvents(...chunks, { text: 'Paris is the capital', fileUrl: null }), 1, habits);
+		expect(habits.sendsWholeFinal).toBe(true);
+	});
+
+	test('is none where text follows that it does not replace', () => {
+		const line = 'Row, row, row your boat,\n';
+		const rest = 'gently down the stream.';
+		for (const more of [{}, { fileUrl: null }, { type: 'result' }]) {
+			const events = [line, line, rest].map((text) => ({ text, ...more }));
+			expect(read(formatEvents(...events, '[DONE]')).text).toBe(line + line + rest);
+		}
+		const bare = ['Row, row, ', 'row your ', 'boat. ', 'Row, row, row your boat. ', rest];
+		expect(read(formatEvents(...bare)).text).toBe(bare.join(''));
+	});
+
+	test('is the one that is done, unless each event says whether it is', () => {
+		const first = { text: 'Hello' };
+		for (const flag of ['done', 'isFinal', 'is_last']) {
+			const last = (text: string) => ({ text, [flag]: true });
+			expect(read(formatEvents(first, last('No.'))).text).toBe('No.');
+			const chunk = { ...first, [flag]: false };
+			expect(read(formatEvents(chunk, last(' world'))).text).toBe('Hello world');
+			expect(read(formatEvents(chunk, chunk, last('HelloHello'))).text).toBe('HelloHello');
+			expect(read(formatEvents(chunk, last('')))).toEqual({ text: 'Hello', fileUrl: null });
+			const final = { ...last('No.'), fileUrl: null };
+			expect(read(formatEvents(chunk, final)).text).toBe('No.');
+			// It may be the end of a step.
+			const more = { text: '!', [flag]: true };
+			expect(read(formatEvents(chunk, last(' world'), more)).text).toBe('Hello world!');
+		}
+	});
+
+	test('may have the name of a part, which decides nothing by itself', () => {
+		const chunks = formatEvents({ text: 'Par' }, { text: 'is【1】' });
+		const named = (text: string) => `event: agent_end\ndata: ${JSON.stringify({ text })}\n\n`;
+		expect(read(chunks + named('Paris【1】')).text).toBe('Paris【1】');
+		expect(read(chunks + named('Paris')).text).toBe('Paris');
+		expect(read(chunks + named('!')).text).toBe('Paris【1】!');
+		expect(read(named('Par') + named('is')).text).toBe('Paris');
+	});
+
+	test.each([
+		['is tidied', FILE, '[Report](/f) for May', '[Report](/f) for May'],
+		['has no file', null, '[Report](/f) for May', undefined],
+		['is short enough for a chunk', FILE, ' for May', undefined],
+		['is another text', FILE, 'An unlike text, and a long one', undefined],
+		['is short', FILE, '[Report](f) for May', undefined],
+	])(
+		'that alone has a file, where each event has a fileUrl, is the reply if it %s',
+		(_name, fileUrl, text, reply) => {
+			const chunks = ['[Report]', '(sandbox)', ' for May'];
+			const events = chunks.map((chunk) => ({ text: chunk, fileUrl: null as string | null }));
+			expect(read(formatEvents(...events, { text, fileUrl })).text).toBe(
+				reply ?? chunks.join('') + text,
+			);
+			const before = events.map((event) => ({ ...event, fileUrl }));
+			expect(read(formatEvents(...before, { text, fileUrl })).text).toBe(chunks.join('') + text);
+		},
+	);
 
 	test('has the whole text where earlier ones of the assistant had', () => {
 		const habits = new StreamHabits();
@@ -437,12 +600,48 @@ describe('the end of a stream', () => {
 		['a named end', `${chunks}event: end\ndata:\n\n`, 'ended'],
 		['a named end with other data', `${chunks}event: close\ndata: bye\n\n`, 'ended'],
 		['a typed end', chunks + formatEvents({ type: 'finish' }), 'ended'],
-		['an object that is done', chunks + formatEvents({ done: true }), 'ended'],
+		['an object that is done', chunks + formatEvents({ done: true }), 'definite'],
+		['an object that is done before any text', formatEvents({ done: true }), 'open'],
+		[
+			'an empty one with a name, behind a final response',
+			`${chunks}${whole}event: final\ndata: {"text":""}\n\n`,
+			'ended',
+		],
+		[
+			'an empty one, behind a final response',
+			chunks + whole + formatEvents({ text: '' }),
+			'definite',
+		],
+		[
+			'an empty one with a name, where each has a fileUrl',
+			`${formatEvents(...['one', 'two'].map((text) => ({ text, fileUrl: null })))}event: result\ndata: {"text":""}\n\n`,
+			'definite',
+		],
+		[
+			'the name of a part, with its text',
+			`${chunks}event: agent_end\ndata: {"text":"One two."}\n\n`,
+			'open',
+		],
+		[
+			'the flag of a last chunk',
+			formatEvents({ text: 'one ', done: false }, { text: 'two', done: true }),
+			'definite',
+		],
 		['the whole text again', chunks + whole, 'definite'],
 		[
 			'the whole text again, long',
 			formatEvents(...CHUNKS.map((text) => ({ text })), { text: TEXT, fileUrl: null }),
 			'settled',
+		],
+		[
+			'the whole text again, long and without a mark',
+			formatEvents(...[...CHUNKS, TEXT].map((text) => ({ text }))),
+			'definite',
+		],
+		[
+			'the whole text again, long, where each has a fileUrl',
+			formatEvents(...[TEXT, TEXT].map((text) => ({ text, fileUrl: null }))),
+			'definite',
 		],
 		['a named final response', `${chunks}event: final\ndata: {"text":"three"}\n\n`, 'settled'],
 		[
@@ -463,11 +662,38 @@ describe('the end of a stream', () => {
 			'definite',
 		],
 		['a last chunk', chunks + formatEvents({ text: ' three', fileUrl: null }), 'open'],
+		...(
+			[
+				[['ping', 'pong', 'ping', 'pong'], 'open'],
+				[['connected', 'busy'], 'open'],
+				[['one', ' two', ' three'], 'definite'],
+			] as const
+		).map(([before, progress]): [string, string, string] => [
+			`an object behind ${before.join()}`,
+			formatEvents(...before, { text: 'I cannot help with that', fileUrl: null }),
+			progress,
+		]),
 		['an empty final event', chunks + formatEvents({ text: '', fileUrl: null }), 'open'],
 		[
 			'an empty final event with a name',
 			chunks + formatEvents({ type: 'end', text: '' }),
-			'settled',
+			'definite',
+		],
+		['a name alone', `${chunks}event: complete\ndata: {"usage":3}\n\n`, 'definite'],
+		['the same with a word', `${chunks}event: completed\ndata: ok\n\n`, 'definite'],
+		['the same among bare text', 'data: a\n\nevent: complete\ndata: success\n\n', 'definite'],
+		['a name before any text', 'event: complete\ndata: {}\n\n', 'open'],
+		[
+			'one that may be the name of every event, where each has a fileUrl',
+			`${formatEvents({ text: 'a', fileUrl: null })}event: result\ndata: {"text":"b","fileUrl":null}\n\n`,
+			'definite',
+		],
+		[
+			'the whole text again, of 20 characters',
+			formatEvents(
+				...['01234', '56789', ' 1234', '56789', '0123456789 123456789'].map((text) => ({ text })),
+			),
+			'definite',
 		],
 		['a final event alone', whole, 'open'],
 		['text behind a final response', chunks + whole + formatEvents({ text: ' more' }), 'open'],
@@ -593,19 +819,29 @@ describe('a stream of chunks without a final response', () => {
 
 	test.each([
 		['an object', '{"text":"ab","fileU'],
+		['an object behind a blank', '  {"text":"ab","fileU'],
 		['the first object', '{"text":"a', ''],
 		['a JSON string', '"ab'],
 		['[DONE]', '[DO'],
+		...['[', '[D', '[DO', '[DON', '[DONE'].map((start) => [
+			'[DONE], among bare text',
+			start,
+			'data: one\n\n',
+		]),
+		['an object behind a blank, among bare text', '  {"text":"one","fi', 'data: one\n\n'],
 	])('was cut where it ends in the middle of %s', (_name, start, before = chunks) => {
 		expect(getFailure(`${before}data: ${start}`)).toEqual(CUT);
 	});
 
-	test.each(['"', '"quoted', '[1'])('may end with %j, among bare text', (text) => {
-		expect(getFailure(`data: He said \n\ndata: ${text}`)).toEqual({ text: `He said ${text}` });
-	});
+	test.each(['"', '"quoted', '[1', 'see {x', 'see [D'])(
+		'may end with %j, among bare text',
+		(text) => {
+			expect(getFailure(`data: He said \n\ndata: ${text}`)).toEqual({ text: `He said ${text}` });
+		},
+	);
 
-	test('was cut where it ends in the middle of an object, among bare text', () => {
-		expect(getFailure('data: one\n\ndata: {"text":"one","fi')).toEqual(CUT);
+	test.each(['[DONE]', 'ping ['])('may end with %s without a blank line', (data) => {
+		expect(getFailure(`${chunks}data: ${data}`)).toEqual({ text: 'ab' });
 	});
 });
 
@@ -616,6 +852,12 @@ describe('never a short success', () => {
 		['empty events', 'data:\n\ndata:\n\n', ''],
 		['empty chunks', formatEvents({ text: '' }, '{ "text" : "" }'), ''],
 		['only [DONE]', formatEvents('[DONE]'), ' Its first event: [DONE]'],
+		['a name alone', 'event: start\ndata:\n\n', ''],
+		[
+			'a name alone, and events of another form',
+			`event: start\ndata:\n\n${formatEvents({ delta: 'Hi' }, '[DONE]')}`,
+			' Its first event: {"delta":"Hi"}',
+		],
 		['only pings', 'event: ping\ndata: ping\n\n', ''],
 		[
 			'events of another form',

@@ -71,6 +71,7 @@ describe('a stream of chunks that ended properly', () => {
 	test('shows nothing about other calls while it is asked for again', () => {
 		read(new StreamCall(habits), EXPLICIT);
 		for (let n = 0; n < 3; n += 1) expect(() => read(new StreamCall(habits), CHUNKS)).toThrow(CUT);
+		expect(() => read(new StreamCall(habits), CHUNKS, true)).toThrow(CUT);
 	});
 
 	test('is in doubt no longer after one that ended explicitly', () => {

@@ -11,7 +11,12 @@ module.exports = {
 	testEnvironment: 'node',
 	moduleFileExtensions: ['ts', 'js', 'json'],
 	transform: { '\\.ts$': '<rootDir>/test/jest.transform.js' },
-	testMatch: ['classifyEvent', 'compareTexts', 'judgeStream', 'replyCollector', 'streamCall'].map(
-		(name) => `<rootDir>/test/unit/${name}.test.ts`,
-	),
+	testMatch: [
+		'classifyEvent',
+		'compareTexts',
+		'judgeStream',
+		'replyCollector',
+		'sseDecoder',
+		'streamCall',
+	].map((name) => `<rootDir>/test/unit/${name}.test.ts`),
 };

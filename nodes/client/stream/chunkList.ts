@@ -10,8 +10,15 @@ export class ChunkList {
 	/** How many have the name of a final response. */
 	named = 0;
 
-	/** How many have a `fileUrl`. */
+	/** How many have a `fileUrl`, which may be null. */
 	withFileUrl = 0;
+
+	/** How many have the URL of a file. */
+	withFile = 0;
+
+	/** How many say whether they are the last event, and how many that they are. */
+	flagged = 0;
+	done = 0;
 
 	/** Characters of all of them. */
 	length = 0;
@@ -30,10 +37,13 @@ export class ChunkList {
 	private pending: string[] = [];
 
 	/** @param chunk the next chunk */
-	add({ text, form, kind, fileUrl }: TextPart): void {
+	add({ text, form, kind, fileUrl, isDone }: TextPart): void {
 		this.count += 1;
 		if (kind !== 'text') this.named += 1;
 		if (fileUrl !== undefined) this.withFileUrl += 1;
+		if (fileUrl) this.withFile += 1;
+		if (isDone !== undefined) this.flagged += 1;
+		if (isDone) this.done += 1;
 		this.length += text.length;
 		this.longest = Math.max(this.longest, text.length);
 		this.form = form;

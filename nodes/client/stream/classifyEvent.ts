@@ -1,6 +1,7 @@
 import { readFileUrl } from '../api/completion';
 import { parseJsonObject, parseJsonString } from '../api/parseJson';
 import { findReportedError, isErrorName, isName } from '../api/reportedError';
+import { toSingleLine } from '../errors/errorMessage';
 import type { ServerSentEvent } from './sseDecoder';
 
 /** Text that an event brings. */
@@ -12,6 +13,8 @@ export interface TextPart {
 	form: 'object' | 'string' | 'bare';
 	/** Set if the event has that property: the URL of the generated file, or null. */
 	fileUrl?: string | null;
+	/** Set if the event has a flag such as `done`. Also true if its name ends as the name of a last event does. */
+	isDone?: boolean;
 }
 
 /** The meaning of one event. */
@@ -27,11 +30,14 @@ const TEXT_START = '{"text":'.length;
 
 const END_MARK = /^\s*(?:\[DONE\]|"\[DONE\]")\s*$/;
 
-const EMPTY_BRACES = /^\s*\{\s*\}\s*$/;
+const EMPTY_BRACES = /^\s*\{\s*\}/;
 
 /** What some services send as data to keep a connection open, including the time. */
 const KEEP_ALIVE_DATA =
 	/^(?:ping|pong|heartbeat|keep-?alive|\d{9,}|\d{4}-\d\d-\d\d[\d:.,TZ +-]*)$/i;
+
+/** Keys of flags that say whether an event is the last one. */
+const FLAG = /^(?:is_?)?(?:done|final|finished|completed?|last|end)$/i;
 
 const AFFIX = '(?:[-_.]?(?:message|response|stream|chat|answer)[-_.]?)?';
 
@@ -44,19 +50,32 @@ const calls = (words: string) => new RegExp(`^${AFFIX}(?:${words})${AFFIX}$`, 'i
  * - error: it reports one
  * - quiet: it has no text of the reply, unless it reports an error
  * - end: it ends a stream as `[DONE]` does, unless text comes with it; then it is the last one
- * - last: it is the final response, and nothing follows
+ * - complete: it is the final response, and nothing follows; without text, the chunks before it are complete
+ * - last: the same, but a part of the stream may be called so too, and has no text then
  * - final: it is the final response; some services call every event that
+ * - ending: it may be one, or the end of a part, such as `agent_end` or `thread.message.completed`
  */
 const NAMES = {
 	aside: /reasoning|thinking|thought|citation|debug|tool/i,
 	error: { test: isErrorName },
-	quiet: calls('ping|pong|heartbeat|keep[-_]?alive|status|usage|metadata'),
+	quiet: calls('ping|pong|heartbeat|keep[-_]?alive|usage|metadata|.*status.*'),
 	end: calls('done|end|closed?|finish(?:ed)?'),
+	complete: /^(?:final|completed?)$/i,
 	last: calls('final|completed?'),
 	final: calls('result'),
+	ending: /^final[-_.: ]|(?:^|[-_.: ])(?:done|end|closed?|finish(?:ed)?|completed?|final)\s*$/i,
 };
 
 type NameKind = keyof typeof NAMES;
+
+/** What a name makes of an event's text. */
+const KINDS = {
+	end: 'last',
+	complete: 'last',
+	last: 'last',
+	final: 'final',
+	ending: 'text',
+} as const;
 
 const NAME_KINDS = Object.keys(NAMES) as NameKind[];
 
@@ -76,11 +95,11 @@ export function classifyEvent(
 ): StreamPart {
 	if (PLAIN_CHUNK.test(data) && findNameKind(event) === undefined) {
 		const text = data.slice(data.indexOf('"', TEXT_START) + 1, -'"}'.length);
-		return { kind: 'text', text, form: 'object', fileUrl: undefined };
+		return { kind: 'text', text, form: 'object' };
 	}
 	// Models write empty braces, and metadata are not empty.
 	const object = form === 'bare' && EMPTY_BRACES.test(data) ? undefined : parseJsonObject(data);
-	if (object === undefined && END_MARK.test(data)) return { kind: 'end' };
+	if (END_MARK.test(data)) return { kind: 'end' };
 	const name = findNameKind(event, object?.type, object?.event);
 	// An error of a tool is not one of the reply.
 	if (name === 'aside') return { kind: 'nothing' };
@@ -93,23 +112,36 @@ export function classifyEvent(
 	const words = object && findReportedError(object);
 	if (words !== undefined) return { kind: 'error', words };
 	if (name === 'quiet') return { kind: 'nothing' };
-	const isEnd = name === 'end' || object?.done === true;
-	const kind = isEnd || name === 'last' ? 'last' : (name ?? 'text');
+	const flag = object && readFlag(object);
+	const kind = flag ? 'last' : KINDS[name ?? 'ending'];
+	const isDone = name === 'ending' || flag;
 	if (object !== undefined) {
 		const text = typeof object.text === 'string' ? object.text : undefined;
 		const fileUrl = readFileUrl(object);
-		if (text !== undefined || fileUrl) return { kind, text: text ?? '', form: 'object', fileUrl };
+		if (text !== undefined || fileUrl) {
+			return { kind, text: text ?? '', form: 'object', fileUrl, isDone };
+		}
 	}
-	if (isEnd) return { kind: 'end' };
-	if (object !== undefined) return { kind: 'nothing' };
-	// Among objects, everything else is noise, unless it should have been an object, or is an error page.
-	if (form === 'object') {
-		return /^\s*[{<]/.test(data) ? { kind: 'error', words: data } : { kind: 'nothing' };
+	if (name === 'end') return { kind: 'end' };
+	if (object !== undefined || form === 'object') {
+		// Among objects, everything else is noise, unless it should have been an object, or is an error page.
+		const isBroken = object === undefined && /^\s*[{<]/.test(data) && toSingleLine(data) !== '';
+		if (isBroken) return { kind: 'error', words: data };
+		const isFinal = (name === 'complete' || flag === true) && form !== undefined;
+		return isFinal ? { kind, text: '', form: 'object' } : { kind: 'nothing' };
 	}
 	const text = form === 'bare' ? undefined : parseJsonString(data);
-	if (text !== undefined) return { kind, text, form: 'string', fileUrl: undefined };
+	if (text !== undefined) return { kind, text, form: 'string', isDone };
 	if (form === 'string' && isKeepAlive(data)) return { kind: 'nothing' };
-	return { kind, text: data, form: 'bare', fileUrl: undefined };
+	return { kind, text: data, form: 'bare', isDone };
+}
+
+/** Whether the flags of an event say that it is the last one; undefined if it has none. */
+function readFlag(object: Record<string, unknown>): boolean | undefined {
+	const flags = Object.keys(object).filter(
+		(key) => typeof object[key] === 'boolean' && FLAG.test(key),
+	);
+	return flags.length === 0 ? undefined : flags.some((key) => object[key]);
 }
 
 function findNameKind(event: unknown, type?: unknown, eventKey?: unknown): NameKind | undefined {

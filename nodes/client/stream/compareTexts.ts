@@ -10,9 +10,13 @@ const MAX_PAIRS = 100_000;
 /** The end of a model's reasoning, which stands before the answer in some replies. */
 const REASONING_END = /<\/(?:think|thinking|thought|reasoning)>/;
 
-/** Whether two texts differ in nothing but whitespace and Unicode's normalization. Takes time linear in both. */
+/**
+ * Whether two texts differ in nothing but whitespace and Unicode's normalization. Those of whitespace alone must be
+ * equal. Takes time linear in both.
+ */
 export function isSameText(first: string, second: string): boolean {
-	return first === second || removeBlanks(first) === removeBlanks(second);
+	const bare = removeBlanks(first);
+	return first === second || (bare !== '' && bare === removeBlanks(second));
 }
 
 /**

@@ -14,15 +14,31 @@ const MAX_BLANKS = { factor: 4, chars: 100 };
 /** A chunk is at most this many times as long as the longest one before it. */
 const MAX_CHUNK_FACTOR = 2;
 
+/** A word that may say how the stream went, such as `success`. */
+const STATUS = /^[!-~]{1,40}$/;
+
 /** Whether a text has the name or the form of a final response. */
-export function isMarked({ kind, fileUrl }: TextPart): boolean {
-	return kind !== 'text' || fileUrl !== undefined;
+export function isMarked({ kind, fileUrl, isDone = false }: TextPart): boolean {
+	return kind !== 'text' || fileUrl !== undefined || isDone;
 }
 
 /** Whether that distinguishes it from the chunks. */
-export function isDistinct({ kind, fileUrl }: TextPart, chunks: ChunkList): boolean {
-	const hasOwnName = kind !== 'text' && chunks.named < chunks.count;
-	return hasOwnName || (fileUrl !== undefined && chunks.withFileUrl < chunks.count);
+export function isDistinct(final: TextPart, chunks: ChunkList): boolean {
+	const hasOwnFlag = final.isDone === true && chunks.done < chunks.count;
+	return hasOwnName(final, chunks) || hasOwnForm(final, chunks) || hasOwnFlag;
+}
+
+function hasOwnName({ kind }: TextPart, chunks: ChunkList): boolean {
+	return kind !== 'text' && chunks.named < chunks.count;
+}
+
+function hasOwnForm({ fileUrl }: TextPart, chunks: ChunkList): boolean {
+	return fileUrl !== undefined && chunks.withFileUrl < chunks.count;
+}
+
+/** Whether it is just the one that is done, in a stream of which each event says whether it is. */
+function isLastOfFlagged(final: TextPart, chunks: ChunkList): boolean {
+	return final.isDone === true && chunks.flagged === chunks.count && !hasOwnForm(final, chunks);
 }
 
 /** Whether a text repeats all chunks before it, so that it is no chunk. */
@@ -46,17 +62,29 @@ export function exceedsChunks({ text }: TextPart, { longest }: ChunkList): boole
 export function isWhole(final: TextPart, chunks: ChunkList): boolean {
 	if (chunks.count === 0) return isMarked(final);
 	if (repeatsAll(final, chunks)) return true;
-	if (!isDistinct(final, chunks)) return false;
-	// The name says it. Bare data under such a name may be another word, such as `success`.
-	if (final.kind !== 'text' && final.form === 'object') return true;
-	const isTooLong = exceedsChunks(final, chunks) && !mayBeNoise(chunks, final);
-	return isTooLong || isVersionOf(final.text, chunks.text);
+	if (!isDistinct(final, chunks)) {
+		// Where all have a `fileUrl`, the one with a file may be the final response.
+		const hasOnlyFile = Boolean(final.fileUrl) && chunks.withFile === 0;
+		const isLong = final.text.length >= MIN_REPEATED_CHARS && exceedsChunks(final, chunks);
+		return hasOnlyFile && isLong && isVersionOf(final.text, chunks.text);
+	}
+	const isObject = final.form === 'object';
+	// The name says it.
+	if (isObject && final.kind !== 'text' && !isLastOfFlagged(final, chunks)) return true;
+	const isVersion = isVersionOf(final.text, chunks.text);
+	// Other data under such a name may be about the stream.
+	if (!isObject && STATUS.test(final.text.trim())) {
+		return isVersion && !/\s/.test(chunks.text.trim());
+	}
+	// Behind a note or two, such as `connected`, it may be the first chunk.
+	const areFew = chunks.areKeepAlives || chunks.count < MIN_REPEATED_CHUNKS;
+	const isFirst = areFew && areNoise(chunks, final);
+	return isVersion || (exceedsChunks(final, chunks) && !isFirst);
 }
 
-/** Whether what came before an object may be no text: bare text once, or what only keeps the connection open. */
-function mayBeNoise({ form, count, areKeepAlives }: ChunkList, final: TextPart): boolean {
-	const isNoise = (form === 'bare' && count === 1) || areKeepAlives;
-	return isNoise && final.form === 'object';
+/** Whether what came before an object is no text: bare text is none in a stream with an object that has text. */
+function areNoise({ form, areKeepAlives }: ChunkList, final: TextPart): boolean {
+	return final.form === 'object' && (form === 'bare' || areKeepAlives);
 }
 
 /**
@@ -65,15 +93,19 @@ function mayBeNoise({ form, count, areKeepAlives }: ChunkList, final: TextPart):
  * @returns `settled` if nothing that follows counts, `definite` if the reply is complete unless more text follows
  */
 export function getProgress(final: TextPart, chunks: ChunkList): 'open' | 'definite' | 'settled' {
-	const isNamed = final.kind !== 'text' && final.form === 'object';
-	const isLongRepeat = final.text.length >= MIN_REPEATED_CHARS && repeatsAll(final, chunks);
-	const isOwnName = isNamed && isDistinct(final, chunks);
-	if (isLongRepeat || (isOwnName && final.kind === 'last')) return 'settled';
+	const { kind, form, text, isDone } = final;
+	const isOwnName = hasOwnName(final, chunks);
+	const isLast = isOwnName && kind === 'last' && form === 'object' && text !== '';
+	if (isLast && !isLastOfFlagged(final, chunks)) return 'settled';
+	if (text.length >= MIN_REPEATED_CHARS && repeatsAll(final, chunks)) {
+		return isOwnName || hasOwnForm(final, chunks) ? 'settled' : 'definite';
+	}
 	if (isOwnName) return 'definite';
 	// Where one like it was a chunk, this one may be a chunk too.
 	if (chunks.named + chunks.withFileUrl > 0) return 'open';
-	const isAlone = isNamed && final.kind === 'last';
-	return isAlone || (chunks.count > 0 && isWhole(final, chunks)) ? 'definite' : 'open';
+	if (kind === 'last') return 'definite';
+	// Its name may be the one of a part of the stream.
+	return !isDone && chunks.count > 0 && isWhole(final, chunks) ? 'definite' : 'open';
 }
 
 /**
@@ -92,6 +124,6 @@ export function composeReply(
 	if (isWhole(final, chunks)) return final.text;
 	if (final.kind !== 'text' && final.form !== 'object') return chunks.text;
 	// Otherwise the service has put `fileUrl` on its last chunk.
-	const isReply = (sendsWholeFinal && isDistinct(final, chunks)) || mayBeNoise(chunks, final);
+	const isReply = (sendsWholeFinal && isDistinct(final, chunks)) || areNoise(chunks, final);
 	return isReply ? final.text : chunks.text + final.text;
 }

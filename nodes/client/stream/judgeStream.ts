@@ -21,7 +21,6 @@ export function judgeStream(
 	connectionFailure?: Error,
 ): 'complete' | 'unknown' | Error {
 	if (error !== undefined) return createReportedError(extractErrorMessage(error));
-	if (progress === 'definite' || progress === 'settled') return 'complete';
 	if (progress === 'open') {
 		const message = extractErrorMessage(strayLines);
 		if (message !== '') return createReportedError(message, INTERRUPTED_HINT);
@@ -30,5 +29,5 @@ export function judgeStream(
 	}
 	if (chunks.count === 0 && !held) return createEmptyStreamError(firstData);
 	const hasFinal = held && (isWhole(held, chunks) || isDistinct(held, chunks));
-	return progress === 'ended' || hasFinal ? 'complete' : 'unknown';
+	return progress !== 'open' || hasFinal ? 'complete' : 'unknown';
 }

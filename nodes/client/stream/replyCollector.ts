@@ -30,7 +30,7 @@ export class ReplyCollector {
 	strayLines = '';
 
 	/** The data of the first event that brought neither text nor an error. */
-	firstData?: string;
+	firstData = '';
 
 	/** @param onText called for each chunk of the reply, in order, as soon as it is known to be one */
 	constructor(private readonly onText: (chunk: string) => void = () => {}) {}
@@ -46,7 +46,7 @@ export class ReplyCollector {
 			return;
 		}
 		if ('text' in part) return this.addText(part);
-		if (!isKeepAlive(data)) this.firstData ??= data;
+		if (!isKeepAlive(data)) this.firstData ||= data;
 		if (part.kind === 'error' && this.progress !== 'settled') this.error = part.words;
 		if (part.kind === 'end' || this.error !== undefined) this.progress = 'ended';
 	}
@@ -73,7 +73,7 @@ export class ReplyCollector {
 	private get form(): TextPart['form'] | undefined {
 		const { chunks, held } = this;
 		if (held?.text && (held.form !== 'bare' || !isKeepAlive(held.text))) return held.form;
-		return chunks.areKeepAlives ? undefined : chunks.form;
+		return chunks.form === 'bare' && chunks.areKeepAlives ? undefined : chunks.form;
 	}
 
 	private addText(part: TextPart): void {
@@ -86,8 +86,9 @@ export class ReplyCollector {
 			if (part.kind === 'last' && part.text !== '') this.held = part;
 			return;
 		}
-		if (part.text === '' && held && isMarked(held)) {
+		if (part.text === '' && held && (isMarked(held) || this.progress === 'definite')) {
 			if (part.kind === 'last') this.progress = 'ended';
+			else if (getProgress(part, this.chunks) === 'definite') this.progress = 'definite';
 			return;
 		}
 		if (part.form !== form && this.outranks(part)) this.discard();
@@ -99,10 +100,10 @@ export class ReplyCollector {
 		else this.hold(part);
 	}
 
-	/** Whether a text of another form shows that what came before it was none: objects do, unless they are final. */
+	/** Whether a text of another form shows that what came before it was none: JSON does, but for a final object. */
 	private outranks(part: TextPart): boolean {
-		if (part.form === 'string') return this.form === undefined;
-		return part.form === 'object' && !isMarked(part) && !repeatsAll(part, this.chunks);
+		if (part.form !== 'object') return part.form === 'string';
+		return !isMarked(part) && !repeatsAll(part, this.chunks);
 	}
 
 	private hold(part: TextPart): void {

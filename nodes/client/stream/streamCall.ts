@@ -1,4 +1,5 @@
 import type { Completion } from '../api/completion';
+import { isVersionOf } from './compareTexts';
 import { exceedsChunks, isDistinct, repeatsAll } from './composeReply';
 import { judgeStream } from './judgeStream';
 import type { ReplyCollector } from './replyCollector';
@@ -36,8 +37,8 @@ export class StreamCall {
 	}
 
 	/**
-	 * A last chunk may resemble the text before it. So a final response must repeat several chunks, or be too long for
-	 * one, before all later ones are taken for the whole text.
+	 * A last chunk may resemble the text before it, or be longer than the others. So a final response must repeat several
+	 * chunks, or resemble them and be too long for one, before all later ones are taken for the whole text.
 	 */
 	private learnFrom({ chunks, held, progress }: ReplyCollector): void {
 		const { habits } = this;
@@ -48,7 +49,8 @@ export class StreamCall {
 			habits.isInDoubt = false;
 		}
 		if (hasFinal && chunks.count > 1) {
-			habits.sendsWholeFinal ||= isRepeat || exceedsChunks(held, chunks);
+			const isVersion = exceedsChunks(held, chunks) && isVersionOf(held.text, chunks.text);
+			habits.sendsWholeFinal ||= isRepeat || isVersion;
 		}
 	}
 

@@ -13,11 +13,11 @@ export function createIncompleteStreamError(): ApiError {
  * The error for a stream that ended normally without a reply. The request was billed, and a retry would have the same
  * result.
  *
- * @param firstData the data of its first event, which shows the format that the service uses instead
+ * @param firstData the data of its first event that is not empty, which shows the format that the service uses instead
  */
-export function createEmptyStreamError(firstData = ''): ApiError {
+export function createEmptyStreamError(firstData: string): ApiError {
 	const sentence = 'The stream ended without a reply';
-	if (firstData.trim() === '') return new ApiError(sentence, { hint: USE_CHAT_HINT });
+	if (firstData === '') return new ApiError(sentence, { hint: USE_CHAT_HINT });
 	return new ApiError(`${sentence}. Its first event`, {
 		quote: firstData,
 		hint: 'Its events are not in the format of the Mingleego API. Check the Base URL in the Mingleego credential. If it is correct, report this error to the maintainers of the node, and use the Chat operation in the meantime.',
