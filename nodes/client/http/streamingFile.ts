@@ -24,7 +24,7 @@ export interface StreamingFileDetails {
 export type OpenFile = AsyncIterable<Uint8Array> & { destroy?(): unknown };
 
 /** Bytes to read at a time. n8n's HTTP client holds about 8 chunks of each file. */
-const CHUNK_BYTES = 128 * 1024;
+const CHUNK_BYTES = 256 * 1024;
 
 /**
  * Milliseconds before the first chunk and after it, and before each chunk of a retry. A service that refuses a file
