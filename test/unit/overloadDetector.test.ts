@@ -274,3 +274,14 @@ test('a request was refused if it failed much faster than others succeed, or the
 	expect(wasRefused('unavailable', SUCCESS_MS)).toBe(false);
 	expect(wasRefused('rateLimited', SUCCESS_MS)).toBe(true);
 });
+
+test('a service that has never failed is soon known to fail now and then', () => {
+	const story = new Story();
+	story.succeed(10, 10_000);
+	for (let n = 0; n < 10; n += 1) {
+		expect(story.fail(story.send(10), { now: SUCCESS_MS })).toBe('chance');
+		story.succeed(10, 19);
+	}
+	expect(story.fail(story.send(10), { now: SUCCESS_MS })).toBe('chance');
+	expect(story.fail(story.send(10, true), { now: SUCCESS_MS })).toBe('unclear');
+});

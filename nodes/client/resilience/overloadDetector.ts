@@ -69,6 +69,9 @@ const MAX_CHANCE_IF_SERVED = 1 / 30_000;
 const ASSUMED_RESPONSES = 10;
 const ASSUMED_FAULTS = { fast: 0.5, slow: 0.5, rateLimited: (MAX_CHANCE / 2) * ASSUMED_RESPONSES };
 
+/** After this many responses, half of what they showed is forgotten: a service that never failed may begin to. */
+const MAX_RESPONSES = 200;
+
 /** The weight of one response in the moving average of response times. */
 const SMOOTHING = 0.1;
 
@@ -179,6 +182,17 @@ export class OverloadDetector {
 			known.unconfirmed = 0;
 			if (fault) known.faults[fault] += 1;
 		}
+		if (known.responses > MAX_RESPONSES) this.forgetHalf();
+	}
+
+	/** Moves what is known of faults halfway back to what was assumed. */
+	private forgetHalf(): void {
+		const { known } = this;
+		const { fast, slow, rateLimited } = ASSUMED_FAULTS;
+		known.responses = (known.responses + ASSUMED_RESPONSES) / 2;
+		known.faults.fast = (known.faults.fast + fast) / 2;
+		known.faults.slow = (known.faults.slow + slow) / 2;
+		known.faults.rateLimited = (known.faults.rateLimited + rateLimited) / 2;
 	}
 }
 
