@@ -219,7 +219,7 @@ export function makeDialectCase(seed: number): DialectCase {
 	const chunkForm = isFlaggedLast
 		? 'object'
 		: random.pick<ChunkForm>(['object', 'object', 'string', 'bare', 'objectWithFileUrl']);
-	const { written, said, tidying } = makeTexts(finalForm, chunkForm, random);
+	const { written, said, tidying } = makeTexts(finalForm, random);
 	const most = random.pick([1, 3, 8, 30, 1_000]);
 	const speech: Speech = {
 		chunkForm,
@@ -250,7 +250,7 @@ export function makeDialectCase(seed: number): DialectCase {
 	};
 }
 
-function makeTexts(finalForm: FinalForm, chunkForm: ChunkForm, random: Random) {
+function makeTexts(finalForm: FinalForm, random: Random) {
 	const text = makeText(random);
 	const canDiffer = UNNAMED_FORMS.has(finalForm) || NAMED_FORMS.has(finalForm);
 	if (canDiffer && random.chance(0.4)) {
@@ -258,9 +258,7 @@ function makeTexts(finalForm: FinalForm, chunkForm: ChunkForm, random: Random) {
 		const { written, tidied } = TIDYINGS[tidying](text, random);
 		return { written, said: tidied, tidying };
 	}
-	// Bare text is none in a stream with an object.
-	const isReplaced = canDiffer && (NAMED_FORMS.has(finalForm) || chunkForm === 'bare');
-	if (isReplaced && random.chance(0.2)) {
+	if (NAMED_FORMS.has(finalForm) && random.chance(0.2)) {
 		return { written: text, said: random.pick(REFUSALS), tidying: 'refused' };
 	}
 	return { written: text, said: text, tidying: undefined };
@@ -307,7 +305,6 @@ function isDefinite(speech: Speech) {
 		return true;
 	if (finalForm === 'flaggedLastChunk') return true;
 	if (finalForm !== 'fileUrl' && finalForm !== 'file_url') return false;
-	if (chunkForm === 'bare') return isVersion(said, written);
 	return chunkForm !== 'objectWithFileUrl' || isSame(said, written);
 }
 
@@ -482,8 +479,7 @@ function findOpenCase(speech: Speech): string | undefined {
 		return 'the last chunk resembles the whole text';
 	}
 	const isUnnamed = UNNAMED_FORMS.has(finalForm) || (finalForm === 'flag' && isFlagged);
-	if (isUnnamed && chunkForm !== 'bare' && !seemsWhole(said))
-		return 'the final response resembles a last chunk';
+	if (isUnnamed && !seemsWhole(said)) return 'the final response resembles a last chunk';
 	return undefined;
 }
 

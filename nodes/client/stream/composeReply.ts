@@ -76,15 +76,13 @@ export function isWhole(final: TextPart, chunks: ChunkList): boolean {
 	if (!isObject && STATUS.test(final.text.trim())) {
 		return isVersion && !/\s/.test(chunks.text.trim());
 	}
-	// Behind a note or two, such as `connected`, it may be the first chunk.
-	const areFew = chunks.areKeepAlives || chunks.count < MIN_REPEATED_CHUNKS;
-	const isFirst = areFew && areNoise(chunks, final);
-	return isVersion || (exceedsChunks(final, chunks) && !isFirst);
+	return isVersion || (exceedsChunks(final, chunks) && !mayBeNoise(chunks, final));
 }
 
-/** Whether what came before an object is no text: bare text is none in a stream with an object that has text. */
-function areNoise({ form, areKeepAlives }: ChunkList, final: TextPart): boolean {
-	return final.form === 'object' && (form === 'bare' || areKeepAlives);
+/** Whether what came before an object may be no text: bare text once, or what only keeps the connection open. */
+function mayBeNoise({ form, count, areKeepAlives }: ChunkList, final: TextPart): boolean {
+	const isNoise = (form === 'bare' && count === 1) || areKeepAlives;
+	return isNoise && final.form === 'object';
 }
 
 /**
@@ -124,6 +122,6 @@ export function composeReply(
 	if (isWhole(final, chunks)) return final.text;
 	if (final.kind !== 'text' && final.form !== 'object') return chunks.text;
 	// Otherwise the service has put `fileUrl` on its last chunk.
-	const isReply = (sendsWholeFinal && isDistinct(final, chunks)) || areNoise(chunks, final);
+	const isReply = (sendsWholeFinal && isDistinct(final, chunks)) || mayBeNoise(chunks, final);
 	return isReply ? final.text : chunks.text + final.text;
 }
