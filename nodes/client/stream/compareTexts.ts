@@ -15,8 +15,9 @@ const REASONING_END = /<\/(?:think|thinking|thought|reasoning)>/;
  * equal. Takes time linear in both.
  */
 export function isSameText(first: string, second: string): boolean {
+	if (first === second) return true;
 	const bare = removeBlanks(first);
-	return first === second || (bare !== '' && bare === removeBlanks(second));
+	return bare !== '' && bare === removeBlanks(second);
 }
 
 /**

@@ -54,8 +54,13 @@ export function repeatsAll(part: TextPart, chunks: ChunkList): boolean {
 }
 
 /** Whether a text is too long for a chunk, judging by the others. */
-export function exceedsChunks({ text }: TextPart, { longest }: ChunkList): boolean {
+function exceedsChunks({ text }: TextPart, { longest }: ChunkList): boolean {
 	return text.length > MAX_CHUNK_FACTOR * longest;
+}
+
+/** Whether a text resembles the chunks before it and is too long for one, so that it is none. */
+export function isLongVersion(part: TextPart, chunks: ChunkList): boolean {
+	return exceedsChunks(part, chunks) && isVersionOf(part.text, chunks.text);
 }
 
 /** Whether a final response has the whole text, by all that can be told from this stream. */
@@ -65,8 +70,8 @@ export function isWhole(final: TextPart, chunks: ChunkList): boolean {
 	if (!isDistinct(final, chunks)) {
 		// Where all have a `fileUrl`, the one with a file may be the final response.
 		const hasOnlyFile = Boolean(final.fileUrl) && chunks.withFile === 0;
-		const isLong = final.text.length >= MIN_REPEATED_CHARS && exceedsChunks(final, chunks);
-		return hasOnlyFile && isLong && isVersionOf(final.text, chunks.text);
+		const isLong = final.text.length >= MIN_REPEATED_CHARS;
+		return hasOnlyFile && isLong && isLongVersion(final, chunks);
 	}
 	const isObject = final.form === 'object';
 	// The name says it.

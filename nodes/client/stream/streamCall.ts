@@ -1,6 +1,5 @@
 import type { Completion } from '../api/completion';
-import { isVersionOf } from './compareTexts';
-import { exceedsChunks, isDistinct, repeatsAll } from './composeReply';
+import { isDistinct, isLongVersion, repeatsAll } from './composeReply';
 import { judgeStream } from './judgeStream';
 import type { ReplyCollector } from './replyCollector';
 import { createIncompleteStreamError } from './streamErrors';
@@ -49,8 +48,7 @@ export class StreamCall {
 			habits.isInDoubt = false;
 		}
 		if (hasFinal && chunks.count > 1) {
-			const isVersion = exceedsChunks(held, chunks) && isVersionOf(held.text, chunks.text);
-			habits.sendsWholeFinal ||= isRepeat || isVersion;
+			habits.sendsWholeFinal ||= isRepeat || isLongVersion(held, chunks);
 		}
 	}
 
